@@ -1,0 +1,1 @@
+"""Sums over arrays: arrays in, arrays out; no state."""

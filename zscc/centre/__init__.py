@@ -1,0 +1,1 @@
+"""What runs with no screen: the I/O loop, supervised feeds, the journal's writer and its tail."""

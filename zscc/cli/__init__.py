@@ -1,0 +1,59 @@
+"""One parser, one thin door a sub-command.
+
+Every command lives in a module of its own with ``add_arguments(parser)`` and ``run(arguments) -> int``; modules
+import what they need inside ``run``, so that ``zscc convert`` never loads Qt. Exit codes: 0 done, 1 the input
+or the state is at fault (said in one clear line on stderr), 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from zscc import __version__
+
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("run", "open the desk (the default)"),
+    ("town", "build or check a town's layers"),
+    ("replay", "play recorded tracks, or sum them up"),
+    ("convert", "coordinates from one system to another"),
+    ("snapshot", "a picture of the town without a display"),
+    ("state", "hash and counts of the situation at a time"),
+)
+
+
+class CommandError(Exception):
+    """The input or the state is at fault; the text is the one clear line."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = argparse.ArgumentParser(prog="zscc", description="The command centre of Zhoushi Town.")
+    top.add_argument("--version", action="version", version=f"zscc {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for name, what in COMMANDS:
+        module = import_module(f"zscc.cli.{name}")
+        command = commands.add_parser(name, help=what, description=(module.__doc__ or what).split("\n\n")[0])
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
+        words.insert(0, "run")
+    arguments = parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except CommandError as error:
+        print(f"zscc {arguments.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has left (zscc convert | head); that is not a fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

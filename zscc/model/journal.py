@@ -1,0 +1,30 @@
+"""The journal's row: a fact, and what the journal knows about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zscc.model.adopted import Adopted
+from zscc.model.feed_health import FeedHealth
+from zscc.model.fix import FixBatch
+from zscc.model.report import Report
+
+Fact = FixBatch | Report | FeedHealth | Adopted
+"""Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A committed fact. Fold order is ``seq``; the state at T is the fold of ``recorded_at <= T``.
+
+    The columns are those of the journal's table: seq, recorded_at, kind, version, subject, key, seat,
+    actor, cause_seq, body, prev_hash (kind, version, subject and key are the fact's own).
+    """
+
+    seq: int
+    recorded_at: datetime
+    fact: Fact
+    seat: str
+    actor: str
+    cause_seq: int | None = None
+    prev_hash: bytes = b""
+    """blake2b-256 of the row before this one, 32 zero bytes for the first."""

@@ -1,0 +1,87 @@
+"""What every store promises. The contract's test suite runs unchanged on each engine.
+
+* ``append`` returns after the commit: what it returned is safe from a kill and from a power cut.
+* A fact whose key is already in the journal is not written again: at-least-once senders are safe.
+* ``seq`` grows by one, in commit order, without gaps.
+* A store is used from one thread at a time; ``zscc.centre.journal`` owns that thread.
+
+Errors::
+
+    StoreError                the world's fault; said on screen, the program goes on or refuses to act
+    ├── StoreUnavailable      disk full, file locked or gone: nothing of the batch was written
+    └── StoreDamaged          not a journal, a broken hash chain, an unknown format: names the first bad row
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from zscc.model.journal import Entry, Fact
+
+
+class StoreError(Exception):
+    """The store could not do what was asked; ``code`` and ``arguments`` make the words at the screen."""
+
+    def __init__(self, code: str, **arguments: object) -> None:
+        super().__init__(code, arguments)
+        self.code = code
+        self.arguments = arguments
+
+
+class StoreUnavailable(StoreError):
+    """Nothing was written; trying again later may help."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not what it should be; trying again does not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who brings the facts of one append."""
+
+    seat: str
+    actor: str
+    cause_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrame:
+    """The live part of the situation after ``seq``; may be deleted at any time, the journal makes it anew."""
+
+    seq: int
+    as_of: datetime
+    fold_version: int
+    body: bytes
+
+
+class Store(Protocol):
+    """The journal's engine."""
+
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        """Commit the facts that are new, in order; ``recorded_at`` is ``max(previous, at)``.
+
+        Returns the entries written; facts whose key was known are left out.
+        """
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        """Entries with ``seq > after`` in order, at most ``limit``, recorded at ``until`` or before."""
+
+    def last_seq(self) -> int:
+        """The newest ``seq``, 0 in an empty journal."""
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the newest entry was recorded."""
+
+    def put_key_frame(self, frame: KeyFrame) -> None:
+        """Keep a key-frame; a second one of the same ``seq`` and version replaces the first."""
+
+    def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
+        """The newest key-frame of this fold version, at ``until`` or before."""
+
+    def verify(self) -> int:
+        """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""
+
+    def close(self) -> None:
+        """Flush and let go; closing twice is allowed."""

@@ -1,0 +1,1 @@
+"""The layers of a town: built, checked, loaded. Holds no live state."""
