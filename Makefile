@@ -1,0 +1,42 @@
+# Every target sets up what it needs; nothing has to be installed by hand beyond python3, venv, git and make.
+
+.PHONY: setup run test proof bench lint lock screenshots clean
+
+setup:
+	@sh scripts/setup runtime
+
+# With a screen the desk opens; without one it runs offscreen for 20 s and leaves its picture in out/desk.png.
+run: setup
+	@sh scripts/run
+
+test:
+	@sh scripts/setup dev
+	@.venv/bin/python -m pytest -q -n 2 --dist worksteal -m "not proof"
+
+# The long proofs in full: a thousand kills and what else carries the mark.
+proof:
+	@sh scripts/setup dev
+	@.venv/bin/python -m pytest -q -m proof --timeout 3600 -s
+
+bench:
+	@sh scripts/setup dev
+	@.venv/bin/python -m benchmarks
+
+lint:
+	@sh scripts/setup dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/deptry .
+
+# Newer versions within the ranges of pyproject.toml, for Python 3.11 to 3.14, without any registry's address.
+lock:
+	@sh scripts/setup dev
+	@sh scripts/lock
+
+screenshots: setup
+	@sh scripts/screenshots
+
+clean:
+	rm -rf .venv out
