@@ -1,5 +1,75 @@
-"""Shared by all tests: no screen, no network, a private home, and silence from Qt and Python alike."""
+"""Shared by all tests: no screen, no network, a private home, and silence from Qt, Python and the log alike.
 
+The suite runs bottom-up, so that the first red test is the deepest cause.
+"""
+
+import asyncio
+import logging
 import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+ROOMS = ("house", "model", "geo", "settings", "text", "town", "situation", "feeds", "store", "analysis")
+UPPER_ROOMS = ("map", "centre", "ui", "app", "cli", "golden", "journals", "journeys")
+ORDER = {name: place for place, name in enumerate((*ROOMS, *UPPER_ROOMS))}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deepest room first."""
+    tests = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        parts = item.path.relative_to(tests).parts
+        return ORDER.get(parts[0], len(ORDER))
+
+    items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing a test does reaches the user's own journal or settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def silent_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning in the log fails the test that did not ask for it (clear ``caplog`` where it is the point)."""
+    yield
+    loud = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not loud, loud
+
+
+@pytest.fixture(autouse=True)
+def no_window_left() -> Iterator[None]:
+    """A window still shown at the end of a test is a leak, and crashes the interpreter's exit."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        shown = [widget for widget in widgets.QApplication.topLevelWidgets() if widget.isVisible()]
+        for widget in shown:
+            widget.close()
+        assert not shown, shown
+
+
+@pytest.fixture
+def loop(qapp: "QApplication") -> Iterator[asyncio.Runner]:
+    """A Qt-driven asyncio loop; a task that dies unheard fails the test."""
+    from zscc.app.loop import DeskLoop
+
+    unheard: list[object] = []
+    with asyncio.Runner(loop_factory=lambda: DeskLoop(qapp)) as runner:
+        runner.get_loop().set_exception_handler(lambda _, context: unheard.append(context))
+        yield runner
+    assert not unheard, unheard

@@ -27,12 +27,15 @@ class CommandError(Exception):
     """The input or the state is at fault; the text is the one clear line."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the whole command line; only the chosen command's module is imported."""
     top = argparse.ArgumentParser(prog="zscc", description="The command centre of Zhoushi Town.")
     top.add_argument("--version", action="version", version=f"zscc {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, what in COMMANDS:
+        if name != chosen:
+            commands.add_parser(name, help=what)
+            continue
         module = import_module(f"zscc.cli.{name}")
         command = commands.add_parser(name, help=what, description=(module.__doc__ or what).split("\n\n")[0])
         module.add_arguments(command)
@@ -45,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "run")
-    arguments = parser().parse_args(words)
+    arguments = parser(words[0]).parse_args(words)
     try:
         return int(arguments.run(arguments))
     except CommandError as error:

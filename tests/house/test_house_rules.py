@@ -1,0 +1,63 @@
+"""Rules of the house that ruff and import-linter cannot say."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from zscc.text import LANGUAGES
+from zscc.text.words import templates
+
+PACKAGE = Path(__file__).parents[2] / "zscc"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+CJK = re.compile("[\u3400-\u9fff]")
+
+
+def calls(source: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+
+
+@pytest.mark.parametrize("banned", ["exec", "exec_", "processEvents"])
+def test_no_nested_event_loop(banned: str) -> None:
+    # A nested loop under a coroutine loses other tasks' wake-ups for ever; dialogs are opened, not executed.
+    offenders = [
+        f"{source.relative_to(PACKAGE)}:{call.lineno}"
+        for source in SOURCES
+        for call in calls(source)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == banned
+    ]
+    assert not offenders
+
+
+def test_the_words_of_the_screen_stand_in_the_resources() -> None:
+    offenders = []
+    for source in SOURCES:
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        documentation = {
+            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+                # Town data (build), file headers (recorded) and simulated texts are data, not words of the screen.
+                if CJK.search(node.value) and source.relative_to(PACKAGE).parts[0] in {"ui", "map", "app", "centre"}:
+                    offenders.append(f"{source.relative_to(PACKAGE)}:{node.lineno}: {node.value}")
+    assert not offenders
+
+
+def test_every_language_has_the_same_keys_and_placeholders() -> None:
+    fields = re.compile(r"{(\w*)")
+    first, *others = (
+        {key: Counter(fields.findall(text)) for key, text in templates(language).items()} for language in LANGUAGES
+    )
+    assert first
+    for other in others:
+        assert set(first) == set(other)
+        differing = {key for key in first if set(first[key]) != set(other[key])}
+        assert not differing
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "handler", "common", "misc"])
+def test_no_room_is_a_drawer(word: str) -> None:
+    assert not [path for path in PACKAGE.rglob("*.py") if word in path.stem]

@@ -1,0 +1,55 @@
+"""Open the desk. Without a profile it shows the demo town, in which everything that moves is made up (示意)."""
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+
+from zscc.cli import CommandError, arguments
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The door's own words."""
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="a profile in TOML (default: the demo town)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the demo town (default 1)")
+    parser.add_argument(
+        "--at",
+        type=arguments.moment,
+        metavar="TIME",
+        help="where the demo's clock starts, ISO 8601 with offset, or 'now' (default: 14:30 of the demo day)",
+    )
+    parser.add_argument("--speed", type=arguments.positive, default=1.0, help="seconds of the demo in one second")
+    parser.add_argument("--language", choices=("zh", "en"), help="language of the screen (default: the profile's)")
+    parser.add_argument("--size", type=arguments.size, default=(1920, 1080), metavar="WxH", help="size of the window")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the journal lies")
+    parser.add_argument("--fresh", action="store_true", help="put the demo's journal aside and begin a new one")
+    parser.add_argument(
+        "--offscreen", type=arguments.positive, metavar="SECONDS", help="run without a display for so long, then leave"
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="leave a picture of the window here on leaving")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the desk and return its exit code."""
+    if options.offscreen is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from zscc.app.desk import DeskFault, DeskOptions, run_desk
+
+    started_at: datetime | None = options.at
+    try:
+        return run_desk(
+            DeskOptions(
+                profile=options.profile,
+                seed=options.seed,
+                start_at=started_at,
+                rate=options.speed,
+                language=options.language,
+                size=options.size,
+                data_dir=options.data_dir,
+                fresh=options.fresh,
+                leave_after_s=options.offscreen,
+                picture=options.picture,
+            )
+        )
+    except DeskFault as fault:
+        raise CommandError(str(fault)) from fault
