@@ -53,6 +53,40 @@ class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     symbol: int
 
 
+class RoadInk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one class of road is drawn."""
+
+    metres: float
+    """Its width on the ground, used once that is wider than ``least_px``."""
+    least_px: float
+    seen_below_m_per_px: float
+    """Hidden when the map is coarser than this."""
+
+
+class Widths(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines and symbols of the map in logical pixels."""
+
+    town_line: float
+    village_line: float
+    grid_line: float
+    trail: float
+    halo: float
+    selection: float
+    symbol_line: float
+    vehicle: float
+    """Length of a vehicle's arrow."""
+    report: float
+    """Size of a report that asks for an act."""
+    report_small: float
+    """Size of an ordinary report at town scale."""
+    place: float
+    expressway: RoadInk
+    arterial: RoadInk
+    secondary: RoadInk
+    local: RoadInk
+    outside: RoadInk
+
+
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One theme. A new value rebuilds palette, style sheet and pens."""
 
@@ -61,6 +95,7 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dark: bool
     palette: Palette
     sizes: Sizes
+    widths: Widths
 
 
 def load_style(name: str = "dark") -> Style:
