@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from datetime import datetime
 from pathlib import Path
 
 from zscc.cli import CommandError, arguments
@@ -33,23 +32,24 @@ def run(options: argparse.Namespace) -> int:
     """Open the desk and return its exit code."""
     if options.offscreen is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from zscc.app.desk import DeskFault, DeskOptions, run_desk
+    from zscc.app.stages import StageFault, Wish, show_demo
 
-    started_at: datetime | None = options.at
+    wish = Wish(
+        profile=options.profile,
+        seed=options.seed,
+        start_at=options.at,
+        rate=options.speed,
+        language=options.language,
+        size=options.size,
+        data_dir=options.data_dir,
+        fresh=options.fresh,
+        leave_after_s=options.offscreen,
+        picture=options.picture,
+    )
     try:
-        return run_desk(
-            DeskOptions(
-                profile=options.profile,
-                seed=options.seed,
-                start_at=started_at,
-                rate=options.speed,
-                language=options.language,
-                size=options.size,
-                data_dir=options.data_dir,
-                fresh=options.fresh,
-                leave_after_s=options.offscreen,
-                picture=options.picture,
-            )
-        )
-    except DeskFault as fault:
+        code = show_demo(wish)
+    except StageFault as fault:
         raise CommandError(str(fault)) from fault
+    if wish.picture is not None:
+        print(f"A picture of the desk lies in {wish.picture}")
+    return code

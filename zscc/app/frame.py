@@ -1,0 +1,77 @@
+"""The frame tick: facts enter the situation at message rate, pixels follow at frame rate.
+
+Every tick drains the tail for at most four milliseconds. A new snapshot is made when the situation changed, and at
+least four times a second so that ages grow on screen; never so often that making and showing it would take more than
+a third of the time.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from zscc.centre.tail import Subscription
+from zscc.clock import Clock, monotonic_s
+from zscc.situation.situation import Situation
+from zscc.ui.window import DeskWindow
+
+FRAME_MS = 16
+DRAIN_S = 0.004
+DRAIN_ENTRIES = 16
+SHOW_AT_LEAST_EVERY_S = 0.25
+SHOWING_SHARE = 1 / 3
+
+
+class FrameTick(QObject):
+    """Moves committed facts from the tail to the situation and snapshots from the situation to the window."""
+
+    def __init__(
+        self,
+        tail: Subscription,
+        situation: Situation,
+        clock: Clock,
+        window: DeskWindow,
+        on_tick: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._tail = tail
+        self._situation = situation
+        self._clock = clock
+        self._window = window
+        self._on_tick = on_tick
+        self._changed = True
+        self._shown_at_s = float("-inf")
+        self._showing_s = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Tick from now on."""
+        self._timer.start(FRAME_MS)
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        began_s = monotonic_s()
+        self._on_tick()
+        while monotonic_s() - began_s < DRAIN_S:
+            entries = self._tail.take(DRAIN_ENTRIES)
+            if not entries:
+                break
+            for entry in entries:
+                self._situation.apply(entry)
+            self._changed = True
+        self._show_when_due(monotonic_s())
+
+    def _show_when_due(self, now_s: float) -> None:
+        waited_s = now_s - self._shown_at_s
+        if waited_s < self._showing_s / SHOWING_SHARE:
+            return
+        if self._changed or waited_s >= SHOW_AT_LEAST_EVERY_S:
+            self._window.show_backlog(self._tail.backlog())
+            self._window.show_snapshot(self._situation.snapshot(self._clock.now()))
+            self._changed = False
+            self._shown_at_s = monotonic_s()
+            self._showing_s = self._shown_at_s - now_s

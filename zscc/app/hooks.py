@@ -1,0 +1,61 @@
+"""What must be heard wherever it happens: exceptions in slots, Qt's own messages, the signals to leave.
+
+Under PySide6 an exception in a slot goes to ``sys.excepthook`` and the caller goes on as if all were well, so the
+hook is where a bug of ours becomes a line in the log and a banner on the screen.
+"""
+
+import faulthandler
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+log = logging.getLogger(__name__)
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Hooks:
+    """Installs the hooks and takes them back; one at a time, by the desk."""
+
+    def __init__(self, on_bug: Callable[[BaseException], None], on_leave: Callable[[], None]) -> None:
+        self._on_bug = on_bug
+        self._on_leave = on_leave
+        self._signals: dict[int, object] = {}
+
+    def install(self) -> None:
+        """From here on exceptions in slots, Qt's messages and SIGINT and SIGTERM are ours."""
+        if not faulthandler.is_enabled() and sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)
+        self._excepthook = sys.excepthook
+        sys.excepthook = self._heard
+        self._qt = qInstallMessageHandler(_qt_message)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._signals[number] = signal.signal(number, self._leave)
+
+    def remove(self) -> None:
+        """Give everything back to whoever had it."""
+        sys.excepthook = self._excepthook
+        qInstallMessageHandler(self._qt)
+        for number, previous in self._signals.items():
+            signal.signal(number, previous)  # type: ignore[arg-type]
+
+    def _heard(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("a slot failed", exc_info=(kind, error, trace))
+        self._on_bug(error)
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        self._on_leave()
+
+
+def _qt_message(level: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    log.log(_LEVELS.get(level, logging.WARNING), "Qt: %s", message)

@@ -1,0 +1,97 @@
+"""The stages that the desk can show today: the demo town on its own journal, and a recorded file in memory."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from platformdirs import user_data_path
+
+from zscc.app.desk import Seat, Stage, show_desk
+from zscc.centre.demo import demo_journal, demo_start, put_aside
+from zscc.centre.engine import Plan
+from zscc.clock import ReplayClock
+from zscc.feeds.contract import Feed
+from zscc.feeds.simulated.feed import SimulatedFeed
+from zscc.model.adopted import Adopted
+from zscc.settings.profile import Profile, load_profile
+from zscc.settings.style import load_style
+from zscc.store.contract import StoreError
+from zscc.store.memory import MemoryStore
+from zscc.store.sqlite import SqliteStore
+from zscc.text import Words
+from zscc.town.layers import Town
+from zscc.town.load import load_town
+
+
+class StageFault(Exception):
+    """The desk cannot open; the text is the one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    profile: Path | None = None
+    seed: int = 1
+    start_at: datetime | None = None
+    rate: float = 1.0
+    language: str | None = None
+    size: tuple[int, int] = (1920, 1080)
+    data_dir: Path | None = None
+    fresh: bool = False
+    leave_after_s: float | None = None
+    picture: Path | None = None
+
+
+def show_demo(wish: Wish) -> int:
+    """Open the desk on the demo town; raises StageFault when it cannot."""
+    profile = _profile(wish.profile)
+    journal = demo_journal(wish.data_dir or user_data_path("zscc"), wish.seed)
+    town = load_town()
+    try:
+        if wish.fresh:
+            put_aside(journal)
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        store = SqliteStore(journal)
+    except (OSError, StoreError) as error:
+        raise StageFault(f"the demo's journal {journal} cannot be opened: {error}") from error
+    ended_at = store.last_recorded_at()
+    begins_at = demo_start(ended_at) if wish.start_at is None else wish.start_at
+    if ended_at is not None and begins_at < ended_at:
+        store.close()
+        raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
+    clock = ReplayClock(begins_at, wish.rate)
+    feed = SimulatedFeed(town, wish.seed, clock, profile)
+    return show_desk(Stage(town, profile, clock, store, _plan(town, feed)), _seat(wish, profile))
+
+
+def show_recorded(feed: Feed, begins_at: datetime, wish: Wish) -> int:
+    """Open the desk on a recorded feed that plays from ``begins_at``; its journal lives in memory."""
+    profile = msgspec.structs.replace(_profile(wish.profile), demo=False)
+    town = load_town()
+    clock = ReplayClock(begins_at, wish.rate)
+    return show_desk(Stage(town, profile, clock, MemoryStore(), _plan(town, feed)), _seat(wish, profile))
+
+
+def _plan(town: Town, feed: Feed) -> Plan:
+    adopted = Adopted(dataset="town", sha256=town.sha256, label=town.name, synthetic=town.synthetic)
+    return Plan(feeds=(feed,), adopted=(adopted,))
+
+
+def _profile(path: Path | None) -> Profile:
+    try:
+        return load_profile(path)
+    except (OSError, ValueError) as error:
+        # msgspec's and tomllib's errors are ValueErrors that say where in the file the fault lies.
+        raise StageFault(f"the profile cannot be read: {error}") from error
+
+
+def _seat(wish: Wish, profile: Profile) -> Seat:
+    return Seat(
+        style=load_style(profile.style),
+        words=Words(wish.language or profile.language),
+        size=wish.size,
+        leave_after_s=wish.leave_after_s,
+        picture=wish.picture,
+    )

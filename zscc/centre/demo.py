@@ -1,0 +1,50 @@
+"""When the demo's clock begins and where its journal lies (docs/decisions/0006)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from zscc.clock import SHANGHAI
+
+DEMO_DAY = date(2026, 6, 15)
+DEMO_HOUR = time(14, 30)
+DAY_SHIFT = (time(8, 30), time(17, 30))
+SATURDAY = 5
+DEMO_START = datetime.combine(DEMO_DAY, DEMO_HOUR, SHANGHAI).astimezone(UTC)
+
+
+def demo_start(last_recorded_at: datetime | None) -> datetime:
+    """The moment (UTC) at which a demo begins whose journal ended at ``last_recorded_at``.
+
+    It goes on where it stopped while that is within the day shift, and otherwise begins at 14:30 of the next
+    working day, so that a stranger always meets a living town. It never lies before the journal's end.
+    """
+    if last_recorded_at is None or last_recorded_at < DEMO_START:
+        return DEMO_START
+    ended = last_recorded_at.astimezone(SHANGHAI)
+    works = ended.weekday() < SATURDAY
+    if works and DAY_SHIFT[0] <= ended.time() < DAY_SHIFT[1]:
+        return last_recorded_at
+    day = ended.date()
+    if not works or ended.time() >= DAY_SHIFT[1]:
+        day += timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, DEMO_HOUR, SHANGHAI).astimezone(UTC)
+
+
+def demo_journal(data_dir: Path, seed: int) -> Path:
+    """The demo's own journal: demo facts never mix with a real one."""
+    return data_dir / "demo" / f"journal-seed-{seed}.gpkg"
+
+
+def put_aside(journal: Path) -> None:
+    """Keep the old demo journal under a numbered name; nothing is deleted."""
+    if not journal.exists():
+        return
+    number = 1
+    while (aside := journal.with_name(f"{journal.stem}.{number}{journal.suffix}")).exists():
+        number += 1
+    for suffix in ("", "-wal", "-shm"):
+        part = journal.with_name(journal.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))

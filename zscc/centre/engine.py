@@ -1,0 +1,98 @@
+"""The I/O thread: its own selector loop, one task group, the feeds and the journal's writer.
+
+What runs with no screen is this room and nothing above it. Between this thread and the screen's cross the tail and
+``submit``, nothing else (docs/decisions/0005).
+
+Life cycle: ``start`` returns when the loop runs; ``stop`` cancels the feeds, flushes what is pending, closes the
+store and returns when the thread has ended. A bug in one feed stops that feed alone and is told to ``on_bug``.
+"""
+
+import asyncio
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from zscc.centre.journal import JournalWriter
+from zscc.centre.supervisor import run_feed
+from zscc.clock import Clock
+from zscc.feeds.contract import Feed
+from zscc.model.adopted import Adopted
+from zscc.store.contract import Origin, Store
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the engine is to run."""
+
+    feeds: Sequence[Feed]
+    adopted: Sequence[Adopted] = ()
+    """Data sets in force from the start; they enter the journal before the first delivery."""
+
+
+class Engine:
+    """Owns the I/O thread."""
+
+    def __init__(self, store: Store, clock: Clock, plan: Plan, on_bug: Callable[[BaseException], None]) -> None:
+        self._clock = clock
+        self._plan = plan
+        self._on_bug = on_bug
+        self.writer = JournalWriter(store, clock)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leave: asyncio.Event | None = None
+        self._running = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="zscc-io", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; its loop runs when this returns."""
+        self._thread.start()
+        self._running.wait()
+
+    def ask_to_stop(self) -> None:
+        """Ask from any thread; returns at once."""
+        if self._loop is not None and self._leave is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._leave.set)
+
+    def stop(self) -> None:
+        """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time."""
+        self.ask_to_stop()
+        self._thread.join(STOP_WITHIN_S)
+        if self._thread.is_alive():
+            raise TimeoutError("the I/O thread did not end")
+
+    def _run(self) -> None:
+        # Not the default loop: on Windows that is a Proactor, on which brokers' and databases' clients refuse to work.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._live())
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._leave = asyncio.Event()
+        self._running.set()
+        try:
+            async with asyncio.TaskGroup() as group:
+                feeds = group.create_task(self._feed_all(), name="feeds")
+                await self._leave.wait()
+                feeds.cancel()
+        finally:
+            await self.writer.close()
+
+    async def _feed_all(self) -> None:
+        if self._plan.adopted:
+            await self.writer.submit(list(self._plan.adopted), Origin(seat="centre", actor="start"))
+        async with asyncio.TaskGroup() as group:
+            for feed in self._plan.feeds:
+                group.create_task(self._supervised(feed), name=feed.name)
+
+    async def _supervised(self, feed: Feed) -> None:
+        try:
+            await run_feed(feed, self.writer, self._clock, random.Random(feed.name))
+        except Exception as bug:
+            # A bug of one feed must not cancel the others.
+            log.exception("feed %s stopped by a bug", feed.name)
+            self._on_bug(bug)
