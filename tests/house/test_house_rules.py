@@ -36,7 +36,9 @@ def test_the_words_of_the_screen_stand_in_the_resources() -> None:
     for source in SOURCES:
         tree = ast.parse(source.read_text(encoding="utf-8"))
         documentation = {
-            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
