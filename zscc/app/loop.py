@@ -23,9 +23,9 @@ class DeskLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync ships no type
             return super().run_until_complete(future)
         finally:
             self._finishing = False
-            asyncio._set_running_loop(None)
+            asyncio._set_running_loop(None)  # noqa: SLF001  # CPython offers no public way
 
     def _after_run_forever(self) -> None:
         super()._after_run_forever()
         if self._finishing:
-            asyncio._set_running_loop(self)
+            asyncio._set_running_loop(self)  # noqa: SLF001  # CPython offers no public way
