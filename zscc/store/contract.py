@@ -80,6 +80,15 @@ class Store(Protocol):
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
 
+    def put_draft(self, name: str, body: bytes, at: datetime) -> None:
+        """Keep what is being typed; replaces the draft of the same name. Drafts are no facts and leave no trace."""
+
+    def draft(self, name: str) -> bytes | None:
+        """What was being typed under this name, None when nothing is kept."""
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft: it was sent or thrown away."""
+
     def verify(self) -> int:
         """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""
 

@@ -1,0 +1,168 @@
+"""The situation: the fold of the journal, and nothing else holds state about the town.
+
+``Situation.apply`` is the only writer. It reads no clock and no random number; what depends on "now" is made in
+``snapshot(as_of)``. The state hash covers whole numbers and texts only, is the same on every machine, and does not
+depend on the thresholds, nor on how fixes were split into batches (``FOLD_VERSION`` names what it covers):
+
+=============  ===========================================================================================
+entity         covered
+=============  ===========================================================================================
+vehicle        id, grid of the last fix, every fix of the ring as told (time, position, speed, heading), millimetres
+               and fixes of the last days
+report         every live report, text included
+feed           the last health of each feed
+adopted        the last digest of each data set
+accumulators   fixes by fate, reports that left (number and sum of digests), day of the newest record
+=============  ===========================================================================================
+
+Every structure is bounded by the number of vehicles, feeds, data sets, and reports of two days.
+"""
+
+from datetime import datetime
+from enum import IntFlag
+
+from zscc.model.adopted import Adopted
+from zscc.model.feed_health import FeedHealth
+from zscc.model.fix import FixBatch
+from zscc.model.journal import Entry
+from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
+from zscc.settings.profile import Thresholds, Windows
+from zscc.situation.days import day_of_ms
+from zscc.situation.digest import as_text, entity_digest
+from zscc.situation.merge import merge
+from zscc.situation.reports import Reports
+from zscc.situation.snapshot import FeedStatus, Snapshot
+from zscc.situation.vehicles import Vehicles
+from zscc.situation.view import track_columns, vehicle_columns
+
+FOLD_VERSION = 1
+"""Same journal and same version, same hash; counts up whenever the hashed state means something else."""
+TRACK_CAPACITY = 2048
+
+
+class Dirty(IntFlag):
+    """Which layers a fact changed; a painter looks at what is its own."""
+
+    NONE = 0
+    VEHICLES = 1
+    """Vehicles, their states and tracks."""
+    REPORTS = 2
+    FEEDS = 4
+    ADOPTED = 8
+
+
+class Situation:
+    """Everything that is known about the town at one place of the journal. Used from one thread."""
+
+    def __init__(self, thresholds: Thresholds, windows: Windows, track_capacity: int = TRACK_CAPACITY) -> None:
+        self.thresholds = thresholds
+        self.windows = windows
+        self.seq = 0
+        self.recorded_at: datetime | None = None
+        """Of the last entry applied."""
+        self.vehicles = Vehicles(thresholds.stopped_below_kmh, track_capacity)
+        self.reports = Reports()
+        self.feeds: dict[str, FeedHealth] = {}
+        self.adopted: dict[str, Adopted] = {}
+
+    def apply(self, entry: Entry) -> Dirty:
+        """Take in the next entry and tell which layers it changed; ValueError when it is not the next."""
+        if entry.seq != self.seq + 1:
+            raise ValueError(f"entry {entry.seq} does not follow entry {self.seq}")
+        self.seq = entry.seq
+        self.recorded_at = entry.recorded_at
+        dirty = Dirty.NONE
+        if self.reports.pass_time(day_of_ms(ms_from_utc(entry.recorded_at))):
+            dirty = Dirty.REPORTS
+        return dirty | self._take(entry.fact)
+
+    def _take(self, fact: FixBatch | Report | FeedHealth | Adopted) -> Dirty:
+        match fact:
+            case FixBatch():
+                merge(self.vehicles, self.vehicles.good(fact))
+                return Dirty.VEHICLES
+            case Report():
+                self.reports.take(fact)
+                return Dirty.REPORTS
+            case FeedHealth():
+                self.feeds[fact.feed] = fact
+                return Dirty.FEEDS
+            case Adopted():
+                self.adopted[fact.dataset] = fact
+                return Dirty.ADOPTED
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything of what is shown is made up (示意)."""
+        return self.reports.synthetic > 0 or any(adopted.synthetic for adopted in self.adopted.values())
+
+    def snapshot(self, as_of: datetime, with_hash: bool = False) -> Snapshot:
+        """The picture at ``as_of``; nothing in it changes when the situation goes on."""
+        as_of_ms = ms_from_utc(as_of)
+        order = self.vehicles.order()
+        fixes_today = self.vehicles.sums.fixes_of(day_of_ms(as_of_ms))
+        return Snapshot(
+            seq=self.seq,
+            as_of=as_of,
+            state_hash=self.state_hash() if with_hash else None,
+            synthetic=self.synthetic,
+            vehicles=vehicle_columns(self.vehicles, order, as_of_ms, self.thresholds),
+            tracks=track_columns(self.vehicles, order, as_of_ms, self.windows.trail_minutes),
+            reports=tuple(self.reports.live),
+            report_columns=self.reports.columns(),
+            feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
+            tally=self.reports.tally(as_of_ms, fixes_today),
+        )
+
+    def state_hash(self) -> str:
+        """64 hexadecimal digits; digests of entities that did not change since are not made again."""
+        feeds = (_feed_digest(health) for health in self.feeds.values())
+        adopted = (
+            entity_digest("adopted", a.dataset, a.sha256, a.label, int(a.synthetic)) for a in self.adopted.values()
+        )
+        entities = (*self.vehicles.digests(), *self.reports.digests, *feeds, *adopted, self._accumulators())
+        return as_text(sum(entities))
+
+    def _accumulators(self) -> int:
+        counts, departed = self.vehicles.counts, self.reports.departed
+        return entity_digest(
+            "accumulators",
+            counts.placed,
+            counts.flagged,
+            counts.repeated,
+            counts.beyond,
+            departed.count,
+            departed.digest_sum,
+            self.reports.oldest_day,
+        )
+
+
+def _status(health: FeedHealth) -> FeedStatus:
+    return FeedStatus(
+        feed=health.feed,
+        state=health.state,
+        at=health.at,
+        last_item_at=health.last_item_at,
+        items=health.items,
+        rejects=health.rejects,
+        flags=health.flags,
+        error=health.error,
+    )
+
+
+def _feed_digest(health: FeedHealth) -> int:
+    last_item = None if health.last_item_at is None else ms_from_utc(health.last_item_at)
+    counted = (part for pair in (*health.rejects, ("", 0), *health.flags) for part in pair)
+    return entity_digest(
+        "feed",
+        health.feed,
+        health.state.value,
+        ms_from_utc(health.started_at),
+        ms_from_utc(health.at),
+        health.serial,
+        health.items,
+        last_item,
+        health.error,
+        *counted,
+    )

@@ -1,0 +1,90 @@
+"""Rings of fixes, one a vehicle, as rows of one two-dimensional table of records.
+
+A place in a ring is *logical*: it grows by one with every fix ever placed, and lies in slot ``place % capacity``.
+Vehicle ``row`` owns the places ``end[row] - size[row]`` to ``end[row]``, in order of (observed_at, lon, lat).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+PLACED = np.dtype(
+    [
+        ("at_ms", "<i8"),
+        ("x_m", "<f8"),
+        ("y_m", "<f8"),
+        ("lon_e7", "<i4"),
+        ("lat_e7", "<i4"),
+        ("leg_mm", "<u4"),
+        ("told_speed", "<u2"),
+        ("told_heading", "<u2"),
+        ("speed", "<u2"),
+        ("course", "<u2"),
+    ]
+)
+"""A fix in its place. ``told_*`` is what the device said; ``leg_mm`` leads to it from the fix before it; ``speed``
+(0.1 km/h) and ``course`` are told or come from that leg; ``x_m``, ``y_m`` are map metres (EPSG:4549)."""
+
+HASHED = ("at_ms", "lon_e7", "lat_e7", "told_speed", "told_heading")
+
+
+class Rings:
+    """The table. Rows are added, never taken away: vehicles are few and known."""
+
+    def __init__(self, capacity: int) -> None:
+        if capacity < 2:
+            raise ValueError("a track holds two fixes or more")
+        self.capacity = capacity
+        self.fixes = np.zeros((0, capacity), PLACED)
+        self.end: Ints = np.zeros(0, np.int64)
+        self.size: Ints = np.zeros(0, np.int64)
+
+    def grow(self, rows: int) -> None:
+        """Make room for ``rows`` vehicles."""
+        more = rows - len(self.end)
+        self.fixes = np.concatenate([self.fixes, np.zeros((more, self.capacity), PLACED)])
+        self.end = np.concatenate([self.end, np.zeros(more, np.int64)])
+        self.size = np.concatenate([self.size, np.zeros(more, np.int64)])
+
+    def at(self, rows: Ints, places: Ints) -> NDArray[np.void]:
+        """Copies of the records at logical places."""
+        return self.fixes[rows, places % self.capacity]
+
+    def put(self, rows: Ints, places: Ints, records: NDArray[np.void]) -> None:
+        """Write records at logical places."""
+        self.fixes[rows, places % self.capacity] = records
+
+    def column(self, name: str, rows: Ints, places: Ints) -> NDArray[Any]:
+        """One column at logical places, a copy."""
+        return self.fixes[name][rows, places % self.capacity]
+
+    def track(self, row: int) -> NDArray[np.void]:
+        """The whole track of a vehicle in order, a copy."""
+        end, size = int(self.end[row]), int(self.size[row])
+        start = (end - size) % self.capacity
+        stop = start + size
+        if stop <= self.capacity:
+            return self.fixes[row, start:stop].copy()
+        return np.concatenate([self.fixes[row, start:], self.fixes[row, : stop - self.capacity]])
+
+    def first_from(self, rows: Ints, at_ms: Ints) -> Ints:
+        """The first logical place of each row whose fix was observed at ``at_ms`` or later (``end`` if none)."""
+        low = self.end[rows] - self.size[rows]
+        high = self.end[rows].copy()
+        for _ in range(int(self.size[rows].max(initial=0)).bit_length()):
+            open_ = low < high
+            middle = (low + high) // 2
+            before = open_ & (self.column("at_ms", rows, middle) < at_ms)
+            low = np.where(before, middle + 1, low)
+            high = np.where(open_ & ~before, middle, high)
+        return low
+
+
+def ranges(start: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """For runs of ``count`` numbers from ``start``: which run each number belongs to, and the number."""
+    run = np.repeat(np.arange(len(start)), count)
+    offset = np.cumsum(count) - count
+    return run, np.arange(len(run)) - offset[run] + start[run]

@@ -1,0 +1,70 @@
+"""What a snapshot shows of the vehicles: copies, closed for writing, in order of the vehicles' ids."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.model.fix import SPEED_PER_KMH, UNKNOWN
+from zscc.settings.profile import Thresholds
+from zscc.situation.days import day_of_ms
+from zscc.situation.merge import is_moving
+from zscc.situation.reports import frozen
+from zscc.situation.snapshot import VEHICLE_STATES, Tracks, VehicleColumns, VehicleState
+from zscc.situation.tracks import Ints, ranges
+from zscc.situation.vehicles import Vehicles
+
+_CODE = {state: code for code, state in enumerate(VEHICLE_STATES)}
+_MS = 1000
+_MS_PER_MINUTE = 60_000
+_MM_PER_KM = 1_000_000
+
+
+def vehicle_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, thresholds: Thresholds) -> VehicleColumns:
+    """Every vehicle with its last good fix and its state at ``as_of_ms``."""
+    last = vehicles.rings.at(order, vehicles.rings.end[order] - 1)
+    moving = is_moving(last, vehicles.stopped_below)
+    heading = vehicles.heading[order]
+    return VehicleColumns(
+        ids=tuple(map(vehicles.ids.__getitem__, order.tolist())),
+        x_m=_column(last["x_m"]),
+        y_m=_column(last["y_m"]),
+        heading_deg=frozen(np.where(heading == UNKNOWN, np.nan, heading).astype(np.float32)),
+        speed_kmh=frozen(np.where(last["speed"] == UNKNOWN, np.nan, last["speed"] / SPEED_PER_KMH).astype(np.float32)),
+        observed_at_ms=_column(last["at_ms"]),
+        since_ms=frozen(vehicles.since_ms[order]),
+        state=frozen(states(moving, as_of_ms - last["at_ms"], thresholds)),
+        grids=tuple(map(vehicles.grid_of, order.tolist())),
+        km_today=frozen(vehicles.sums.mm_of(day_of_ms(as_of_ms))[order] / _MM_PER_KM),
+    )
+
+
+def states(moving: NDArray[np.bool_], age_ms: Ints, thresholds: Thresholds) -> NDArray[np.uint8]:
+    """Index into VEHICLE_STATES from the last fix, its age and the thresholds, and nothing else."""
+    state = np.where(moving, _CODE[VehicleState.MOVING], _CODE[VehicleState.STOPPED])
+    state[age_ms >= thresholds.stale_after_s * _MS] = _CODE[VehicleState.STALE]
+    state[age_ms >= thresholds.offline_after_s * _MS] = _CODE[VehicleState.OFFLINE]
+    return state.astype(np.uint8)
+
+
+def track_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minutes: float) -> Tracks:
+    """The good fixes of the last minutes."""
+    rings = vehicles.rings
+    oldest_ms = np.full(len(order), as_of_ms - round(trail_minutes * _MS_PER_MINUTE))
+    first = rings.first_from(order, oldest_ms)
+    count = rings.end[order] - first
+    run, place = ranges(first, count)
+    rows = order[run]
+    x_m, y_m = rings.column("x_m", rows, place), rings.column("y_m", rows, place)
+    origin_m = (float(np.round(x_m[-1], -3)), float(np.round(y_m[-1], -3))) if len(x_m) else (0.0, 0.0)
+    return Tracks(
+        start=frozen(np.concatenate([[0], np.cumsum(count)])),
+        x_m=frozen((x_m - origin_m[0]).astype(np.float32)),
+        y_m=frozen((y_m - origin_m[1]).astype(np.float32)),
+        observed_at_ms=frozen(rings.column("at_ms", rows, place)),
+        origin_m=origin_m,
+    )
+
+
+def _column(column: NDArray[Any]) -> NDArray[Any]:
+    return frozen(np.ascontiguousarray(column))

@@ -1,0 +1,102 @@
+"""A store in memory: for dry runs, recorded files, snapshots and tests. Keeps rows as bytes, like the file does."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from zscc.model.journal import Entry, Fact
+from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
+from zscc.store.rows import Chain, Row, moment_of, written_moment
+
+_KEY_FRAMES = 4
+"""A memory store forgets older ones: it must not grow with what the journal can make anew."""
+
+
+class MemoryStore:
+    """Keeps all promises of ``zscc.store.contract`` but to survive the process."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._keys: set[str] = set()
+        self._chain = Chain()
+        self._frames: OrderedDict[tuple[int, int], KeyFrame] = OrderedDict()
+        self._drafts: dict[str, bytes] = {}
+        self._closed = False
+
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        """Keep the facts whose key is new."""
+        self._require_open()
+        chain = replace(self._chain)
+        written = list(chain.rows(facts, self._keys, origin, at))
+        self._rows.extend(row for row, _ in written)
+        self._keys.update(row.key for row, _ in written)
+        self._chain = chain
+        return [row.entry_of(fact) for row, fact in written]
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        """Entries after ``after``; those appended while reading are not among them."""
+        self._require_open()
+        stop = len(self._rows) if limit is None else min(after + limit, len(self._rows))
+        last = None if until is None else written_moment(until)
+        for row in self._rows[after:stop]:
+            if last is not None and row.recorded_at > last:
+                return
+            yield row.entry()
+
+    def last_seq(self) -> int:
+        """The newest ``seq``."""
+        return self._chain.seq
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the newest entry was recorded."""
+        return moment_of(self._chain.recorded_at) if self._chain.seq else None
+
+    def put_key_frame(self, frame: KeyFrame) -> None:
+        """Keep a key-frame and forget the oldest beyond a few."""
+        self._require_open()
+        self._frames[frame.seq, frame.fold_version] = frame
+        while len(self._frames) > _KEY_FRAMES:
+            self._frames.popitem(last=False)
+
+    def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
+        """The newest key-frame of this fold version, at ``until`` or before."""
+        self._require_open()
+        fitting = [
+            frame
+            for frame in self._frames.values()
+            if frame.fold_version == fold_version and (until is None or frame.as_of <= until)
+        ]
+        return max(fitting, key=lambda frame: frame.seq, default=None)
+
+    def put_draft(self, name: str, body: bytes, at: datetime) -> None:
+        """Keep what is being typed."""
+        self._require_open()
+        self._drafts[name] = body
+
+    def draft(self, name: str) -> bytes | None:
+        """What was being typed under this name."""
+        self._require_open()
+        return self._drafts.get(name)
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft; one that is not there is forgotten already."""
+        self._require_open()
+        self._drafts.pop(name, None)
+
+    def verify(self) -> int:
+        """Walk the chain."""
+        self._require_open()
+        chain = Chain()
+        for row in self._rows:
+            chain.follow(row)
+            row.entry()
+        return chain.seq
+
+    def close(self) -> None:
+        """Refuse everything from now on."""
+        self._closed = True
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("closed")

@@ -1,0 +1,131 @@
+"""Rows of the journal and the chain that joins them.
+
+Every row carries the digest of the row before it. Who changes, leaves out or adds a row afterwards breaks the chain at
+the next one; :class:`Chain` names the first row at which it is broken.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from zscc.model.journal import Entry, Fact
+from zscc.model.moment import ms_from_utc, utc_from_ms
+from zscc.store.codec import BadBody, body_of, fact_of
+from zscc.store.contract import Origin, StoreDamaged
+
+HASH_BYTES = 32
+NO_HASH = bytes(HASH_BYTES)
+"""Stands before the first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The journal's columns as they are stored."""
+
+    seq: int
+    recorded_at: str
+    """ISO 8601 in UTC with milliseconds: text order is time order."""
+    kind: str
+    version: int
+    subject: str
+    key: str
+    seat: str
+    actor: str
+    cause_seq: int | None
+    body: bytes
+    prev_hash: bytes
+
+    def columns(self) -> tuple[int | str | bytes | None, ...]:
+        """The values in the order of the table."""
+        return (
+            self.seq,
+            self.recorded_at,
+            self.kind,
+            self.version,
+            self.subject,
+            self.key,
+            self.seat,
+            self.actor,
+            self.cause_seq,
+            self.body,
+            self.prev_hash,
+        )
+
+    def digest(self) -> bytes:
+        """blake2b-256 of all columns, each written with its length in front."""
+        digest = blake2b(digest_size=HASH_BYTES, person=b"zscc journal")
+        for value in self.columns():
+            written = value if isinstance(value, bytes) else str("" if value is None else value).encode()
+            digest.update(len(written).to_bytes(4, "little"))
+            digest.update(written)
+        return digest.digest()
+
+    def entry(self) -> Entry:
+        """The committed fact; raises StoreDamaged when the body cannot be read."""
+        try:
+            fact = fact_of(self.kind, self.version, self.body, self.key, self.subject)
+        except BadBody as error:
+            raise StoreDamaged("bad_row", seq=self.seq, reason=str(error)) from error
+        return self.entry_of(fact)
+
+    def entry_of(self, fact: Fact) -> Entry:
+        """The committed fact, when it is at hand already."""
+        recorded_at = moment_of(self.recorded_at)
+        return Entry(self.seq, recorded_at, fact, self.seat, self.actor, self.cause_seq, self.prev_hash)
+
+
+@dataclass(slots=True)
+class Chain:
+    """The end of a journal: what the next row must follow."""
+
+    seq: int = 0
+    recorded_at: str = ""
+    digest: bytes = NO_HASH
+
+    def follow(self, row: Row) -> None:
+        """Step on to ``row``; raises StoreDamaged when it does not follow."""
+        if row.seq != self.seq + 1:
+            raise StoreDamaged("missing_row", seq=self.seq + 1)
+        if row.prev_hash != self.digest:
+            raise StoreDamaged("broken_chain", seq=row.seq)
+        if row.recorded_at < self.recorded_at:
+            raise StoreDamaged("time_went_back", seq=row.seq)
+        self.seq, self.recorded_at, self.digest = row.seq, row.recorded_at, row.digest()
+
+    def rows(
+        self, facts: Sequence[Fact], known: Container[str], origin: Origin, at: datetime
+    ) -> Iterator[tuple[Row, Fact]]:
+        """The rows of the facts whose key is new, stepping on with each."""
+        recorded_at = max(self.recorded_at, written_moment(at))
+        seen: set[str] = set()
+        for fact in facts:
+            if fact.key in seen or fact.key in known:
+                continue
+            seen.add(fact.key)
+            row = Row(
+                seq=self.seq + 1,
+                recorded_at=recorded_at,
+                kind=fact.kind,
+                version=fact.format_version,
+                subject=fact.subject,
+                key=fact.key,
+                seat=origin.seat,
+                actor=origin.actor,
+                cause_seq=origin.cause_seq,
+                body=body_of(fact),
+                prev_hash=self.digest,
+            )
+            self.follow(row)
+            yield row, fact
+
+
+def written_moment(moment: datetime) -> str:
+    """Whole milliseconds, rounded down, as the journal writes them: ``2026-06-15T06:30:00.000Z``."""
+    whole = utc_from_ms(ms_from_utc(moment))
+    return whole.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment_of(written: str) -> datetime:
+    """The aware UTC moment of :func:`written_moment`."""
+    return datetime.fromisoformat(written)
