@@ -89,6 +89,8 @@ class Place:
     at: tuple[float, float]
     grid_code: str | None
     synthetic: bool
+    capacity: int | None = None
+    """School places or beds, where a published sum had to be met."""
 
 
 @dataclass(frozen=True, slots=True)
