@@ -1,0 +1,154 @@
+"""The journal's writer: facts in, acknowledgements out, one commit for what came together.
+
+The store works on a thread of its own, since its fsync must block no loop. ``submit`` returns after the commit:
+acknowledged means committed. Facts that arrive within 50 ms of each other share a commit, 500 do not wait. The writer
+belongs to one loop; of other threads only the tail may be used.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+from zscc.centre.tail import Tail
+from zscc.clock import Clock
+from zscc.model.journal import Entry, Fact
+from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable
+
+FLUSH_AFTER_S = 0.05
+FLUSH_FACTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """Facts that wait for their commit, and who waits for them."""
+
+    facts: tuple[Fact, ...]
+    origin: Origin
+    committed: "asyncio.Future[list[Entry]]"
+
+
+_Outcome = list[Entry] | Exception
+_T = TypeVar("_T")
+
+
+class JournalWriter:
+    """Owns the store and its thread from now on; nobody else may touch the store until ``close``."""
+
+    def __init__(
+        self, store: Store, clock: Clock, flush_after_s: float = FLUSH_AFTER_S, flush_facts: int = FLUSH_FACTS
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._flush_after_s = flush_after_s
+        self._flush_facts = flush_facts
+        self._pending: list[_Submission] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Future[list[_Outcome]] | None = None
+        self._closed = False
+        self.tail = Tail(self._fetch, store.last_seq())
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-store")
+
+    async def submit(self, facts: Sequence[Fact], origin: Origin) -> list[Entry]:
+        """Commit facts and return the entries written; facts whose key was known are left out.
+
+        Raises StoreError when nothing of it was written. Who is cancelled while waiting may still find it written.
+        """
+        if self._closed:
+            raise StoreUnavailable("closed")
+        if not facts:
+            return []
+        loop = asyncio.get_running_loop()
+        submission = _Submission(tuple(facts), origin, loop.create_future())
+        self._pending.append(submission)
+        if sum(len(waiting.facts) for waiting in self._pending) >= self._flush_facts:
+            self._flush()
+        elif self._timer is None and self._writing is None:
+            self._timer = loop.call_later(self._flush_after_s, self._flush)
+        return await submission.committed
+
+    async def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> list[Entry]:
+        """Entries of the store, read on its thread."""
+        return await self._on_store_thread(lambda: list(self._store.read(after, limit, until)))
+
+    async def put_key_frame(self, frame: KeyFrame) -> None:
+        """Keep a key-frame."""
+        await self._on_store_thread(lambda: self._store.put_key_frame(frame))
+
+    async def close(self) -> None:
+        """Commit what waits, close the tail and the store; closing twice is allowed."""
+        if self._closed:
+            return
+        self._closed = True
+        self._flush()
+        while self._writing is not None:
+            await asyncio.wait([self._writing])
+        self.tail.close()
+        await self._on_store_thread(self._store.close)
+        self._executor.shutdown()
+
+    def _flush(self) -> None:
+        """Hand what waits to the store's thread, unless it is still busy with what waited before."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writing is not None or not self._pending:
+            return
+        submissions, self._pending = self._pending, []
+        at = self._clock.now()
+        loop = asyncio.get_running_loop()
+        self._writing = loop.run_in_executor(self._executor, self._write, submissions, at)
+        self._writing.add_done_callback(lambda written: self._acknowledge(submissions, written.result()))
+
+    def _write(self, submissions: Sequence[_Submission], at: datetime) -> list[_Outcome]:
+        """One append for each run of submissions of one origin; on the store's thread."""
+        outcomes: list[_Outcome] = []
+        for _, run in groupby(submissions, key=lambda submission: submission.origin):
+            outcomes.extend(self._write_run(list(run), at))
+        return outcomes
+
+    def _write_run(self, run: Sequence[_Submission], at: datetime) -> list[_Outcome]:
+        facts = [fact for submission in run for fact in submission.facts]
+        try:
+            entries = self._store.append(facts, run[0].origin, at)
+        except StoreError as error:
+            return [error] * len(run)
+        except Exception as bug:  # noqa: BLE001  # a fact that cannot be written must fail its own submission only
+            if len(run) == 1:
+                return [bug]
+            return [outcome for submission in run for outcome in self._write_run([submission], at)]
+        return list(_shares(entries, run))
+
+    def _acknowledge(self, submissions: Sequence[_Submission], outcomes: Sequence[_Outcome]) -> None:
+        self._writing = None
+        for submission, outcome in zip(submissions, outcomes, strict=True):
+            if isinstance(outcome, list):
+                self.tail.offer(outcome)
+            if submission.committed.cancelled():
+                continue
+            if isinstance(outcome, list):
+                submission.committed.set_result(outcome)
+            else:
+                submission.committed.set_exception(outcome)
+        self._flush()
+
+    async def _on_store_thread(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def _fetch(self, after: int, limit: int) -> "Future[list[Entry]]":
+        return self._executor.submit(lambda: list(self._store.read(after, limit)))
+
+
+def _shares(entries: Sequence[Entry], run: Sequence[_Submission]) -> Iterator[list[Entry]]:
+    """Of the entries of one append, in order, those that each submission brought."""
+    place = 0
+    for submission in run:
+        share = []
+        for fact in submission.facts:
+            if place < len(entries) and entries[place].fact is fact:
+                share.append(entries[place])
+                place += 1
+        yield share
