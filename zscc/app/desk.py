@@ -12,31 +12,31 @@ closes, and only then the loop ends (``setQuitOnLastWindowClosed(False)``).
 """
 
 import asyncio
-import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
-from zscc.centre.engine import Engine, Plan
+from zscc.centre.engine import Ears, Engine, Plan
 from zscc.clock import Clock
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
-from zscc.settings.style import Style
-from zscc.situation.situation import Situation
-from zscc.store.contract import Store
+from zscc.settings.style import Style, load_style
+from zscc.situation.situation import FOLD_VERSION, Situation
+from zscc.store.contract import KeyFrame, Store
 from zscc.text import Words
 from zscc.town.layers import Town
+from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 
-log = logging.getLogger(__name__)
+AFTER_FIRST_PAINT_S = 0.05
+KEY_FRAME_EVERY_MS = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +87,35 @@ def application_of_the_desk(style: Style) -> QApplication:
 class Desk(QObject):
     """One seat in front of one stage."""
 
+    bug_heard = Signal(str)
+    """From any thread: the name of a bug's type, for the banner."""
+    journal_heard = Signal(str)
+    """From any thread: what keeps the journal from being written, '' when nothing does."""
+
     def __init__(self, stage: Stage, seat: Seat) -> None:
         super().__init__()
         self._stage = stage
         self._seat = seat
-        self._situation = restore(stage.store, stage.profile)
-        self._engine = Engine(stage.store, stage.clock, stage.plan, self._hear_bug)
-        self._tail = self._engine.writer.tail.subscribe(after=self._situation.seq)
+        self.situation = restored(stage.store, stage.profile)
+        ears = Ears(on_bug=self._hear_bug, on_journal=lambda code: self.journal_heard.emit(code or ""))
+        self.engine = Engine(stage.store, stage.clock, stage.plan, ears)
+        tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
-        self.window.close_asked.connect(self._leave)
-        self._tick = FrameTick(self._tail, self._situation, stage.clock, self.window)
+        self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
+        self._frame_timer = QTimer(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.bug_heard.connect(self._show_bug)
+        self.journal_heard.connect(self._show_journal)
+        self._frame_timer.timeout.connect(self._keep_frame)
+        self.window.close_asked.connect(self._leave)
+        self.window.language_asked.connect(self._speak)
+        self.window.style_asked.connect(self._wear)
+        self.window.refresh_asked.connect(self.tick.show_now)
 
     async def live(self) -> int:
         """Open, run until asked to leave, close in order."""
@@ -116,27 +132,69 @@ class Desk(QObject):
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         self.window.resize(*self._seat.size)
-        self.window.show_snapshot(self._situation.snapshot(self._stage.clock.now()))
+        self.tick.show_now()
         self.window.show()
-        # The feeds start after the first paint: imports and sums of theirs must not delay it.
-        loop.call_later(AFTER_FIRST_PAINT_S, self._engine.start)
-        self._tick.start()
+        # The feeds start after the first paint: their imports and sums must not delay it.
+        loop.call_later(AFTER_FIRST_PAINT_S, self.engine.start)
+        self.tick.start()
+        self._frame_timer.start(KEY_FRAME_EVERY_MS)
         if self._seat.leave_after_s is not None:
             loop.call_later(self._seat.leave_after_s, self._leave)
 
     async def _close(self) -> None:
-        self._tick.stop()
+        self.tick.stop()
+        self._frame_timer.stop()
         if self._seat.picture is not None:
+            self.tick.show_now()
             save_picture(self.window, self._seat.picture)
+        self._keep_frame()
         # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
         with ThreadPoolExecutor(1, thread_name_prefix="zscc-close") as waiting:
-            await asyncio.get_running_loop().run_in_executor(waiting, self._engine.stop)
-        self.window.leave()
+            await asyncio.get_running_loop().run_in_executor(waiting, self.engine.stop)
+        self.window.allow_close()
+        self.window.close()
         self.window.deleteLater()
+
+    def _keep_frame(self) -> None:
+        as_of = self.situation.recorded_at
+        if as_of is not None:
+            self.engine.keep(KeyFrame(self.situation.seq, as_of, FOLD_VERSION, self.situation.frame()))
 
     def _leave(self) -> None:
         if self._leaving is not None and not self._leaving.done():
             self._leaving.set_result(None)
 
     def _hear_bug(self, bug: BaseException) -> None:
-        self._tick.failed.emit(type(bug).__name__)
+        self.bug_heard.emit(type(bug).__name__)
+
+    def _show_bug(self, name: str) -> None:
+        self.window.show_failure(self._seat.words("app.failure.bug", name=name))
+
+    def _show_journal(self, code: str) -> None:
+        self.window.show_failure(self._seat.words("app.failure.journal", code=code) if code else "")
+
+    def _speak(self, language: str) -> None:
+        self._seat = replace(self._seat, words=Words(language))
+        self.window.set_words(self._seat.words)
+
+    def _wear(self, name: str) -> None:
+        self._seat = replace(self._seat, style=load_style(name))
+        application_of_the_desk(self._seat.style)
+        self.window.set_style(self._seat.style)
+
+
+def restored(store: Store, profile: Profile) -> Situation:
+    """The situation of the newest key-frame of this fold version, or an empty one; the tail brings what is newer."""
+    frame = store.key_frame(FOLD_VERSION)
+    if frame is None:
+        return Situation(profile.thresholds, profile.windows)
+    return Situation.from_frame(frame.body, profile.thresholds, profile.windows)
+
+
+def save_picture(window: QWidget, path: Path) -> None:
+    """Leave a PNG of the window; the file appears whole or not at all. OSError when it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    if not window.grab().save(str(part), "PNG"):
+        raise OSError(f"{path} cannot be written")
+    part.replace(path)

@@ -5,8 +5,6 @@ least four times a second so that ages grow on screen; never so often that makin
 a third of the time.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from zscc.centre.tail import Subscription
@@ -30,14 +28,12 @@ class FrameTick(QObject):
         situation: Situation,
         clock: Clock,
         window: DeskWindow,
-        on_tick: Callable[[], None],
     ) -> None:
         super().__init__(window)
         self._tail = tail
         self._situation = situation
         self._clock = clock
         self._window = window
-        self._on_tick = on_tick
         self._changed = True
         self._shown_at_s = float("-inf")
         self._showing_s = 0.0
@@ -55,7 +51,6 @@ class FrameTick(QObject):
 
     def _tick(self) -> None:
         began_s = monotonic_s()
-        self._on_tick()
         while monotonic_s() - began_s < DRAIN_S:
             entries = self._tail.take(DRAIN_ENTRIES)
             if not entries:
@@ -70,8 +65,14 @@ class FrameTick(QObject):
         if waited_s < self._showing_s / SHOWING_SHARE:
             return
         if self._changed or waited_s >= SHOW_AT_LEAST_EVERY_S:
-            self._window.show_backlog(self._tail.backlog())
-            self._window.show_snapshot(self._situation.snapshot(self._clock.now()))
-            self._changed = False
-            self._shown_at_s = monotonic_s()
-            self._showing_s = self._shown_at_s - now_s
+            self.show_now()
+            self._showing_s = monotonic_s() - now_s
+
+    def show_now(self) -> None:
+        """Make a snapshot of this moment and hand it to the window, due or not."""
+        as_of = self._clock.now()
+        self._window.show_clock(as_of)
+        self._window.show_backlog(self._tail.backlog())
+        self._window.show_snapshot(self._situation.snapshot(as_of))
+        self._changed = False
+        self._shown_at_s = monotonic_s()

@@ -9,17 +9,17 @@ store and returns when the thread has ended. A bug in one feed stops that feed a
 
 import asyncio
 import logging
-import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zscc.centre.journal import JournalWriter
-from zscc.centre.supervisor import run_feed
+from zscc.centre.supervisor import Supervisor
+from zscc.centre.tail import Tail
 from zscc.clock import Clock
 from zscc.feeds.contract import Feed
 from zscc.model.adopted import Adopted
-from zscc.store.contract import Origin, Store
+from zscc.store.contract import KeyFrame, Origin, Store
 
 log = logging.getLogger(__name__)
 
@@ -35,32 +35,53 @@ class Plan:
     """Data sets in force from the start; they enter the journal before the first delivery."""
 
 
-class Engine:
-    """Owns the I/O thread."""
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who hears of trouble; both are called on the I/O thread."""
 
-    def __init__(self, store: Store, clock: Clock, plan: Plan, on_bug: Callable[[BaseException], None]) -> None:
-        self._clock = clock
+    on_bug: Callable[[BaseException], None]
+    on_journal: Callable[[str | None], None]
+    """The code of what keeps the journal from being written; None when it can be written again."""
+
+
+class Engine:
+    """Owns the I/O thread, and the store from here on."""
+
+    def __init__(self, store: Store, clock: Clock, plan: Plan, ears: Ears) -> None:
         self._plan = plan
-        self._on_bug = on_bug
-        self.writer = JournalWriter(store, clock)
+        self._ears = ears
+        self._writer = JournalWriter(store, clock)
+        self._supervisor = Supervisor(self._writer, clock, ears.on_journal)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._leave: asyncio.Event | None = None
         self._running = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="zscc-io", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="zscc-io")
+
+    @property
+    def tail(self) -> Tail:
+        """Where committed entries are taken from, on any thread."""
+        return self._writer.tail
 
     def start(self) -> None:
         """Start the thread; its loop runs when this returns."""
         self._thread.start()
         self._running.wait()
 
-    def ask_to_stop(self) -> None:
-        """Ask from any thread; returns at once."""
-        if self._loop is not None and self._leave is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._leave.set)
+    def keep(self, frame: KeyFrame) -> None:
+        """Keep a key-frame in the background; does nothing when the engine does not run."""
+        if self._loop is not None and self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._writer.put_key_frame(frame), self._loop)
 
     def stop(self) -> None:
-        """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time."""
-        self.ask_to_stop()
+        """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time.
+
+        An engine that was never started starts and stops, so that the store is closed either way.
+        """
+        if self._loop is None:
+            self.start()
+        assert self._loop is not None
+        assert self._leave is not None
+        self._loop.call_soon_threadsafe(self._leave.set)
         self._thread.join(STOP_WITHIN_S)
         if self._thread.is_alive():
             raise TimeoutError("the I/O thread did not end")
@@ -80,19 +101,19 @@ class Engine:
                 await self._leave.wait()
                 feeds.cancel()
         finally:
-            await self.writer.close()
+            await self._writer.close()
 
     async def _feed_all(self) -> None:
         if self._plan.adopted:
-            await self.writer.submit(list(self._plan.adopted), Origin(seat="centre", actor="start"))
+            await self._writer.submit(list(self._plan.adopted), Origin(seat="centre", actor="start"))
         async with asyncio.TaskGroup() as group:
             for feed in self._plan.feeds:
                 group.create_task(self._supervised(feed), name=feed.name)
 
     async def _supervised(self, feed: Feed) -> None:
         try:
-            await run_feed(feed, self.writer, self._clock, random.Random(feed.name))
+            await self._supervisor.run(feed)
         except Exception as bug:
             # A bug of one feed must not cancel the others.
             log.exception("feed %s stopped by a bug", feed.name)
-            self._on_bug(bug)
+            self._ears.on_bug(bug)

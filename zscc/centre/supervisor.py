@@ -1,13 +1,16 @@
 """Runs one feed for as long as it is wanted: commits what it brings, tells how it fares, backs off and tries again.
 
 A feed's world may fail as often as it likes: the failure is logged once when the feed goes down and once when it
-is back, and stands in the journal as :class:`FeedHealth`. A bug in a feed is not caught here; it ends the feed's
-task, and the owner of the task group says so on the screen.
+is back, and stands in the journal as :class:`FeedHealth`. While the journal itself cannot be written (disk full, file
+locked) the feed waits with its delivery in hand: nothing is acknowledged and nothing is lost. A bug in a feed is not
+caught here; it ends the feed's task, and the owner of the task group says so on the screen.
 """
 
+import asyncio
 import logging
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +19,8 @@ from zscc.clock import Clock
 from zscc.feeds.contract import Delivery, Feed, FeedDown
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import FixBatch
-from zscc.store.contract import Origin
+from zscc.model.journal import Fact
+from zscc.store.contract import Origin, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -60,35 +64,61 @@ class _Counts:
         )
 
 
-async def run_feed(feed: Feed, writer: JournalWriter, clock: Clock, jitter: random.Random) -> None:
-    """Run ``feed`` until it ends or the task is cancelled; returns when the source has come to its end."""
-    counts = _Counts(started_at=clock.now())
-    origin = Origin(seat="centre", actor=feed.name)
-    failures = 0
-    while True:
-        try:
-            async for delivery in feed.deliveries():
-                if failures:
-                    log.info("feed %s is back", feed.name)
-                    failures = 0
-                await _commit(delivery, counts, feed.name, writer, clock)
-        except FeedDown as down:
-            if not failures:
-                log.warning("feed %s is down: %s %s", feed.name, down.code, down.arguments)
-            failures += 1
-            await writer.submit([counts.health(feed.name, FeedState.DOWN, clock.now(), down.code)], origin)
-            pause_s = BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1]
-            await clock.sleep(pause_s * (0.5 + jitter.random()))
-        else:
-            await writer.submit([counts.health(feed.name, FeedState.STOPPED, clock.now())], origin)
-            return
+class Supervisor:
+    """Runs feeds into one journal; ``on_journal`` hears the code of what keeps it from being written, then None."""
+
+    def __init__(self, writer: JournalWriter, clock: Clock, on_journal: Callable[[str | None], None]) -> None:
+        self._writer = writer
+        self._clock = clock
+        self._on_journal = on_journal
+
+    async def run(self, feed: Feed) -> None:
+        """Run ``feed`` until it ends or the task is cancelled; returns when the source has come to its end."""
+        counts = _Counts(started_at=self._clock.now())
+        origin = Origin(seat="centre", actor=feed.name)
+        jitter = random.Random(feed.name)
+        failures = 0
+        while True:
+            try:
+                async for delivery in feed.deliveries():
+                    if failures:
+                        log.info("feed %s is back", feed.name)
+                        failures = 0
+                    await self._commit([*delivery.facts, *self._news(feed.name, counts, delivery)], origin)
+            except FeedDown as down:
+                if not failures:
+                    log.warning("feed %s is down: %s %s", feed.name, down.code, down.arguments)
+                failures += 1
+                await self._commit([counts.health(feed.name, FeedState.DOWN, self._clock.now(), down.code)], origin)
+                await self._clock.sleep(_pause_s(failures, jitter))
+            else:
+                await self._commit([counts.health(feed.name, FeedState.STOPPED, self._clock.now())], origin)
+                return
+
+    def _news(self, name: str, counts: _Counts, delivery: Delivery) -> list[FeedHealth]:
+        now = self._clock.now()
+        counts.add(delivery, now)
+        if counts.told_at is not None and (now - counts.told_at).total_seconds() < HEALTH_EVERY_S:
+            return []
+        return [counts.health(name, FeedState.UP, now)]
+
+    async def _commit(self, facts: Sequence[Fact], origin: Origin) -> None:
+        failures = 0
+        while facts:
+            try:
+                await self._writer.submit(facts, origin)
+            except StoreUnavailable as fault:
+                failures += 1
+                if failures == 1:
+                    log.warning("the journal cannot be written: %s %s", fault.code, fault.arguments)
+                    self._on_journal(fault.code)
+                await asyncio.sleep(BACK_OFF_S[0])
+            else:
+                break
+        if failures:
+            log.info("the journal can be written again")
+            self._on_journal(None)
 
 
-async def _commit(delivery: Delivery, counts: _Counts, name: str, writer: JournalWriter, clock: Clock) -> None:
-    now = clock.now()
-    counts.add(delivery, now)
-    facts = list(delivery.facts)
-    if counts.told_at is None or (now - counts.told_at).total_seconds() >= HEALTH_EVERY_S:
-        facts.append(counts.health(name, FeedState.UP, now))
-    if facts:
-        await writer.submit(facts, Origin(seat="centre", actor=name))
+def _pause_s(failures: int, jitter: random.Random) -> float:
+    return BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] * (0.5 + jitter.random())
