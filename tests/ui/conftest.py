@@ -1,0 +1,69 @@
+"""A desk over the demo town, fed by hand-made moments; closed again whatever the test did."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from desk_scenes import Scene, snapshot_of
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from zscc.map.canvas import MapCanvas
+from zscc.map.fonts import load_fonts
+from zscc.settings.profile import load_profile
+from zscc.settings.style import Style, load_style
+from zscc.situation.snapshot import VehicleState
+from zscc.text.words import Words
+from zscc.town.layers import Town
+from zscc.town.load import load_town
+from zscc.ui.theme import dress
+from zscc.ui.window import DeskWindow
+
+MIXED = (
+    VehicleState.MOVING,
+    VehicleState.STOPPED,
+    VehicleState.MOVING,
+    VehicleState.STALE,
+    VehicleState.MOVING,
+    VehicleState.OFFLINE,
+    VehicleState.STOPPED,
+)
+
+
+@pytest.fixture(scope="session")
+def town() -> Town:
+    return load_town()
+
+
+@pytest.fixture
+def scene(town: Town) -> Scene:
+    return Scene(town, states=MIXED)
+
+
+@pytest.fixture
+def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable[..., DeskWindow]]:
+    """Open a window; arguments: language, style, size."""
+    load_fonts()
+    desks: list[DeskWindow] = []
+
+    def opened(language: str = "zh", style: Style | None = None, size: tuple[int, int] = (1920, 1080)) -> DeskWindow:
+        worn, words, profile = style or load_style(), Words(language), load_profile()
+        dress(qapp, worn)
+        desk = DeskWindow(town, profile, worn, words, MapCanvas(town, worn, words, profile.windows))
+        desk.resize(*size)
+        desk.show()
+        qtbot.waitExposed(desk)
+        desks.append(desk)
+        return desk
+
+    yield opened
+    for desk in desks:
+        desk.allow_close()
+        desk.close()
+        desk.deleteLater()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., DeskWindow], scene: Scene) -> DeskWindow:
+    made = open_desk()
+    made.show_snapshot(snapshot_of(scene))
+    return made

@@ -1,0 +1,123 @@
+"""The card below the queue: what is picked, in lines; closes with its button or Esc."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from zscc.model.report import Priority
+from zscc.ui.cards import Card
+from zscc.ui.glyphs import Glyph
+from zscc.ui.parts import Look, label, say
+
+
+class CardView(QFrame):
+    """Shows one card, or hides when there is none."""
+
+    closed = Signal()
+    flight_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._look = look
+        self._card: Card | None = None
+        self._glyph = Glyph(look.theme, Priority.LOW, self)
+        self.title = label("title", parent=self)
+        self.title.setWordWrap(True)
+        self.subtitle = label("note", "second", self)
+        self.subtitle.setWordWrap(True)
+        self._fly, self._close = QPushButton(self), QPushButton(self)
+        self._fly.clicked.connect(self.flight_asked)
+        self._close.clicked.connect(self.closed)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._body = QWidget(self)
+        self._body.setObjectName("scrolled")
+        self._grid = QGridLayout(self._body)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._glyph)
+        head.addWidget(self.title, 1)
+        head.addWidget(self._fly)
+        head.addWidget(self._close)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setObjectName("scrolled")
+        scroll.setWidget(self._body)
+        column = self._column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.addLayout(head)
+        column.addWidget(self.subtitle)
+        column.addWidget(scroll, 1)
+
+    @property
+    def card(self) -> Card | None:
+        """What is shown."""
+        return self._card
+
+    def texts(self) -> list[tuple[str, str]]:
+        """The lines as they stand on the screen."""
+        return [(name.text(), text.text()) for name, text in self._lines if not name.isHidden()]
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self._glyph.show_theme(look.theme)
+        self._fly.setText(look.wording("card.fly"))
+        self._fly.setToolTip(look.wording("card.fly_tip"))
+        self._close.setText(look.wording("card.close"))
+        self._close.setToolTip(look.wording("card.close_tip"))
+
+    def show_card(self, card: Card | None) -> None:
+        """Show this card, or nothing."""
+        self.setVisible(card is not None)
+        if card is None or card == self._card:
+            self._card = card
+            return
+        self._card = card
+        self._glyph.setVisible(card.glyph is not None)
+        if card.glyph is not None:
+            self._glyph.show_kind(card.glyph)
+        say(self.title, card.title)
+        say(self.subtitle, card.subtitle)
+        self.subtitle.setVisible(bool(card.subtitle))
+        self.setAccessibleName(card.title)
+        while len(self._lines) < len(card.lines):
+            self._add_line()
+        for place, (name, text) in enumerate(self._lines):
+            used = place < len(card.lines)
+            name.setVisible(used)
+            text.setVisible(used)
+            if used:
+                say(name, card.lines[place].name)
+                say(text, card.lines[place].text)
+        self.updateGeometry()
+
+    def _add_line(self) -> None:
+        name, text = label("body", "second", self._body), label("body", parent=self._body)
+        name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = len(self._lines)
+        self._grid.addWidget(name, row, 0)
+        self._grid.addWidget(text, row, 1)
+        self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(row + 1, 1)
+        self._lines.append((name, text))
+
+    def needed_height(self, width: int) -> int:
+        """The height that shows every line, at this width."""
+        margins = self._column.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        head = max(self.title.heightForWidth(inner - self._look.theme.px(160)), self._close.sizeHint().height())
+        subtitle = self.subtitle.heightForWidth(inner) + 8 if self.subtitle.text() else 0
+        return margins.top() + margins.bottom() + head + 8 + subtitle + self._grid.totalHeightForWidth(inner)

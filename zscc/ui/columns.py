@@ -1,0 +1,174 @@
+"""What stands left and right of the map."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from zscc.settings.profile import Windows
+from zscc.town.layers import Town
+from zscc.ui.card_view import CardView
+from zscc.ui.cards import Card
+from zscc.ui.layer_panel import LayerPanel
+from zscc.ui.parts import ElidedLabel, Look, label, say, tight
+from zscc.ui.picture import Picture
+from zscc.ui.report_queue import ReportQueue
+from zscc.ui.rows import Directory
+from zscc.ui.splits import Splits
+from zscc.ui.tiles import SituationTiles
+from zscc.ui.vehicle_list import VehicleList
+from zscc.ui.workspaces import Arrangement, Workspace
+
+CARD_SHARE = 0.56
+"""The card takes at most so much of the right column; the queue keeps the rest."""
+
+
+class LeftColumn(QFrame):
+    """Tiles, vehicles, layers."""
+
+    def __init__(self, look: Look, directory: Directory, layers: Mapping[str, bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("leftColumn")
+        self.tiles = SituationTiles(look, self)
+        self.vehicles = VehicleList(look, directory, self)
+        self.layers = LayerPanel(look, layers, self)
+        self._grids_in_town = len(directory.grids)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(16)
+        column.addWidget(self.tiles)
+        column.addWidget(self.vehicles, 1)
+        column.addWidget(self.layers)
+
+    def show_look(self, look: Look, town: Town, windows: Windows) -> None:
+        """Wear another language or theme; the layers say which windows they obey."""
+        self.tiles.show_look(look)
+        self.vehicles.show_look(look)
+        self.layers.show_look(look, town, windows)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a snapshot's rows and count them."""
+        self.tiles.show_picture(picture, self._grids_in_town)
+        self.vehicles.show_rows(picture.vehicles)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Stand as a workspace wants it."""
+        self.tiles.setVisible(arrangement.shows_tiles)
+        self.layers.setVisible(arrangement.shows_layers)
+        self.vehicles.show_wide(arrangement.wide_vehicles)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class RightColumn(QFrame):
+    """What a workspace promises, sums, the queue, the card."""
+
+    def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("rightColumn")
+        self._look = look
+        self.promise = label("note", "second", self)
+        self.promise.setWordWrap(True)
+        self.promise.setContentsMargins(16, 12, 16, 0)
+        self.splits = Splits(look, word_of, self)
+        self.queue = ReportQueue(look, word_of, self)
+        self.card = CardView(look, self)
+        column = QVBoxLayout(self)
+        tight(column)
+        column.addWidget(self.promise)
+        column.addWidget(self.splits, 3)
+        column.addWidget(self.queue, 2)
+        column.addWidget(self.card)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self.splits.show_look(look)
+        self.queue.show_look(look)
+        self.card.show_look(look)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a snapshot's reports and their sums."""
+        self.queue.show_rows(picture.reports, picture.snapshot.as_of)
+        self.splits.show_reports(picture.reports)
+
+    def show_card(self, card: Card | None) -> None:
+        """Show the card of what is picked, or none."""
+        changed = card is not None and (self.card.card is None or len(self.card.card.lines) != len(card.lines))
+        self.card.show_card(card)
+        if changed:
+            self.fit_card()
+
+    def arrange(self, workspace: Workspace, arrangement: Arrangement) -> None:
+        """Stand as a workspace wants it."""
+        self.promise.setVisible(arrangement.promises)
+        if arrangement.promises:
+            say(self.promise, self._look.wording(f"promise.{workspace.value}"))
+        self.splits.setVisible(arrangement.shows_splits)
+        self.queue.show_wide(arrangement.wide_queue)
+
+    def fit_card(self) -> None:
+        """Give the card the height of its lines, up to its share."""
+        most = int(self.height() * CARD_SHARE)
+        self.card.setFixedHeight(min(self.card.needed_height(self.width()), most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_card()
+
+
+class MapHead(QFrame):
+    """One line above the map: what it shows."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("mapHead")
+        self.name: QLabel = label("body", parent=self)
+        self.facts = ElidedLabel("note", "second", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 6)
+        row.setSpacing(12)
+        row.addWidget(self.name)
+        row.addWidget(self.facts, 1)
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignLeft)
+
+    def show_town(self, look: Look, town: Town) -> None:
+        """Say what the map shows."""
+        wording = look.wording
+        facts = (
+            wording.area(town.area_m2),
+            wording.counted("grid", len(town.grids)),
+            wording.counted("village", len(town.villages)),
+        )
+        say(self.name, wording("map.name"))
+        say(self.facts, wording("card.joint").join(facts))
+
+
+class Banner(QFrame):
+    """A failure, in words, under the top bar until it is put away."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.words = label("body", "red", self)
+        self.words.setWordWrap(True)
+        self.away = QPushButton(self)
+        self.away.setProperty("look", "box")
+        self.away.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.away)
+        self.show_look(look)
+        self.hide()
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self.away.setText(look.wording("banner.away"))
+
+    def show_failure(self, words: str) -> None:
+        """Say what went wrong; empty words put the banner away."""
+        say(self.words, words)
+        self.setVisible(bool(words))

@@ -1,0 +1,121 @@
+"""What happens when somebody opens a door: chooses a row, a number, a bar, a name, or a thing on the map.
+
+A choice in a list marks the thing everywhere and flies the map there; a choice on the map marks it everywhere and
+scrolls the list, but leaves the map where it is.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from zscc.map.pick import Pick
+from zscc.model.report import Priority
+from zscc.situation.snapshot import VehicleState
+from zscc.ui.jump import Goal
+from zscc.ui.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from zscc.ui.window import DeskWindow
+
+NEAR_M_PER_PX = {"report": 3.0, "vehicle": 4.0, "place": 2.0, "grid": 4.0, "station": 6.0}
+"""How near the map comes to what is chosen."""
+
+
+class Doors(QObject):
+    """Connects the panels of one window."""
+
+    def __init__(self, desk: "DeskWindow") -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._connect_left()
+        self._connect_right()
+        bar, overlays = desk.top_bar, desk.overlays
+        desk.canvas.picked.connect(self._map_picked)
+        desk.timeline.quarter_asked.connect(self._quarter_asked)
+        bar.workspace_asked.connect(desk.show_workspace)
+        bar.jump_asked.connect(desk.open_jump)
+        bar.feeds_asked.connect(desk.toggle_feeds)
+        bar.language_asked.connect(desk.language_asked)
+        overlays.jump.asked.connect(self._goal_asked)
+
+    def _connect_left(self) -> None:
+        left = self._desk.left
+        left.tiles.reports_asked.connect(self._reports_asked)
+        left.tiles.priority_asked.connect(self._priority_asked)
+        left.tiles.grids_asked.connect(self._grids_asked)
+        left.tiles.vehicles_asked.connect(self._vehicles_asked)
+        left.tiles.state_asked.connect(self._state_asked)
+        left.tiles.kilometres_asked.connect(self._kilometres_asked)
+        left.vehicles.asked.connect(self._vehicle_asked)
+        left.layers.asked.connect(self._desk.show_layer)
+
+    def _connect_right(self) -> None:
+        right = self._desk.right
+        right.queue.asked.connect(self._report_asked)
+        right.splits.asked.connect(self._split_asked)
+        right.card.closed.connect(self._selection_dropped)
+        right.card.flight_asked.connect(self._flight_asked)
+
+    def go_to(self, pick: Pick) -> None:
+        """Mark something everywhere and fly the map there, if it has a position."""
+        self._desk.select(pick)
+        self._fly_to(pick)
+
+    def _fly_to(self, pick: Pick) -> None:
+        picture = self._desk.picture
+        where = (
+            self._desk.directory.where(pick.kind, pick.id)
+            if picture is None
+            else picture.where(pick, self._desk.directory)
+        )
+        if where is not None:
+            self._desk.canvas.fly_to(*where, NEAR_M_PER_PX[pick.kind])
+
+    def _map_picked(self, pick: Pick | None) -> None:
+        self._desk.select(pick)
+
+    def _vehicle_asked(self, vehicle_id: str) -> None:
+        self.go_to(Pick("vehicle", vehicle_id))
+
+    def _report_asked(self, report_id: str) -> None:
+        self.go_to(Pick("report", report_id))
+
+    def _goal_asked(self, goal: Goal) -> None:
+        self.go_to(goal.pick)
+
+    def _flight_asked(self) -> None:
+        if self._desk.selection is not None:
+            self._fly_to(self._desk.selection)
+
+    def _selection_dropped(self) -> None:
+        self._desk.select(None)
+
+    def _reports_asked(self) -> None:
+        self._desk.right.queue.show_all()
+        self._desk.right.queue.view.setFocus()
+
+    def _priority_asked(self, priority: Priority) -> None:
+        self._desk.right.queue.choose("priority", priority.value)
+
+    def _quarter_asked(self, quarter: int) -> None:
+        self._desk.right.queue.choose("quarter", str(quarter))
+
+    def _split_asked(self, kind: str, value: str) -> None:
+        self._desk.right.queue.choose(kind, value)
+        where = self._desk.directory.where(kind, value)
+        if where is not None and kind in {"grid", "village"}:
+            self._desk.canvas.fly_to(*where, NEAR_M_PER_PX["grid" if kind == "grid" else "station"])
+
+    def _grids_asked(self) -> None:
+        self._desk.show_workspace(Workspace.STATISTICS)
+        self._desk.right.splits.show_kind("grid")
+
+    def _vehicles_asked(self) -> None:
+        self._desk.left.vehicles.show_all()
+        self._desk.left.vehicles.view.setFocus()
+
+    def _state_asked(self, state: VehicleState) -> None:
+        self._desk.left.vehicles.narrow(state)
+
+    def _kilometres_asked(self) -> None:
+        self._desk.show_workspace(Workspace.PATROL)

@@ -1,0 +1,107 @@
+"""Small pieces that the panels share: headings, labels that elide by design, chips, and the look they wear."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
+
+from zscc.ui.theme import SizeName, Theme
+from zscc.ui.wording import Wording
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the desk speaks and what it wears; a new language or style is a new look, handed to every panel."""
+
+    wording: Wording
+    theme: Theme
+
+
+def label(step: SizeName = "body", shade: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label of one of the six sizes in one of the palette's shades."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("step", step)
+    if shade:
+        made.setProperty("shade", shade)
+    return made
+
+
+def shade(widget: QWidget, name: str) -> None:
+    """Give a label another shade ('' for plain text)."""
+    if (widget.property("shade") or "") != name:
+        widget.setProperty("shade", name)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def say(widget: QLabel, text: str) -> None:
+    """Set a label's text when it differs; most of what a desk says does not change from tick to tick."""
+    if widget.text() != text:
+        widget.setText(text)
+
+
+def tight(layout: QLayout, margin: int = 0, spacing: int = 0) -> None:
+    """Margins and spacing of a layout."""
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+
+
+class ElidedLabel(QLabel):
+    """One line that may be cut by design; the whole text is in its tool tip and its accessible name."""
+
+    def __init__(self, step: SizeName = "body", shade: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("step", step)
+        self.setProperty("shade", shade)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+
+class Heading(QWidget):
+    """The first line of a panel: its name at the left, what it obeys at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = label("body")
+        self.note = label("note", "second")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        tight(row, spacing=8)
+        row.addWidget(self.name)
+        row.addStretch(1)
+        row.addWidget(self.note)
+
+    def show_texts(self, name: str, note: str = "") -> None:
+        """Say the panel's name and its note."""
+        say(self.name, name)
+        say(self.note, note)
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A hairline between two parts."""
+    line = QFrame(parent)
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def draw_line(painter: QPainter, box: QRect, text: str, align: Qt.AlignmentFlag, mode: bool = True) -> None:
+    """One line of text in ``box``, elided at its right end when it does not fit."""
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width()) if mode else text
+    painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), shown)

@@ -1,0 +1,357 @@
+"""上报: today's reports, priority first and then newest, as the panel itself says; new urgent ones are marked."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from zscc.model.report import Priority
+from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
+from zscc.ui.parts import Heading, Look, draw_line, label, say, tight
+from zscc.ui.rows import QueueFilter, ReportRow
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+ANNOUNCED = {Priority.URGENT, Priority.HIGH}
+FRESH_S = 90.0
+"""How long a report counts as new, since the desk first showed it."""
+
+
+class ReportModel(QAbstractListModel):
+    """Rows of the queue; which of them are fresh is known by when the desk first showed them."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._rows: list[ReportRow] = []
+        self._places: dict[str, int] = {}
+        self._as_of: datetime | None = None
+        self._fresh_since: dict[str, datetime] = {}
+
+    @property
+    def rows(self) -> Sequence[ReportRow]:
+        """The rows in the order of the screen."""
+        return self._rows
+
+    def show_rows(self, rows: list[ReportRow], as_of: datetime, fresh_since: dict[str, datetime]) -> None:
+        """Take the rows of a new snapshot and since when which of them are fresh."""
+        self._as_of, self._fresh_since = as_of, fresh_since
+        places = {row.report.key: place for place, row in enumerate(rows)}
+        if places == self._places:
+            self._rows = rows
+            self._tell_changed()
+            return
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        new = [self._moved(index, places, rows) for index in old]
+        self._rows, self._places = rows, places
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def _moved(self, index: QModelIndex, places: dict[str, int], rows: list[ReportRow]) -> QModelIndex:
+        place = places.get(self._rows[index.row()].report.key)
+        return QModelIndex() if place is None else self.createIndex(place, 0)
+
+    def show_look(self, look: Look) -> None:
+        """Speak another language."""
+        self._look = look
+        self._tell_changed()
+
+    def place_of(self, report_id: str) -> QModelIndex:
+        """Where a report stands; an invalid index when it is not shown."""
+        for place, row in enumerate(self._rows):
+            if row.report.report_id == report_id:
+                return self.index(place)
+        return QModelIndex()
+
+    def is_fresh(self, row: ReportRow) -> bool:
+        """Whether a row came in while the desk was looking, a moment ago."""
+        since = self._fresh_since.get(row.report.key)
+        return since is not None and self._as_of is not None and (self._as_of - since).total_seconds() < FRESH_S
+
+    def said(self, row: ReportRow) -> tuple[str, str, str, str]:
+        """Title, place and source, age, clock."""
+        wording = self._look.wording
+        report = row.report
+        age_s = 0.0 if self._as_of is None else (self._as_of - report.observed_at).total_seconds()
+        where = row.grid_label or wording("place.none" if report.point is None else "place.outside")
+        return (
+            wording.title(report),
+            wording("queue.second_line", where=where, source=wording.source(report.source)),
+            wording.ago(age_s),
+            wording.clock(report.observed_at)[:5],
+        )
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return " ".join((self._look.wording.priority(row.report.priority), *self.said(row)))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            title, second, age, _ = self.said(row)
+            return "\n".join(
+                (f"{title} · {self._look.wording.priority(row.report.priority)} · {age}", second, row.report.text)
+            )
+        return None
+
+    def _tell_changed(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+class _ReportPainter(QStyledItemDelegate):
+    """Paints one row: shape, title and place at the left, age and clock at the right; wide rows say the text too."""
+
+    def __init__(self, look: Look, model: ReportModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self._model, self.wide = look, model, False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        del option, index
+        theme = self.look.theme
+        lines = QFontMetrics(theme.font("body")).height() + QFontMetrics(theme.font("note")).height()
+        return QSize(theme.px(240), lines + theme.px(18))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: ReportRow = index.data(ROW_ROLE)
+        theme, box = self.look.theme, option.rect
+        chosen, fresh = bool(option.state & QStyle.StateFlag.State_Selected), self._model.is_fresh(row)
+        announced = fresh and row.report.priority in ANNOUNCED
+        painter.save()
+        if chosen or announced or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.colour("selected" if chosen or announced else "raised"))
+        bar = "accent" if chosen else PRIORITY_COLOURS[row.report.priority]
+        if chosen or announced:
+            painter.fillRect(QRect(box.left(), box.top(), theme.px(4), box.height()), theme.colour(bar))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))
+        edge, height = theme.px(16), QFontMetrics(theme.font("body")).height()
+        top = box.top() + theme.px(9)
+        paint_glyph(
+            painter,
+            theme,
+            row.report.priority,
+            QRectF(box.left() + theme.px(16), top + (height - edge) / 2, edge, edge),
+        )
+        inner = box.adjusted(theme.px(44), theme.px(9), -theme.px(16), -theme.px(9))
+        self._paint_texts(painter, inner, row, fresh)
+        painter.restore()
+
+    def _paint_texts(self, painter: QPainter, box: QRect, row: ReportRow, fresh: bool) -> None:
+        theme, wording = self.look.theme, self.look.wording
+        title, second, age, clock = self._model.said(row)
+        body, note = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("note"))
+        first_line = QRect(box.left(), box.top(), box.width(), body.height())
+        second_line = QRect(box.left(), box.top() + body.height(), box.width(), note.height())
+        right = wording("queue.fresh", age=age) if fresh else age
+        self._text(painter, first_line, right, "text", RIGHT)
+        self._text(painter, second_line, clock, "text_third", RIGHT)
+        used = max(note.horizontalAdvance(wording("queue.fresh", age=age) if fresh else age), theme.px(72)) + theme.px(
+            8
+        )
+        left_width = box.width() - used
+        if self.wide:
+            left_width = min(left_width, theme.px(300))
+            said = QRect(
+                box.left() + left_width + theme.px(8), box.top(), box.width() - left_width - used, box.height()
+            )
+            painter.setFont(theme.font("note"))
+            painter.setPen(theme.colour("text_second"))
+            painter.drawText(said, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter), row.report.text)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("text"))
+        draw_line(painter, QRect(box.left(), first_line.top(), left_width, first_line.height()), title, LEFT)
+        self._text(
+            painter, QRect(box.left(), second_line.top(), left_width, second_line.height()), second, "text_second", LEFT
+        )
+
+    def _text(self, painter: QPainter, box: QRect, text: str, colour: str, align: Qt.AlignmentFlag) -> None:
+        painter.setFont(self.look.theme.font("note"))
+        painter.setPen(self.look.theme.colour(colour))
+        draw_line(painter, box, text, align)
+
+
+class ReportQueue(QWidget):
+    """The queue under its heading, with a chip for each filter that narrows it."""
+
+    asked = Signal(str)
+    """Id of the report that a person chose."""
+    filter_changed = Signal()
+
+    def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._word_of = look, word_of
+        self._all: list[ReportRow] = []
+        self._known: set[str] | None = None
+        self._fresh_since: dict[str, datetime] = {}
+        self._as_of: datetime | None = None
+        self.filter = QueueFilter()
+        self.heading = Heading(self)
+        self._chips = QWidget(self)
+        self._chip_row = QHBoxLayout(self._chips)
+        tight(self._chip_row, spacing=6)
+        self.model = ReportModel(look, self)
+        self.view = QListView(self)
+        self._painter = _ReportPainter(look, self.model, self.view)
+        self.empty = label("note", "second", self)
+        self.empty.setWordWrap(True)
+        self._set_up_view()
+        self._lay_out()
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(self._painter)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.clicked.connect(self._row_chosen)
+        view.activated.connect(self._row_chosen)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        tight(column, spacing=4)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 4)
+        head.addWidget(self.heading)
+        head.addWidget(self._chips)
+        head.addWidget(self.empty)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        self._chips.hide()
+        self.empty.hide()
+
+    @property
+    def rows(self) -> Sequence[ReportRow]:
+        """Every report of today, whatever the queue is narrowed to."""
+        return self._all
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self._painter.look = look
+        self.view.setAccessibleName(look.wording("queue.list"))
+        self.model.show_look(look)
+        self._show_head()
+        self.view.doItemsLayout()
+
+    def show_wide(self, wide: bool) -> None:
+        """Say what was said in every row, or not."""
+        self._painter.wide = wide
+        self.view.viewport().update()
+
+    def show_rows(self, rows: list[ReportRow], as_of: datetime) -> None:
+        """Show the reports of a new snapshot; what the last one did not have is fresh."""
+        self._all, self._as_of = rows, as_of
+        keys = {row.report.key for row in rows}
+        if self._known is not None:
+            still = {key: since for key, since in self._fresh_since.items() if key in keys}
+            self._fresh_since = still | dict.fromkeys(keys - self._known, as_of)
+        self._known = keys
+        self._show_filtered()
+
+    def choose(self, kind: str, value: str) -> None:
+        """Narrow the queue to one value of a kind (priority, source, village, grid, quarter)."""
+        self._take(self.filter.with_choice(kind, value))
+
+    def show_all(self) -> None:
+        """Take every filter away."""
+        self._take(QueueFilter())
+
+    def _take(self, new: QueueFilter) -> None:
+        if new != self.filter:
+            self.filter = new
+            self._show_filtered()
+            self.filter_changed.emit()
+
+    def select(self, report_id: str | None) -> None:
+        """Mark a report and bring its row into view, without announcing it."""
+        index = self.model.place_of(report_id) if report_id is not None else QModelIndex()
+        if not index.isValid() and any(row.report.report_id == report_id for row in self._all):
+            self.show_all()
+            index = self.model.place_of(report_id or "")
+        selection = self.view.selectionModel()
+        if index.isValid():
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.scrollTo(index)
+        else:
+            selection.clear()
+
+    def _show_filtered(self) -> None:
+        if self._as_of is not None:
+            shown = [row for row in self._all if self.filter.lets_through(row)]
+            self.model.show_rows(shown, self._as_of, self._fresh_since)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        wording, shown, count = self._look.wording, self.model.rowCount(), len(self._all)
+        name = wording("queue.heading", reports=wording.counted("report", count))
+        if self.filter.chosen:
+            name = wording("queue.narrowed", heading=name, shown=wording.counted("report", shown))
+        self.heading.show_texts(name, wording("queue.order"))
+        self.empty.setVisible(shown == 0)
+        say(self.empty, wording("queue.empty_narrowed" if self.filter.chosen else "queue.empty"))
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        wanted = [(kind, self._word_of(kind, value)) for kind, value in self.filter.chosen]
+        chips = self._chips.findChildren(QPushButton)
+        if [(chip.property("kind"), chip.property("what")) for chip in chips] == wanted:
+            return
+        for chip in chips:
+            self._chip_row.removeWidget(chip)
+            chip.setParent(None)
+            chip.deleteLater()
+        while self._chip_row.count():
+            self._chip_row.takeAt(0)
+        for kind, what in wanted:
+            self._chip_row.addWidget(self._chip(kind, what))
+        self._chip_row.addStretch(1)
+        self._chips.setVisible(bool(wanted))
+
+    def _chip(self, kind: str, what: str) -> QPushButton:
+        chip = QPushButton(self._look.wording("filter.chip", what=what), self._chips)
+        chip.setProperty("look", "chip")
+        chip.setProperty("kind", kind)
+        chip.setProperty("what", what)
+        chip.setAccessibleName(self._look.wording("filter.remove", what=what))
+        chip.clicked.connect(self._chip_clicked)
+        return chip
+
+    def _chip_clicked(self) -> None:
+        self._take(self.filter.without(self.sender().property("kind")))
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        row: ReportRow = index.data(ROW_ROLE)
+        self.asked.emit(row.report.report_id)

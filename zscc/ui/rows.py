@@ -1,0 +1,263 @@
+"""What the lists hold, made from a snapshot and the town: no words, no colours, nothing of Qt.
+
+The lists, the tiles and the map read the same snapshot, so they cannot disagree.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import IntEnum
+from math import isnan
+
+from zscc.clock import SHANGHAI
+from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
+from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
+from zscc.town.layers import Grid, PatrolVehicle, Place, Town, Village
+
+DAY_SHIFT = (time(8, 30), time(17, 30))
+LONG_STOP_S = 300.0
+
+
+class Shift(IntEnum):
+    """白班, 夜班."""
+
+    DAY = 0
+    NIGHT = 1
+
+
+def shift_of(moment: datetime) -> tuple[Shift, datetime]:
+    """The shift that ``moment`` falls in and when it began (08:30 and 17:30, Asia/Shanghai)."""
+    local = moment.astimezone(SHANGHAI)
+    first, last = (local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0) for at in DAY_SHIFT)
+    if local < first:
+        return Shift.NIGHT, last - timedelta(days=1)
+    return (Shift.DAY, first) if local < last else (Shift.NIGHT, last)
+
+
+class Directory:
+    """The names of a town by code."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.grids: Mapping[str, Grid] = {grid.code: grid for grid in town.grids}
+        self.villages: Mapping[str, Village] = {village.code: village for village in town.villages}
+        self.vehicles: Mapping[str, PatrolVehicle] = {vehicle.vehicle_id: vehicle for vehicle in town.vehicles}
+        self.grid_names: Mapping[str, str] = {grid.code: grid.label for grid in town.grids}
+        self.village_names: Mapping[str, str] = {village.code: village.name for village in town.villages}
+        self.places: Mapping[str, Place] = {place.place_id: place for place in town.places}
+
+    def village_of(self, grid: str | None) -> Village | None:
+        """The village that a grid lies in."""
+        known = self.grids.get(grid or "")
+        return self.villages.get(known.village_code) if known else None
+
+    def grid_label(self, grid: str | None) -> str | None:
+        """新镇社区-02; None outside the town."""
+        known = self.grids.get(grid or "")
+        return known.label if known else None
+
+    def where(self, kind: str, code: str) -> tuple[float, float] | None:
+        """Map metres of a grid's label, a village's station or a place; None when the town has no such thing."""
+        if kind == "grid":
+            return self.grids[code].label_at if code in self.grids else None
+        if kind in {"station", "village"}:
+            return self.villages[code].station_at if code in self.villages else None
+        return self.places[code].at if code in self.places else None
+
+
+class Need(IntEnum):
+    """How much a vehicle needs somebody's eye, most first."""
+
+    SILENT = 0
+    """Offline though it is on duty."""
+    STALE = 1
+    LONG_STOP = 2
+    MOVING = 3
+    """Or standing for a moment, at a light."""
+    OFF_DUTY = 4
+    """Silent since before this shift, at night."""
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleRow:
+    """One line of the vehicle list."""
+
+    vehicle_id: str
+    label: str
+    plate: str
+    state: VehicleState
+    need: Need
+    age_s: float | None
+    """How long it has been in this state; since its last fix when stale or offline; None when never heard of."""
+    fix_age_s: float | None
+    grid: str | None
+    speed_kmh: float | None
+    """None when nobody knows: never said, or too old to be true."""
+    km_today: float
+    at_m: tuple[float, float] | None
+    """Map metres; None when never heard of."""
+
+
+def vehicle_rows(snapshot: Snapshot, directory: Directory) -> list[VehicleRow]:
+    """Every vehicle of the snapshot, and those of the town that have never sent a fix; needs attention first.
+
+    Inside one need the order is that of the labels, so that rows stay where they are from second to second.
+    A recording of other vehicles is shown without the town's own.
+    """
+    columns = snapshot.vehicles
+    as_of_ms = ms_from_utc(snapshot.as_of)
+    shift, began = shift_of(snapshot.as_of)
+    silent_since_ms = 0 if shift is Shift.DAY else ms_from_utc(began)
+    rows = [_vehicle_row(snapshot, index, as_of_ms, silent_since_ms, directory) for index in range(len(columns))]
+    heard = set(columns.ids)
+    if not heard or heard & directory.vehicles.keys():
+        need = Need.SILENT if shift is Shift.DAY else Need.OFF_DUTY
+        rows += [_never_heard(vehicle, need) for vehicle in directory.town.vehicles if vehicle.vehicle_id not in heard]
+    rows.sort(key=lambda row: (row.need, row.label, row.vehicle_id))
+    return rows
+
+
+def _vehicle_row(
+    snapshot: Snapshot, index: int, as_of_ms: int, silent_since_ms: int, directory: Directory
+) -> VehicleRow:
+    columns = snapshot.vehicles
+    vehicle = columns.ids[index]
+    known = directory.vehicles.get(vehicle)
+    state = VEHICLE_STATES[int(columns.state[index])]
+    quiet = state in {VehicleState.STALE, VehicleState.OFFLINE}
+    observed_at_ms = int(columns.observed_at_ms[index])
+    fix_age_s = max(as_of_ms - observed_at_ms, 0) / 1000
+    age_s = fix_age_s if quiet else max(as_of_ms - int(columns.since_ms[index]), 0) / 1000
+    speed = float(columns.speed_kmh[index])
+    return VehicleRow(
+        vehicle_id=vehicle,
+        label=known.label if known else vehicle,
+        plate=known.plate if known else "",
+        state=state,
+        need=_need(state, age_s, observed_at_ms >= silent_since_ms),
+        age_s=age_s,
+        fix_age_s=fix_age_s,
+        grid=columns.grids[index],
+        speed_kmh=None if quiet or isnan(speed) else speed,
+        km_today=float(columns.km_today[index]),
+        at_m=(float(columns.x_m[index]), float(columns.y_m[index])),
+    )
+
+
+def _need(state: VehicleState, age_s: float, heard_this_shift: bool) -> Need:
+    if state is VehicleState.OFFLINE:
+        return Need.SILENT if heard_this_shift else Need.OFF_DUTY
+    if state is VehicleState.STALE:
+        return Need.STALE
+    return Need.LONG_STOP if state is VehicleState.STOPPED and age_s >= LONG_STOP_S else Need.MOVING
+
+
+def _never_heard(vehicle: PatrolVehicle, need: Need) -> VehicleRow:
+    return VehicleRow(
+        vehicle_id=vehicle.vehicle_id,
+        label=vehicle.label,
+        plate=vehicle.plate,
+        state=VehicleState.OFFLINE,
+        need=need,
+        age_s=None,
+        fix_age_s=None,
+        grid=None,
+        speed_kmh=None,
+        km_today=0.0,
+        at_m=None,
+    )
+
+
+def count_states(rows: Iterable[VehicleRow]) -> dict[VehicleState, int]:
+    """How many vehicles are in each state; every state has a number, and they add up to the list."""
+    counts = dict.fromkeys(VEHICLE_STATES, 0)
+    for row in rows:
+        counts[row.state] += 1
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One line of the report queue."""
+
+    report: Report
+    grid_label: str | None
+    village_code: str
+    """Empty without a grid."""
+    at_m: tuple[float, float] | None
+    quarter: int
+    """Quarter hour of the day, 0 to 95."""
+
+
+def report_rows(snapshot: Snapshot, directory: Directory) -> list[ReportRow]:
+    """Today's reports (day of as_of, Asia/Shanghai): priority first, then newest."""
+    today = snapshot.as_of.astimezone(SHANGHAI).date()
+    columns = snapshot.report_columns
+    places = {
+        int(index): (float(x), float(y)) for index, x, y in zip(columns.index, columns.x_m, columns.y_m, strict=True)
+    }
+    rows = []
+    for index, report in enumerate(snapshot.reports):
+        local = report.observed_at.astimezone(SHANGHAI)
+        if local.date() == today:
+            village = directory.village_of(report.grid)
+            rows.append(
+                ReportRow(
+                    report=report,
+                    grid_label=directory.grid_label(report.grid),
+                    village_code=village.code if village else "",
+                    at_m=places.get(index),
+                    quarter=(local.hour * 60 + local.minute) // 15,
+                )
+            )
+    rows.sort(key=lambda row: row.report.report_id)
+    rows.sort(key=lambda row: row.report.observed_at, reverse=True)
+    rows.sort(key=lambda row: row.report.priority.rank)
+    return rows
+
+
+FILTER_KINDS = ("priority", "source", "village", "grid", "quarter")
+_VALUES: dict[str, Callable[[ReportRow], str]] = {
+    "priority": lambda row: row.report.priority.value,
+    "source": lambda row: row.report.source,
+    "village": lambda row: row.village_code,
+    "grid": lambda row: row.report.grid or "",
+    "quarter": lambda row: str(row.quarter),
+}
+
+
+def value_of(kind: str, row: ReportRow) -> str:
+    """What a filter of this kind looks at; '' stands for none (no grid, no village)."""
+    return _VALUES[kind](row)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which of today's reports the queue shows: those that match every chosen value."""
+
+    chosen: tuple[tuple[str, str], ...] = field(default=())
+    """(kind, value), at most one of a kind, in the order in which they were chosen."""
+
+    def with_choice(self, kind: str, value: str) -> "QueueFilter":
+        """The filter with this value for its kind; choosing the same again takes it away."""
+        if (kind, value) in self.chosen:
+            return self.without(kind)
+        return QueueFilter((*self.without(kind).chosen, (kind, value)))
+
+    def without(self, kind: str) -> "QueueFilter":
+        """The filter without a value for this kind."""
+        return QueueFilter(tuple(choice for choice in self.chosen if choice[0] != kind))
+
+    def lets_through(self, row: ReportRow) -> bool:
+        """Whether a row is to be shown."""
+        return all(value_of(kind, row) == value for kind, value in self.chosen)
+
+
+def split(rows: Iterable[ReportRow], kind: str) -> list[tuple[str, int]]:
+    """(value, count) of one kind, most first; adds up to the rows."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        value = value_of(kind, row)
+        counts[value] = counts.get(value, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,177 @@
+"""统计: today's reports by village, grid and source, as bars; every row opens the reports it counts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from zscc.ui.parts import Heading, Look, draw_line, tight
+from zscc.ui.rows import ReportRow, split
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+KINDS = ("village", "grid", "source")
+
+
+class SplitModel(QAbstractListModel):
+    """(value, words, count), most first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[str, str, int]] = []
+
+    @property
+    def rows(self) -> Sequence[tuple[str, str, int]]:
+        """The rows in the order of the screen."""
+        return self._rows
+
+    def show_rows(self, rows: list[tuple[str, str, int]]) -> None:
+        """Take new counts."""
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        value, words, count = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return value, words, count
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return f"{words} {count}"
+        return None
+
+
+class _SplitPainter(QStyledItemDelegate):
+    """Paints a name, a bar as long as its share of the largest, and the count."""
+
+    def __init__(self, look: Look, model: SplitModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self._model = look, model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        del option, index
+        theme = self.look.theme
+        return QSize(theme.px(240), QFontMetrics(theme.font("note")).height() + theme.px(10))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _, words, count = index.data(ROW_ROLE)
+        theme, box = self.look.theme, option.rect.adjusted(self.look.theme.px(16), 0, -self.look.theme.px(16), 0)
+        painter.save()
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(option.rect, theme.colour("raised"))
+        painter.setFont(theme.font("note"))
+        name_width, count_width = theme.px(176), theme.px(64)
+        painter.setPen(theme.colour("text"))
+        draw_line(painter, QRect(box.left(), box.top(), name_width, box.height()), words, Qt.AlignmentFlag.AlignLeft)
+        said = self.look.wording.counted("report", count)
+        draw_line(
+            painter,
+            QRect(box.right() - count_width, box.top(), count_width, box.height()),
+            said,
+            Qt.AlignmentFlag.AlignRight,
+        )
+        room = box.width() - name_width - count_width - theme.px(16)
+        most = self._model.rows[0][2]
+        height = theme.px(8)
+        bar = QRectF(box.left() + name_width, box.center().y() - height / 2, room * count / most, height)
+        painter.fillRect(bar, theme.faded("accent", 0.62))
+        painter.restore()
+
+
+class Splits(QWidget):
+    """The bars under three tabs."""
+
+    asked = Signal(str, str)
+    """Kind and value that a person chose."""
+
+    def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._word_of = look, word_of
+        self._reports: list[ReportRow] = []
+        self.kind = KINDS[0]
+        self.heading = Heading(self)
+        self.tabs = {kind: QPushButton(self) for kind in KINDS}
+        self.model = SplitModel(self)
+        self.view = QListView(self)
+        self._painter = _SplitPainter(look, self.model, self.view)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(self._painter)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.clicked.connect(self._row_chosen)
+        view.activated.connect(self._row_chosen)
+        tabs = QHBoxLayout()
+        tight(tabs, spacing=4)
+        for kind, tab in self.tabs.items():
+            tab.setCheckable(True)
+            tab.setAutoExclusive(True)
+            tab.setChecked(kind == self.kind)
+            tab.setProperty("kind", kind)
+            tab.clicked.connect(self._tab_clicked)
+            tabs.addWidget(tab)
+        tabs.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 4)
+        head.setSpacing(8)
+        head.addWidget(self.heading)
+        head.addLayout(tabs)
+        column = QVBoxLayout(self)
+        tight(column)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self._painter.look = look
+        for kind, tab in self.tabs.items():
+            tab.setText(look.wording(f"split.{kind}"))
+        self.view.setAccessibleName(look.wording("split.heading"))
+        self.show_reports(self._reports)
+        self.view.doItemsLayout()
+
+    def show_reports(self, reports: list[ReportRow]) -> None:
+        """Count the reports of today."""
+        self._reports = reports
+        wording = self._look.wording
+        counted = split(reports, self.kind)
+        self.model.show_rows([(value, self._word_of(self.kind, value), count) for value, count in counted])
+        self.heading.show_texts(
+            wording("split.heading"), wording("split.sum", reports=wording.counted("report", len(reports)))
+        )
+
+    def show_kind(self, kind: str) -> None:
+        """Turn to another tab."""
+        self.kind = kind
+        self.tabs[kind].setChecked(True)
+        self.show_reports(self._reports)
+
+    def _tab_clicked(self) -> None:
+        self.show_kind(self.sender().property("kind"))
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        value, _, _ = index.data(ROW_ROLE)
+        self.asked.emit(self.kind, value)

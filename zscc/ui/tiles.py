@@ -1,0 +1,283 @@
+"""The situation in tiles: what came in today and where the vehicles are. Sums add up, and every number is a door."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.ui.glyphs import Kind, paint_glyph
+from zscc.ui.parts import Heading, Look, shade, tight
+from zscc.ui.picture import Picture
+from zscc.ui.rows import VehicleRow, count_states
+
+OLD_AFTER_S = 10.0
+
+
+class _Door(QWidget):
+    """Something that counts, and opens what it counts when clicked or when Enter is pressed."""
+
+    opened = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self.updateGeometry()
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _paint_box(self, painter: QPainter) -> None:
+        theme = self._look.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "accent" if self.hasFocus() else "text_third" if self.underMouse() else "hairline"
+        painter.setPen(QPen(theme.colour(edge), 1))
+        painter.setBrush(theme.colour("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.radius, theme.radius)
+
+
+class Tile(_Door):
+    """A name, a large figure with its unit, and a line of context."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._texts = ("", "", "", "")
+
+    @property
+    def texts(self) -> tuple[str, str, str, str]:
+        """Name, figure, unit, context."""
+        return self._texts
+
+    def show_texts(self, name: str, figure: str, unit: str, context: str) -> None:
+        """Say what the tile counts."""
+        texts = (name, figure, unit, context)
+        if texts != self._texts:
+            self._texts = texts
+            self.setAccessibleName(f"{name} {figure}{unit}")
+            self.setAccessibleDescription(context)
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        heights = [QFontMetrics(theme.font(size)).height() for size in ("note", "figure", "small")]
+        return QSize(self.needed_width(), sum(heights) + theme.px(12))
+
+    def needed_width(self) -> int:
+        """The width that shows every text whole."""
+        theme = self._look.theme
+        name, figure, unit, context = self._texts
+        widths = (
+            QFontMetrics(theme.font("note")).horizontalAdvance(name),
+            QFontMetrics(theme.font("figure")).horizontalAdvance(figure)
+            + QFontMetrics(theme.font("note")).horizontalAdvance(unit)
+            + theme.px(4),
+            QFontMetrics(theme.font("small")).horizontalAdvance(context),
+        )
+        return max(widths) + theme.px(24)
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        theme, (name, figure, unit, context) = self._look.theme, self._texts
+        painter = QPainter(self)
+        self._paint_box(painter)
+        left, top = theme.px(12), theme.px(6)
+        metrics = QFontMetrics(theme.font("note"))
+        painter.setFont(theme.font("note"))
+        painter.setPen(theme.colour("text_second"))
+        painter.drawText(left, top + metrics.ascent(), name)
+        top += metrics.height()
+        large = QFontMetrics(theme.font("figure"))
+        painter.setFont(theme.font("figure"))
+        painter.setPen(theme.colour("text"))
+        baseline = top + large.ascent()
+        painter.drawText(left, baseline, figure)
+        painter.setFont(theme.font("note"))
+        painter.setPen(theme.colour("text_second"))
+        painter.drawText(left + large.horizontalAdvance(figure) + theme.px(4), baseline, unit)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("text_third"))
+        painter.drawText(left, top + large.height() + QFontMetrics(theme.font("small")).ascent(), context)
+        painter.end()
+
+
+class Part(_Door):
+    """One share of a tile's sum: its shape, its name and its count."""
+
+    def __init__(self, look: Look, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._kind, self._name, self._count = kind, "", ""
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Name and count."""
+        return self._name, self._count
+
+    def show_texts(self, name: str, count: str) -> None:
+        """Say the share."""
+        if (name, count) != (self._name, self._count):
+            self._name, self._count = name, count
+            self.setAccessibleName(f"{name} {count}")
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        small, title = QFontMetrics(theme.font("small")), QFontMetrics(theme.font("title"))
+        return QSize(self.needed_width(), small.height() + title.height() + theme.px(8))
+
+    def needed_width(self) -> int:
+        """The width that shows both texts whole."""
+        theme = self._look.theme
+        first = QFontMetrics(theme.font("small")).horizontalAdvance(self._name)
+        second = QFontMetrics(theme.font("title")).horizontalAdvance(self._count) + theme.symbol + theme.px(6)
+        return max(first, second) + theme.px(16)
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        theme = self._look.theme
+        painter = QPainter(self)
+        self._paint_box(painter)
+        small, title = QFontMetrics(theme.font("small")), QFontMetrics(theme.font("title"))
+        left, top = theme.px(8), theme.px(4)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("text_second"))
+        painter.drawText(left, top + small.ascent(), self._name)
+        top += small.height()
+        edge = theme.symbol * 0.9
+        paint_glyph(painter, theme, self._kind, QRectF(left, top + (title.height() - edge) / 2, edge, edge))
+        painter.setFont(theme.font("title"))
+        painter.setPen(theme.colour("text"))
+        painter.drawText(left + theme.symbol + theme.px(6), top + title.ascent(), self._count)
+        painter.end()
+
+
+class SituationTiles(QWidget):
+    """态势: reports of today by priority, grids concerned, vehicles by state, kilometres of the fleet."""
+
+    reports_asked = Signal()
+    grids_asked = Signal()
+    priority_asked = Signal(object)
+    vehicles_asked = Signal()
+    state_asked = Signal(object)
+    kilometres_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.heading = Heading(self)
+        self.reports, self.grids, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(4))
+        self.priorities = {priority: Part(look, priority, self) for priority in PRIORITIES}
+        self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        tight(column, spacing=8)
+        column.addWidget(self.heading)
+        for tiles, parts in (
+            ((self.reports, self.grids), tuple(self.priorities.values())),
+            ((self.vehicles, self.kilometres), tuple(self.states.values())),
+        ):
+            block = QGridLayout()
+            tight(block, spacing=4)
+            block.setHorizontalSpacing(4)
+            for place, tile in enumerate(tiles):
+                block.addWidget(tile, 0, place * 2, 1, 2)
+            for place, part in enumerate(parts):
+                block.addWidget(part, 1, place)
+                block.setColumnStretch(place, 1)
+            column.addLayout(block)
+
+    def _connect(self) -> None:
+        self.reports.opened.connect(self.reports_asked)
+        self.grids.opened.connect(self.grids_asked)
+        self.vehicles.opened.connect(self.vehicles_asked)
+        self.kilometres.opened.connect(self.kilometres_asked)
+        for part in (*self.priorities.values(), *self.states.values()):
+            part.opened.connect(self._part_opened)
+
+    def _part_opened(self) -> None:
+        part = self.sender()
+        for priority, one in self.priorities.items():
+            if one is part:
+                self.priority_asked.emit(priority)
+        for state, one in self.states.items():
+            if one is part:
+                self.state_asked.emit(state)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme; the texts follow with the next snapshot."""
+        self._look = look
+        doors: tuple[_Door, ...] = (self.reports, self.grids, self.vehicles, self.kilometres)
+        for door in (*doors, *self.priorities.values(), *self.states.values()):
+            door.show_look(look)
+
+    def show_picture(self, picture: Picture, grids_in_town: int) -> None:
+        """Count what the lists show."""
+        wording, tally, reports = self._look.wording, picture.snapshot.tally, picture.reports
+        concerned = {row.report.grid for row in reports if row.report.grid}
+        villages = {row.village_code for row in reports if row.village_code}
+        self.reports.show_texts(
+            wording("tile.reports"),
+            wording.number(len(reports)),
+            wording.unit("report", len(reports)),
+            wording("tile.against_yesterday", change=wording.signed(len(reports) - tally.reports_yesterday_by_now)),
+        )
+        self.grids.show_texts(
+            wording("tile.grids"),
+            f"{len(concerned)}/{grids_in_town}",
+            wording.unit("grid", len(concerned)),
+            wording("tile.villages", villages=wording.counted("village", len(villages))),
+        )
+        for priority, part in self.priorities.items():
+            count = sum(row.report.priority is priority for row in reports)
+            part.show_texts(wording.priority(priority), wording.number(count))
+        self._show_vehicles(picture.vehicles)
+
+    def _show_vehicles(self, vehicles: list[VehicleRow]) -> None:
+        wording, counts = self._look.wording, count_states(vehicles)
+        online = len(vehicles) - counts[VehicleState.OFFLINE]
+        self.vehicles.show_texts(
+            wording("tile.vehicles"),
+            wording.number(len(vehicles)),
+            wording.unit("vehicle", len(vehicles)),
+            wording("tile.online", online=wording.number(online)),
+        )
+        self.kilometres.show_texts(
+            wording("tile.kilometres"),
+            wording.decimal(sum(row.km_today for row in vehicles)),
+            wording("unit.km_only"),
+            wording("tile.by_vehicles", vehicles=wording.counted("vehicle", len(vehicles))),
+        )
+        for state, part in self.states.items():
+            part.show_texts(wording.vehicle_state(state), wording.number(counts[state]))
+
+    def show_as_of(self, said: str, lag_s: float) -> None:
+        """Say what moment the figures are of; grey with its age once the clock has run away from it."""
+        wording = self._look.wording
+        old = lag_s > OLD_AFTER_S
+        text = wording("tile.as_of", clock=said)
+        self.heading.show_texts(
+            wording("tile.situation"), wording("tile.as_of_old", as_of=text, age=wording.age(lag_s)) if old else text
+        )
+        shade(self.heading.note, "stale" if old else "second")

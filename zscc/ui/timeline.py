@@ -1,0 +1,182 @@
+"""The day at the foot of the desk: reports by quarter hour up to now, and the day before as a dashed line.
+
+Nothing that looks like data stands right of now.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from zscc.clock import SHANGHAI
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.parts import Look, label, say, tight
+
+QUARTERS = 96
+HOURS_BETWEEN_LABELS = 3
+LEAST_TOP = 4
+"""The scale shows at least so many, so that one report is not a tower."""
+
+
+class DayHistogram(QWidget):
+    """The bars, the line and the marker."""
+
+    quarter_asked = Signal(int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._today: NDArray[np.int64] = np.zeros(QUARTERS, dtype=np.int64)
+        self._yesterday: NDArray[np.int64] = np.zeros(QUARTERS, dtype=np.int64)
+        self._now = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(240)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self.update()
+
+    def show_day(self, today: NDArray[np.int64], yesterday: NDArray[np.int64], now: float) -> None:
+        """Show counts by quarter hour; ``now`` is the place of the moment in quarters, 0 to 96."""
+        if now != self._now or not np.array_equal(today, self._today):
+            self._today, self._yesterday, self._now = today, yesterday, now
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.theme.px(800), self._look.theme.px(76))
+
+    @property
+    def plot(self) -> QRectF:
+        """Where the bars stand."""
+        theme = self._look.theme
+        foot = QFontMetrics(theme.font("small")).height() + theme.px(4)
+        side = QFontMetrics(theme.font("small")).horizontalAdvance("00:00") / 2 + 2
+        return QRectF(self.rect()).adjusted(side, theme.px(10), -side, -foot)
+
+    def x_of(self, quarters: float) -> float:
+        """Pixel of a time of day in quarters."""
+        return self.plot.left() + self.plot.width() * quarters / QUARTERS
+
+    def quarter_at(self, x: float) -> int | None:
+        """The quarter hour under a pixel; None outside the past of the day."""
+        quarter = int((x - self.plot.left()) / self.plot.width() * QUARTERS)
+        return quarter if self.plot.left() <= x and 0 <= quarter <= min(self._now, QUARTERS - 1) else None
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        painter = QPainter(self)
+        self._paint_axis(painter)
+        self._paint_days(painter)
+        self._paint_now(painter)
+        painter.end()
+
+    def _top(self) -> int:
+        passed = int(self._now) + 1
+        return max(int(self._today.max()), int(self._yesterday[:passed].max(initial=0)), LEAST_TOP)
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        theme, plot = self._look.theme, self.plot
+        painter.setFont(theme.font("small"))
+        metrics = painter.fontMetrics()
+        painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme.colour("hairline"))
+        for hour in range(0, 25, HOURS_BETWEEN_LABELS):
+            text, x = f"{hour:02d}:00", self.x_of(hour * 4)
+            painter.fillRect(QRectF(x, plot.bottom(), 1, theme.px(4)), theme.colour("text_third"))
+            painter.setPen(theme.colour("text_third"))
+            painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, self.height() - metrics.descent()), text)
+
+    def _paint_days(self, painter: QPainter) -> None:
+        theme, plot, top = self._look.theme, self.plot, self._top()
+        passed = min(int(self._now) + 1, QUARTERS)
+        width = plot.width() / QUARTERS
+        bar = theme.faded("accent", 0.62)
+        for quarter in range(passed):
+            height = plot.height() * int(self._today[quarter]) / top
+            left = plot.left() + quarter * width
+            painter.fillRect(QRectF(left + 1, plot.bottom() - height, max(width - 2, 1), height), bar)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(theme.colour("text_second"), 1)
+        pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        line = [
+            QPointF(plot.left() + (quarter + 0.5) * width, plot.bottom() - plot.height() * int(count) / top)
+            for quarter, count in enumerate(self._yesterday[:passed])
+        ]
+        painter.drawPolyline(QPolygonF(line))
+
+    def _paint_now(self, painter: QPainter) -> None:
+        theme, plot, x = self._look.theme, self.plot, self.x_of(self._now)
+        painter.fillRect(QRectF(x - 1, plot.top() - theme.px(8), 2, plot.height() + theme.px(10)), theme.colour("ok"))
+
+    def said_at(self, quarter: int) -> str:
+        """What stands at a quarter hour, in words."""
+        wording = self._look.wording
+        return wording(
+            "timeline.tip",
+            quarter=wording.quarter(quarter),
+            today=wording.counted("report", int(self._today[quarter])),
+            yesterday=wording.counted("report", int(self._yesterday[quarter])),
+        )
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            quarter = self.quarter_at(event.pos().x())
+            if quarter is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.said_at(quarter), self)
+            return True
+        return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        quarter = self.quarter_at(event.position().x())
+        if event.button() is Qt.MouseButton.LeftButton and quarter is not None:
+            self.quarter_asked.emit(quarter)
+
+
+class Timeline(QFrame):
+    """The strip: live badge, what the bars and the line are, the day, the date."""
+
+    quarter_asked = Signal(int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self._look = look
+        self.badge = label("body", "ok", self)
+        self.bars_are, self.line_is = label("small", "second", self), label("small", "second", self)
+        self.histogram = DayHistogram(look, self)
+        self.histogram.quarter_asked.connect(self.quarter_asked)
+        self.date: QLabel = label("body", parent=self)
+        legend = QVBoxLayout()
+        tight(legend, spacing=2)
+        legend.addStretch(1)
+        legend.addWidget(self.bars_are)
+        legend.addWidget(self.line_is)
+        legend.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 16, 6)
+        row.setSpacing(20)
+        row.addWidget(self.badge)
+        row.addLayout(legend)
+        row.addWidget(self.histogram, 1)
+        row.addWidget(self.date)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        say(self.badge, look.wording("timeline.live"))
+        self.badge.setToolTip(look.wording("timeline.live_tip"))
+        say(self.bars_are, look.wording("timeline.bars"))
+        say(self.line_is, look.wording("timeline.line"))
+        self.histogram.setAccessibleName(look.wording("timeline.bars"))
+        self.histogram.show_look(look)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the day of a snapshot."""
+        local = snapshot.as_of.astimezone(SHANGHAI)
+        now = (local.hour * 60 + local.minute + local.second / 60) / 15
+        self.histogram.show_day(snapshot.tally.histogram, snapshot.tally.histogram_yesterday, now)
+        say(self.date, self._look.wording.date(snapshot.as_of))

@@ -1,0 +1,238 @@
+"""The bar at the head: whose desk it is, that its data are made up, workspaces, feeds, shift, language, clock."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from zscc.settings.profile import Profile
+from zscc.situation.snapshot import FeedStatus
+from zscc.ui.feeds import summary_of, worst_of
+from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
+from zscc.ui.parts import ElidedLabel, Look, label, say
+from zscc.ui.rows import shift_of
+from zscc.ui.workspaces import Workspace
+
+
+class WorkspaceButton(QPushButton):
+    """A workspace with the figure of its key."""
+
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, workspace: Workspace, figure: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look, self.workspace, self._figure = look, workspace, str(figure)
+        self.clicked.connect(self._clicked)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self.setText(look.wording(f"workspace.{self.workspace.value}"))
+        self.setAccessibleName(self.text())
+        self.setToolTip(look.wording("workspace.tip", name=self.text(), key=f"Alt+{self._figure}"))
+        self.updateGeometry()
+
+    def _clicked(self) -> None:
+        self.chosen.emit(self.workspace)
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        figure = QFontMetrics(theme.font("small")).horizontalAdvance(self._figure) + theme.px(5)
+        text = QFontMetrics(theme.font("body")).horizontalAdvance(self.text())
+        return QSize(text + figure + theme.px(20), QFontMetrics(theme.font("body")).height() + theme.px(12))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        theme, painter = self._look.theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        if self.isChecked() or self.underMouse() or self.hasFocus():
+            painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("selected" if self.isChecked() else "raised"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.radius / 2, theme.radius / 2)
+        if self.isChecked():
+            painter.fillRect(QRectF(0, box.bottom() - 2, box.width(), 2), theme.colour("accent"))
+        painter.setFont(theme.font("body", bold=self.isChecked()))
+        metrics = QFontMetrics(theme.font("body"))
+        left, baseline = theme.px(10), (box.height() + metrics.ascent() - metrics.descent()) / 2
+        painter.setPen(theme.colour("text" if self.isChecked() else "text_second"))
+        painter.drawText(QPointF(left, baseline), self.text())
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("text_third"))
+        painter.drawText(QPointF(left + metrics.horizontalAdvance(self.text()) + theme.px(5), baseline), self._figure)
+        painter.end()
+
+
+class FeedButton(QPushButton):
+    """How many feeds are up, and what ails the worst; opens the feed panel."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._feeds: tuple[FeedStatus, ...] = ()
+        self.setProperty("look", "feeds")
+
+    def show_feeds(self, look: Look, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
+        """Say how the feeds fare."""
+        self._look, self._feeds = look, feeds
+        text = summary_of(look.wording, feeds, as_of)
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+            self.updateGeometry()
+        self.setToolTip(look.wording("feed.open_tip"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        metrics = QFontMetrics(theme.font("note"))
+        return QSize(metrics.horizontalAdvance(self.text()) + theme.px(36), metrics.height() + theme.px(12))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        theme, painter = self._look.theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("raised"))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.radius / 2, theme.radius / 2
+            )
+        state = worst_of(self._feeds)
+        edge, left = theme.px(14), theme.px(8)
+        if state is not None:
+            paint_glyph(painter, theme, state, QRectF(left, (self.height() - edge) / 2, edge, edge))
+        colour = FEED_COLOURS[state] if state is not None else "text_third"
+        painter.setFont(theme.font("note"))
+        painter.setPen(theme.colour("text_second" if colour == "ok" else colour))
+        metrics = painter.fontMetrics()
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(left + edge + theme.px(6), baseline), self.text())
+        painter.end()
+
+
+class TopBar(QFrame):
+    """One row; what does not fit gives way in this order: the jump button, the tail of the institution's name."""
+
+    workspace_asked = Signal(object)
+    jump_asked = Signal()
+    feeds_asked = Signal()
+    language_asked = Signal(str)
+
+    def __init__(self, look: Look, profile: Profile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._look, self._profile = look, profile
+        self.institution = ElidedLabel("head", parent=self)
+        self.synthetic = label("note", parent=self)
+        self.synthetic.setObjectName("synthetic")
+        self.workspaces = [
+            WorkspaceButton(look, workspace, place, self) for place, workspace in enumerate(Workspace, start=1)
+        ]
+        self.jump, self.feeds, self.language = QPushButton(self), FeedButton(look, self), QPushButton(self)
+        self.jump.setProperty("look", "box")
+        self.backlog = label("note", "second", self)
+        self.backlog.hide()
+        self.shift = label("note", "second", self)
+        self.demo_time = label("small", "third", self)
+        self.clock = label("head", parent=self)
+        self.clock.setMinimumWidth(1)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(10)
+        row.addWidget(self.institution, 100)
+        row.addWidget(self.synthetic)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(2)
+        for button in self.workspaces:
+            tabs.addWidget(button)
+        row.addLayout(tabs)
+        row.addWidget(self.jump)
+        row.addStretch(1)
+        for widget in (self.backlog, self.feeds, self.shift, self.language, self.demo_time, self.clock):
+            row.addWidget(widget)
+
+    def _connect(self) -> None:
+        for button in self.workspaces:
+            button.chosen.connect(self.workspace_asked)
+        self.jump.clicked.connect(self.jump_asked)
+        self.feeds.clicked.connect(self.feeds_asked)
+        self.language.clicked.connect(self._language_clicked)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        wording, profile = look.wording, self._profile
+        self.institution.setText(profile.institution if wording.language == "zh" else profile.institution_en)
+        self.institution.setMaximumWidth(
+            QFontMetrics(look.theme.font("head")).horizontalAdvance(self.institution.text()) + 4
+        )
+        say(self.synthetic, wording("synthetic.strip"))
+        self.synthetic.setToolTip(wording("synthetic.tip"))
+        for button in self.workspaces:
+            button.show_look(look)
+        self.jump.setText(wording("jump.button"))
+        self.jump.setToolTip(wording("jump.tip"))
+        self.language.setText(wording("language.other"))
+        self.language.setToolTip(wording("language.tip"))
+        self.language.setAccessibleName(wording("language.tip"))
+        say(self.demo_time, wording("clock.demo"))
+        self.demo_time.setVisible(profile.demo)
+        self._make_room()
+
+    def show_synthetic(self, synthetic: bool) -> None:
+        """The strip stays as long as one thing on the desk is made up."""
+        self.synthetic.setVisible(synthetic)
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        """Mark the workspace that is shown."""
+        for button in self.workspaces:
+            button.setChecked(button.workspace is workspace)
+
+    def show_feeds(self, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
+        """Say how the feeds fare."""
+        self.feeds.show_feeds(self._look, feeds, as_of)
+        self._make_room()
+
+    def show_backlog(self, facts: int) -> None:
+        """Say how many facts wait to be applied; nothing when none do."""
+        wording = self._look.wording
+        self.backlog.setVisible(facts > 0)
+        say(self.backlog, wording("feed.backlog", count=wording.number(facts)))
+        self.backlog.setToolTip(wording("feed.backlog_tip"))
+
+    def show_clock(self, as_of: datetime) -> None:
+        """Say the desk's moment and its shift."""
+        wording = self._look.wording
+        say(self.clock, wording.clock(as_of))
+        say(self.shift, wording(f"shift.{shift_of(as_of)[0].name.lower()}"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the jump button go where the bar is too narrow; Ctrl+K stays."""
+        row = self._row
+        tail = (self.synthetic, self.backlog, self.feeds, self.shift, self.language, self.demo_time, self.clock)
+        taken = sum(widget.sizeHint().width() for widget in (*tail, *self.workspaces) if not widget.isHidden())
+        gaps = row.spacing() * row.count() + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
+        room = self.width() - taken - gaps - self.institution.maximumWidth()
+        self.jump.setVisible(room >= self.jump.sizeHint().width())
+
+    def _language_clicked(self) -> None:
+        self.language_asked.emit("en" if self._look.wording.language == "zh" else "zh")

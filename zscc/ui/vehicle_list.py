@@ -1,0 +1,300 @@
+"""巡查车: every vehicle with its state and age, those that need attention first; the same snapshot as the map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from zscc.situation.snapshot import VehicleState
+from zscc.ui.glyphs import paint_glyph
+from zscc.ui.parts import Heading, Look, draw_line, tight
+from zscc.ui.rows import Directory, Need, VehicleRow
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What one row says, column by column; the last four only where the list is wide."""
+
+    label: str
+    where: str
+    speed: str
+    state: str
+    plate: str = ""
+    km: str = ""
+    last_fix: str = ""
+
+
+class VehicleModel(QAbstractListModel):
+    """Rows of the list. A new snapshot moves rows without losing the selection."""
+
+    def __init__(self, look: Look, directory: Directory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._directory = look, directory
+        self._rows: list[VehicleRow] = []
+        self._places: dict[str, int] = {}
+
+    @property
+    def rows(self) -> Sequence[VehicleRow]:
+        """The rows in the order of the screen."""
+        return self._rows
+
+    def show_rows(self, rows: list[VehicleRow]) -> None:
+        """Take the rows of a new snapshot."""
+        places = {row.vehicle_id: place for place, row in enumerate(rows)}
+        if places == self._places:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        elif places.keys() == self._places.keys():
+            self._reorder(rows, places)
+        else:
+            self.beginResetModel()
+            self._rows, self._places = rows, places
+            self.endResetModel()
+
+    def _reorder(self, rows: list[VehicleRow], places: dict[str, int]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        new = [self.index(places[self._rows[index.row()].vehicle_id]) for index in old]
+        self._rows, self._places = rows, places
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def show_look(self, look: Look) -> None:
+        """Speak another language."""
+        self._look = look
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def place_of(self, vehicle_id: str) -> QModelIndex:
+        """Where a vehicle stands; an invalid index when it is not shown."""
+        place = self._places.get(vehicle_id)
+        return QModelIndex() if place is None else self.index(place)
+
+    def cells(self, row: VehicleRow) -> Cells:
+        """What a row says."""
+        wording = self._look.wording
+        village = self._directory.village_of(row.grid)
+        nowhere = wording("place.unknown" if row.at_m is None else "place.outside")
+        return Cells(
+            label=row.label,
+            where=village.name if village else nowhere,
+            speed=wording.speed(row.speed_kmh),
+            state=wording.state_with_age(row.state, row.age_s),
+            plate=row.plate,
+            km=wording.km(row.km_today),
+            last_fix=wording("unit.unknown") if row.fix_age_s is None else wording.ago(row.fix_age_s),
+        )
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            cells = self.cells(row)
+            return " ".join((cells.label, cells.where, cells.speed, cells.state))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cells = self.cells(row)
+            grid = self._directory.grid_label(row.grid) or cells.where
+            return self._look.wording(
+                "vehicle.tip", label=cells.label, plate=cells.plate, grid=grid, km=cells.km, fix=cells.last_fix
+            )
+        return None
+
+
+class _VehiclePainter(QStyledItemDelegate):
+    """Paints one row; the widths of its columns come from the type size."""
+
+    def __init__(self, look: Look, model: VehicleModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self._model, self.wide = look, model, False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        del option, index
+        theme = self.look.theme
+        return QSize(theme.px(200), QFontMetrics(theme.font("body")).height() + theme.px(13))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: VehicleRow = index.data(ROW_ROLE)
+        theme, box = self.look.theme, option.rect
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.colour("selected" if chosen else "raised"))
+        if chosen:
+            painter.fillRect(QRect(box.left(), box.top(), theme.px(3), box.height()), theme.colour("accent"))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))
+        edge = theme.symbol
+        glyph = QRectF(box.left() + theme.px(8), box.top() + (box.height() - edge) / 2, edge, edge)
+        paint_glyph(painter, theme, row.state, glyph)
+        inner = box.adjusted(theme.px(16) + edge, 0, -theme.px(8), 0)
+        self._paint_cells(painter, inner, row)
+        painter.restore()
+
+    def _paint_cells(self, painter: QPainter, box: QRect, row: VehicleRow) -> None:
+        theme, cells = self.look.theme, self._model.cells(row)
+        quiet = row.state in {VehicleState.STALE, VehicleState.OFFLINE}
+        state_shade = "amber" if row.need is Need.SILENT else "stale" if quiet else "text_second"
+        painter.setFont(theme.font("note"))
+        state_width = painter.fontMetrics().horizontalAdvance(cells.state)
+        speed_width = painter.fontMetrics().horizontalAdvance(self.look.wording.speed(188))
+        right = box
+        extra = ((cells.last_fix, theme.px(92), "text_second"), (cells.km, theme.px(84), "text_second"))
+        for text, width, colour in (
+            (cells.state, max(state_width, theme.px(92 if self.wide else 72)), state_shade),
+            *(extra if self.wide else ()),
+            (cells.speed, speed_width, "stale" if row.speed_kmh is None else "text"),
+        ):
+            painter.setPen(theme.colour(colour))
+            draw_line(painter, QRect(right.right() - width, right.top(), width, right.height()), text, RIGHT)
+            right = right.adjusted(0, 0, -width - theme.px(8), 0)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("stale" if quiet else "text"))
+        label_width = max(painter.fontMetrics().horizontalAdvance(cells.label), theme.px(40))
+        draw_line(painter, QRect(right.left(), right.top(), label_width, right.height()), cells.label, LEFT)
+        rest = right.adjusted(label_width + theme.px(8), 0, 0, 0)
+        painter.setFont(theme.font("note"))
+        painter.setPen(theme.colour("text_third" if quiet else "text_second"))
+        if self.wide:
+            plate_width = painter.fontMetrics().horizontalAdvance(cells.plate)
+            draw_line(painter, rest, cells.plate, LEFT)
+            rest = rest.adjusted(plate_width + theme.px(12), 0, 0, 0)
+        draw_line(painter, rest, cells.where, LEFT)
+
+
+class VehicleList(QWidget):
+    """The list under its heading, with a chip for the state that it is narrowed to."""
+
+    asked = Signal(str)
+    """Id of the vehicle that a person chose."""
+
+    def __init__(self, look: Look, directory: Directory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._all: list[VehicleRow] = []
+        self._only: VehicleState | None = None
+        self.heading = Heading(self)
+        self.chip = QPushButton(self)
+        self.chip.setProperty("look", "chip")
+        self.chip.hide()
+        self.chip.clicked.connect(self._chip_clicked)
+        self.model = VehicleModel(look, directory, self)
+        self.view = QListView(self)
+        self._painter = _VehiclePainter(look, self.model, self.view)
+        self._set_up_view()
+        column = QVBoxLayout(self)
+        tight(column, spacing=4)
+        column.addWidget(self.heading)
+        column.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.view, 1)
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(self._painter)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.clicked.connect(self._row_chosen)
+        view.activated.connect(self._row_chosen)
+
+    @property
+    def rows(self) -> Sequence[VehicleRow]:
+        """Every vehicle, whatever the list is narrowed to."""
+        return self._all
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self._painter.look = look
+        self.view.setAccessibleName(look.wording("vehicle.list"))
+        self.model.show_look(look)
+        self._show_heading()
+        self.view.doItemsLayout()
+
+    def show_wide(self, wide: bool) -> None:
+        """Show plate, kilometres and the last fix too, or not."""
+        self._painter.wide = wide
+        self.view.viewport().update()
+
+    def show_rows(self, rows: list[VehicleRow]) -> None:
+        """Show the vehicles of a new snapshot."""
+        self._all = rows
+        only = self._only
+        self.model.show_rows(rows if only is None else [row for row in rows if row.state is only])
+        self._show_heading()
+
+    def narrow(self, state: VehicleState) -> None:
+        """Show vehicles of one state only; the same state again shows all."""
+        self._only = None if state is self._only else state
+        self.show_rows(self._all)
+
+    def show_all(self) -> None:
+        """Show vehicles of every state."""
+        self._only = None
+        self.show_rows(self._all)
+
+    def select(self, vehicle_id: str | None) -> None:
+        """Mark a vehicle and bring its row into view, without announcing it."""
+        index = self.model.place_of(vehicle_id) if vehicle_id is not None else QModelIndex()
+        if vehicle_id is not None and not index.isValid() and self._only is not None:
+            self.show_all()
+            index = self.model.place_of(vehicle_id)
+        selection = self.view.selectionModel()
+        if index.isValid():
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.scrollTo(index)
+        else:
+            selection.clear()
+
+    def _show_heading(self) -> None:
+        wording = self._look.wording
+        fleet_km = sum(row.km_today for row in self._all)
+        self.heading.show_texts(
+            wording("vehicle.heading", count=wording.number(len(self._all))),
+            wording("vehicle.order", km=wording.km(fleet_km)),
+        )
+        self.chip.setVisible(self._only is not None)
+        if self._only is not None:
+            self.chip.setText(wording("filter.chip", what=wording.vehicle_state(self._only)))
+            self.chip.setAccessibleName(wording("filter.remove", what=wording.vehicle_state(self._only)))
+
+    def _chip_clicked(self) -> None:
+        self.show_all()
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        row: VehicleRow = index.data(ROW_ROLE)
+        self.asked.emit(row.vehicle_id)

@@ -1,0 +1,349 @@
+"""The desk's window. It shows what it is told and says what people ask for; it decides nothing and waits for nothing.
+
+Public door
+-----------
+``DeskWindow(town, profile, style, words, canvas)`` embeds a ready :class:`~zscc.map.canvas.MapCanvas`.
+
+Told:
+
+* ``show_snapshot(snapshot)``  at message or frame rate: the canvas gets every one, lists and tiles follow at most
+  four times a second.
+* ``show_clock(as_of)``        the desk's moment (aware UTC), about once a second; the window never asks the time.
+* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line.
+* ``show_failure(words)``      a banner in plain words; '' puts it away.
+* ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
+* ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
+* ``allow_close()``            from here on closing the window closes it (before ``QApplication.quit``).
+
+Asks (signals):
+
+* ``close_asked()``            the window was asked to close; it stays until ``allow_close()``.
+* ``language_asked(str)``      'zh' or 'en': answer with ``set_words``.
+* ``style_asked(str)``         'dark' or 'light': answer with ``set_style``.
+* ``refresh_asked()``          F5: answer with a fresh ``show_snapshot``.
+* ``feeds_asked()``            the feed panel was opened (it shows itself; nothing needs to be answered).
+* ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
+
+People's doors (each is a method too): ``open_jump()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``,
+``leave()``. Panels are attributes: ``top_bar, banner, left, right, map_head, timeline, overlays, canvas``.
+
+The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
+before the window is made and again when the style changes.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from zscc.map.canvas import MapCanvas
+from zscc.map.pick import Pick
+from zscc.settings.profile import Profile
+from zscc.settings.style import Style
+from zscc.situation.snapshot import Snapshot
+from zscc.text.words import Words
+from zscc.town.layers import Town
+from zscc.ui.cards import Cards
+from zscc.ui.columns import Banner, LeftColumn, MapHead, RightColumn
+from zscc.ui.doors import Doors
+from zscc.ui.overlays import Overlays
+from zscc.ui.parts import Look, tight
+from zscc.ui.picture import Picture
+from zscc.ui.rows import Directory
+from zscc.ui.theme import Theme, style_sheet
+from zscc.ui.timeline import Timeline
+from zscc.ui.top_bar import TopBar
+from zscc.ui.wording import Wording
+from zscc.ui.workspaces import ARRANGEMENTS, Workspace
+
+PANELS_EVERY_MS = 250
+DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
+NARROW_RIGHT_PX = 330
+LAYERS_OF_THE_PANEL = ("heat", "grids", "tracks", "reports", "vehicles", "stations", "places", "labels")
+
+
+class DeskWindow(QWidget):
+    """One seat's desk: the map in the middle and what stands around it."""
+
+    close_asked = Signal()
+    language_asked = Signal(str)
+    style_asked = Signal(str)
+    refresh_asked = Signal()
+    feeds_asked = Signal()
+    workspace_changed = Signal(object)
+    selection_changed = Signal(object)
+
+    def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._town, self._profile, self.canvas = town, profile, canvas
+        self.directory = Directory(town)
+        self._look = Look(Wording(words), Theme(style))
+        self._cards = Cards(self._look.wording, self.directory)
+        self._snapshot: Snapshot | None = None
+        self.picture: Picture | None = None
+        self._as_of: datetime | None = None
+        self.selection: Pick | None = None
+        self._behind = self._may_close = False
+        self.workspace = Workspace.MAP
+        self._plain_layers: dict[str, bool] = {}
+        self._make_panels()
+        self._lay_out()
+        self._doors = Doors(self)
+        self._set_shortcuts()
+        self._wear(self._look)
+        self.show_workspace(Workspace.MAP)
+        self.resize(DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX)
+
+    # Building ------------------------------------------------------------------------------------------
+
+    def _make_panels(self) -> None:
+        look = self._look
+        self.top_bar = TopBar(look, self._profile, self)
+        self.banner = Banner(look, self)
+        names = self.canvas.layer_names()
+        layers = {name: self.canvas.layer_visible(name) for name in LAYERS_OF_THE_PANEL if name in names}
+        self.left = LeftColumn(look, self.directory, layers, self)
+        self.right = RightColumn(look, self.word_of, self)
+        self.map_head = MapHead(self)
+        self.timeline = Timeline(look, self)
+        self.overlays = Overlays(look, self.directory, self)
+        self._throttle = QTimer(self)
+        self._throttle.setSingleShot(True)
+        self._throttle.setInterval(PANELS_EVERY_MS)
+        self._throttle.timeout.connect(self._catch_up)
+
+    def _lay_out(self) -> None:
+        stage = QVBoxLayout()
+        tight(stage)
+        stage.addWidget(self.map_head)
+        stage.addWidget(self.canvas, 1)
+        middle = QHBoxLayout()
+        tight(middle)
+        middle.addWidget(self.left)
+        middle.addLayout(stage, 1)
+        middle.addWidget(self.right)
+        rows = QVBoxLayout(self)
+        tight(rows)
+        rows.addWidget(self.top_bar)
+        rows.addWidget(self.banner)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.timeline)
+
+    def _set_shortcuts(self) -> None:
+        deeds = {
+            "Ctrl+K": self.open_jump,
+            "Ctrl+Home": self.canvas.home,
+            "Ctrl+L": self.top_bar.language.click,
+            "Ctrl+T": self._ask_style,
+            "F1": self.toggle_keys,
+            "F5": self.refresh_asked.emit,
+            "F6": self.focus_next_panel,
+            "F11": self.toggle_full_screen,
+            "Esc": self.leave,
+        }
+        for key, deed in deeds.items():
+            QShortcut(QKeySequence(key), self).activated.connect(deed)
+        for place, button in enumerate(self.top_bar.workspaces, start=1):
+            QShortcut(QKeySequence(f"Alt+{place}"), self).activated.connect(button.click)
+
+    # Told ----------------------------------------------------------------------------------------------
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show this moment: the canvas from its next frame on, lists and tiles at most four times a second."""
+        self._snapshot = snapshot
+        self.canvas.show_snapshot(snapshot)
+        if self._throttle.isActive():
+            self._behind = True
+        else:
+            self._show_panels()
+            self._throttle.start()
+
+    def show_clock(self, as_of: datetime) -> None:
+        """Say the desk's moment; figures that are older say their age."""
+        self._as_of = as_of
+        self.top_bar.show_clock(as_of)
+        if self._snapshot is not None:
+            lag_s = (as_of - self._snapshot.as_of).total_seconds()
+            self.left.tiles.show_as_of(self._look.wording.clock(self._snapshot.as_of), lag_s)
+
+    def show_backlog(self, facts: int) -> None:
+        """Say how many facts wait to be applied."""
+        self.top_bar.show_backlog(facts)
+
+    def show_failure(self, words: str) -> None:
+        """Raise the banner with these words; '' puts it away."""
+        self.banner.show_failure(words)
+
+    def set_words(self, words: Words) -> None:
+        """Speak another language from now on."""
+        self.canvas.set_words(words)
+        self._wear(Look(Wording(words), self._look.theme))
+
+    def set_style(self, style: Style) -> None:
+        """Wear another theme from now on."""
+        self.canvas.set_style(style)
+        self._wear(Look(self._look.wording, Theme(style)))
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        """Change what stands around the map and what the map emphasises."""
+        arrangement = ARRANGEMENTS[workspace]
+        for name, visible in self._plain_layers.items():
+            self.show_layer(name, visible)
+        self._plain_layers = {name: self.canvas.layer_visible(name) for name in arrangement.emphasis}
+        for name, visible in arrangement.emphasis.items():
+            self.show_layer(name, visible)
+        self.workspace = workspace
+        self.top_bar.show_workspace(workspace)
+        self.left.arrange(arrangement)
+        self.right.arrange(workspace, arrangement)
+        self._fit_columns()
+        self.workspace_changed.emit(workspace)
+
+    def show_layer(self, name: str, visible: bool) -> None:
+        """Switch one layer of the map on or off."""
+        self.canvas.set_layer_visible(name, visible)
+        self.left.layers.show_visible(name, visible)
+
+    def select(self, pick: Pick | None) -> None:
+        """Mark one thing everywhere: map, list and card. The map does not move."""
+        self.selection = pick
+        self.canvas.select(pick)
+        self._show_card()
+        self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)
+        self.right.queue.select(pick.id if pick is not None and pick.kind == "report" else None)
+        self.selection_changed.emit(pick)
+
+    def allow_close(self) -> None:
+        """From here on closing the window closes it."""
+        self._may_close = True
+
+    # Doors of people -----------------------------------------------------------------------------------
+
+    def open_jump(self) -> None:
+        """Type a name and go there."""
+        self.overlays.open_jump()
+        self._place_overlays()
+
+    def toggle_feeds(self) -> None:
+        """Open or close the feed panel."""
+        if self.overlays.toggle_feeds(self.picture):
+            self._place_overlays()
+            self.feeds_asked.emit()
+
+    def toggle_keys(self) -> None:
+        """Open or close the list of shortcuts."""
+        self.overlays.toggle_keys()
+        self._place_overlays()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop filling it."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def focus_next_panel(self) -> None:
+        """Hand the keyboard on: vehicles, queue, tiles, map."""
+        panels = (self.left.vehicles.view, self.right.queue.view, self.left.tiles.reports, self.canvas)
+        focused = self.focusWidget() or self
+        holding = [place for place, panel in enumerate(panels) if panel is focused or panel.isAncestorOf(focused)]
+        start = holding[0] + 1 if holding else 0
+        for step in range(len(panels)):
+            panel = panels[(start + step) % len(panels)]
+            if panel.isVisible():
+                panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def leave(self) -> None:
+        """Close what lies over the map, else drop the selection, else take the filters away."""
+        if self.overlays.close_top():
+            return
+        if self.selection is not None:
+            self.select(None)
+        else:
+            self.right.queue.show_all()
+            self.left.vehicles.show_all()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+        self._place_overlays()
+
+    # Inside --------------------------------------------------------------------------------------------
+
+    def word_of(self, kind: str, value: str) -> str:
+        """What a value of a filter is called."""
+        wording = self._look.wording
+        if kind == "priority":
+            return wording.known("priority", value)
+        if kind == "source":
+            return wording.source(value)
+        if kind == "quarter":
+            return wording.quarter(int(value))
+        names = self.directory.grid_names if kind == "grid" else self.directory.village_names
+        return names.get(value) or wording("place.no_grid")
+
+    def _ask_style(self) -> None:
+        self.style_asked.emit("light" if self._look.theme.style.dark else "dark")
+
+    def _wear(self, look: Look) -> None:
+        self._look = look
+        self._cards = Cards(look.wording, self.directory)
+        self.setFont(look.theme.font())
+        self.setStyleSheet(style_sheet(look.theme.style))
+        self.setWindowTitle(
+            self._profile.institution if look.wording.language == "zh" else self._profile.institution_en
+        )
+        self.top_bar.show_look(look)
+        self.top_bar.show_synthetic(self._profile.demo or self._town.synthetic)
+        self.map_head.show_town(look, self._town)
+        self.left.show_look(look, self._town, self._profile.windows)
+        self.right.show_look(look)
+        self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
+        for panel in (self.banner, self.timeline, self.overlays):
+            panel.show_look(look)
+        self._show_panels()
+        self._fit_columns()
+
+    def _catch_up(self) -> None:
+        if self._behind:
+            self._show_panels()
+            self._throttle.start()
+
+    def _show_panels(self) -> None:
+        snapshot = self._snapshot
+        self._behind = False
+        if snapshot is None:
+            return
+        picture = self.picture = Picture.of(snapshot, self.directory)
+        self.left.show_picture(picture)
+        self.right.show_picture(picture)
+        self.timeline.show_snapshot(snapshot)
+        self.top_bar.show_synthetic(snapshot.synthetic or self._profile.demo or self._town.synthetic)
+        self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
+        self.overlays.feeds.show_feeds(snapshot.feeds, snapshot.as_of)
+        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
+        self._show_card()
+
+    def _show_card(self) -> None:
+        card = None
+        if self.selection is not None and self.picture is not None:
+            card = self._cards.of(self.selection, self.picture)
+        self.right.show_card(card)
+
+    def _fit_columns(self) -> None:
+        arrangement, px = ARRANGEMENTS[self.workspace], self._look.theme.px
+        share = min(max(self.width() / DESIGN_WIDTH_PX, 0.5), 1.25)
+        left = max(round(arrangement.left_px * share), self.left.minimumSizeHint().width())
+        self.left.setFixedWidth(max(left, px(arrangement.left_px) if arrangement.left_px < NARROW_RIGHT_PX else 0))
+        self.right.setFixedWidth(max(round(arrangement.right_px * share), px(NARROW_RIGHT_PX)))
+
+    def _place_overlays(self) -> None:
+        self.overlays.place(self.top_bar.height())
