@@ -1,0 +1,121 @@
+"""The embedded store: one SQLite file that is also a GeoPackage (docs/decisions).
+
+WAL, ``synchronous=FULL``: what ``append`` returned survives a kill and a power cut, and readers - QGIS, a second
+``zscc`` - see whole commits while the desk writes. One writer a file: a second one is refused.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from zscc.model.journal import Entry, Fact
+from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
+from zscc.store.layers import clear, project
+from zscc.store.lock import WriterLock
+from zscc.store.rows import Chain, written_moment
+from zscc.store.sqlite_file import connect_writer, transaction, world_faults
+from zscc.store.sqlite_reader import SqliteReader
+
+_BUSY_TIMEOUT_S = 5.0
+_CHECKED_ON_OPENING = 64
+_KEY_FRAMES = 144
+"""One day of key-frames at one every ten minutes; of the days before, the last one each."""
+_FAST = 1
+"""Level of zlib for key-frames."""
+_INSERT = f"INSERT INTO journal VALUES ({', '.join('?' * 11)})"
+
+
+class SqliteStore(SqliteReader):
+    """The journal of one desk; made when ``path`` does not exist."""
+
+    def __init__(self, path: Path, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> None:
+        self._busy_timeout_s = busy_timeout_s
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable("cannot_open", path=str(path), reason=str(error)) from error
+        self._lock = WriterLock(path)
+        try:
+            super().__init__(path)
+            self._chain = self._end_of_chain()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect_writer(self.path, self._busy_timeout_s)
+
+    def _end_of_chain(self) -> Chain:
+        """Walk the last rows; a journal that ends in a broken link is not written on."""
+        chain = Chain()
+        for row in self._rows(max(self.last_seq() - _CHECKED_ON_OPENING, 0)):
+            if not chain.seq and row.seq > 1:
+                chain = Chain(row.seq - 1, row.recorded_at, row.prev_hash)
+            chain.follow(row)
+            row.entry()
+        return chain
+
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        """Commit the facts whose key is new, and the layers with them."""
+        chain = replace(self._chain)
+        with self._transaction() as connection:
+            known = {fact.key for fact in facts if self._knows(fact.key)}
+            written = list(chain.rows(facts, known, origin, at))
+            entries = [row.entry_of(fact) for row, fact in written]
+            connection.executemany(_INSERT, (row.columns() for row, _ in written))
+            project(connection, entries)
+        self._chain = chain
+        return entries
+
+    def _knows(self, key: str) -> bool:
+        return self._open.execute("SELECT 1 FROM journal WHERE key = ?", (key,)).fetchone() is not None
+
+    def put_key_frame(self, frame: KeyFrame) -> None:
+        """Keep a key-frame, and forget those of which there are enough."""
+        body = zlib.compress(frame.body, _FAST)
+        values = (frame.seq, frame.fold_version, written_moment(frame.as_of), body)
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO key_frame VALUES (?, ?, ?, ?)", values)
+            connection.execute(
+                "DELETE FROM key_frame WHERE seq NOT IN (SELECT seq FROM key_frame ORDER BY seq DESC LIMIT ?) "
+                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY substr(as_of, 1, 10))",
+                (_KEY_FRAMES,),
+            )
+
+    def put_draft(self, name: str, body: bytes, at: datetime) -> None:
+        """Keep what is being typed."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (name, written_moment(at), body))
+
+    def draft(self, name: str) -> bytes | None:
+        """What was being typed under this name."""
+        with world_faults(self.path):
+            found = self._open.execute("SELECT body FROM draft WHERE name = ?", (name,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM draft WHERE name = ?", (name,))
+
+    def rebuild_layers(self) -> None:
+        """Make the layers anew from the journal; they come out as they were."""
+        with self._transaction() as connection:
+            clear(connection)
+            project(connection, self.read(0))
+
+    def close(self) -> None:
+        """Let the file go and let the next one write."""
+        try:
+            super().close()
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with world_faults(self.path), transaction(self._open):
+            yield self._open

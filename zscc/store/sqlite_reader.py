@@ -1,0 +1,99 @@
+"""Reading a journal's file: by the store that writes it, or beside it by anyone."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from zscc.model.journal import Entry
+from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
+from zscc.store.rows import Chain, Row, moment_of, written_moment
+from zscc.store.sqlite_file import connect_reader, world_faults
+
+_READ_ROWS = 256
+_COLUMNS = "seq, recorded_at, kind, version, subject, key, seat, actor, cause_seq, body, prev_hash"
+
+
+class SqliteReader:
+    """The reading half of the store's contract; every read is short and never holds up a writer's checkpoint."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._connection = self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect_reader(self.path)
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        """Entries in order; raises StoreDamaged at the first row that is missing or cannot be read."""
+        last = None if until is None else written_moment(until)
+        end = None if limit is None else after + limit
+        for row in self._rows(after):
+            if (end is not None and row.seq > end) or (last is not None and row.recorded_at > last):
+                return
+            yield row.entry()
+
+    def _rows(self, after: int) -> Iterator[Row]:
+        seq = after
+        while rows := self._some_rows(seq):
+            for row in rows:
+                if row.seq != seq + 1:
+                    raise StoreDamaged("missing_row", path=str(self.path), seq=seq + 1)
+                seq = row.seq
+                yield row
+
+    def _some_rows(self, after: int) -> list[Row]:
+        statement = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_READ_ROWS}"
+        with world_faults(self.path):
+            return [Row(*values) for values in self._open.execute(statement, (after,))]
+
+    def last_seq(self) -> int:
+        """The newest ``seq``."""
+        with world_faults(self.path):
+            (seq,) = self._open.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        return int(seq)
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the newest entry was recorded."""
+        with world_faults(self.path):
+            found = self._open.execute("SELECT recorded_at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        return None if found is None else moment_of(found[0])
+
+    def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
+        """The newest key-frame that can be read; one that cannot is passed over, the journal makes it anew."""
+        statement = "SELECT seq, as_of, body FROM key_frame WHERE fold_version = ? AND as_of <= ? ORDER BY seq DESC"
+        last = "9" if until is None else written_moment(until)
+        with world_faults(self.path):
+            for seq, as_of, body in self._open.execute(statement, (fold_version, last)):
+                try:
+                    return KeyFrame(seq, moment_of(as_of), fold_version, zlib.decompress(body))
+                except zlib.error:
+                    continue
+        return None
+
+    def verify(self) -> int:
+        """Check the file and walk the chain from the first row to the last."""
+        with world_faults(self.path):
+            (answer,) = self._open.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise StoreDamaged("corrupt", path=str(self.path), reason=answer)
+        chain = Chain()
+        for row in self._rows(0):
+            chain.follow(row)
+            row.entry()
+        return chain.seq
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            with world_faults(self.path):
+                connection.close()
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreUnavailable("closed", path=str(self.path))
+        return self._connection
