@@ -1,0 +1,116 @@
+"""What of a town matters to its patrols: streets, home stations, beats, and the places worth a stop. Made once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.feeds.simulated.routing import OnStreet, StreetGraph, nearest_on_street
+from zscc.feeds.simulated.simulation_model import Patrol
+from zscc.geo.spaces import wgs84_from_map
+from zscc.town.layers import Town
+
+EXPRESSWAY = "expressway"
+_PARKING_GAP_M = 7.0
+_LEAST_SPOTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Somewhere a patrol stops, and why: the category of a place, ``station`` or ``hot_spot``."""
+
+    subject: str
+    """Place id, village code or grid code."""
+    reason: str
+    weight: float
+    at: OnStreet
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A town as its patrols see it."""
+
+    graph: StreetGraph
+    vehicles: tuple[str, ...]
+    homes: tuple[OnStreet, ...]
+    """Where each vehicle is parked: by its home station, side by side."""
+    beats: tuple[tuple[Spot, ...], ...]
+    """The spots that are nearest to each vehicle's home."""
+    limit_mps: NDArray[np.float64]
+    """Plausible speed of each edge's class."""
+    base_cost: NDArray[np.float64]
+    """Length of each edge in decimetres, expressways made dear: a patrol has no business there."""
+    convergence_deg: float
+    """What turns a grid bearing into a true one, here."""
+
+
+def lay_ground(town: Town, patrol: Patrol) -> Ground:
+    """Prepare a town for patrols."""
+    network = town.network
+    driven = np.array([town.roads[road].road_class != EXPRESSWAY for road in network.road], np.bool_)
+    homes = _homes(town, np.flatnonzero(driven))
+    graph = StreetGraph(network)
+    home_m = np.array([graph.point_m(home) for home in homes])
+    spots, spots_m = _spots(town, np.flatnonzero(driven), patrol)
+    return Ground(
+        graph=graph,
+        vehicles=tuple(vehicle.vehicle_id for vehicle in town.vehicles),
+        homes=homes,
+        beats=_beats(home_m, spots, spots_m),
+        limit_mps=network.speed_kmh / 3.6,
+        base_cost=np.round(network.length_m * 10.0 * np.where(driven, 1.0, 6.0)) + 1.0,
+        convergence_deg=_convergence_deg(home_m.mean(axis=0)),
+    )
+
+
+def _homes(town: Town, driven: NDArray[np.int64]) -> tuple[OnStreet, ...]:
+    stations = {village.code: village.station_at for village in town.villages}
+    points = np.array([stations[vehicle.home_station] for vehicle in town.vehicles])
+    parked: dict[str, int] = {}
+    homes = []
+    for vehicle, home in zip(town.vehicles, nearest_on_street(town.network, driven, points), strict=True):
+        place = parked.get(vehicle.home_station, 0)
+        parked[vehicle.home_station] = place + 1
+        length = float(town.network.length_m[home.edge])
+        homes.append(OnStreet(home.edge, (home.along_m + place * _PARKING_GAP_M) % max(length, 1.0)))
+    return tuple(homes)
+
+
+def _spots(town: Town, driven: NDArray[np.int64], patrol: Patrol) -> tuple[list[Spot], NDArray[np.float64]]:
+    weights = patrol.stop_reasons
+    named = [(village.code, "station", village.station_at) for village in town.villages]
+    named += [(grid.code, "hot_spot", grid.label_at) for grid in town.grids]
+    named += [
+        (place.place_id, place.category if place.category in weights else "place", place.at) for place in town.places
+    ]
+    points = np.array([at for _, _, at in named])
+    snapped = nearest_on_street(town.network, driven, points)
+    spots = [
+        Spot(subject, reason, weights[reason], at) for (subject, reason, _), at in zip(named, snapped, strict=True)
+    ]
+    return spots, points
+
+
+def _beats(
+    home_m: NDArray[np.float64], spots: list[Spot], spots_m: NDArray[np.float64]
+) -> tuple[tuple[Spot, ...], ...]:
+    """Each spot belongs to the nearest home; a home with too few takes the nearest of all."""
+    away = np.hypot(*(spots_m[:, None, :] - home_m[None, :, :]).transpose(2, 0, 1))
+    owner = np.argmin(away, axis=1)
+    beats = []
+    for home in range(len(home_m)):
+        own = np.flatnonzero(owner == home)
+        if len(own) < _LEAST_SPOTS:
+            own = np.sort(np.argsort(away[:, home], kind="stable")[:_LEAST_SPOTS])
+        beats.append(tuple(spots[index] for index in own))
+    return tuple(beats)
+
+
+def _convergence_deg(at_m: NDArray[np.float64]) -> float:
+    """The grid bearing of true north at a point, with its sign turned."""
+    (west_lon, north_lon), (_, north_lat) = wgs84_from_map(
+        np.array([at_m[0], at_m[0]]), np.array([at_m[1], at_m[1] + 1000.0])
+    )
+    _, south_lat = wgs84_from_map(float(at_m[0]), float(at_m[1]))
+    east = (north_lon - west_lon) * np.cos(np.radians(north_lat))
+    return float(np.degrees(np.arctan2(east, north_lat - south_lat)))

@@ -1,0 +1,120 @@
+"""The reports of a day as their sources tell them: numbered, worded, placed, and now and then wrong.
+
+What truly happened stays beside the report (``incident_id``, ``first``) and never enters the journal.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import cos, pi, sin
+
+from zscc.feeds.simulated.days import DAY_MS, local_day, midnight_ms
+from zscc.feeds.simulated.disturbances import FaultPlan
+from zscc.feeds.simulated.incident_places import IncidentPlaces
+from zscc.feeds.simulated.incidents import Incident, Telling, incidents_of_day
+from zscc.feeds.simulated.kept import Kept
+from zscc.feeds.simulated.seeds import generator
+from zscc.feeds.simulated.simulation_model import SimulationModel
+from zscc.feeds.simulated.wording import Wording
+from zscc.town.layers import Town
+
+_ON_THE_WAY_MS = (800, 6_000)
+_LATE_MS = (150_000, 1_800_000)
+_OFF_M = 200.0
+_DAYS_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ToldReport:
+    """One report before the feed's edge; map metres (EPSG:4549), milliseconds of the Unix epoch."""
+
+    report_id: str
+    source: str
+    category: str
+    title: str
+    priority: str
+    text: str
+    observed_at_ms: int
+    arrives_at_ms: int
+    at_m: tuple[float, float] | None
+    incident_id: str
+    first: bool
+    """False for a duplicate of an earlier report of the same fact."""
+
+
+class Reports:
+    """All reports of a town and seed, by local day."""
+
+    def __init__(self, town: Town, seed: int, model: SimulationModel, plan: FaultPlan) -> None:
+        self._seed = seed
+        self._model = model
+        self._plan = plan
+        self._places = IncidentPlaces(town, seed)
+        self._wording = Wording(town, model)
+        self._incidents = Kept(self._happen, _DAYS_KEPT)
+        self._told = Kept(self._tell, _DAYS_KEPT)
+
+    def of_day(self, day: date) -> tuple[ToldReport, ...]:
+        """Reports observed on a local day, in order of observation, numbered from 1."""
+        return self._told[day]
+
+    def arriving(self, after_ms: int, until_ms: int) -> list[ToldReport]:
+        """Reports that arrive in (after, until], in order of arrival."""
+        day, last = local_day(after_ms - _LATE_MS[1]), local_day(until_ms)
+        found = []
+        while day <= last:
+            found += [report for report in self.of_day(day) if after_ms < report.arrives_at_ms <= until_ms]
+            day += timedelta(days=1)
+        return sorted(found, key=lambda report: (report.arrives_at_ms, report.report_id))
+
+    def incidents(self, day: date) -> tuple[Incident, ...]:
+        """The ground truth of a day."""
+        return self._incidents[day]
+
+    def _happen(self, day: date) -> tuple[Incident, ...]:
+        return incidents_of_day(self._seed, day, self._places, self._model)
+
+    def _tell(self, day: date) -> tuple[ToldReport, ...]:
+        return tuple(
+            self._report(f"YS{day:%Y%m%d}-{number:04d}", incident, telling, at_ms)
+            for number, (at_ms, incident, telling) in enumerate(self._tellings(day), start=1)
+        )
+
+    def _tellings(self, day: date) -> list[tuple[int, Incident, Telling]]:
+        """What is told on a day: of its own facts, and of those of the day before."""
+        from_ms = midnight_ms(day)
+        told = [
+            (midnight_ms(fact_day) + telling.second * 1000, incident, telling)
+            for fact_day in (day - timedelta(days=1), day)
+            for incident in self.incidents(fact_day)
+            for telling in incident.tellings
+        ]
+        of_today = [each for each in told if from_ms <= each[0] < from_ms + DAY_MS]
+        return sorted(of_today, key=lambda each: (each[0], each[1].incident_id))
+
+    def _report(self, report_id: str, incident: Incident, telling: Telling, at_ms: int) -> ToldReport:
+        random = generator(self._seed, "report", report_id)
+        plan = self._plan
+        late = random.random() < plan.report_late
+        return ToldReport(
+            report_id=report_id,
+            source=telling.source,
+            category=incident.category.id,
+            title=incident.category.zh,
+            priority=incident.priority,
+            text=self._wording.text(random, incident, telling),
+            observed_at_ms=at_ms,
+            arrives_at_ms=at_ms + random.randint(*(_LATE_MS if late else _ON_THE_WAY_MS)),
+            at_m=_told_place(random.random(), random.random(), telling, plan),
+            incident_id=incident.incident_id,
+            first=telling is incident.tellings[0],
+        )
+
+
+def _told_place(chance: float, turn: float, telling: Telling, plan: FaultPlan) -> tuple[float, float] | None:
+    """Where the source says it is: nowhere, a street away, or right; scenes are always right."""
+    if telling.template is None and chance < plan.report_without_location:
+        return None
+    if telling.template is None and chance > 1.0 - plan.report_location_off:
+        angle = 2.0 * pi * turn
+        return telling.x_m + _OFF_M * cos(angle), telling.y_m + _OFF_M * sin(angle)
+    return telling.x_m, telling.y_m

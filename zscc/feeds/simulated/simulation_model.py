@@ -1,0 +1,200 @@
+"""The simulation model, typed: what ``resources/simulation/model.json`` says about a made-up day.
+
+Only the parts that the simulator reads are named here; the file holds more (stages, outcomes, departments).
+All of it is invented for demonstration (示意) and carries its notice.
+"""
+
+from hashlib import blake2b
+from importlib.resources import files
+
+import msgspec
+
+Weights = dict[str, float]
+Span = tuple[float, float]
+
+
+class Volume(msgspec.Struct, frozen=True):
+    """How many facts a day brings."""
+
+    facts_per_weekday: float
+    weekday_factor: dict[str, float]
+    month_factor: tuple[float, ...]
+    holiday_factor: float
+    makeup_workday_factor: float
+    duplicates_lag_sigma: float
+    duplicates_lag_cap_hours: float
+
+
+class Holidays(msgspec.Struct, frozen=True):
+    """Days off, and weekend days that are worked; ISO dates."""
+
+    off: frozenset[str]
+    makeup: frozenset[str]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where reports come from, and when it is awake (24 weights)."""
+
+    zh: str
+    hour_weight: tuple[float, ...]
+
+
+class Duplicates(msgspec.Struct, frozen=True):
+    """How often one fact is told again by others, how far off and how much later."""
+
+    rate: float
+    mean_extra: float
+    sigma_m: float
+    lag_min_median: float
+
+
+class Category(msgspec.Struct, frozen=True):
+    """One class of the catalogue."""
+
+    id: str
+    zh: str
+    share: float
+    priority: Weights
+    sources: Weights
+    hourly_per_mille: tuple[float, ...]
+    duplicates: Duplicates
+    weekend_factor: float
+    weather: Weights
+    place_weights: Weights
+    templates: dict[str, tuple[str, ...]]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One of the ten scenes of the demo day; without a category it is not a report."""
+
+    at: str
+    zh: str
+    category: str | None
+    duplicates: int
+    place: str | None = None
+    priority: str | None = None
+    sources: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    vehicle: str | None = None
+    offline_minutes: float = 0.0
+
+
+class Slots(msgspec.Struct, frozen=True):
+    """What fills the gaps of the templates."""
+
+    lists: dict[str, tuple[str, ...]]
+    numbers: dict[str, tuple[int, int]]
+    night_hours: tuple[int, ...]
+    plate: str
+
+
+class Minutes(msgspec.Struct, frozen=True):
+    """A lognormal duration, cut at both ends."""
+
+    median: float
+    p90: float
+    min: float = 0.0
+    max: float = 1440.0
+
+
+class PatrolShift(msgspec.Struct, frozen=True):
+    """A shift of the fleet, local times of day; the night ends on the next day."""
+
+    begin: str = msgspec.field(name="from")
+    end: str = msgspec.field(name="to")
+    vehicles: int
+
+
+class PatrolRound(msgspec.Struct, frozen=True):
+    """A round that starts and ends at the home station, starting between two times of day."""
+
+    shift: str
+    begin: str = msgspec.field(name="from")
+    end: str = msgspec.field(name="to")
+    km: float
+
+
+class Gnss(msgspec.Struct, frozen=True):
+    """The receiver's error: its spread an axis, and over how many seconds of driving it changes."""
+
+    sigma_m: float
+    knot_s: float
+
+
+class Patrol(msgspec.Struct, frozen=True):
+    """How the vehicles spend their day."""
+
+    shifts: dict[str, PatrolShift]
+    rounds: tuple[PatrolRound, ...]
+    leg_m: Span
+    patrol_speed_share: Span
+    transfer_speed_share: Span
+    transfer_from_m: float
+    slowest_kmh: float
+    acceleration_mps2: float
+    braking_mps2: float
+    stop_minutes: Minutes
+    stop_reasons: Weights
+    gnss: Gnss
+    parked_heartbeat_s: int
+
+
+class SpanOf(msgspec.Struct, frozen=True):
+    """From ``min`` to ``max``, in the unit that its name tells."""
+
+    min: float
+    max: float
+
+
+class Faults(msgspec.Struct, frozen=True):
+    """Shares of fixes and reports that go wrong, and how; offline is counted over the whole fleet."""
+
+    late_fix: float
+    duplicate_fix: float
+    out_of_order_fix: float
+    jump_fix: float
+    swapped_lat_lon: float
+    broken_fix: float
+    future_fix: float
+    vehicle_offline_per_day: float
+    offline_minutes: Minutes
+    report_without_location: float
+    report_location_off_200m: float
+    late_report: float
+    late_delay_s: SpanOf
+    out_of_order_delay_s: SpanOf
+    jump_m: SpanOf
+
+
+class SimulationModel(msgspec.Struct, frozen=True):
+    """The whole model; ``sha256`` is in fact a blake2b digest of the file, told apart by its name."""
+
+    notice: str = msgspec.field(name="_notice")
+    demo_date: str
+    volume: Volume
+    holidays_2026: Holidays
+    weather_climate: dict[str, tuple[float, ...] | str]
+    grid_types: dict[str, int | float | str]
+    sources: dict[str, Source]
+    source_prefix: dict[str, str]
+    template_kinds: dict[str, tuple[str, ...]]
+    night_words: tuple[str, ...]
+    slots: Slots
+    scenes: tuple[Scene, ...]
+    categories: tuple[Category, ...]
+    patrol: Patrol
+    faults: Faults
+    digest: str = ""
+
+
+def load_simulation_model() -> SimulationModel:
+    """Read the model that ships; msgspec.ValidationError says what is wrong in it."""
+    text = (files("zscc") / "resources" / "simulation" / "model.json").read_bytes()
+    model = msgspec.json.decode(text, type=SimulationModel)
+    return msgspec.structs.replace(model, digest=blake2b(text, digest_size=16).hexdigest())
+
+
+def seconds_of_day(clock_time: str) -> int:
+    """Seconds since local midnight of ``hh:mm``."""
+    hours, minutes = clock_time.split(":")
+    return int(hours) * 3600 + int(minutes) * 60
