@@ -25,7 +25,7 @@ from zscc.model.fix import UNKNOWN
 from zscc.model.space import E7
 from zscc.situation.days import day_of_ms
 from zscc.situation.legs import course_of_leg, leg_mm, speed_of_leg
-from zscc.situation.tracks import PLACED, Ints, ranges
+from zscc.situation.tracks import PLACED, Ints, Rings, ranges
 from zscc.situation.vehicles import Fixes, Vehicles
 
 Records = NDArray[np.void]
@@ -69,7 +69,7 @@ def _merge_some(vehicles: Vehicles, arrived: Fixes) -> None:
         return
     rows, run = np.unique(fixes.row, return_inverse=True)
     tails = _tails(vehicles, rows, _oldest_ms(fixes, run, len(rows)))
-    merged = _measured(_sorted(tails, fixes, run))
+    merged = _measured(_sorted(tails, _records(vehicles.rings, fixes), run))
     placed = int((merged.fresh >= 0).sum())
     vehicles.counts.placed += placed
     vehicles.counts.repeated += len(fixes) - placed
@@ -133,10 +133,10 @@ def _tails(vehicles: Vehicles, rows: Ints, oldest_ms: Ints) -> _Tails:
     return _Tails(rows, start, run, place, rings.at(rows[run], place))
 
 
-def _sorted(tails: _Tails, fixes: Fixes, run: Ints) -> _Merged:
-    records = np.concatenate([tails.records, _records(fixes)])
+def _sorted(tails: _Tails, arrived: Records, run: Ints) -> _Merged:
+    records = np.concatenate([tails.records, arrived])
     runs = np.concatenate([tails.run, run])
-    fresh = np.concatenate([np.full(len(tails.run), -1), np.arange(len(fixes))])
+    fresh = np.concatenate([np.full(len(tails.run), -1), np.arange(len(arrived))])
     # The sort is stable: of equals, what was there before comes first, then what arrived first.
     order = np.lexsort((records["lat_e7"], records["lon_e7"], records["at_ms"], runs))
     records, runs, fresh = records[order], runs[order], fresh[order]
@@ -151,15 +151,24 @@ def _sorted(tails: _Tails, fixes: Fixes, run: Ints) -> _Merged:
     return _Merged(runs, records, fresh, bounds[:-1], bounds[1:] - 1)
 
 
-def _records(fixes: Fixes) -> Records:
+def _records(rings: Rings, fixes: Fixes) -> Records:
     records = np.zeros(len(fixes), PLACED)
     records["at_ms"] = fixes.at_ms
     records["lon_e7"] = fixes.lon_e7
     records["lat_e7"] = fixes.lat_e7
-    records["x_m"], records["y_m"] = map_from_wgs84(fixes.lon_e7 / E7, fixes.lat_e7 / E7)
     records["told_speed"] = records["speed"] = fixes.speed
     records["told_heading"] = records["course"] = fixes.heading
+    put_on_map(rings, records)
     return records
+
+
+def put_on_map(rings: Rings, records: Records) -> None:
+    """Write the map metres of records; the first one ever sets the origin."""
+    x_m, y_m = map_from_wgs84(records["lon_e7"] / E7, records["lat_e7"] / E7)
+    if rings.origin_m is None:
+        rings.origin_m = (float(np.nan_to_num(x_m[0]).round(-3)), float(np.nan_to_num(y_m[0]).round(-3)))
+    records["x_m"] = x_m - rings.origin_m[0]
+    records["y_m"] = y_m - rings.origin_m[1]
 
 
 def _measured(merged: _Merged) -> _Merged:

@@ -30,6 +30,15 @@ from zscc.model.report import Report
 from zscc.settings.profile import Thresholds, Windows
 from zscc.situation.days import day_of_ms
 from zscc.situation.digest import as_text, entity_digest
+from zscc.situation.frame import (
+    Frame,
+    frame_of_reports,
+    frame_of_vehicles,
+    read,
+    reports_of_frame,
+    vehicles_of_frame,
+    written,
+)
 from zscc.situation.merge import merge
 from zscc.situation.reports import Reports
 from zscc.situation.snapshot import FeedStatus, Snapshot
@@ -123,6 +132,32 @@ class Situation:
         )
         entities = (*self.vehicles.digests(), *self.reports.digests, *feeds, *adopted, self._accumulators())
         return as_text(sum(entities))
+
+    def frame(self) -> bytes:
+        """The body of a key-frame of this place of the journal."""
+        return written(
+            Frame(
+                seq=self.seq,
+                recorded_at=self.recorded_at,
+                vehicles=frame_of_vehicles(self.vehicles),
+                reports=frame_of_reports(self.reports),
+                feeds=list(self.feeds.values()),
+                adopted=list(self.adopted.values()),
+            )
+        )
+
+    @classmethod
+    def from_frame(cls, body: bytes, thresholds: Thresholds, windows: Windows) -> "Situation":
+        """The situation of a key-frame, as if folded from the first entry; raises BadFrame."""
+        frame = read(body)
+        situation = cls(thresholds, windows, frame.vehicles.capacity)
+        situation.seq = frame.seq
+        situation.recorded_at = frame.recorded_at
+        situation.vehicles = vehicles_of_frame(frame.vehicles, thresholds.stopped_below_kmh)
+        situation.reports = reports_of_frame(frame.reports)
+        situation.feeds = {health.feed: health for health in frame.feeds}
+        situation.adopted = {adopted.dataset: adopted for adopted in frame.adopted}
+        return situation
 
     def _accumulators(self) -> int:
         counts, departed = self.vehicles.counts, self.reports.departed

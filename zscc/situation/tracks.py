@@ -14,8 +14,8 @@ Ints = NDArray[np.int64]
 PLACED = np.dtype(
     [
         ("at_ms", "<i8"),
-        ("x_m", "<f8"),
-        ("y_m", "<f8"),
+        ("x_m", "<f4"),
+        ("y_m", "<f4"),
         ("lon_e7", "<i4"),
         ("lat_e7", "<i4"),
         ("leg_mm", "<u4"),
@@ -26,7 +26,8 @@ PLACED = np.dtype(
     ]
 )
 """A fix in its place. ``told_*`` is what the device said; ``leg_mm`` leads to it from the fix before it; ``speed``
-(0.1 km/h) and ``course`` are told or come from that leg; ``x_m``, ``y_m`` are map metres (EPSG:4549)."""
+(0.1 km/h) and ``course`` are told or come from that leg; ``x_m``, ``y_m`` are map metres (EPSG:4549) from the rings'
+origin, exact to a millimetre in a town."""
 
 HASHED = ("at_ms", "lon_e7", "lat_e7", "told_speed", "told_heading")
 
@@ -38,6 +39,8 @@ class Rings:
         if capacity < 2:
             raise ValueError("a track holds two fixes or more")
         self.capacity = capacity
+        self.origin_m: tuple[float, float] | None = None
+        """Set by the first fix, in whole kilometres."""
         self.fixes = np.zeros((0, capacity), PLACED)
         self.end: Ints = np.zeros(0, np.int64)
         self.size: Ints = np.zeros(0, np.int64)
@@ -60,6 +63,25 @@ class Rings:
     def column(self, name: str, rows: Ints, places: Ints) -> NDArray[Any]:
         """One column at logical places, a copy."""
         return self.fixes[name][rows, places % self.capacity]
+
+    def stretches(self, rows: Ints, first: Ints) -> list[tuple[int, slice]]:
+        """Where the fixes of each row from the logical place ``first`` onwards lie: one slice, or two round the end."""
+        found: list[tuple[int, slice]] = []
+        start = first % self.capacity
+        for row, begin, stop in zip(
+            rows.tolist(), start.tolist(), (start + self.end[rows] - first).tolist(), strict=True
+        ):
+            found.append((row, slice(begin, min(stop, self.capacity))))
+            if stop > self.capacity:
+                found.append((row, slice(0, stop - self.capacity)))
+        return found
+
+    def gather(self, name: str, stretches: list[tuple[int, slice]]) -> NDArray[Any]:
+        """One column of the stretches, one after the other, a copy."""
+        column = self.fixes[name]
+        if not stretches:
+            return np.zeros(0, column.dtype)
+        return np.concatenate([column[row, part] for row, part in stretches])
 
     def track(self, row: int) -> NDArray[np.void]:
         """The whole track of a vehicle in order, a copy."""

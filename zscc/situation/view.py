@@ -11,7 +11,7 @@ from zscc.situation.days import day_of_ms
 from zscc.situation.merge import is_moving
 from zscc.situation.reports import frozen
 from zscc.situation.snapshot import VEHICLE_STATES, Tracks, VehicleColumns, VehicleState
-from zscc.situation.tracks import Ints, ranges
+from zscc.situation.tracks import Ints
 from zscc.situation.vehicles import Vehicles
 
 _CODE = {state: code for code, state in enumerate(VEHICLE_STATES)}
@@ -25,10 +25,11 @@ def vehicle_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, thresholds: 
     last = vehicles.rings.at(order, vehicles.rings.end[order] - 1)
     moving = is_moving(last, vehicles.stopped_below)
     heading = vehicles.heading[order]
+    origin_m = np.array(vehicles.rings.origin_m or (0.0, 0.0))
     return VehicleColumns(
         ids=tuple(map(vehicles.ids.__getitem__, order.tolist())),
-        x_m=_column(last["x_m"]),
-        y_m=_column(last["y_m"]),
+        x_m=frozen(last["x_m"] + origin_m[0]),
+        y_m=frozen(last["y_m"] + origin_m[1]),
         heading_deg=frozen(np.where(heading == UNKNOWN, np.nan, heading).astype(np.float32)),
         speed_kmh=frozen(np.where(last["speed"] == UNKNOWN, np.nan, last["speed"] / SPEED_PER_KMH).astype(np.float32)),
         observed_at_ms=_column(last["at_ms"]),
@@ -52,17 +53,13 @@ def track_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minutes:
     rings = vehicles.rings
     oldest_ms = np.full(len(order), as_of_ms - round(trail_minutes * _MS_PER_MINUTE))
     first = rings.first_from(order, oldest_ms)
-    count = rings.end[order] - first
-    run, place = ranges(first, count)
-    rows = order[run]
-    x_m, y_m = rings.column("x_m", rows, place), rings.column("y_m", rows, place)
-    origin_m = (float(np.round(x_m[-1], -3)), float(np.round(y_m[-1], -3))) if len(x_m) else (0.0, 0.0)
+    stretches = rings.stretches(order, first)
     return Tracks(
-        start=frozen(np.concatenate([[0], np.cumsum(count)])),
-        x_m=frozen((x_m - origin_m[0]).astype(np.float32)),
-        y_m=frozen((y_m - origin_m[1]).astype(np.float32)),
-        observed_at_ms=frozen(rings.column("at_ms", rows, place)),
-        origin_m=origin_m,
+        start=frozen(np.concatenate([[0], np.cumsum(rings.end[order] - first)])),
+        x_m=frozen(rings.gather("x_m", stretches)),
+        y_m=frozen(rings.gather("y_m", stretches)),
+        observed_at_ms=frozen(rings.gather("at_ms", stretches)),
+        origin_m=rings.origin_m or (0.0, 0.0),
     )
 
 
