@@ -34,6 +34,7 @@ class Palette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     road_local: str
     road_outside: str
     water: str
+    water_text: str
     place: str
     halo: str
     heat: tuple[str, ...]

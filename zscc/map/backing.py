@@ -1,0 +1,119 @@
+"""A picture of some layers, larger than the view, that is moved while the map is dragged and scaled while it zooms.
+
+A new picture is painted piece by piece beside the one that is shown, so that no frame waits for it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from zscc.map.frame import Frame
+from zscc.map.layers import LayerKind, paint
+from zscc.map.viewport import Viewport
+
+GROWTH = 1.5
+"""How much larger than the view the picture is, along each side."""
+_SAME_SCALE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    image: QImage
+    viewport: Viewport
+
+
+class Backing:
+    """The picture of ``layers`` as last finished, and the one being painted."""
+
+    def __init__(self, layers: tuple[LayerKind, ...], *, opaque: bool, monotonic_s: Callable[[], float]) -> None:
+        self._layers, self._opaque, self._monotonic_s = layers, opaque, monotonic_s
+        self._shown: _Sheet | None = None
+        self._job: Iterator[None] | None = None
+        self._spare: QImage | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a new picture is being painted."""
+        return self._job is not None
+
+    @property
+    def viewport(self) -> Viewport | None:
+        """What the finished picture shows."""
+        return None if self._shown is None else self._shown.viewport
+
+    def begin(self, frame: Frame) -> None:
+        """Start a new picture of what ``frame`` shows; one that is being painted is given up."""
+        self.cancel()
+        self._job = self._paint(frame)
+
+    def cancel(self) -> None:
+        """Give up the picture that is being painted; the one shown stays."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.close()  # type: ignore[attr-defined]  # a generator
+
+    def forget(self) -> None:
+        """Drop everything, before the window closes."""
+        self.cancel()
+        self._shown = self._spare = None
+
+    def step(self, until_s: float) -> bool:
+        """Paint on until the monotonic moment ``until_s``; True when the new picture is finished and shown."""
+        job = self._job
+        while job is not None:
+            if next(job, self) is self:
+                self._job = None
+                return True
+            if self._monotonic_s() >= until_s:
+                break
+        return False
+
+    def blit(self, painter: QPainter, view: Viewport) -> None:
+        """Put the finished picture where it belongs in ``view``, scaled when the scale is another."""
+        if self._shown is None:
+            return
+        image, its = self._shown.image, self._shown.viewport
+        west, _, _, north = its.bbox_m
+        left, top = view.px_from_map(west, north)
+        zoom = its.metres_per_pixel / view.metres_per_pixel
+        if abs(zoom - 1) < _SAME_SCALE:
+            painter.drawImage(QPointF(_whole(left, view.dpr), _whole(top, view.dpr)), image)
+            return
+        painter.drawImage(QRectF(left, top, its.width_px * zoom, its.height_px * zoom), image)
+
+    def covers(self, view: Viewport) -> bool:
+        """Whether the finished picture reaches to all edges of ``view``."""
+        if self._shown is None:
+            return False
+        west, south, east, north = self._shown.viewport.bbox_m
+        w, s, e, n = view.bbox_m
+        return west <= w and south <= s and east >= e and north >= n
+
+    def _paint(self, frame: Frame) -> Iterator[None]:
+        image = self._blank(frame.viewport)
+        painter = QPainter(image)
+        try:
+            for _ in paint(painter, frame, self._layers):
+                yield
+        finally:
+            painter.end()
+        if self._shown is not None:
+            self._spare = self._shown.image
+        self._shown = _Sheet(image, frame.viewport)
+
+    def _blank(self, viewport: Viewport) -> QImage:
+        width, height = round(viewport.width_px * viewport.dpr), round(viewport.height_px * viewport.dpr)
+        image, self._spare = self._spare, None
+        if image is None or (image.width(), image.height()) != (width, height):
+            kind = QImage.Format.Format_RGB32 if self._opaque else QImage.Format.Format_ARGB32_Premultiplied
+            image = QImage(width, height, kind)
+        image.setDevicePixelRatio(viewport.dpr)
+        if not self._opaque:
+            image.fill(Qt.GlobalColor.transparent)
+        return image
+
+
+def _whole(px: float, dpr: float) -> float:
+    return round(px * dpr) / dpr

@@ -1,0 +1,258 @@
+"""Keeps everything a frame of the canvas is made of, and renews it in pieces while nothing waits for it.
+
+What stands still and the trails are pictures (:mod:`zscc.map.backing`); labels are placed anew when those are;
+the rest is painted in every frame. All of it is made of :class:`Frame` values by the painters of the layer table.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from enum import Flag, auto
+
+from PySide6.QtGui import QPainter
+
+from zscc.map.backing import GROWTH, Backing
+from zscc.map.frame import Frame, TownNames
+from zscc.map.ink import Ink
+from zscc.map.labels import Board, PlacedLabel
+from zscc.map.layers import SHOWN_AT_START, Pace, of_pace, paint
+from zscc.map.lettering import StampLettering, TextLettering
+from zscc.map.live_heat import LiveHeat
+from zscc.map.marks import Marks
+from zscc.map.obstacles import symbol_boxes
+from zscc.map.pick import Pick
+from zscc.map.shapes import TownShapes
+from zscc.map.symbols import SymbolAtlas
+from zscc.map.viewport import Viewport
+from zscc.map.wishes import still_wishes, vehicle_wishes
+from zscc.settings.profile import Windows
+from zscc.settings.style import Style
+from zscc.situation.snapshot import Snapshot
+from zscc.text.words import Words
+from zscc.town.layers import Town
+
+_SAME_SCALE = 1e-6
+_EDGE_SHARE = 0.08
+"""A new picture is begun when the view comes this near to the edge of the one there is."""
+
+
+class Stale(Flag):
+    """What has to be made anew."""
+
+    NOTHING = 0
+    STILL = auto()
+    TRAILS = auto()
+    LABELS = auto()
+    VEHICLE_LABELS = auto()
+
+
+_EVERYTHING = Stale.STILL | Stale.TRAILS | Stale.LABELS | Stale.VEHICLE_LABELS
+
+
+class Composer:
+    """One map in one style and language, for a device with ``dpr`` device pixels a logical pixel."""
+
+    def __init__(
+        self, town: Town, style: Style, words: Words, windows: Windows, monotonic_s: Callable[[], float]
+    ) -> None:
+        self.town, self.words = town, words
+        self.visible: frozenset[str] = SHOWN_AT_START
+        self.snapshot: Snapshot | None = None
+        self.selection: Pick | None = None
+        self.trail_minutes = windows.trail_minutes
+        self.labels: tuple[PlacedLabel, ...] = ()
+        self.vehicle_labels: tuple[PlacedLabel, ...] = ()
+        self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
+        self._heat = LiveHeat(town, windows)
+        self._heat_picture = self._heat.picture
+        self._marks: Marks | None = None
+        self._monotonic_s = monotonic_s
+        self._still = Backing(of_pace(Pace.STILL), opaque=True, monotonic_s=monotonic_s)
+        self._trails = Backing(of_pace(Pace.TRAIL), opaque=False, monotonic_s=monotonic_s)
+        self._live = of_pace(Pace.LIVE)
+        self._placing: Iterator[PlacedLabel] | None = None
+        self._placed: list[PlacedLabel] = []
+        self._stale = _EVERYTHING
+        self._dpr = 1.0
+        self.set_style(style)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a picture to show at all."""
+        return self._still.viewport is not None
+
+    @property
+    def box_m(self) -> tuple[float, float, float, float]:
+        """The town's bounding box in map metres."""
+        return self._shapes.box_m
+
+    @property
+    def ink(self) -> Ink:
+        """What painters dip into."""
+        return self._ink
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Another moment."""
+        self.snapshot = snapshot
+        self._marks = Marks.of(snapshot, self.town, self.words)
+        heat = self._heat.show(snapshot, self._ink.style)
+        if heat is not self._heat_picture:
+            self._heat_picture = heat
+            self._stale |= Stale.STILL
+        self._stale |= Stale.TRAILS | Stale.VEHICLE_LABELS
+
+    def set_style(self, style: Style) -> None:
+        """Another theme."""
+        self._ink = Ink(style)
+        self._dip()
+        if self.snapshot is not None:
+            self._heat_picture = self._heat.show(self.snapshot, style)
+        self._stale = _EVERYTHING
+
+    def set_words(self, words: Words) -> None:
+        """Another language."""
+        self.words = words
+        if self.snapshot is not None:
+            self._marks = Marks.of(self.snapshot, self.town, words)
+        self._stale = _EVERYTHING
+
+    def set_visible(self, name: str, visible: bool) -> None:
+        """Switch a layer."""
+        self.visible = self.visible | {name} if visible else self.visible - {name}
+        self._stale = _EVERYTHING
+
+    def select(self, pick: Pick | None) -> None:
+        """Mark something."""
+        self.selection = pick
+        self._stale |= Stale.VEHICLE_LABELS
+
+    def set_trail_minutes(self, minutes: float) -> None:
+        """Longer or shorter trails."""
+        self.trail_minutes = minutes
+        self._stale |= Stale.TRAILS
+
+    def frame(self, view: Viewport) -> Frame:
+        """The present moment through a viewport, for the screen."""
+        return Frame(
+            viewport=view,
+            shapes=self._shapes,
+            names=self._names,
+            ink=self._ink,
+            words=self.words,
+            lettering=self._stamps,
+            visible=self.visible,
+            marks=self._marks,
+            heat=self._heat_picture,
+            labels=self.labels,
+            vehicle_labels=self.vehicle_labels,
+            atlas=self._atlas,
+            selection=self.selection,
+            trail_minutes=self.trail_minutes,
+        )
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """One frame of the canvas; a few milliseconds."""
+        frame = self.frame(view)
+        if not self._still.covers(view):
+            painter.fillRect(
+                0, 0, int(view.width_px) + 1, int(view.height_px) + 1, self._ink.colour(self._ink.palette.ground)
+            )
+        self._still.blit(painter, view)
+        if "tracks" in self.visible:
+            self._trails.blit(painter, view)
+        for _ in paint(painter, frame, self._live):
+            pass
+
+    def wants_work(self, view: Viewport, *, settled: bool) -> bool:
+        """Whether something is being made anew, or should be."""
+        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
+
+    def work(self, view: Viewport, until_s: float, *, settled: bool) -> bool:
+        """Make anew until the monotonic moment ``until_s``; True when the next frame will look different."""
+        if self._dpr != view.dpr:
+            self._dpr = view.dpr
+            self._dip()
+            self._stale = _EVERYTHING
+        self._begin(view, settled=settled)
+        changed = self._work_on_still(until_s)
+        if self._monotonic_s() < until_s and self._trails.step(until_s):
+            changed = True
+        if self._monotonic_s() < until_s:
+            changed |= self._work_on_labels(until_s)
+        return changed
+
+    def finish(self, view: Viewport) -> None:
+        """Make everything anew that should be, however long it takes: for the first frame, pictures and tests."""
+        while self.wants_work(view, settled=True):
+            self.work(view, self._monotonic_s() + 1.0, settled=True)
+
+    def close(self) -> None:
+        """Let go of pictures."""
+        self._still.forget()
+        self._trails.forget()
+
+    @property
+    def _busy(self) -> bool:
+        return self._still.busy or self._trails.busy or self._placing is not None
+
+    def _dip(self) -> None:
+        self._stamps = StampLettering(self._ink, self._dpr)
+        self._atlas = SymbolAtlas(self._ink, self._dpr)
+
+    def _still_is_off(self, view: Viewport, *, settled: bool) -> bool:
+        its = self._still.viewport
+        if its is None:
+            return True
+        if abs(its.metres_per_pixel / view.metres_per_pixel - 1) > _SAME_SCALE or its.dpr != view.dpr:
+            return settled
+        near = replace(view, width_px=view.width_px * (1 + _EDGE_SHARE), height_px=view.height_px * (1 + _EDGE_SHARE))
+        return not self._still.covers(near)
+
+    def _begin(self, view: Viewport, *, settled: bool) -> None:
+        off = self._still_is_off(view, settled=settled)
+        if not self._still.busy and (off or Stale.STILL in self._stale):
+            # Before the first picture the view itself comes first; the rim is painted while it is looked at.
+            growth = GROWTH if self._still.viewport is not None else 1.0
+            self._still.begin(replace(self.frame(view.grown(growth)), lettering=TextLettering(self._ink)))
+            self._stale &= ~Stale.STILL
+        ground = self._still.viewport
+        if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:
+            self._trails.begin(self.frame(ground))
+            self._stale &= ~Stale.TRAILS
+
+    def _work_on_still(self, until_s: float) -> bool:
+        if not self._still.step(until_s):
+            return False
+        self._stale |= Stale.TRAILS | Stale.LABELS
+        return True
+
+    def _work_on_labels(self, until_s: float) -> bool:
+        ground = self._still.viewport
+        if ground is None or self._still.busy:
+            return False
+        if Stale.LABELS in self._stale:
+            frame = self.frame(ground)
+            self._placing = Board(ground, self._ink).place(still_wishes(frame))
+            self._placed = []
+            self._stale = self._stale & ~Stale.LABELS | Stale.VEHICLE_LABELS
+        if self._placing is not None:
+            return self._place_on(until_s)
+        if Stale.VEHICLE_LABELS in self._stale:
+            self._place_vehicle_labels(self.frame(ground))
+            return True
+        return False
+
+    def _place_on(self, until_s: float) -> bool:
+        assert self._placing is not None
+        for label in self._placing:
+            self._placed.append(label)
+            if self._monotonic_s() >= until_s:
+                return False
+        self._placing = None
+        self.labels = tuple(self._placed)
+        return True
+
+    def _place_vehicle_labels(self, frame: Frame) -> None:
+        taken = [box for label in self.labels for box in label.boxes_px] if "labels" in self.visible else []
+        board = Board(frame.viewport, self._ink, [*taken, *symbol_boxes(frame)])
+        self.vehicle_labels = tuple(board.place(vehicle_wishes(frame)))
+        self._stale &= ~Stale.VEHICLE_LABELS

@@ -1,0 +1,57 @@
+"""What a painter may look at: one frozen value a frame. Painters have no state of their own."""
+
+from dataclasses import dataclass
+
+from zscc.map.heat_picture import HeatPicture
+from zscc.map.ink import Ink
+from zscc.map.labels import PlacedLabel
+from zscc.map.lettering import Lettering
+from zscc.map.marks import Marks
+from zscc.map.named_lines import NamedLine, named_rivers, named_roads
+from zscc.map.pick import Pick
+from zscc.map.shapes import TownShapes
+from zscc.map.symbols import SymbolAtlas
+from zscc.map.viewport import Viewport
+from zscc.text.words import Words
+from zscc.town.layers import Town
+
+
+@dataclass(frozen=True, slots=True)
+class TownNames:
+    """What is written along lines."""
+
+    roads: tuple[NamedLine, ...]
+    rivers: tuple[NamedLine, ...]
+
+    @classmethod
+    def of(cls, town: Town) -> "TownNames":
+        """Prepare a town."""
+        return cls(named_roads(town), named_rivers(town))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A moment of the map, seen through one viewport, in one style and one language."""
+
+    viewport: Viewport
+    shapes: TownShapes
+    names: TownNames
+    ink: Ink
+    words: Words
+    lettering: Lettering
+    visible: frozenset[str]
+    """Names of the layers that are on."""
+    marks: Marks | None = None
+    heat: HeatPicture | None = None
+    labels: tuple[PlacedLabel, ...] = ()
+    vehicle_labels: tuple[PlacedLabel, ...] = ()
+    atlas: SymbolAtlas | None = None
+    """Symbols as pixels for the screen; without it they are drawn as paths."""
+    selection: Pick | None = None
+    trail_minutes: float = 0.0
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything in view is made up, and so must say so."""
+        told = self.marks is not None and self.marks.snapshot.synthetic
+        return self.shapes.town.synthetic or told

@@ -1,0 +1,91 @@
+"""What of a snapshot goes on the map: made on data ticks, in map metres, the same for every zoom."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.clock import SHANGHAI
+from zscc.map.symbols import vehicle_glyphs
+from zscc.map.wording import age
+from zscc.model.moment import ms_from_utc
+from zscc.model.report import Priority
+from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, ReportColumns, Snapshot, VehicleState
+from zscc.text.words import Words
+from zscc.town.layers import Town
+
+_LEAST_STOP_MS = 60_000
+"""A stop is worth words from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The symbols of one moment."""
+
+    snapshot: Snapshot
+    vehicle_glyphs: NDArray[np.int64]
+    """Codes of symbols."""
+    vehicle_labels: tuple[str, ...]
+    calls_for_look: NDArray[np.bool_]
+    """Vehicles whose label comes first: silent ones."""
+    reports_today: NDArray[np.int64]
+    """Rows of the report columns in the order of painting: the most urgent and newest last."""
+    acts: NDArray[np.bool_]
+    """Which of ``reports_today`` ask for an act (urgent and high)."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, town: Town, words: Words) -> "Marks":
+        """Prepare a snapshot."""
+        vehicles = snapshot.vehicles
+        rows = rows_of_today(snapshot)
+        silent = [VEHICLE_STATES.index(state) for state in (VehicleState.STALE, VehicleState.OFFLINE)]
+        return cls(
+            snapshot=snapshot,
+            vehicle_glyphs=vehicle_glyphs(vehicles.state, vehicles.heading_deg, VEHICLE_STATES),
+            vehicle_labels=vehicle_labels(snapshot, town, words),
+            calls_for_look=np.isin(vehicles.state, silent),
+            reports_today=rows,
+            acts=asks_for_act(snapshot.report_columns, rows),
+        )
+
+
+def asks_for_act(columns: ReportColumns, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Urgent and high reports ask for an act."""
+    codes = [PRIORITIES.index(priority) for priority in (Priority.URGENT, Priority.HIGH)]
+    return np.isin(columns.priority[rows], codes)
+
+
+def rows_of_today(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Rows of the reports of the day of ``as_of`` (Asia/Shanghai) up to ``as_of``, the most urgent and newest last."""
+    columns = snapshot.report_columns
+    first_ms, last_ms = ms_from_utc(start_of_day(snapshot.as_of)), ms_from_utc(snapshot.as_of)
+    rows = np.flatnonzero((columns.observed_at_ms >= first_ms) & (columns.observed_at_ms <= last_ms))
+    order = np.lexsort((columns.observed_at_ms[rows], -columns.priority[rows].astype(np.int64)))
+    return rows[order]
+
+
+def start_of_day(as_of: datetime) -> datetime:
+    """Midnight in Asia/Shanghai before a moment."""
+    local = as_of.astimezone(SHANGHAI)
+    return local - timedelta(
+        hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+
+
+def vehicle_labels(snapshot: Snapshot, town: Town, words: Words) -> tuple[str, ...]:
+    """07车, 03车 停6分钟, 06车 离线8分钟: one label a vehicle; a vehicle the town does not know keeps its id."""
+    labels = {vehicle.vehicle_id: vehicle.label for vehicle in town.vehicles}
+    vehicles, now_ms = snapshot.vehicles, ms_from_utc(snapshot.as_of)
+    silent_ms = (now_ms - vehicles.observed_at_ms).tolist()
+    state_ms = (now_ms - vehicles.since_ms).tolist()
+    made = []
+    for row, (vehicle_id, code) in enumerate(zip(vehicles.ids, vehicles.state.tolist(), strict=True)):
+        state = VEHICLE_STATES[code]
+        name = words("map.vehicle.label", label=labels.get(vehicle_id, vehicle_id), id=vehicle_id)
+        if state is VehicleState.MOVING or (state is VehicleState.STOPPED and state_ms[row] < _LEAST_STOP_MS):
+            made.append(name)
+            continue
+        since_ms = state_ms[row] if state is VehicleState.STOPPED else silent_ms[row]
+        made.append(words(f"map.vehicle.{state.value}", label=name, age=age(words, since_ms / 1000)))
+    return tuple(made)

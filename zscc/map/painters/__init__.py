@@ -1,0 +1,1 @@
+"""One module per kind of layer; each painter is a function of (painter, frame)."""

@@ -1,0 +1,176 @@
+"""What stands round the map: caption, badge, legend of the heat, north, scale bar, read-out and notes.
+
+Everything takes its place from the edges of the view; panels are opaque so that they read over any map.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QLinearGradient, QPainter, QPolygonF
+
+from zscc.geo.spaces import wgs84_from_map
+from zscc.map.frame import Frame
+from zscc.map.heat_picture import legend_stops
+from zscc.map.lettering import Hand
+from zscc.map.true_ground import bar_of, true_ground
+from zscc.map.wording import length
+
+EDGE_PX = 16.0
+_LONGEST_BAR_PX = 120.0
+_HEAT_BAR_PX = (190.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text and how it is written."""
+
+    text: str
+    hand: Hand
+
+
+def paint_line(painter: QPainter, frame: Frame, line: Line, x_px: float, y_px: float, share: float = 0.0) -> float:
+    """Write a line with its left end (share 0), middle (0.5) or right end (1) at x; returns its width."""
+    width, _ = line.hand.size(frame.ink, line.text)
+    frame.lettering.write(painter, line.text, x_px - share * width, y_px, line.hand)
+    return width
+
+
+def paint_badge(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> float:
+    """The strip that says that data is made up, its left end on the base line; returns its width, 0 when not needed."""
+    if not frame.synthetic:
+        return 0.0
+    ink = frame.ink
+    line = Line(frame.words("map.synthetic.badge"), Hand(ink.sizes.small, ink.palette.text, halo=False))
+    width, _ = line.hand.size(ink, line.text)
+    box = QRectF(x_px, y_px - ink.sizes.small - 5, width + 18, ink.sizes.small + 13)
+    painter.setPen(ink.pen(ink.palette.text_third, 1.0, dashed=True))
+    painter.setBrush(ink.brush(ink.palette.surface, 0.9))
+    painter.drawRoundedRect(box, 4, 4)
+    paint_line(painter, frame, line, x_px + 9, y_px)
+    return box.width()
+
+
+def paint_caption(painter: QPainter, frame: Frame) -> None:
+    """What this is a map of, top left, with the badge beside it."""
+    ink, words = frame.ink, frame.words
+    y_px = EDGE_PX + ink.sizes.body
+    title = Line(words("map.caption.title"), Hand(ink.sizes.body, ink.palette.text))
+    area = Line(area_words(frame), Hand(ink.sizes.note, ink.palette.text_second))
+    x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
+    x_px += paint_line(painter, frame, area, x_px, y_px) + 14
+    paint_badge(painter, frame, x_px, y_px)
+
+
+def area_words(frame: Frame) -> str:
+    """79.5平方公里 · 79网格 · 38村（社区）, from the town itself."""
+    town = frame.shapes.town
+    area, grids, villages = f"{town.area_m2 / 1e6:.1f}", len(town.grids), len(town.villages)
+    return frame.words("map.caption.area", area=area, grids=grids, villages=villages)
+
+
+def paint_panel(painter: QPainter, frame: Frame, box: QRectF) -> None:
+    """The ground of a panel."""
+    ink = frame.ink
+    painter.setPen(ink.pen(ink.palette.hairline, 1.0))
+    painter.setBrush(ink.brush(ink.palette.surface, 0.94))
+    painter.drawRoundedRect(box, ink.sizes.radius, ink.sizes.radius)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_legend(painter: QPainter, frame: Frame) -> None:
+    """The heat's legend, bottom left: its unit, its fixed domain, its window and bandwidth."""
+    if frame.heat is None or "heat" not in frame.visible:
+        return
+    box = QRectF(EDGE_PX, frame.viewport.height_px - EDGE_PX - 82, _HEAT_BAR_PX[0] + 28, 82)
+    paint_panel(painter, frame, box)
+    paint_heat_key(painter, frame, box.x() + 14, box.y() + 22)
+
+
+def paint_heat_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+    """Title, colour bar, figures and window of the heat; (x, y) is the left end of the title's base line."""
+    heat, ink, words = frame.heat, frame.ink, frame.words
+    if heat is None:
+        return
+    width, height = _HEAT_BAR_PX
+    quiet = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
+    title = Line(words("map.legend.heat"), Hand(ink.sizes.small, ink.palette.text, halo=False))
+    unit = Line(words("map.legend.unit"), Hand(ink.sizes.small, ink.palette.text_second, halo=False))
+    paint_line(painter, frame, unit, x_px + paint_line(painter, frame, title, x_px, y_px) + 8, y_px)
+    bar = QRectF(x_px, y_px + 10, width, height)
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for share, colour in legend_stops(ink.palette.heat):
+        gradient.setColorAt(share, colour)
+    painter.fillRect(bar, ink.colour(ink.palette.town_fill))
+    painter.fillRect(bar, gradient)
+    for share in (0.0, 1 / 3, 2 / 3, 1.0):
+        figure = f"{heat.domain * share:g}"
+        text = words("map.legend.most", value=figure) if share == 1.0 else figure
+        paint_line(painter, frame, Line(text, quiet), x_px + width * share, y_px + 32, share)
+    window = words("map.legend.window", hours=f"{heat.hours:g}", bandwidth=f"{heat.bandwidth_m:g}")
+    paint_line(painter, frame, Line(window, quiet), x_px, y_px + 50)
+
+
+def paint_north(painter: QPainter, frame: Frame) -> None:
+    """An arrow to true north, top right, with how far the map's own north lies beside it."""
+    ink, view = frame.ink, frame.viewport
+    turn_deg = true_ground(view.centre_x_m, view.centre_y_m).north_deg
+    x_px, y_px = view.width_px - EDGE_PX - 12, EDGE_PX + 10
+    painter.save()
+    painter.translate(x_px, y_px)
+    painter.rotate(turn_deg)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.brush(ink.palette.text))
+    painter.drawPolygon(QPolygonF([QPointF(0, -9), QPointF(6, 5), QPointF(0, 2), QPointF(-6, 5)]))
+    painter.restore()
+    letter = Line(frame.words("map.north.letter"), Hand(ink.sizes.note, ink.palette.text))
+    paint_line(painter, frame, letter, x_px, y_px + 21, 0.5)
+    side = frame.words("map.north.right" if turn_deg > 0 else "map.north.left")
+    text = frame.words("map.north.turned", side=side, degrees=f"{abs(turn_deg):.1f}")
+    note = Line(text, Hand(ink.sizes.small - 1, ink.palette.text_third))
+    paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
+
+
+def paint_scale_and_notes(painter: QPainter, frame: Frame, at_m: tuple[float, float] | None, bottom_px: float) -> None:
+    """Scale bar, read-out of a point of the map (none when ``at_m`` is None) and the note on lines, bottom right."""
+    ink, view = frame.ink, frame.viewport
+    right = view.width_px - EDGE_PX
+    quiet = Hand(ink.sizes.small, ink.palette.text_second)
+    lines = [Line(frame.words("map.note.boundary"), quiet)]
+    if at_m is not None:
+        lines.append(Line(coordinates(frame, *at_m), quiet))
+    y_px = bottom_px
+    for line in lines:
+        paint_line(painter, frame, line, right, y_px, 1.0)
+        y_px -= ink.sizes.small + 6
+    _paint_scale_bar(painter, frame, right, y_px)
+
+
+def coordinates(frame: Frame, x_m: float, y_m: float) -> str:
+    """121.0035°E 31.4045°N CGCS2000."""
+    lon_deg, lat_deg = wgs84_from_map(x_m, y_m)
+    east, north = ("east" if lon_deg >= 0 else "west"), ("north" if lat_deg >= 0 else "south")
+    return frame.words(
+        "map.note.coordinates",
+        lon=f"{abs(lon_deg):.4f}",
+        lat=f"{abs(lat_deg):.4f}",
+        east=frame.words(f"map.note.{east}"),
+        north=frame.words(f"map.note.{north}"),
+    )
+
+
+def _paint_scale_bar(painter: QPainter, frame: Frame, right: float, y_px: float) -> None:
+    ink, view = frame.ink, frame.viewport
+    scale = true_ground(view.centre_x_m, view.centre_y_m).scale
+    metres, width = bar_of(view.metres_per_pixel, scale, _LONGEST_BAR_PX)
+    line = Line(length(frame.words, metres), Hand(ink.sizes.small, ink.palette.text))
+    paint_line(painter, frame, line, right, y_px, 1.0)
+    top = y_px - ink.sizes.small - 6
+    corners = [
+        QPointF(right - width, top - 5),
+        QPointF(right - width, top),
+        QPointF(right, top),
+        QPointF(right, top - 5),
+    ]
+    for colour, pen_width in ((ink.palette.halo, 3.5), (ink.palette.text, 1.4)):
+        painter.setPen(ink.pen(colour, pen_width))
+        painter.drawPolyline(QPolygonF(corners))

@@ -1,0 +1,40 @@
+"""演示数据（示意） across the map, as long as one layer of it is made up. No switch reaches it."""
+
+from math import ceil, floor
+
+from PySide6.QtGui import QPainter
+
+from zscc.map.frame import Frame
+from zscc.map.lettering import Hand
+
+_STEP_PX = (430.0, 250.0)
+_TURN_DEG = -18.0
+
+
+def paint_watermark(painter: QPainter, frame: Frame) -> None:
+    """Faint words in rows; they lie on the ground, so they move with the map and stay put when it is painted anew."""
+    if not frame.synthetic:
+        return
+    ink, words = frame.ink, frame.words("map.synthetic.watermark")
+    hand = Hand(ink.sizes.head, ink.palette.text, opacity=0.06 if ink.style.dark else 0.08, halo=False)
+    width, _ = hand.size(ink, words)
+    for x_px, y_px in places(frame):
+        painter.save()
+        painter.translate(x_px, y_px)
+        painter.rotate(_TURN_DEG)
+        frame.lettering.write(painter, words, -width / 2, 0.0, hand)
+        painter.restore()
+
+
+def places(frame: Frame) -> list[tuple[float, float]]:
+    """Pixels of the middles, in staggered rows counted from the map's origin."""
+    view = frame.viewport
+    step_x, step_y = _STEP_PX
+    west, south, east, north = (edge / view.metres_per_pixel for edge in view.bbox_m)
+    found = []
+    for row in range(floor(south / step_y), ceil(north / step_y) + 1):
+        shift = step_x / 2 * (row % 2)
+        for column in range(floor((west - shift) / step_x), ceil((east - shift) / step_x) + 1):
+            x_m, y_m = (column * step_x + shift) * view.metres_per_pixel, row * step_y * view.metres_per_pixel
+            found.append(view.px_from_map(x_m, y_m))
+    return found

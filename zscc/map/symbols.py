@@ -1,0 +1,203 @@
+"""The symbols of the map, as paths and as an atlas of pixels with every heading turned beforehand.
+
+Shape and colour say the same thing twice: arrow = moving, square = stopped, hollow arrow = stale, hollow square =
+offline; ◆ urgent, ▲ high, ■ normal, ● low. Pages draw the paths; the screen stamps the atlas.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
+
+from zscc.map.ink import Ink
+from zscc.model.report import Priority
+from zscc.situation.snapshot import PRIORITIES, VehicleState
+
+HEADINGS = 64
+_ARROW = ((0.0, -0.58), (0.40, 0.46), (0.0, 0.22), (-0.40, 0.46))
+"""Pointing north, one long; y down."""
+_HOLLOW_FILL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """How one symbol is drawn."""
+
+    path: Callable[[], QPainterPath]
+    size: Callable[[Ink], float]
+    fill: Callable[[Ink], str]
+    line: Callable[[Ink], str]
+    heading_deg: float = 0.0
+    opacity: float = 1.0
+
+
+@cache
+def arrow() -> QPainterPath:
+    """A pointed arrow with a notch."""
+    return _closed(*_ARROW)
+
+
+@cache
+def square() -> QPainterPath:
+    """An upright square."""
+    return _closed((-0.36, -0.36), (0.36, -0.36), (0.36, 0.36), (-0.36, 0.36))
+
+
+@cache
+def diamond() -> QPainterPath:
+    """A square on its corner."""
+    return _closed((0.0, -0.62), (0.62, 0.0), (0.0, 0.62), (-0.62, 0.0))
+
+
+@cache
+def triangle() -> QPainterPath:
+    """Point up."""
+    return _closed((0.0, -0.56), (0.6, 0.46), (-0.6, 0.46))
+
+
+@cache
+def disc() -> QPainterPath:
+    """A circle."""
+    path = QPainterPath()
+    path.addEllipse(QRectF(-0.42, -0.42, 0.84, 0.84))
+    return path
+
+
+def _closed(*corners: tuple[float, float]) -> QPainterPath:
+    path = QPainterPath(QPointF(*corners[0]))
+    for corner in corners[1:]:
+        path.lineTo(*corner)
+    path.closeSubpath()
+    return path
+
+
+def _vehicle(ink: Ink) -> float:
+    return ink.widths.vehicle
+
+
+def _report(ink: Ink) -> float:
+    return ink.widths.report
+
+
+def _small_report(ink: Ink) -> float:
+    return ink.widths.report_small
+
+
+def _halo(ink: Ink) -> str:
+    return ink.palette.halo
+
+
+def _accent(ink: Ink) -> str:
+    return ink.palette.accent
+
+
+def _stale(ink: Ink) -> str:
+    return ink.palette.stale
+
+
+_TONES: dict[Priority, Callable[[Ink], str]] = {
+    Priority.URGENT: lambda ink: ink.palette.red,
+    Priority.HIGH: lambda ink: ink.palette.amber,
+    Priority.NORMAL: lambda ink: ink.palette.yellow,
+    Priority.LOW: lambda ink: ink.palette.blue,
+}
+_SHAPES: dict[Priority, Callable[[], QPainterPath]] = {
+    Priority.URGENT: diamond,
+    Priority.HIGH: triangle,
+    Priority.NORMAL: square,
+    Priority.LOW: disc,
+}
+
+STALE_FIRST = HEADINGS
+STOPPED, OFFLINE, MOVING_UNTURNED, STALE_UNTURNED = range(2 * HEADINGS, 2 * HEADINGS + 4)
+REPORT_FIRST = STALE_UNTURNED + 1
+SMALL_REPORT_FIRST = REPORT_FIRST + len(PRIORITIES)
+_UNTURNED = {VehicleState.MOVING: MOVING_UNTURNED, VehicleState.STALE: STALE_UNTURNED}
+
+GLYPHS: tuple[Glyph, ...] = (
+    *(Glyph(arrow, _vehicle, _accent, _halo, step * 360 / HEADINGS) for step in range(HEADINGS)),
+    *(Glyph(arrow, _vehicle, _halo, _stale, step * 360 / HEADINGS) for step in range(HEADINGS)),
+    Glyph(square, _vehicle, _accent, _halo),
+    Glyph(square, _vehicle, _halo, _stale),
+    Glyph(disc, _vehicle, _accent, _halo),
+    Glyph(disc, _vehicle, _halo, _stale),
+    *(Glyph(_SHAPES[priority], _report, _TONES[priority], _halo) for priority in PRIORITIES),
+    *(Glyph(_SHAPES[priority], _small_report, _TONES[priority], _halo, opacity=0.75) for priority in PRIORITIES),
+)
+"""Every symbol; code of a symbol = its place here."""
+
+
+def vehicle_glyphs(
+    state: NDArray[np.uint8], heading_deg: NDArray[np.float32], states: tuple[VehicleState, ...]
+) -> NDArray[np.int64]:
+    """Codes of the symbols of vehicles in these states, with these headings (NaN when not known)."""
+    known = np.isfinite(heading_deg)
+    step = np.rint(np.where(known, heading_deg, 0.0) * (HEADINGS / 360)).astype(np.int64) % HEADINGS
+    turned = {VehicleState.MOVING: step, VehicleState.STALE: step + STALE_FIRST}
+    still = {VehicleState.STOPPED: STOPPED, VehicleState.OFFLINE: OFFLINE}
+    glyphs = np.empty(len(state), np.int64)
+    for code, name in enumerate(states):
+        its = state == code
+        if name in still:
+            glyphs[its] = still[name]
+        else:
+            glyphs[its] = np.where(known, turned[name], _UNTURNED[name])[its]
+    return glyphs
+
+
+def draw_glyph(painter: QPainter, ink: Ink, code: int, x_px: float, y_px: float, scale: float = 1.0) -> None:
+    """Draw one symbol as a path with its middle at a pixel."""
+    glyph = GLYPHS[code]
+    size = glyph.size(ink) * scale
+    turn = QTransform().translate(x_px, y_px).rotate(glyph.heading_deg).scale(size, size)
+    painter.setPen(ink.pen(glyph.line(ink), ink.widths.symbol_line, glyph.opacity))
+    painter.setBrush(ink.brush(glyph.fill(ink), glyph.opacity))
+    painter.drawPath(turn.map(glyph.path()))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+class SymbolAtlas:
+    """Every symbol once in one picture; many are stamped with one call."""
+
+    def __init__(self, ink: Ink, dpr: float) -> None:
+        biggest = max(glyph.size(ink) for glyph in GLYPHS)
+        self._cell = int(np.ceil((biggest * 1.3 + 4) * dpr))
+        self._columns = 16
+        rows = -(-len(GLYPHS) // self._columns)
+        self._dpr = dpr
+        self._picture = QPixmap(self._cell * self._columns, self._cell * rows)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(dpr, dpr)
+        for code in range(len(GLYPHS)):
+            left, top = self._corner(code)
+            draw_glyph(painter, ink, code, (left + self._cell / 2) / dpr, (top + self._cell / 2) / dpr)
+        painter.end()
+        corners = [self._corner(code) for code in range(len(GLYPHS))]
+        self._corners = np.array(corners, np.float64)
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
+
+    def _corner(self, code: int) -> tuple[int, int]:
+        return self._cell * (code % self._columns), self._cell * (code // self._columns)
+
+    def stamp(self, painter: QPainter, px: NDArray[np.float64], glyphs: NDArray[np.int64]) -> None:
+        """Stamp symbols with their middles at pixels of shape (n, 2); later ones lie on top."""
+        if len(px) == 0:
+            return
+        self._fragments.resize(len(px))
+        memory = self._fragments.ndarray()
+        middle = (self._cell % 2) / 2
+        memory[:, 0:2] = (np.rint(px * self._dpr - middle) + middle) / self._dpr
+        memory[:, 2:4] = self._corners[glyphs]
+        memory[:, 4:6] = self._cell
+        memory[:, 6:8] = 1 / self._dpr
+        memory[:, 8] = 0.0
+        memory[:, 9] = 1.0
+        first, count = self._fragments.drawargs()
+        painter.drawPixmapFragments(first, count, self._picture)

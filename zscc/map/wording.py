@@ -1,0 +1,44 @@
+"""How the map says ages, moments and distances, in the language of its words."""
+
+import re
+from datetime import datetime
+
+from zscc.clock import SHANGHAI
+from zscc.text.words import Words
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
+
+
+def age(words: Words, seconds: float) -> str:
+    """42秒, 8分钟, 2小时15分, 1天3小时; never a colon pair."""
+    whole = max(int(seconds), 0)
+    if whole < _MINUTE_S:
+        return words("map.age.seconds", seconds=whole)
+    if whole < _HOUR_S:
+        return words("map.age.minutes", minutes=whole // _MINUTE_S)
+    if whole < _DAY_S:
+        return words("map.age.hours", hours=whole // _HOUR_S, minutes=whole % _HOUR_S // _MINUTE_S)
+    return words("map.age.days", days=whole // _DAY_S, hours=whole % _DAY_S // _HOUR_S)
+
+
+def clock(moment: datetime) -> str:
+    """14:32:07, Asia/Shanghai."""
+    return f"{moment.astimezone(SHANGHAI):%H:%M:%S}"
+
+
+def day_and_clock(moment: datetime) -> str:
+    """2026-06-15 14:32:07, Asia/Shanghai."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def length(words: Words, metres: float) -> str:
+    """500 米, 2 公里."""
+    if metres < 1_000:
+        return words("map.scale.metres", value=f"{metres:g}")
+    return words("map.scale.kilometres", value=f"{metres / 1_000:g}")
+
+
+def masked(text: str) -> str:
+    """Words with their long numbers (telephones, identity cards) hidden in the middle: 138****5678."""
+    return _LONG_NUMBER.sub(r"\1****\2", text)
