@@ -1,6 +1,6 @@
 """The main type of every base grid: synthetic, after where it lies (streets, rivers, cores, kind of village)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class GridTraits:
 
 def grid_types(traits: Sequence[GridTraits], numbers: Mapping[str, int]) -> list[str]:
     """One type a grid, each as often as asked for; rare types choose first."""
-    wishes = {
+    wishes: dict[str, Callable[[GridTraits], float]] = {
         "river": lambda t: t.river - 2 * t.density,
         "road": lambda t: t.main_road - t.density,
         "school": lambda t: t.schools + 0.1 * t.density,

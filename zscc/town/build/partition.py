@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,19 @@ from scipy.spatial import cKDTree
 
 from zscc.town.build.plan import Line, VillagePlan
 
-CELL_M = 110.0
+CELL_M = 84.0
 """Spacing of the cells that villages and grids are made of."""
 CROSSING_M = 240.0
 """Crossing a main road or a river counts as so many metres."""
-SIMPLIFIED_M = 95.0
-"""A bend that spans less than a triangle of this side is straightened."""
+STRIDE_M = 40.0
+"""Away from roads and rivers a border is smoothed with points so far apart."""
+SMOOTHINGS = 24
+"""So many times each of these points moves to the mean of itself and its neighbours."""
+BENDS_M = 6.0
+"""Bends of the smoothed border that are smaller than this are left out."""
+LEANS_M = 170.0
+"""A border that follows a road or river for less than this is straightened there too."""
+VILLAGE_ROUNDS, GRID_ROUNDS = 150, 60
 MILLIMETRE = 0.001
 
 
@@ -64,7 +72,9 @@ def make_partition(boundary: Any, plans: Sequence[VillagePlan], barriers: Sequen
         grid_of[chosen] = first + _grow_grids(cells.within(chosen), plan.grids)
         first += plan.grids
     grids = _united(cells, grid_of, first)
-    smooth = _simplified(grids, boundary)
+    walls = shapely.MultiLineString([shapely.LineString(line) for line in barriers])
+    shapely.prepare(walls)
+    smooth = _straightened(grids, boundary, walls)
     by_village: list[list[Any]] = []
     first = 0
     for plan in plans:
@@ -145,38 +155,46 @@ def _grow(cells: Cells, seeds: Sequence[NDArray[np.int64]], ahead_m: NDArray[np.
         root = root[root]
     owner_of_start = np.full(count, -1)
     owner_of_start[starts] = owner
-    return owner_of_start[root]
+    return np.asarray(owner_of_start[root], dtype=np.int64)
 
 
 def _balance(
-    cells: Cells, seeds: Sequence[NDArray[np.int64]], wanted_m2: NDArray[np.float64], rounds: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Grow again and again with shifted starts until the regions have about the wanted areas."""
-    ahead = np.zeros(len(seeds))
-    best, best_error, best_ahead = _grow(cells, seeds, ahead), math.inf, ahead
+    cells: Cells,
+    seeds: Sequence[NDArray[np.int64]],
+    wanted_m2: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    rounds: int,
+) -> NDArray[np.int64]:
+    """Grow again and again with shifted starts; the best round by the weighted squares of the misses in area.
+
+    It does not settle fully: a region that leans on a road gains nothing until it may cross, and then a lot.
+    """
+    ahead_m = np.zeros(len(seeds))
+    best, least = np.zeros(0, dtype=np.int64), math.inf
     for turn in range(rounds):
-        owner = _grow(cells, seeds, ahead)
+        owner = _grow(cells, seeds, ahead_m)
         area = np.bincount(owner, weights=cells.area_m2, minlength=len(seeds))
-        error = float(np.max(np.abs(area / wanted_m2 - 1)))
-        if error < best_error:
-            best, best_error, best_ahead = owner, error, ahead
-        gain = 0.55 / (1 + turn / 25)
-        ahead = ahead + gain * (np.sqrt(wanted_m2) - np.sqrt(np.maximum(area, 1.0)))
-    return best, best_ahead
+        miss = float(np.sum(weights * (area / wanted_m2 - 1) ** 2))
+        if miss < least:
+            best, least = owner, miss
+        gain = 3.0 / (1 + turn / 15)
+        ahead_m = ahead_m + gain * (np.sqrt(wanted_m2) - np.sqrt(np.maximum(area, 1.0)))
+    return best
 
 
 def _grow_villages(cells: Cells, plans: Sequence[VillagePlan], town_m2: float) -> NDArray[np.int64]:
     exact = np.array([plan.exact for plan in plans])
     wanted = np.array([plan.area_m2 for plan in plans])
     wanted[~exact] *= (town_m2 - wanted[exact].sum()) / wanted[~exact].sum()
+    weights = np.where(exact, 40.0, 1.0)
     tree = cKDTree(cells.middles)
     seeds = []
     for plan in plans:
         chain = shapely.segmentize(shapely.LineString(plan.anchors), CELL_M / 2) if len(plan.anchors) > 1 else None
         points = shapely.get_coordinates(chain) if chain is not None else plan.anchors
         seeds.append(np.unique(tree.query(points)[1]))
-    owner, _ = _balance(cells, seeds, wanted, 90)
-    # Half-way back to the middle of what came out, then once more: rounder shapes on the same anchors.
+    owner = _balance(cells, seeds, wanted, weights, VILLAGE_ROUNDS)
+    # Half-way to the middle of what came out, then once more: rounder shapes on the same anchors.
     for _ in range(2):
         for number, plan in enumerate(plans):
             if len(plan.anchors) == 1:
@@ -184,7 +202,7 @@ def _grow_villages(cells: Cells, plans: Sequence[VillagePlan], town_m2: float) -
                 middle = np.average(cells.middles[mine], axis=0, weights=cells.area_m2[mine])
                 towards = plan.anchors[0] + 0.5 * (middle - plan.anchors[0])
                 seeds[number] = np.array([tree.query(towards)[1]])
-        owner, _ = _balance(cells, seeds, wanted, 90)
+        owner = _balance(cells, seeds, wanted, weights, VILLAGE_ROUNDS)
     return owner
 
 
@@ -206,9 +224,9 @@ def _grow_grids(cells: Cells, count: int) -> NDArray[np.int64]:
     tree = cKDTree(cells.middles)
     wanted = np.full(count, cells.area_m2.sum() / count)
     owner = np.zeros(len(cells.shapes), dtype=np.int64)
-    for _ in range(5):
+    for _ in range(4):
         seeds = [np.array([int(tree.query(point)[1])]) for point in points]
-        owner, _ = _balance(cells, seeds, wanted, 40)
+        owner = _balance(cells, seeds, wanted, np.ones(count), GRID_ROUNDS)
         points = np.array(
             [np.average(cells.middles[owner == i], axis=0, weights=cells.area_m2[owner == i]) for i in range(count)]
         )
@@ -219,10 +237,46 @@ def _united(cells: Cells, grid_of: NDArray[np.int64], count: int) -> list[Any]:
     return [shapely.coverage_union_all(cells.shapes[grid_of == number]) for number in range(count)]
 
 
-def _simplified(grids: list[Any], boundary: Any) -> list[Any]:
-    """Straighten the small bends of all borders at once; the outline of the town stays as it is."""
-    smooth = shapely.coverage_simplify(np.array(grids), SIMPLIFIED_M, simplify_boundary=False)
-    return [shapely.set_precision(grid, MILLIMETRE, mode="pointwise") for grid in smooth]
+def _straightened(grids: Sequence[Any], boundary: Any, walls: Any) -> list[Any]:
+    """Calm the borders arc by arc, so that they stay shared; runs along roads and rivers and the outline are kept."""
+    arcs = shapely.get_parts(shapely.line_merge(shapely.union_all([grid.boundary for grid in grids])))
+    middles = shapely.line_interpolate_point(arcs, 0.5, normalized=True)
+    outer = shapely.dwithin(boundary.boundary, middles, 0.01)
+    calm = [arc if kept else _calm(arc, walls) for arc, kept in zip(arcs, outer, strict=True)]
+    faces = shapely.get_parts(shapely.polygonize(calm))
+    hearts = [shapely.Point(shapely.maximum_inscribed_circle(grid, tolerance=5.0).coords[0]) for grid in grids]
+    grid, face = shapely.STRtree(faces).query(hearts, predicate="within")
+    if len(faces) != len(grids) or sorted(face) != list(range(len(grids))):
+        raise ArithmeticError(f"{len(grids)} grids became {len(faces)} faces when their borders were straightened")
+    return [faces[number] for number in face[np.argsort(grid)]]
+
+
+def _calm(arc: Any, walls: Any) -> Any:
+    """The arc with its free runs straightened and its longer runs along the walls kept."""
+    xy = shapely.get_coordinates(arc)
+    middles = (xy[:-1] + xy[1:]) / 2
+    on_wall = shapely.dwithin(walls, shapely.points(middles), 0.01)
+    length = np.hypot(*np.diff(xy, axis=0).T)
+    edges = np.flatnonzero(np.diff(on_wall)) + 1
+    for first, last in pairwise([0, *edges, len(on_wall)]):
+        if on_wall[first] and length[first:last].sum() < LEANS_M:
+            on_wall[first:last] = False
+    edges = np.flatnonzero(np.diff(on_wall)) + 1
+    calm = [xy[:1]]
+    for first, last in pairwise([0, *edges, len(on_wall)]):
+        run = shapely.LineString(xy[first : last + 1])
+        kept = run.simplify(0.5) if on_wall[first] else _smoothed(run).simplify(BENDS_M)
+        calm.append(shapely.get_coordinates(kept)[1:])
+    return shapely.LineString(np.round(np.vstack(calm), 3))
+
+
+def _smoothed(run: Any) -> Any:
+    """The run between its fixed ends as a calm line: the zigzag of the cells averaged out."""
+    count = max(1, round(run.length / STRIDE_M))
+    points = shapely.get_coordinates(run.interpolate(np.linspace(0, 1, count + 1), normalized=True))
+    for _ in range(SMOOTHINGS):
+        points[1:-1] = points[:-2] / 4 + points[1:-1] / 2 + points[2:] / 4
+    return shapely.LineString(points)
 
 
 def _numbered(parts: Sequence[Any]) -> list[Any]:

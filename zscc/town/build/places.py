@@ -63,7 +63,10 @@ def make_places(osm: Sequence[OsmPlace], plans: Sequence[PlacePlan], ground: Gro
     for plan in plans:
         chance = random.Random(f"place/{seed}/{plan.name}")
         for number in range(1, plan.count + 1):
-            at = plan.at if plan.at is not None else _free_spot(plan, ground, taken, chance)
+            alike = {
+                place.grid_code for place in placed if place.stage == plan.stage and place.category == plan.category
+            }
+            at = plan.at if plan.at is not None else _free_spot(_open_grids(plan, ground, alike), ground, taken, chance)
             taken.append(at)
             placed.append(_made_up(plan, number, at, ground))
     return _with_capacities(placed)
@@ -90,10 +93,16 @@ def _made_up(plan: PlacePlan, number: int, at: Point, ground: Ground) -> PlaceDr
     return PlaceDrawn(name, plan.category, plan.stage, at, code, plan.capacity, None, plan.opened, None, True)
 
 
-def _free_spot(plan: PlacePlan, ground: Ground, taken: Sequence[Point], chance: random.Random) -> Point:
-    """A point beside a street in a grid of a fitting type, away from the places that are there already."""
-    fitting = [ground.grids[code] for code in sorted(ground.grids) if ground.types[code] in plan.types]
-    area = shapely.union_all([grid.buffer(-60.0) for grid in fitting])
+def _open_grids(plan: PlacePlan, ground: Ground, alike: set[str]) -> list[Any]:
+    """The grids of a fitting type, without those that have such a place already while there are others."""
+    fitting = [code for code in sorted(ground.grids) if ground.types[code] in plan.types]
+    fresh = [code for code in fitting if code not in alike]
+    return [ground.grids[code] for code in fresh or fitting]
+
+
+def _free_spot(grids: Sequence[Any], ground: Ground, taken: Sequence[Point], chance: random.Random) -> Point:
+    """A point beside a street in one of the grids, away from the places that are there already."""
+    area = shapely.union_all([grid.buffer(-60.0) for grid in grids])
     spots = ground.roadside[shapely.contains_xy(area, ground.roadside)]
     others = np.array(taken)
     best: Point = (float(spots[0][0]), float(spots[0][1]))

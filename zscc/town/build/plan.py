@@ -14,6 +14,8 @@ from pyproj import Transformer
 Line = NDArray[np.float64]
 Point = tuple[float, float]
 
+SURROUNDINGS_M = 9_000.0
+"""How far around the town the real main roads are kept."""
 SOURCES = files("zscc") / "resources" / "town" / "sources"
 
 

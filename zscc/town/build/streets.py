@@ -1,29 +1,34 @@
-"""The road net: OpenStreetMap's main roads, drawn main roads, and synthetic streets that divide the blocks between.
+"""Synthetic streets that divide the blocks between the main roads, and the whole net noded.
 
 Blocks are split again and again across their long side by gently curved streets until they are as small as the
-density of the place asks for. All roads are noded: where two meet, both have the very same vertex, in whole
-millimetres (EPSG:4549), so that equal vertices make the graph.
+density of the place asks for. Streets stop short of the expressway and of lakes, and local ones at rivers. All
+roads are noded: where two meet, both have the very same vertex, in whole millimetres (EPSG:4549), so that equal
+vertices make the graph.
 """
 
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
+from zscc.geo.network import network_of, parts_of
 from zscc.town.build.plan import Core, Point, RoadPlan
+from zscc.town.build.water import WaterDrawn
 
 MILLIMETRE = 0.001
-CORE_BLOCK_M2 = 38_000.0
-OPEN_BLOCK_M2 = 280_000.0
-SECONDARY_ABOVE = 8.0
+CORE_BLOCK_M2 = 52_000.0
+OPEN_BLOCK_M2 = 600_000.0
+SECONDARY_ABOVE = 10.0
 """A block of so many times its final size is split by a secondary street."""
+STUB_M = 55.0
+"""What is left of a street at an obstacle is kept when it is longer than this."""
+SPEED_KMH = {"expressway": 80.0, "arterial": 50.0, "secondary": 40.0, "local": 25.0}
+"""A plausible driving speed."""
 RANK = ("expressway", "arterial", "secondary", "local")
 
 
@@ -43,22 +48,40 @@ class Density:
 
     def block_m2(self, point: Point) -> float:
         """The size of a block at a point."""
-        density = self.at(point)
-        return OPEN_BLOCK_M2 * (CORE_BLOCK_M2 / OPEN_BLOCK_M2) ** density
+        return OPEN_BLOCK_M2 * float((CORE_BLOCK_M2 / OPEN_BLOCK_M2) ** self.at(point))
 
 
-def make_streets(boundary: Any, main_roads: Sequence[RoadPlan], density: Density, seed: int) -> list[RoadPlan]:
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What streets do not cross: polygons."""
+
+    for_all: Any
+    for_local: Any
+
+    @classmethod
+    def among(cls, main_roads: Sequence[RoadPlan], waters: Sequence[WaterDrawn]) -> "Obstacles":
+        """The expressway and lakes for all streets; rivers too for local ones."""
+        fast = [shapely.LineString(r.line).buffer(45.0) for r in main_roads if r.road_class == "expressway"]
+        lakes = [shapely.Polygon(w.line).buffer(18.0) for w in waters if w.width_m == 0]
+        rivers = [shapely.LineString(w.line).buffer(w.width_m / 2 + 10.0) for w in waters if w.width_m > 0]
+        return cls(shapely.union_all([*fast, *lakes]), shapely.union_all([*fast, *lakes, *rivers]))
+
+
+def make_streets(
+    boundary: Any, main_roads: Sequence[RoadPlan], density: Density, obstacles: Obstacles, seed: int
+) -> list[RoadPlan]:
     """The whole net inside the boundary, noded and connected, main roads first."""
     chance = random.Random(f"streets/{seed}")
     lines = [shapely.LineString(road.line) for road in main_roads]
     noded = shapely.union_all([*lines, boundary.boundary], grid_size=MILLIMETRE)
     blocks = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     blocks = [block for block in blocks if boundary.contains(block.representative_point())]
-    blocks.sort(key=lambda block: (round(block.centroid.x, 3), round(block.centroid.y, 3)))
+    blocks.sort(key=_west_first)
     streets: list[RoadPlan] = []
     for block in blocks:
         _divide(block, density, chance, streets)
-    return _connected(_noded([*main_roads, *streets], boundary))
+    stopped = [part for street in streets for part in _stopped(street, obstacles)]
+    return _connected(_noded([*main_roads, *stopped], boundary))
 
 
 def _divide(block: Any, density: Density, chance: random.Random, streets: list[RoadPlan]) -> None:
@@ -72,47 +95,52 @@ def _divide(block: Any, density: Density, chance: random.Random, streets: list[R
             continue
         road_class = "secondary" if part.area > SECONDARY_ABOVE * wanted else "local"
         split = _split(part, chance, road_class)
-        if split is None:
-            continue
-        street, pieces = split
-        streets.append(street)
-        pending.extend(pieces)
+        if split is not None:
+            streets.append(split[0])
+            pending.extend(split[1])
 
 
 def _split(block: Any, chance: random.Random, road_class: str) -> tuple[RoadPlan, list[Any]] | None:
     """One street across the long side of the block, and the two parts; None when the block is no shape for it."""
-    for _ in range(6):
-        across = _line_across(block, chance)
-        inside = shapely.intersection(across, block)
-        pieces = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString"]
+    for attempt in range(12):
+        across = _line_across(block, chance, 0.1 + 0.02 * attempt)
+        pieces = [part for part in shapely.get_parts(across.intersection(block)) if part.geom_type == "LineString"]
         if not pieces:
             continue
-        street = max(pieces, key=lambda part: float(part.length))
-        street = shapely.set_precision(street, MILLIMETRE, mode="pointwise")
+        street = shapely.set_precision(max(pieces, key=lambda part: part.length), MILLIMETRE, mode="pointwise")
         lines = shapely.union_all([street, block.boundary], grid_size=MILLIMETRE)
-        halves = list(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
-        if len(halves) == 2 and min(half.area for half in halves) > 0.22 * block.area:
-            halves.sort(key=lambda half: (round(half.centroid.x, 3), round(half.centroid.y, 3)))
+        halves = sorted(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))), key=_west_first)
+        if len(halves) == 2 and min(half.area for half in halves) > 0.2 * block.area:
             return RoadPlan(shapely.get_coordinates(street), "", road_class, True), halves
     return None
 
 
-def _line_across(block: Any, chance: random.Random) -> Any:
+def _line_across(block: Any, chance: random.Random, off_middle: float) -> Any:
     """A slightly bent line at about a right angle to the long side of the block's smallest rectangle."""
     box = shapely.get_coordinates(shapely.minimum_rotated_rectangle(block))[:4]
     side, other = box[1] - box[0], box[2] - box[1]
     if np.hypot(*side) < np.hypot(*other):
-        side, other, box = other, -side, np.roll(box, -1, axis=0)
+        side, other = other, side
     along = side / np.hypot(*side)
     right = np.array([-along[1], along[0]])
     width = float(np.hypot(*other))
-    middle = box.mean(axis=0) + along * float(np.hypot(*side)) * chance.uniform(-0.13, 0.13)
+    middle = box.mean(axis=0) + along * float(np.hypot(*side)) * chance.uniform(-off_middle, off_middle)
     lean = math.tan(math.radians(chance.gauss(0, 4)))
     bend = chance.gauss(0, 0.035) * width
-    steps = max(3, round(width / 90))
+    steps = max(3, round(width / 110))
     t = np.linspace(-0.6, 0.6, 2 * steps + 1)[:, None]
     line = middle + t * width * (right + lean * along) + bend * (1 - (2 * t) ** 2) * along
     return shapely.LineString(np.round(line, 3))
+
+
+def _stopped(street: RoadPlan, obstacles: Obstacles) -> list[RoadPlan]:
+    """The street without what lies in its way; short stubs go too."""
+    line = shapely.LineString(street.line)
+    stops = obstacles.for_local if street.road_class == "local" else obstacles.for_all
+    if not line.intersects(stops):
+        return [street]
+    parts = [part for part in shapely.get_parts(line.difference(stops)) if part.length > STUB_M]
+    return [replace(street, line=np.round(shapely.get_coordinates(part), 3)) for part in parts]
 
 
 def _noded(roads: Sequence[RoadPlan], boundary: Any) -> list[RoadPlan]:
@@ -124,10 +152,9 @@ def _noded(roads: Sequence[RoadPlan], boundary: Any) -> list[RoadPlan]:
     noded: list[RoadPlan] = []
     for number, road in enumerate(roads):
         mine = pieces[owner == number]
-        if len(mine) == 0:
-            continue
-        for part in shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(mine)))):
-            noded.append(RoadPlan(shapely.get_coordinates(part), road.name, road.road_class, road.synthetic))
+        merged = shapely.line_merge(shapely.MultiLineString(list(mine))) if len(mine) else shapely.LineString()
+        parts = [part for part in shapely.get_parts(merged) if not part.is_empty]
+        noded += [replace(road, line=shapely.get_coordinates(part)) for part in sorted(parts, key=_west_first)]
     return noded
 
 
@@ -145,15 +172,12 @@ def _owners(pieces: NDArray[Any], lines: Sequence[Any], roads: Sequence[RoadPlan
 
 def _connected(roads: list[RoadPlan]) -> list[RoadPlan]:
     """The roads of the largest connected part; what hangs loose at the edge of the town is left out."""
-    keys = [np.round(road.line * 1000).astype(np.int64) for road in roads]
-    stacked = np.concatenate(keys)
-    _, node = np.unique(stacked, axis=0, return_inverse=True)
-    node = node.ravel()
-    breaks = np.cumsum([len(key) for key in keys])[:-1]
-    by_road = np.split(node, breaks)
-    tail = np.concatenate([nodes[:-1] for nodes in by_road])
-    head = np.concatenate([nodes[1:] for nodes in by_road])
-    count = int(node.max()) + 1
-    _, part = connected_components(csr_array((np.ones(len(tail)), (tail, head)), shape=(count, count)), directed=False)
-    largest = int(np.bincount(part).argmax())
-    return [road for road, nodes in zip(roads, by_road, strict=True) if part[nodes[0]] == largest]
+    network = network_of([road.line for road in roads], [1.0] * len(roads))
+    part = parts_of(network)[network.tail]
+    kept = set(network.road[part == np.bincount(part).argmax()].tolist())
+    return [road for number, road in enumerate(roads) if number in kept]
+
+
+def _west_first(shape: Any) -> tuple[float, float]:
+    middle = shape.centroid
+    return round(middle.x, 3), round(middle.y, 3)

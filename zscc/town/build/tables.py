@@ -7,15 +7,16 @@ import numpy as np
 import shapely
 
 from zscc.town.build.drawn import TownDrawn
-from zscc.town.build.plan import RoadPlan
+from zscc.town.build.places import PlaceDrawn
+from zscc.town.build.plan import SURROUNDINGS_M, RoadPlan
+from zscc.town.build.streets import SPEED_KMH
 from zscc.town.geopackage import LINE, POINT, POLYGON, Layer
 
 TOWN_CODE = "320583102"
 TOWN_NAME = "周市镇"
 WIDTH_M = {"expressway": 28.0, "arterial": 20.0, "secondary": 12.0, "local": 7.0}
-SPEED_KMH = {"expressway": 80.0, "arterial": 50.0, "secondary": 40.0, "local": 25.0}
-DEDICATED_M = 190.0
-"""A dedicated grid reaches so far around its market, complex or park."""
+DEDICATED_M = 90.0
+"""A dedicated grid holds the street blocks within this of its market, complex or park."""
 
 OSM = "© OpenStreetMap contributors"
 OURS = "zscc, made up for demonstration (示意)"
@@ -72,6 +73,11 @@ def label_point(polygon: Any) -> tuple[float, float]:
     return round(x, 1), round(y, 1)
 
 
+def _area_columns(shape: Any, *named: str) -> tuple[Any, ...]:
+    """Ring, given columns, area in m², easting and northing of the label."""
+    return ring_of(shape), *named, round(shape.area, 3), *label_point(shape)
+
+
 def _town(town: TownDrawn) -> Layer:
     columns = ("code TEXT NOT NULL", "name TEXT NOT NULL", "area_m2 REAL NOT NULL", "synthetic INTEGER NOT NULL")
     rows = [(TOWN_CODE, TOWN_NAME, round(town.boundary.area, 3), 1)]
@@ -96,10 +102,7 @@ def _villages(town: TownDrawn) -> Layer:
         "label_n REAL NOT NULL",
         "synthetic INTEGER NOT NULL",
     )
-    rows = [
-        (ring_of(v.shape), v.code, v.name, v.short, v.kind, round(v.shape.area, 3), *label_point(v.shape), 1)
-        for v in town.villages
-    ]
+    rows = [(*_area_columns(v.shape, v.code, v.name, v.short, v.kind), 1) for v in town.villages]
     about = "The 38 villages and communities: codes and names real (2023), polygons made up (示意)"
     return Layer("village", "村（社区）（界线示意）", about, columns, rows, POLYGON)
 
@@ -118,11 +121,7 @@ def _grids(town: TownDrawn) -> Layer:
         "synthetic INTEGER NOT NULL",
     )
     first = min(valid_from for _, _, valid_from, _ in town.plan.schemes).isoformat()
-    rows = [
-        (ring_of(g.shape), g.code, g.label, g.village_code, g.main_type)
-        + (round(g.shape.area, 3), *label_point(g.shape), first, None, 1)
-        for g in town.grids
-    ]
+    rows = [(*_area_columns(g.shape, g.code, g.label, g.village_code, g.main_type), first, None, 1) for g in town.grids]
     return Layer("grid", "基础网格（示意）", "The 79 base grids, made up (示意)", columns, rows, POLYGON)
 
 
@@ -159,10 +158,12 @@ def _schemes(town: TownDrawn) -> list[Layer]:
 def _dedicated(town: TownDrawn) -> Layer:
     wanted = [p for p in town.places if p.category in {"market", "complex", "industrial_park"} and p.synthetic]
     wanted = [p for p in wanted if p.category == "complex"] + [p for p in wanted if p.category != "complex"][::3]
+    net = shapely.union_all([shapely.LineString(road.line) for road in town.roads] + [town.boundary.boundary])
+    blocks = shapely.get_parts(shapely.polygonize(shapely.get_parts(net)))
     rows = []
     for number, place in enumerate(wanted, start=1):
-        around = shapely.Point(place.at).buffer(DEDICATED_M, quad_segs=2).intersection(town.boundary)
-        shape = shapely.set_precision(around, 0.001)
+        around = blocks[shapely.dwithin(blocks, shapely.Point(place.at), DEDICATED_M)]
+        shape = shapely.Polygon(shapely.union_all(around, grid_size=0.001).exterior)
         name = f"专属网格{number:02}（示意）"
         rows.append((ring_of(shape), f"ZS{number:02}", name, place.category, "3.0", round(shape.area, 3), 1))
     columns = (
@@ -195,7 +196,7 @@ def _roads(town: TownDrawn) -> list[Layer]:
         [_road_row(road) for road in town.roads],
         LINE,
     )
-    near = town.boundary.buffer(9_000.0)
+    near = town.boundary.buffer(SURROUNDINGS_M)
     raw = [line for line in town.plan.osm_roads if shapely.LineString(line).intersects(near)]
     touching = [int(shapely.LineString(line).intersects(town.boundary)) for line in raw]
     osm = Layer(
@@ -252,13 +253,14 @@ def _places(town: TownDrawn) -> Layer:
         "osm_id TEXT",
         "synthetic INTEGER NOT NULL",
     )
-    rows = [
-        (np.array([p.at]), f"P{n:03}", p.name, p.category, p.stage, p.grid_code, p.capacity, p.staff, p.opened)
-        + (p.osm_id, int(p.synthetic))
-        for n, p in enumerate(town.places, start=1)
-    ]
+    rows = [(np.array([p.at]), f"P{n:03}", *_place_columns(p)) for n, p in enumerate(town.places, start=1)]
     about = f"Places: real ones {OSM}, ODbL; filled up to published figures with made-up ones (synthetic = 1)"
     return Layer("place", "场所", about, columns, rows, POINT)
+
+
+def _place_columns(place: PlaceDrawn) -> tuple[Any, ...]:
+    named = place.name, place.category, place.stage, place.grid_code
+    return *named, place.capacity, place.staff, place.opened, place.osm_id, int(place.synthetic)
 
 
 def _stations(town: TownDrawn) -> Layer:

@@ -14,15 +14,11 @@ from zscc.town.build.main_roads import main_roads_of
 from zscc.town.build.partition import make_partition
 from zscc.town.build.people import home_stations, vehicle_rows, worker_rows
 from zscc.town.build.places import Ground, make_places
-from zscc.town.build.plan import Core, Line, Plan, Point, RoadPlan, read_plan
-from zscc.town.build.streets import Density, make_streets
+from zscc.town.build.plan import SURROUNDINGS_M, Core, Line, Plan, Point, RoadPlan, read_plan
+from zscc.town.build.streets import SPEED_KMH, Density, Obstacles, make_streets
 from zscc.town.build.tables import layers_of
 from zscc.town.build.water import WaterDrawn, lakes_of, rivers_of
 from zscc.town.geopackage import write_geopackage
-
-SURROUNDINGS_M = 9_000.0
-"""How far around the town the real main roads are kept."""
-SPEED_KMH = {"expressway": 80.0, "arterial": 50.0, "secondary": 40.0, "local": 25.0}
 
 
 def build_town(out: Path, seed: int = 1) -> None:
@@ -40,7 +36,7 @@ def draw_town(plan: Plan, seed: int) -> TownDrawn:
     rivers = [water.line for water in waters if water.width_m > 0]
     parts = make_partition(outline, plan.villages, [*walls, *rivers], seed)
     boundary = shapely.coverage_union_all([grid for grids in parts.grids for grid in grids])
-    roads = make_streets(boundary, main_roads, density, seed)
+    roads = make_streets(boundary, main_roads, density, Obstacles.among(main_roads, waters), seed)
     network = network_of([road.line for road in roads], [SPEED_KMH[road.road_class] for road in roads])
     villages = [
         VillageDrawn(v.code, v.name, v.short, v.kind, shape, _station(v.anchors[0], shape, network))

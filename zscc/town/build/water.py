@@ -54,7 +54,7 @@ def lakes_of(plans: Sequence[LakePlan], seed: int) -> list[WaterDrawn]:
 def curve_through(points: Line, step_m: float) -> Line:
     """A smooth curve through the points (centripetal Catmull-Rom), a vertex about every ``step_m`` metres."""
     if len(points) < 3:
-        return shapely.get_coordinates(shapely.segmentize(shapely.LineString(points), step_m))
+        return np.asarray(shapely.get_coordinates(shapely.segmentize(shapely.LineString(points), step_m)))
     padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
     curve = [points[:1]]
     for index in range(len(points) - 1):
