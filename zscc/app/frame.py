@@ -49,6 +49,10 @@ class FrameTick(QObject):
         """Tick no more."""
         self._timer.stop()
 
+    def backlog(self) -> int:
+        """Committed entries that are not in the situation yet."""
+        return self._tail.backlog()
+
     def _tick(self) -> None:
         began_s = monotonic_s()
         while monotonic_s() - began_s < DRAIN_S:

@@ -1,7 +1,7 @@
 """The stages that the desk can show today: the demo town on its own journal, and a recorded file in memory."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -22,10 +22,6 @@ from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.town.load import load_town
-
-
-TOLD_AGAIN = timedelta(minutes=1)
-"""What a kill may have caught on its way to the journal is told again; the journal knows what it has."""
 
 
 class StageFault(Exception):
@@ -66,8 +62,8 @@ def show_demo(wish: Wish) -> int:
         store.close()
         raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
     clock = ReplayClock(begins_at, wish.rate)
-    history = History() if ended_at is None else History(since=ended_at - TOLD_AGAIN)
-    feed = SimulatedFeed(town, wish.seed, clock, profile.thresholds, history=history)
+    history = History() if ended_at is None else History(since=ended_at)
+    feed = SimulatedFeed(town, wish.seed, clock, profile, history=history)
     return show_desk(Stage(town, profile, clock, store, _plan(town, feed)), _seat(wish, profile))
 
 
