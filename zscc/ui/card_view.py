@@ -8,6 +8,9 @@ from zscc.ui.cards import Card
 from zscc.ui.glyphs import Glyph
 from zscc.ui.parts import Look, label, say
 
+EDGES_PX = 4
+"""Borders of the card and its scroll area."""
+
 
 class CardView(QFrame):
     """Shows one card, or hides when there is none."""
@@ -120,4 +123,4 @@ class CardView(QFrame):
         inner = width - margins.left() - margins.right()
         head = max(self.title.heightForWidth(inner - self._look.theme.px(160)), self._close.sizeHint().height())
         subtitle = self.subtitle.heightForWidth(inner) + 8 if self.subtitle.text() else 0
-        return margins.top() + margins.bottom() + head + 8 + subtitle + self._grid.totalHeightForWidth(inner)
+        return EDGES_PX + margins.top() + margins.bottom() + head + 8 + subtitle + self._grid.totalHeightForWidth(inner)

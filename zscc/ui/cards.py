@@ -65,8 +65,8 @@ class Cards:
         wording, report = self._wording, row.report
         age_s = (snapshot.as_of - report.observed_at).total_seconds()
         lines = [
-            self._line("where", self._where(row)),
-            self._line("said", wording("card.quoted", text=report.text)),
+            self._line("where", self._joined([self._where(row), wording.point(report.point) if report.point else ""])),
+            self._line("said", wording("card.quoted", text=wording.said(report))),
             self._line("source", wording.source(report.source)),
             self._line(
                 "reported_at",
@@ -82,8 +82,6 @@ class Cards:
                 self._line("near_places", self._places_near(row.at_m)),
                 self._line("near_vehicles", self._vehicles_near(row.at_m, vehicles)),
             ]
-        if report.point is not None:
-            lines.append(self._line("coordinates", wording.point(report.point)))
         subtitle = [wording("card.number", number=report.report_id), wording.priority(report.priority)]
         if report.synthetic:
             subtitle.append(wording("synthetic.short"))
@@ -92,11 +90,9 @@ class Cards:
     def of_vehicle(self, row: VehicleRow, snapshot: Snapshot) -> Card:
         """State and age, speed, where, the last fix, kilometres of the day."""
         wording = self._wording
-        village = self._directory.village_of(row.grid)
-        grid = self._directory.grid_label(row.grid)
         nowhere = wording("place.unknown" if row.at_m is None else "place.outside")
         lines = [
-            self._line("where", self._joined([grid, village.name]) if grid and village else nowhere),
+            self._line("where", self._directory.grid_label(row.grid) or nowhere),
             self._line("speed", wording.speed(row.speed_kmh)),
             self._line("last_fix", wording("vehicle.never") if row.fix_age_s is None else wording.ago(row.fix_age_s)),
             self._line("km_today", wording.km(row.km_today)),
@@ -108,13 +104,15 @@ class Cards:
         subtitle = [part for part in (row.plate, wording.state_with_age(row.state, row.age_s)) if part]
         if snapshot.synthetic:
             subtitle.append(wording("synthetic.short"))
-        return Card(row.state, wording("card.vehicle", label=row.label), self._joined(subtitle), tuple(lines))
+        title = wording("card.vehicle", label=wording.vehicle(row.label, row.vehicle_id))
+        return Card(row.state, title, self._joined(subtitle), tuple(lines))
 
     def of_grid(self, code: str, reports: list[ReportRow], vehicles: list[VehicleRow]) -> Card:
         """Code, village, kind, area, what happened in it today, who is in it."""
         wording, grid = self._wording, self._directory.grids[code]
         village = self._directory.villages.get(grid.village_code)
-        inside = [row.label for row in vehicles if row.grid == code and row.state in VEHICLE_STATES[:2]]
+        live = [row for row in vehicles if row.grid == code and row.state in VEHICLE_STATES[:2]]
+        inside = [wording.vehicle(row.label, row.vehicle_id) for row in live]
         workers = sum(worker.grid_code == code for worker in self._directory.town.grid_workers)
         scheme = self._directory.town.scheme
         here = sum(row.report.grid == code for row in reports)
@@ -122,7 +120,7 @@ class Cards:
             self._line("reports_today", wording.counted("report", here)),
             self._line("vehicles_inside", self._joined(inside) if inside else wording("card.none")),
             self._line("workers", wording("card.registered", workers=wording.counted("person", workers))),
-            self._line("main_type", wording.known("grid_type", grid.main_type)),
+            self._line("main_type", wording.known("ui.grid_type", grid.main_type)),
             self._line("area", wording.area(grid.area_m2)),
             self._line("scheme", scheme.label),
         )
@@ -137,7 +135,7 @@ class Cards:
         """Kind and grid of a place."""
         wording = self._wording
         where = self._directory.grid_label(place.grid_code) or wording("place.outside")
-        lines = (self._line("kind", wording.known("place_kind", place.category)), self._line("where", where))
+        lines = (self._line("kind", wording.place_kind(place.category)), self._line("where", where))
         return Card(None, place.name, wording("synthetic.short") if place.synthetic else "", lines)
 
     def of_station(self, village: Village, reports: list[ReportRow]) -> Card:
@@ -160,10 +158,7 @@ class Cards:
 
     def _where(self, row: ReportRow) -> str:
         wording = self._wording
-        village = self._directory.villages.get(row.village_code)
-        if row.grid_label is not None and village is not None:
-            return self._joined([row.grid_label, village.name])
-        return wording("place.none" if row.report.point is None else "place.outside")
+        return row.grid_label or wording("place.none" if row.report.point is None else "place.outside")
 
     def _places_near(self, at_m: tuple[float, float]) -> str:
         near = sorted(
@@ -176,7 +171,11 @@ class Cards:
 
     def _vehicles_near(self, at_m: tuple[float, float], vehicles: list[VehicleRow]) -> str:
         live = [row for row in vehicles if row.at_m is not None and row.state in VEHICLE_STATES[:2]]
-        near = sorted((hypot(row.at_m[0] - at_m[0], row.at_m[1] - at_m[1]), row.label) for row in live if row.at_m)
+        near = sorted(
+            (hypot(row.at_m[0] - at_m[0], row.at_m[1] - at_m[1]), self._wording.vehicle(row.label, row.vehicle_id))
+            for row in live
+            if row.at_m
+        )
         said = [f"{label} {self._wording.distance(metres)}" for metres, label in near[:NEAR_VEHICLES]]
         if not said:
             return self._wording("card.no_vehicle")

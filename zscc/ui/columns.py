@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zscc.settings.profile import Windows
 from zscc.town.layers import Town
 from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
 from zscc.ui.layer_panel import LayerPanel
-from zscc.ui.parts import ElidedLabel, Look, label, say, tight
+from zscc.ui.parts import Look, label, say, tight
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rows import Directory
@@ -54,8 +54,7 @@ class LeftColumn(QFrame):
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Stand as a workspace wants it."""
-        self.tiles.setVisible(arrangement.shows_tiles)
-        self.layers.setVisible(arrangement.shows_layers)
+        self.tiles.show_reports_too(not arrangement.wide_vehicles)
         self.vehicles.show_wide(arrangement.wide_vehicles)
 
     def minimumSizeHint(self) -> QSize:
@@ -117,33 +116,6 @@ class RightColumn(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_card()
-
-
-class MapHead(QFrame):
-    """One line above the map: what it shows."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("mapHead")
-        self.name: QLabel = label("body", parent=self)
-        self.facts = ElidedLabel("note", "second", self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 16, 6)
-        row.setSpacing(12)
-        row.addWidget(self.name)
-        row.addWidget(self.facts, 1)
-        self.facts.setAlignment(Qt.AlignmentFlag.AlignLeft)
-
-    def show_town(self, look: Look, town: Town) -> None:
-        """Say what the map shows."""
-        wording = look.wording
-        facts = (
-            wording.area(town.area_m2),
-            wording.counted("grid", len(town.grids)),
-            wording.counted("village", len(town.villages)),
-        )
-        say(self.name, wording("map.name"))
-        say(self.facts, wording("card.joint").join(facts))
 
 
 class Banner(QFrame):

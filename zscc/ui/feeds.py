@@ -42,7 +42,7 @@ def summary_of(wording: Wording, feeds: tuple[FeedStatus, ...], as_of: datetime)
 
 def name_of(wording: Wording, feed: FeedStatus) -> str:
     """What people call a feed."""
-    return wording.known("feed.name", feed.feed)
+    return wording.known("ui.feed.name", feed.feed)
 
 
 def state_of(wording: Wording, feed: FeedStatus, as_of: datetime) -> str:
@@ -110,7 +110,7 @@ class _FeedRow(QWidget):
         shade(self.state, "amber" if feed.state is FeedState.DOWN else "second")
         say(self.figures, self._said_figures(wording, feed, as_of, rate))
         say(self.faults, self._said_faults(wording, feed))
-        say(self.error, wording.known("feed_error", feed.error) if feed.error else "")
+        say(self.error, wording.known("ui.feed_error", feed.error) if feed.error else "")
         self.error.setVisible(bool(feed.error))
 
     def _said_figures(self, wording: Wording, feed: FeedStatus, as_of: datetime, rate: float | None) -> str:
@@ -136,8 +136,8 @@ class _FeedRow(QWidget):
 
         return "\n".join(
             (
-                wording("feed.rejects", reasons=listed(feed.rejects, "reject")),
-                wording("feed.flags", reasons=listed(feed.flags, "flag")),
+                wording("feed.rejects", reasons=listed(feed.rejects, "ui.reject")),
+                wording("feed.flags", reasons=listed(feed.flags, "ui.flag")),
             )
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from zscc.settings.profile import Windows
@@ -36,7 +36,7 @@ class LayerPanel(QWidget):
             box.toggled.connect(self._toggled)
             self.boxes[name], self._notes[name] = box, note
             grid.addWidget(box, row, 0)
-            grid.addWidget(note, row, 1)
+            grid.addWidget(note, row, 1, Qt.AlignmentFlag.AlignRight)
         column.addLayout(grid)
 
     def show_look(self, look: Look, town: Town, windows: Windows) -> None:
@@ -45,7 +45,7 @@ class LayerPanel(QWidget):
         notes = _notes(look.wording, town, windows)
         self.heading.show_texts(look.wording("layer.heading"))
         for name, box in self.boxes.items():
-            box.setText(look.wording(f"layer.{name}"))
+            box.setText(look.wording.layer(name))
             say(self._notes[name], notes.get(name, ""))
 
     def show_visible(self, name: str, visible: bool) -> None:
@@ -65,7 +65,6 @@ def _notes(wording: Wording, town: Town, windows: Windows) -> dict[str, str]:
         "heat": wording("layer.note.hours", hours=round(windows.heat_hours)),
         "grids": town.scheme.label,
         "tracks": wording("layer.note.minutes", minutes=round(windows.trail_minutes)),
-        "reports": wording("layer.note.today"),
         "vehicles": wording("layer.note.now"),
         "stations": wording.counted("site", len(town.villages)),
         "places": wording.counted("site", len(town.places)),

@@ -37,6 +37,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 ANNOUNCED = {Priority.URGENT, Priority.HIGH}
+WIDE_TITLE_SHARE = 0.46
 FRESH_S = 90.0
 """How long a report counts as new, since the desk first showed it."""
 
@@ -118,10 +119,9 @@ class ReportModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return " ".join((self._look.wording.priority(row.report.priority), *self.said(row)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            title, second, age, _ = self.said(row)
-            return "\n".join(
-                (f"{title} · {self._look.wording.priority(row.report.priority)} · {age}", second, row.report.text)
-            )
+            wording, (title, second, age, _) = self._look.wording, self.said(row)
+            first = " · ".join((title, wording.priority(row.report.priority), age))
+            return "\n".join((first, second, wording.said(row.report)))
         return None
 
     def _tell_changed(self) -> None:
@@ -175,18 +175,16 @@ class _ReportPainter(QStyledItemDelegate):
         right = wording("queue.fresh", age=age) if fresh else age
         self._text(painter, first_line, right, "text", RIGHT)
         self._text(painter, second_line, clock, "text_third", RIGHT)
-        used = max(note.horizontalAdvance(wording("queue.fresh", age=age) if fresh else age), theme.px(72)) + theme.px(
-            8
-        )
+        used = max(note.horizontalAdvance(right), theme.px(72)) + theme.px(8)
         left_width = box.width() - used
         if self.wide:
-            left_width = min(left_width, theme.px(300))
-            said = QRect(
-                box.left() + left_width + theme.px(8), box.top(), box.width() - left_width - used, box.height()
-            )
+            left_width = min(left_width, round(box.width() * WIDE_TITLE_SHARE))
+            left = box.left() + left_width + theme.px(12)
+            said = QRect(left, box.top(), box.width() - left_width - used - theme.px(20), box.height())
             painter.setFont(theme.font("note"))
             painter.setPen(theme.colour("text_second"))
-            painter.drawText(said, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter), row.report.text)
+            wrapped = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(said, wrapped, wording.said(row.report))
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour("text"))
         draw_line(painter, QRect(box.left(), first_line.top(), left_width, first_line.height()), title, LEFT)

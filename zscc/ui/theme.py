@@ -117,7 +117,6 @@ def _surfaces(colours: Palette, sizes: Sizes) -> str:
 #leftColumn {{ border-right: 1px solid {colours.hairline}; }}
 #rightColumn {{ border-left: 1px solid {colours.hairline}; }}
 #timeline {{ border-top: 1px solid {colours.hairline}; }}
-#mapHead {{ background: {colours.ground}; }}
 #card {{ background: {colours.raised}; border-top: 1px solid {colours.hairline}; }}
 #overlay {{ background: {colours.raised}; border: 1px solid {colours.hairline}; border-radius: {sizes.radius}px; }}
 #banner {{ background: {colours.raised}; border-bottom: 2px solid {colours.red}; }}
@@ -141,6 +140,11 @@ def _type(colours: Palette, sizes: Sizes) -> str:
     rules = [f"QLabel {{ color: {colours.text}; background: transparent; }}"]
     rules += [f'QLabel[shade="{name}"] {{ color: {colour}; }}' for name, colour in shades.items()]
     rules += [f'QLabel[step="{name}"] {{ font-size: {getattr(sizes, name)}px; }}' for name in steps]
+    rules.append("#institution { font-weight: bold; }")
+    rules.append(
+        f"#live {{ color: {colours.ground}; background: {colours.ok}; border-radius: {sizes.radius // 2}px;"
+        f" padding: {sizes.step}px {sizes.step * 3}px; font-weight: bold; }}"
+    )
     rules.append(
         f"#synthetic {{ border: 1px dashed {colours.text_second}; border-radius: {sizes.radius // 2}px;"
         f" padding: {sizes.step // 2}px {sizes.step * 2}px; font-size: {sizes.note}px; }}"

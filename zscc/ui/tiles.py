@@ -21,7 +21,7 @@ class _Door(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -187,6 +187,7 @@ class SituationTiles(QWidget):
         self.reports, self.grids, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(4))
         self.priorities = {priority: Part(look, priority, self) for priority in PRIORITIES}
         self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
+        self._of_reports, self._of_vehicles = QWidget(self), QWidget(self)
         self._lay_out()
         self._connect()
 
@@ -194,19 +195,18 @@ class SituationTiles(QWidget):
         column = QVBoxLayout(self)
         tight(column, spacing=8)
         column.addWidget(self.heading)
-        for tiles, parts in (
-            ((self.reports, self.grids), tuple(self.priorities.values())),
-            ((self.vehicles, self.kilometres), tuple(self.states.values())),
+        for frame, tiles, parts in (
+            (self._of_reports, (self.reports, self.grids), tuple(self.priorities.values())),
+            (self._of_vehicles, (self.vehicles, self.kilometres), tuple(self.states.values())),
         ):
-            block = QGridLayout()
+            block = QGridLayout(frame)
             tight(block, spacing=4)
-            block.setHorizontalSpacing(4)
             for place, tile in enumerate(tiles):
                 block.addWidget(tile, 0, place * 2, 1, 2)
             for place, part in enumerate(parts):
                 block.addWidget(part, 1, place)
                 block.setColumnStretch(place, 1)
-            column.addLayout(block)
+            column.addWidget(frame)
 
     def _connect(self) -> None:
         self.reports.opened.connect(self.reports_asked)
@@ -232,6 +232,10 @@ class SituationTiles(QWidget):
         for door in (*doors, *self.priorities.values(), *self.states.values()):
             door.show_look(look)
 
+    def show_reports_too(self, shown: bool) -> None:
+        """Show the tiles of the reports, or those of the vehicles alone."""
+        self._of_reports.setVisible(shown)
+
     def show_picture(self, picture: Picture, grids_in_town: int) -> None:
         """Count what the lists show."""
         wording, tally, reports = self._look.wording, picture.snapshot.tally, picture.reports
@@ -246,7 +250,7 @@ class SituationTiles(QWidget):
         self.grids.show_texts(
             wording("tile.grids"),
             f"{len(concerned)}/{grids_in_town}",
-            wording.unit("grid", len(concerned)),
+            wording("tile.grids_unit"),
             wording("tile.villages", villages=wording.counted("village", len(villages))),
         )
         for priority, part in self.priorities.items():
@@ -261,7 +265,7 @@ class SituationTiles(QWidget):
             wording("tile.vehicles"),
             wording.number(len(vehicles)),
             wording.unit("vehicle", len(vehicles)),
-            wording("tile.online", online=wording.number(online)),
+            wording("tile.online", online=wording.counted("vehicle", online)),
         )
         self.kilometres.show_texts(
             wording("tile.kilometres"),

@@ -145,7 +145,8 @@ class Timeline(QFrame):
         super().__init__(parent)
         self.setObjectName("timeline")
         self._look = look
-        self.badge = label("body", "ok", self)
+        self.badge = label("body", parent=self)
+        self.badge.setObjectName("live")
         self.bars_are, self.line_is = label("small", "second", self), label("small", "second", self)
         self.histogram = DayHistogram(look, self)
         self.histogram.quarter_asked.connect(self.quarter_asked)
@@ -159,7 +160,7 @@ class Timeline(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 6)
         row.setSpacing(20)
-        row.addWidget(self.badge)
+        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(legend)
         row.addWidget(self.histogram, 1)
         row.addWidget(self.date)

@@ -134,6 +134,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._look, self._profile = look, profile
         self.institution = ElidedLabel("head", parent=self)
+        self.institution.setObjectName("institution")
         self.synthetic = label("note", parent=self)
         self.synthetic.setObjectName("synthetic")
         self.workspaces = [
@@ -148,6 +149,8 @@ class TopBar(QFrame):
         self.clock = label("head", parent=self)
         self.clock.setMinimumWidth(1)
         self._lay_out()
+        for button in (*self.workspaces, self.jump, self.feeds, self.language):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -178,9 +181,8 @@ class TopBar(QFrame):
         self._look = look
         wording, profile = look.wording, self._profile
         self.institution.setText(profile.institution if wording.language == "zh" else profile.institution_en)
-        self.institution.setMaximumWidth(
-            QFontMetrics(look.theme.font("head")).horizontalAdvance(self.institution.text()) + 4
-        )
+        metrics = QFontMetrics(look.theme.font("head", bold=True))
+        self.institution.setMaximumWidth(metrics.horizontalAdvance(self.institution.text()) + 4)
         say(self.synthetic, wording("synthetic.strip"))
         self.synthetic.setToolTip(wording("synthetic.tip"))
         for button in self.workspaces:

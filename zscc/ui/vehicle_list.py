@@ -1,7 +1,6 @@
 """巡查车: every vehicle with its state and age, those that need attention first; the same snapshot as the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -9,45 +8,23 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from zscc.situation.snapshot import VehicleState
-from zscc.ui.glyphs import paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, tight
-from zscc.ui.rows import Directory, Need, VehicleRow
+from zscc.ui.parts import Heading, Look, tight
+from zscc.ui.rows import Directory, VehicleRow
+from zscc.ui.vehicle_cells import ROW_ROLE, Cells, VehicleHeader, VehiclePainter
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole
-LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """What one row says, column by column; the last four only where the list is wide."""
-
-    label: str
-    where: str
-    speed: str
-    state: str
-    plate: str = ""
-    km: str = ""
-    last_fix: str = ""
 
 
 class VehicleModel(QAbstractListModel):
@@ -103,8 +80,9 @@ class VehicleModel(QAbstractListModel):
         village = self._directory.village_of(row.grid)
         nowhere = wording("place.unknown" if row.at_m is None else "place.outside")
         return Cells(
-            label=row.label,
+            label=wording.vehicle(row.label, row.vehicle_id),
             where=village.name if village else nowhere,
+            grid=self._directory.grid_label(row.grid) or nowhere,
             speed=wording.speed(row.speed_kmh),
             state=wording.state_with_age(row.state, row.age_s),
             plate=row.plate,
@@ -126,71 +104,10 @@ class VehicleModel(QAbstractListModel):
             return " ".join((cells.label, cells.where, cells.speed, cells.state))
         if role == Qt.ItemDataRole.ToolTipRole:
             cells = self.cells(row)
-            grid = self._directory.grid_label(row.grid) or cells.where
             return self._look.wording(
-                "vehicle.tip", label=cells.label, plate=cells.plate, grid=grid, km=cells.km, fix=cells.last_fix
+                "vehicle.tip", label=cells.label, plate=cells.plate, grid=cells.grid, km=cells.km, fix=cells.last_fix
             )
         return None
-
-
-class _VehiclePainter(QStyledItemDelegate):
-    """Paints one row; the widths of its columns come from the type size."""
-
-    def __init__(self, look: Look, model: VehicleModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.look, self._model, self.wide = look, model, False
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        theme = self.look.theme
-        return QSize(theme.px(200), QFontMetrics(theme.font("body")).height() + theme.px(13))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: VehicleRow = index.data(ROW_ROLE)
-        theme, box = self.look.theme, option.rect
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.colour("selected" if chosen else "raised"))
-        if chosen:
-            painter.fillRect(QRect(box.left(), box.top(), theme.px(3), box.height()), theme.colour("accent"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))
-        edge = theme.symbol
-        glyph = QRectF(box.left() + theme.px(8), box.top() + (box.height() - edge) / 2, edge, edge)
-        paint_glyph(painter, theme, row.state, glyph)
-        inner = box.adjusted(theme.px(16) + edge, 0, -theme.px(8), 0)
-        self._paint_cells(painter, inner, row)
-        painter.restore()
-
-    def _paint_cells(self, painter: QPainter, box: QRect, row: VehicleRow) -> None:
-        theme, cells = self.look.theme, self._model.cells(row)
-        quiet = row.state in {VehicleState.STALE, VehicleState.OFFLINE}
-        state_shade = "amber" if row.need is Need.SILENT else "stale" if quiet else "text_second"
-        painter.setFont(theme.font("note"))
-        state_width = painter.fontMetrics().horizontalAdvance(cells.state)
-        speed_width = painter.fontMetrics().horizontalAdvance(self.look.wording.speed(188))
-        right = box
-        extra = ((cells.last_fix, theme.px(92), "text_second"), (cells.km, theme.px(84), "text_second"))
-        for text, width, colour in (
-            (cells.state, max(state_width, theme.px(92 if self.wide else 72)), state_shade),
-            *(extra if self.wide else ()),
-            (cells.speed, speed_width, "stale" if row.speed_kmh is None else "text"),
-        ):
-            painter.setPen(theme.colour(colour))
-            draw_line(painter, QRect(right.right() - width, right.top(), width, right.height()), text, RIGHT)
-            right = right.adjusted(0, 0, -width - theme.px(8), 0)
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.colour("stale" if quiet else "text"))
-        label_width = max(painter.fontMetrics().horizontalAdvance(cells.label), theme.px(40))
-        draw_line(painter, QRect(right.left(), right.top(), label_width, right.height()), cells.label, LEFT)
-        rest = right.adjusted(label_width + theme.px(8), 0, 0, 0)
-        painter.setFont(theme.font("note"))
-        painter.setPen(theme.colour("text_third" if quiet else "text_second"))
-        if self.wide:
-            plate_width = painter.fontMetrics().horizontalAdvance(cells.plate)
-            draw_line(painter, rest, cells.plate, LEFT)
-            rest = rest.adjusted(plate_width + theme.px(12), 0, 0, 0)
-        draw_line(painter, rest, cells.where, LEFT)
 
 
 class VehicleList(QWidget):
@@ -211,12 +128,14 @@ class VehicleList(QWidget):
         self.chip.clicked.connect(self._chip_clicked)
         self.model = VehicleModel(look, directory, self)
         self.view = QListView(self)
-        self._painter = _VehiclePainter(look, self.model, self.view)
+        self._painter = VehiclePainter(look, self.model.cells, self.view)
+        self.names = VehicleHeader(self._painter, self)
         self._set_up_view()
         column = QVBoxLayout(self)
         tight(column, spacing=4)
         column.addWidget(self.heading)
         column.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.names)
         column.addWidget(self.view, 1)
 
     def _set_up_view(self) -> None:
@@ -240,6 +159,7 @@ class VehicleList(QWidget):
         """Wear another language or theme."""
         self._look = look
         self._painter.look = look
+        self.names.show_look(look)
         self.view.setAccessibleName(look.wording("vehicle.list"))
         self.model.show_look(look)
         self._show_heading()
@@ -248,6 +168,7 @@ class VehicleList(QWidget):
     def show_wide(self, wide: bool) -> None:
         """Show plate, kilometres and the last fix too, or not."""
         self._painter.wide = wide
+        self.names.setVisible(wide)
         self.view.viewport().update()
 
     def show_rows(self, rows: list[VehicleRow]) -> None:

@@ -25,7 +25,7 @@ Asks (signals):
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
 
 People's doors (each is a method too): ``open_jump()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``,
-``leave()``. Panels are attributes: ``top_bar, banner, left, right, map_head, timeline, overlays, canvas``.
+``leave()``. Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``.
 
 The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
 before the window is made and again when the style changes.
@@ -39,13 +39,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
+from zscc.model.report import Priority
 from zscc.settings.profile import Profile
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.layers import Town
 from zscc.ui.cards import Cards
-from zscc.ui.columns import Banner, LeftColumn, MapHead, RightColumn
+from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.doors import Doors
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
@@ -59,7 +60,8 @@ from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
 PANELS_EVERY_MS = 250
 DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
-NARROW_RIGHT_PX = 330
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1024, 640
+LEAST_LEFT_PX, LEAST_RIGHT_PX = 300, 330
 LAYERS_OF_THE_PANEL = ("heat", "grids", "tracks", "reports", "vehicles", "stations", "places", "labels")
 
 
@@ -96,6 +98,7 @@ class DeskWindow(QWidget):
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
         self.resize(DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX)
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Building ------------------------------------------------------------------------------------------
 
@@ -107,7 +110,6 @@ class DeskWindow(QWidget):
         layers = {name: self.canvas.layer_visible(name) for name in LAYERS_OF_THE_PANEL if name in names}
         self.left = LeftColumn(look, self.directory, layers, self)
         self.right = RightColumn(look, self.word_of, self)
-        self.map_head = MapHead(self)
         self.timeline = Timeline(look, self)
         self.overlays = Overlays(look, self.directory, self)
         self._throttle = QTimer(self)
@@ -116,17 +118,16 @@ class DeskWindow(QWidget):
         self._throttle.timeout.connect(self._catch_up)
 
     def _lay_out(self) -> None:
-        stage = QVBoxLayout()
-        tight(stage)
-        stage.addWidget(self.map_head)
-        stage.addWidget(self.canvas, 1)
         middle = QHBoxLayout()
         tight(middle)
         middle.addWidget(self.left)
-        middle.addLayout(stage, 1)
+        middle.addWidget(self.canvas, 1)
         middle.addWidget(self.right)
         rows = QVBoxLayout(self)
         tight(rows)
+        # The least size is the desk's own; following every panel's wish would resize the window while it is shown.
+        rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(LEAST_WIDTH_PX, LEAST_HEIGHT_PX)
         rows.addWidget(self.top_bar)
         rows.addWidget(self.banner)
         rows.addLayout(middle, 1)
@@ -282,7 +283,7 @@ class DeskWindow(QWidget):
         """What a value of a filter is called."""
         wording = self._look.wording
         if kind == "priority":
-            return wording.known("priority", value)
+            return wording.priority(Priority(value))
         if kind == "source":
             return wording.source(value)
         if kind == "quarter":
@@ -303,7 +304,6 @@ class DeskWindow(QWidget):
         )
         self.top_bar.show_look(look)
         self.top_bar.show_synthetic(self._profile.demo or self._town.synthetic)
-        self.map_head.show_town(look, self._town)
         self.left.show_look(look, self._town, self._profile.windows)
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
@@ -342,8 +342,8 @@ class DeskWindow(QWidget):
         arrangement, px = ARRANGEMENTS[self.workspace], self._look.theme.px
         share = min(max(self.width() / DESIGN_WIDTH_PX, 0.5), 1.25)
         left = max(round(arrangement.left_px * share), self.left.minimumSizeHint().width())
-        self.left.setFixedWidth(max(left, px(arrangement.left_px) if arrangement.left_px < NARROW_RIGHT_PX else 0))
-        self.right.setFixedWidth(max(round(arrangement.right_px * share), px(NARROW_RIGHT_PX)))
+        self.left.setFixedWidth(max(left, px(LEAST_LEFT_PX)))
+        self.right.setFixedWidth(max(round(arrangement.right_px * share), px(LEAST_RIGHT_PX)))
 
     def _place_overlays(self) -> None:
         self.overlays.place(self.top_bar.height())

@@ -1,5 +1,7 @@
 """How the desk says numbers, times, places and states, in the language of its words.
 
+What stands on the map too - states, priorities, sources, layers, ages - is said with the map's words.
+
 Moments come in as aware UTC and are said in Asia/Shanghai; lengths in metres, speeds in km/h, ages in seconds.
 A number always has its unit, and an age is never a colon pair (8分钟, 2小时15分, 1天3小时).
 """
@@ -7,12 +9,14 @@ A number always has its unit, and an age is never a colon pair (8分钟, 2小时
 from datetime import datetime
 
 from zscc.clock import SHANGHAI
+from zscc.map.wording import age as age_of
+from zscc.map.wording import masked
 from zscc.model.report import Priority, Report
 from zscc.model.space import PointE7
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+MINUTE_S = 60
 LONG_M = 1000
 
 
@@ -25,18 +29,15 @@ class Wording:
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.words(f"ui.{key}", **arguments)
 
-    def __contains__(self, key: str) -> bool:
-        return f"ui.{key}" in self.words
-
     @property
     def language(self) -> str:
         """Code of the language: zh or en."""
         return self.words.language
 
     def known(self, table: str, name: str) -> str:
-        """The word of ``table.name``; the bare name where nobody has written one (a foreign file's own code)."""
+        """The word of ``table.name``, room included; the bare name where nobody has written one."""
         key = f"{table}.{name}"
-        return self(key) if key in self else name
+        return self.words(key) if key in self.words else name
 
     # Numbers -------------------------------------------------------------------------------------------
 
@@ -81,14 +82,7 @@ class Wording:
 
     def age(self, seconds: float) -> str:
         """42秒, 8分钟, 2小时15分, 1天3小时."""
-        whole = max(int(seconds), 0)
-        if whole < MINUTE_S:
-            return self("age.seconds", seconds=whole)
-        if whole < HOUR_S:
-            return self("age.minutes", minutes=whole // MINUTE_S)
-        if whole < DAY_S:
-            return self("age.hours", hours=whole // HOUR_S, minutes=whole % HOUR_S // MINUTE_S)
-        return self("age.days", days=whole // DAY_S, hours=whole % DAY_S // HOUR_S)
+        return age_of(self.words, seconds)
 
     def ago(self, seconds: float) -> str:
         """6分钟前; 刚刚 for less than a minute."""
@@ -129,11 +123,15 @@ class Wording:
 
     def priority(self, priority: Priority) -> str:
         """特急, 紧急, 一般, 低."""
-        return self(f"priority.{priority.value}")
+        return self.words(f"map.priority.{priority.value}")
 
     def source(self, source: str) -> str:
         """网格员上报, 12345热线工单; a source nobody has words for keeps its id."""
-        return self.known("source", source)
+        return self.known("map.source", source)
+
+    def said(self, report: Report) -> str:
+        """What a report says, with telephone and identity numbers masked."""
+        return masked(report.text)
 
     def title(self, report: Report) -> str:
         """The class of a report: as its source's catalogue says in Chinese, by our words in another language."""
@@ -141,12 +139,24 @@ class Wording:
 
     def words_of_category(self, report: Report) -> str:
         """The class by our words; the source's own title for a class nobody has words for."""
-        key = f"category.{report.category}"
-        return self(key) if key in self else report.title
+        key = f"ui.category.{report.category}"
+        return self.words(key) if key in self.words else report.title
 
     def vehicle_state(self, state: VehicleState) -> str:
         """行驶, 停车, 数据滞后, 离线."""
-        return self(f"vehicle.{state.value}")
+        return self.words(f"map.state.{state.value}")
+
+    def vehicle(self, label: str, vehicle_id: str) -> str:
+        """What the map calls a vehicle too: 07车 in Chinese, V07 in English."""
+        return self.words("map.vehicle.label", label=label, id=vehicle_id)
+
+    def layer(self, name: str) -> str:
+        """What the map calls a layer."""
+        return self.words(f"map.layer.{name}")
+
+    def place_kind(self, category: str) -> str:
+        """学校, 公园; a kind nobody has words for keeps its id."""
+        return self.known("map.category", category)
 
     def state_with_age(self, state: VehicleState, age_s: float | None) -> str:
         """离线8分钟, 停车6分钟; 行驶 needs no age, and a vehicle never heard of has none."""

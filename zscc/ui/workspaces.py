@@ -22,12 +22,10 @@ class Workspace(Enum):
 class Arrangement:
     """Which panels stand where in one workspace; widths are design pixels at a window of 1920."""
 
-    left_px: int = 304
+    left_px: int = 320
     right_px: int = 466
     wide_vehicles: bool = False
     wide_queue: bool = False
-    shows_tiles: bool = True
-    shows_layers: bool = True
     shows_splits: bool = False
     promises: bool = False
     """What makes this workspace comes with a later version; one calm line says so."""
@@ -42,8 +40,6 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
         left_px=620,
         right_px=400,
         wide_vehicles=True,
-        shows_tiles=False,
-        shows_layers=False,
         emphasis={"tracks": True, "heat": False},
     ),
     Workspace.FLOW: Arrangement(right_px=720, wide_queue=True, promises=True),
