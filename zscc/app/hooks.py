@@ -23,6 +23,9 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+_NOISE = frozenset({"This plugin does not support propagateSizeHints()"})
+"""Qt's offscreen platform says it of every window with a size; nothing is wrong."""
+
 
 class Hooks:
     """Installs the hooks and takes them back; one at a time, by the desk."""
@@ -58,4 +61,6 @@ class Hooks:
 
 
 def _qt_message(level: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if message in _NOISE:
+        return
     log.log(_LEVELS.get(level, logging.WARNING), "Qt: %s", message)
