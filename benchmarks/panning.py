@@ -53,9 +53,7 @@ class PanningHand(QObject):
         button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
         held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
         where = self._ground.mapToGlobal(at)
-        QApplication.sendEvent(
-            self._ground, QMouseEvent(kind, at, where, button, held, Qt.KeyboardModifier.NoModifier)
-        )
+        QApplication.sendEvent(self._ground, QMouseEvent(kind, at, where, button, held, Qt.KeyboardModifier.NoModifier))
 
     def _frame(self) -> None:
         due_s = self._begun_s + self._due * FRAME_S
@@ -77,5 +75,3 @@ class PanningHand(QObject):
     def percentile_ms(self, percent: float) -> float:
         """A percentile of the frames' times in milliseconds."""
         return float(np.percentile(np.asarray(self.times_s), percent)) * 1000
-
-
