@@ -1,6 +1,6 @@
 """Fix batches as bytes: differences within a vehicle, byte planes, zlib. Lossless, order of arrival included.
 
-One body is the JSON of names (little-endian length in front), then zlib of the columns. The vehicle column stands
+One body is zlib of the names (JSON, with its little-endian length in front) and the columns. The vehicle column stands
 in order of arrival; all others are first sorted by vehicle (stable, so the vehicle column alone tells the way back)
 and then written as differences: of differences for the time, which a feed tells at even steps, plain ones for
 the rest. Differences are zigzagged (small numbers of either sign have small codes), modulo the width of
@@ -20,7 +20,7 @@ _LEVEL = 6
 _LENGTH_BYTES = 4
 
 
-class BadColumns(Exception):
+class BadColumns(ValueError):
     """These bytes are not a packed batch."""
 
 
@@ -60,17 +60,18 @@ def packed(batch: FixBatch) -> bytes:
     for column in _SORTED:
         planes.append(_planes(np.frombuffer(getattr(batch, column.name), column.unsigned)[order], column))
     names = msgspec.json.encode(_Names(batch.vehicles, batch.grids, len(batch)))
-    return len(names).to_bytes(_LENGTH_BYTES, "little") + names + zlib.compress(b"".join(planes), _LEVEL)
+    return zlib.compress(b"".join((len(names).to_bytes(_LENGTH_BYTES, "little"), names, *planes)), _LEVEL)
 
 
 def unpacked(body: bytes, key: str, feed: str) -> FixBatch:
     """The batch of a body; raises BadColumns when it is none."""
     try:
-        start = _LENGTH_BYTES + int.from_bytes(body[:_LENGTH_BYTES], "little")
-        names = msgspec.json.decode(body[_LENGTH_BYTES:start], type=_Names)
-        planes = memoryview(zlib.decompress(body[start:]))
+        plain = memoryview(zlib.decompress(body))
+        start = _LENGTH_BYTES + int.from_bytes(plain[:_LENGTH_BYTES], "little")
+        names = msgspec.json.decode(plain[_LENGTH_BYTES:start], type=_Names)
     except (msgspec.MsgspecError, zlib.error) as error:
         raise BadColumns(str(error)) from error
+    planes = plain[start:]
     width = sum(np.dtype(column.unsigned).itemsize for column in (_VEHICLE, *_SORTED))
     if len(planes) != width * names.count:
         raise BadColumns(f"{len(planes)} bytes of columns for {names.count} fixes")

@@ -12,6 +12,7 @@ from zscc.store.rows import Chain, Row, moment_of, written_moment
 from zscc.store.sqlite_file import connect_reader, world_faults
 
 _READ_ROWS = 256
+_END_OF_TIME = "9999-12-31T23:59:59.999Z"
 _COLUMNS = "seq, recorded_at, kind, version, subject, key, seat, actor, cause_seq, body, prev_hash"
 
 
@@ -64,7 +65,7 @@ class SqliteReader:
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame that can be read; one that cannot is passed over, the journal makes it anew."""
         statement = "SELECT seq, as_of, body FROM key_frame WHERE fold_version = ? AND as_of <= ? ORDER BY seq DESC"
-        last = "9" if until is None else written_moment(until)
+        last = _END_OF_TIME if until is None else written_moment(until)
         with world_faults(self.path):
             for seq, as_of, body in self._open.execute(statement, (fold_version, last)):
                 try:

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zscc.store.contract import Store
+from zscc.store.memory import MemoryStore
+from zscc.store.sqlite import SqliteStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Each engine in turn: what holds for one holds for all."""
+    made: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "journal.gpkg")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore(tmp_path / "journal.gpkg")
+    yield made
+    made.close()

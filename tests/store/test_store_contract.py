@@ -1,0 +1,160 @@
+"""The promises of zscc.store.contract, kept by every engine alike."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from made_facts import ORIGIN, START, batch, fix, health, report, stream
+
+from zscc.model.adopted import Adopted
+from zscc.model.fix import FixBatch
+from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
+from zscc.store.memory import MemoryStore
+from zscc.store.rows import NO_HASH
+from zscc.store.sqlite import SqliteStore
+
+SECOND = timedelta(seconds=1)
+
+
+def test_a_new_journal_is_empty(store: Store) -> None:
+    assert store.last_seq() == 0
+    assert store.last_recorded_at() is None
+    assert list(store.read(after=0)) == []
+    assert store.verify() == 0
+
+
+def test_facts_come_back_as_they_went_in_numbered_without_gaps(store: Store) -> None:
+    facts = [report(1), batch("b1", [fix(), fix(at_s=1)]), health(3), Adopted("town", "ab" * 32, "周市", True)]
+    written = store.append(facts[:2], ORIGIN, START) + store.append(facts[2:], ORIGIN, START + SECOND)
+    assert [entry.fact for entry in written] == facts
+    assert [entry.seq for entry in written] == [1, 2, 3, 4]
+    assert list(store.read(after=0)) == written
+    assert store.last_seq() == 4
+    assert store.last_recorded_at() == START + SECOND
+
+
+def test_who_brought_a_fact_and_why_stays_with_it(store: Store) -> None:
+    store.append([report(1)], ORIGIN, START)
+    (entry,) = store.append([report(2)], Origin(seat="seat-2", actor="dispatcher", cause_seq=1), START)
+    (read,) = store.read(after=1)
+    assert read == entry
+    assert (read.seat, read.actor, read.cause_seq) == ("seat-2", "dispatcher", 1)
+
+
+def test_a_known_key_is_left_out(store: Store) -> None:
+    store.append([report(1)], ORIGIN, START)
+    again = dataclasses.replace(report(1), text="told a second time")
+    written = store.append([again, report(2), report(2), report(1)], ORIGIN, START + SECOND)
+    assert [entry.fact for entry in written] == [report(2)]
+    assert [entry.seq for entry in written] == [2]
+    assert [entry.fact for entry in store.read(after=0)] == [report(1), report(2)]
+    assert store.append([report(1)], ORIGIN, START + 9 * SECOND) == []
+    assert store.last_recorded_at() == START + SECOND
+
+
+def test_recorded_at_never_goes_back_and_is_whole_milliseconds(store: Store) -> None:
+    store.append([report(1)], ORIGIN, START + timedelta(microseconds=1999))
+    store.append([report(2)], ORIGIN, START - SECOND)
+    first, second = store.read(after=0)
+    assert first.recorded_at == second.recorded_at == START + timedelta(milliseconds=1)
+    assert first.recorded_at.tzinfo == UTC
+
+
+def test_a_naive_moment_has_no_place(store: Store) -> None:
+    with pytest.raises(ValueError, match="naive"):
+        store.append([report(1)], ORIGIN, datetime(2026, 6, 15))  # noqa: DTZ001
+    assert store.last_seq() == 0
+
+
+def test_reading_from_a_place_so_many_until_a_moment(store: Store) -> None:
+    for number in range(600):
+        store.append([report(number)], ORIGIN, START + number * SECOND)
+    assert [entry.seq for entry in store.read(after=597)] == [598, 599, 600]
+    assert [entry.seq for entry in store.read(after=10, limit=2)] == [11, 12]
+    assert [entry.seq for entry in store.read(after=10, limit=0)] == []
+    assert len(list(store.read(after=0))) == 600
+    assert [entry.seq for entry in store.read(after=300, until=START + 302 * SECOND)] == [301, 302, 303]
+    assert [entry.seq for entry in store.read(after=300, until=START + timedelta(seconds=301.9995))] == [301, 302]
+    assert list(store.read(after=0, until=START - SECOND)) == []
+    assert list(store.read(after=600)) == []
+
+
+def test_one_may_append_while_reading(store: Store) -> None:
+    store.append([report(number) for number in range(3)], ORIGIN, START)
+    reading = store.read(after=0)
+    assert next(reading).seq == 1
+    store.append([report(9)], ORIGIN, START)
+    assert [entry.seq for entry in reading][:2] == [2, 3]
+
+
+def test_a_fact_that_cannot_be_written_takes_its_whole_append_with_it(store: Store) -> None:
+    good = batch("good", [fix()])
+    torn = dataclasses.replace(batch("torn", [fix()]), vehicle=b"\x07\x00")
+    with pytest.raises(ValueError, match="without a name"):
+        store.append([report(1), good, torn], ORIGIN, START)
+    assert store.last_seq() == 0
+    assert [entry.seq for entry in store.append([report(1), good], ORIGIN, START)] == [1, 2]
+    assert store.verify() == 2
+
+
+def test_the_chain_joins_every_row_to_the_one_before(store: Store) -> None:
+    store.append(list(stream(3, 40)), ORIGIN, START)
+    rows = list(store.read(after=0))
+    assert rows[0].prev_hash == NO_HASH
+    assert len({row.prev_hash for row in rows}) == len(rows) == store.verify()
+
+
+def test_every_engine_chains_alike(tmp_path) -> None:
+    stores: tuple[Store, Store] = MemoryStore(), SqliteStore(tmp_path / "journal.gpkg")
+    for store in stores:
+        for number, fact in enumerate(stream(5, 60)):
+            store.append([fact], ORIGIN, START + number * SECOND)
+    memory, sqlite = (list(store.read(after=0)) for store in stores)
+    assert memory == sqlite
+    assert {type(entry.fact) for entry in memory} >= {FixBatch, Adopted}
+    stores[1].close()
+
+
+def test_the_newest_fitting_key_frame_is_found(store: Store) -> None:
+    assert store.key_frame(fold_version=1) is None
+    frames = [KeyFrame(seq, START + seq * SECOND, 1, bytes([seq])) for seq in (10, 20, 30)]
+    for frame in (*frames, KeyFrame(40, START + 40 * SECOND, 2, b"another fold")):
+        store.put_key_frame(frame)
+    assert store.key_frame(1) == frames[2]
+    assert store.key_frame(1, until=START + 29 * SECOND) == frames[1]
+    assert store.key_frame(1, until=START + 30 * SECOND) == frames[2]
+    assert store.key_frame(1, until=START) is None
+    assert store.key_frame(3) is None
+    store.put_key_frame(KeyFrame(30, START + 30 * SECOND, 1, b"made anew"))
+    found = store.key_frame(1)
+    assert found is not None
+    assert found.body == b"made anew"
+
+
+def test_key_frames_do_not_pile_up(store: Store) -> None:
+    for seq in range(1, 400):
+        store.put_key_frame(KeyFrame(seq, START + seq * SECOND, 1, b"x"))
+    assert store.key_frame(1, until=START + SECOND) is None
+    assert store.key_frame(1) is not None
+
+
+def test_drafts_are_kept_replaced_and_dropped(store: Store) -> None:
+    assert store.draft("report") is None
+    store.put_draft("report", b"half a sen", START)
+    store.put_draft("report", "半句话".encode(), START + SECOND)
+    store.put_draft("other", b"", START)
+    assert store.draft("report") == "半句话".encode()
+    assert store.draft("other") == b""
+    store.drop_draft("report")
+    store.drop_draft("report")
+    assert store.draft("report") is None
+    assert store.last_seq() == 0
+
+
+def test_a_closed_store_refuses_and_may_be_closed_again(store: Store) -> None:
+    store.close()
+    store.close()
+    for work in (lambda: store.append([report(1)], ORIGIN, START), lambda: list(store.read(0)), store.verify):
+        with pytest.raises(StoreUnavailable) as refusal:
+            work()
+        assert refusal.value.code == "closed"
