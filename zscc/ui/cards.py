@@ -66,7 +66,7 @@ class Cards:
         age_s = (snapshot.as_of - report.observed_at).total_seconds()
         lines = [
             self._line("where", self._joined([self._where(row), wording.point(report.point) if report.point else ""])),
-            self._line("said", wording("card.quoted", text=wording.said(report))),
+            self._line("said", wording.said(report)),
             self._line("source", wording.source(report.source)),
             self._line(
                 "reported_at",

@@ -20,6 +20,8 @@ from zscc.ui.tiles import SituationTiles
 from zscc.ui.vehicle_list import VehicleList
 from zscc.ui.workspaces import Arrangement, Workspace
 
+LOW_PX = 820
+"""Below so many design pixels the left column is low."""
 CARD_SHARE = 0.56
 """The card takes at most so much of the right column; the queue keeps the rest."""
 
@@ -30,6 +32,7 @@ class LeftColumn(QFrame):
     def __init__(self, look: Look, directory: Directory, layers: Mapping[str, bool], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("leftColumn")
+        self._look, self._compact = look, False
         self.tiles = SituationTiles(look, self)
         self.vehicles = VehicleList(look, directory, self)
         self.layers = LayerPanel(look, layers, self)
@@ -43,6 +46,7 @@ class LeftColumn(QFrame):
 
     def show_look(self, look: Look, town: Town, windows: Windows) -> None:
         """Wear another language or theme; the layers say which windows they obey."""
+        self._look = look
         self.tiles.show_look(look)
         self.vehicles.show_look(look)
         self.layers.show_look(look, town, windows)
@@ -56,6 +60,18 @@ class LeftColumn(QFrame):
         """Stand as a workspace wants it."""
         self.tiles.show_reports_too(not arrangement.wide_vehicles)
         self.vehicles.show_wide(arrangement.wide_vehicles)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._find_room()
+
+    def _find_room(self) -> None:
+        """Where the column is low, tiles and layers take less, so that the vehicles keep their lines."""
+        compact = self.height() < self._look.theme.px(LOW_PX)
+        if compact != self._compact:
+            self._compact = compact
+            self.tiles.show_compact(compact)
+            self.layers.show_compact(compact)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 0)

@@ -26,18 +26,18 @@ def lag_s(feed: FeedStatus, as_of: datetime) -> float | None:
     return None if feed.last_item_at is None else max((as_of - feed.last_item_at).total_seconds(), 0.0)
 
 
-def summary_of(wording: Wording, feeds: tuple[FeedStatus, ...], as_of: datetime) -> str:
-    """接入 9/10, and what ails the worst one: 养老呼叫 延迟40秒."""
-    if not feeds:
-        return wording("feed.none")
+def summary_of(wording: Wording, feeds: tuple[FeedStatus, ...]) -> str:
+    """接入 9/10."""
     up = sum(feed.state is FeedState.UP for feed in feeds)
-    text = wording("feed.summary", up=up, all=len(feeds))
-    ill = sorted((feed for feed in feeds if feed.state is not FeedState.UP), key=lambda f: SERIOUSNESS.index(f.state))
-    if not ill:
-        return text
-    return wording(
-        "feed.summary_ill", summary=text, feed=name_of(wording, ill[0]), state=state_of(wording, ill[0], as_of)
-    )
+    return wording("feed.summary", up=up, all=len(feeds)) if feeds else wording("feed.none")
+
+
+def ailment_of(wording: Wording, feeds: tuple[FeedStatus, ...], as_of: datetime) -> str:
+    """What ails the worst feed: 养老呼叫 延迟40秒; empty when all are up."""
+    worst = min(feeds, key=lambda feed: SERIOUSNESS.index(feed.state), default=None)
+    if worst is None or worst.state is FeedState.UP:
+        return ""
+    return wording("feed.ailment", feed=name_of(wording, worst), state=state_of(wording, worst, as_of))
 
 
 def name_of(wording: Wording, feed: FeedStatus) -> str:

@@ -23,21 +23,31 @@ class LayerPanel(QWidget):
         self.heading = Heading(self)
         self.boxes: dict[str, QCheckBox] = {}
         self._notes: dict[str, QLabel] = {}
-        column = QVBoxLayout(self)
-        tight(column, spacing=4)
-        column.addWidget(self.heading)
-        grid = QGridLayout()
-        tight(grid, spacing=2)
-        grid.setColumnStretch(0, 1)
-        for row, (name, visible) in enumerate(layers.items()):
+        self._grid = QGridLayout()
+        tight(self._grid, spacing=2)
+        for name, visible in layers.items():
             box, note = QCheckBox(self), label("note", "third", self)
             box.setChecked(visible)
             box.setProperty("layer", name)
             box.toggled.connect(self._toggled)
             self.boxes[name], self._notes[name] = box, note
-            grid.addWidget(box, row, 0)
-            grid.addWidget(note, row, 1, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(grid)
+        column = QVBoxLayout(self)
+        tight(column, spacing=4)
+        column.addWidget(self.heading)
+        column.addLayout(self._grid)
+        self.show_compact(False)
+
+    def show_compact(self, compact: bool) -> None:
+        """Two layers in a row, what they obey in their tool tips, where the desk is low."""
+        columns = 2 if compact else 1
+        for place, (name, box) in enumerate(self.boxes.items()):
+            self._grid.removeWidget(box)
+            self._grid.removeWidget(self._notes[name])
+            self._grid.addWidget(box, place // columns, place % columns)
+            self._notes[name].setVisible(not compact)
+            if not compact:
+                self._grid.addWidget(self._notes[name], place, 1, Qt.AlignmentFlag.AlignRight)
+            box.setToolTip(self._notes[name].text() if compact else "")
 
     def show_look(self, look: Look, town: Town, windows: Windows) -> None:
         """Speak another language; each layer says what it obeys."""

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QSizePolicy, QWidget
 
 from zscc.ui.theme import SizeName, Theme
 from zscc.ui.wording import Wording
+
+GAP_PX = 12
 
 
 @dataclass(frozen=True)
@@ -80,17 +82,33 @@ class Heading(QWidget):
         super().__init__(parent)
         self.name = label("body")
         self.note = label("note", "second")
-        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(self)
-        tight(row, spacing=8)
-        row.addWidget(self.name)
-        row.addStretch(1)
-        row.addWidget(self.note)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        tight(self._row)
+        self._row.addWidget(self.name)
+        self._row.addWidget(self.note, 1)
 
     def show_texts(self, name: str, note: str = "") -> None:
         """Say the panel's name and its note."""
         say(self.name, name)
         say(self.note, note)
+        self.note.setVisible(bool(note))
+        self._find_room()
+
+    def minimumSizeHint(self) -> QSize:
+        parts = self.name.sizeHint(), self.note.sizeHint()
+        return QSize(max(part.width() for part in parts), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._find_room()
+
+    def _find_room(self) -> None:
+        """Put the note below the name where both do not fit beside each other."""
+        together = self.name.sizeHint().width() + self.note.sizeHint().width() + GAP_PX
+        beside = not self.note.text() or together <= self.width()
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        self.note.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def rule(parent: QWidget | None = None) -> QFrame:

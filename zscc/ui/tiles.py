@@ -60,6 +60,7 @@ class Tile(_Door):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._texts = ("", "", "", "")
+        self._compact = False
 
     @property
     def texts(self) -> tuple[str, str, str, str]:
@@ -73,13 +74,23 @@ class Tile(_Door):
             self._texts = texts
             self.setAccessibleName(f"{name} {figure}{unit}")
             self.setAccessibleDescription(context)
+            self.setToolTip(context if self._compact else "")
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
         theme = self._look.theme
-        heights = [QFontMetrics(theme.font(size)).height() for size in ("note", "figure", "small")]
-        return QSize(self.needed_width(), sum(heights) + theme.px(12))
+        whole = theme.font("note"), theme.font("figure"), theme.font("small")
+        fonts = (theme.font("note"), theme.font("head")) if self._compact else whole
+        height = sum(QFontMetrics(font).height() for font in fonts)
+        return QSize(self.needed_width(), height + theme.px(6 if self._compact else 12))
+
+    def show_compact(self, compact: bool) -> None:
+        """Leave the context to the tool tip and make the figure smaller, where the desk is low."""
+        self._compact = compact
+        self.setToolTip(self._texts[3] if compact else "")
+        self.updateGeometry()
+        self.update()
 
     def needed_width(self) -> int:
         """The width that shows every text whole."""
@@ -99,23 +110,25 @@ class Tile(_Door):
         theme, (name, figure, unit, context) = self._look.theme, self._texts
         painter = QPainter(self)
         self._paint_box(painter)
-        left, top = theme.px(12), theme.px(6)
+        left, top = theme.px(12), theme.px(3 if self._compact else 6)
         metrics = QFontMetrics(theme.font("note"))
         painter.setFont(theme.font("note"))
         painter.setPen(theme.colour("text_second"))
         painter.drawText(left, top + metrics.ascent(), name)
         top += metrics.height()
-        large = QFontMetrics(theme.font("figure"))
-        painter.setFont(theme.font("figure"))
+        font = theme.font("head" if self._compact else "figure")
+        large = QFontMetrics(font)
+        painter.setFont(font)
         painter.setPen(theme.colour("text"))
         baseline = top + large.ascent()
         painter.drawText(left, baseline, figure)
         painter.setFont(theme.font("note"))
         painter.setPen(theme.colour("text_second"))
         painter.drawText(left + large.horizontalAdvance(figure) + theme.px(4), baseline, unit)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("text_third"))
-        painter.drawText(left, top + large.height() + QFontMetrics(theme.font("small")).ascent(), context)
+        if not self._compact:
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("text_third"))
+            painter.drawText(left, top + large.height() + QFontMetrics(theme.font("small")).ascent(), context)
         painter.end()
 
 
@@ -231,6 +244,11 @@ class SituationTiles(QWidget):
         doors: tuple[_Door, ...] = (self.reports, self.grids, self.vehicles, self.kilometres)
         for door in (*doors, *self.priorities.values(), *self.states.values()):
             door.show_look(look)
+
+    def show_compact(self, compact: bool) -> None:
+        """Take less height."""
+        for tile in (self.reports, self.grids, self.vehicles, self.kilometres):
+            tile.show_compact(compact)
 
     def show_reports_too(self, shown: bool) -> None:
         """Show the tiles of the reports, or those of the vehicles alone."""

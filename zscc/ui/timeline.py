@@ -15,6 +15,7 @@ from zscc.ui.parts import Look, label, say, tight
 
 QUARTERS = 96
 HOURS_BETWEEN_LABELS = 3
+HEIGHT_PX = 86
 LEAST_TOP = 4
 """The scale shows at least so many, so that one report is not a tower."""
 
@@ -168,6 +169,7 @@ class Timeline(QFrame):
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
+        self.setFixedHeight(look.theme.px(HEIGHT_PX))
         say(self.badge, look.wording("timeline.live"))
         self.badge.setToolTip(look.wording("timeline.live_tip"))
         say(self.bars_are, look.wording("timeline.bars"))

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from zscc.settings.profile import Profile
 from zscc.situation.snapshot import FeedStatus
-from zscc.ui.feeds import summary_of, worst_of
+from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
 from zscc.ui.rows import shift_of
@@ -77,23 +77,41 @@ class FeedButton(QPushButton):
         super().__init__(parent)
         self._look = look
         self._feeds: tuple[FeedStatus, ...] = ()
+        self._texts, self._brief = ("", ""), False
         self.setProperty("look", "feeds")
 
     def show_feeds(self, look: Look, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
         """Say how the feeds fare."""
         self._look, self._feeds = look, feeds
-        text = summary_of(look.wording, feeds, as_of)
+        self._texts = summary_of(look.wording, feeds), ailment_of(look.wording, feeds, as_of)
+        self.setAccessibleName(" ".join(self._texts))
+        self.setToolTip("\n".join((*filter(None, self._texts), look.wording("feed.open_tip"))))
+        self._say()
+
+    def show_brief(self, brief: bool) -> None:
+        """Leave what ails the worst feed to the glyph and the tool tip, where the bar is narrow."""
+        self._brief = brief
+        self._say()
+
+    def _say(self) -> None:
+        summary, ailment = self._texts
+        text = summary if self._brief or not ailment else f"{summary}  {ailment}"
         if text != self.text():
             self.setText(text)
-            self.setAccessibleName(text)
             self.updateGeometry()
-        self.setToolTip(look.wording("feed.open_tip"))
         self.update()
+
+    def whole_width(self) -> int:
+        """The width that shows the summary and the ailment."""
+        return self._width("  ".join(filter(None, self._texts)))
+
+    def _width(self, text: str) -> int:
+        theme = self._look.theme
+        return QFontMetrics(theme.font("note")).horizontalAdvance(text) + theme.px(36)
 
     def sizeHint(self) -> QSize:
         theme = self._look.theme
-        metrics = QFontMetrics(theme.font("note"))
-        return QSize(metrics.horizontalAdvance(self.text()) + theme.px(36), metrics.height() + theme.px(12))
+        return QSize(self._width(self.text()), QFontMetrics(theme.font("note")).height() + theme.px(12))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -122,7 +140,7 @@ class FeedButton(QPushButton):
 
 
 class TopBar(QFrame):
-    """One row; what does not fit gives way in this order: the jump button, the tail of the institution's name."""
+    """One row; what does not fit gives way: the jump button, a feed's ailment, the tail of the institution's name."""
 
     workspace_asked = Signal(object)
     jump_asked = Signal()
@@ -144,7 +162,7 @@ class TopBar(QFrame):
         self.jump.setProperty("look", "box")
         self.backlog = label("note", "second", self)
         self.backlog.hide()
-        self.shift = label("note", "second", self)
+        self.shift = label("small", "second", self)
         self.demo_time = label("small", "third", self)
         self.clock = label("head", parent=self)
         self.clock.setMinimumWidth(1)
@@ -166,8 +184,14 @@ class TopBar(QFrame):
         row.addLayout(tabs)
         row.addWidget(self.jump)
         row.addStretch(1)
-        for widget in (self.backlog, self.feeds, self.shift, self.language, self.demo_time, self.clock):
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self.shift, 0, Qt.AlignmentFlag.AlignRight)
+        told.addWidget(self.demo_time, 0, Qt.AlignmentFlag.AlignRight)
+        for widget in (self.backlog, self.feeds, self.language):
             row.addWidget(widget)
+        row.addLayout(told)
+        row.addWidget(self.clock)
 
     def _connect(self) -> None:
         for button in self.workspaces:
@@ -230,10 +254,13 @@ class TopBar(QFrame):
     def _make_room(self) -> None:
         """Let the jump button go where the bar is too narrow; Ctrl+K stays."""
         row = self._row
-        tail = (self.synthetic, self.backlog, self.feeds, self.shift, self.language, self.demo_time, self.clock)
-        taken = sum(widget.sizeHint().width() for widget in (*tail, *self.workspaces) if not widget.isHidden())
+        told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
+        others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
+        taken = told + sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
         gaps = row.spacing() * row.count() + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
         room = self.width() - taken - gaps - self.institution.maximumWidth()
+        self.feeds.show_brief(room < self.feeds.whole_width())
+        room -= self.feeds.sizeHint().width()
         self.jump.setVisible(room >= self.jump.sizeHint().width())
 
     def _language_clicked(self) -> None:

@@ -92,19 +92,22 @@ class VehiclePainter(QStyledItemDelegate):
         draw_line(painter, box, cells.where, LEFT)
 
     def _paint_wide(self, painter: QPainter, box: QRect, cells: Cells, shades: Shades) -> None:
-        px = self.look.theme.px
-        for text, colour, width in (
-            (cells.state, shades.state, px(92)),
-            (cells.last_fix, shades.where, px(84)),
-            (cells.km, shades.where, px(72)),
-            (cells.speed, shades.speed, px(72)),
+        px, room = self.look.theme.px, box.width()
+        for text, colour, width, needs in (
+            (cells.state, shades.state, px(92), 0),
+            (cells.last_fix, shades.where, px(84), px(560)),
+            (cells.km, shades.where, px(72), px(380)),
+            (cells.speed, shades.speed, px(72), 0),
         ):
-            box = self._from_right(painter, box, text, colour, width)
+            if room >= needs:
+                box = self._from_right(painter, box, text, colour, width)
         box = self._from_left(painter, box, cells.label, shades.label, px(40))
         painter.setFont(self.look.theme.font("note"))
         painter.setPen(self.look.theme.colour(shades.where))
-        draw_line(painter, box, cells.plate, LEFT)
-        draw_line(painter, box.adjusted(px(92), 0, 0, 0), cells.grid, LEFT)
+        if room >= px(480):
+            draw_line(painter, box, cells.plate, LEFT)
+            box = box.adjusted(px(92), 0, 0, 0)
+        draw_line(painter, box, cells.grid, LEFT)
 
     def _from_left(self, painter: QPainter, box: QRect, text: str, colour: str, least: int) -> QRect:
         """Write at the left end of ``box`` and return what is left of it."""

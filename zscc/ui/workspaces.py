@@ -37,7 +37,7 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
     Workspace.MAP: Arrangement(),
     Workspace.DUTY: Arrangement(promises=True),
     Workspace.PATROL: Arrangement(
-        left_px=620,
+        left_px=680,
         right_px=400,
         wide_vehicles=True,
         emphasis={"tracks": True, "heat": False},
