@@ -50,7 +50,9 @@ def test_every_kind_comes_back(fact: Fact) -> None:
 
 @given(of(0, 7), st.text(), st.one_of(st.none(), st.text(min_size=1)), of(-12, 14))
 def test_any_report_comes_back(flags: int, text: str, grid: str | None, offset_h: int) -> None:
-    told = report(1, START.astimezone(timezone(timedelta(hours=offset_h))), text=text, grid=grid, flags=ReportFlag(flags))
+    told = report(
+        1, START.astimezone(timezone(timedelta(hours=offset_h))), text=text, grid=grid, flags=ReportFlag(flags)
+    )
     assert there_and_back(told) == told
 
 
