@@ -30,7 +30,7 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 FRAME_MS = 16
-_WORK_S = 0.006
+_WORK_S = 0.004
 """What making pictures anew may take of a frame."""
 _SETTLE_S = 0.09
 """The view has settled when nothing moved it for so long."""

@@ -49,6 +49,8 @@ class Frame:
     """Symbols as pixels for the screen; without it they are drawn as paths."""
     selection: Pick | None = None
     trail_minutes: float = 0.0
+    vector: bool = False
+    """Drawn into lines and curves (SVG, PDF) and not into pixels."""
 
     @property
     def synthetic(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from zscc.map.frame import Frame
-from zscc.map.labels import Wish, along, around, centred
+from zscc.map.labels import GAP_PX, Wish, along, around, centred
 from zscc.map.lettering import Hand
 from zscc.map.named_lines import NamedLine
 
@@ -50,7 +50,7 @@ def vehicle_wishes(frame: Frame) -> Iterator[Wish]:
     for row in sorted(seen.tolist(), key=lambda r: (vehicles.ids[r] != picked, not marks.calls_for_look[r], r)):
         text, hand = marks.vehicle_labels[row], silent if marks.calls_for_look[row] else bright
         at = float(vehicles.x_m[row]), float(vehicles.y_m[row])
-        options = around(text, at, hand, frame.ink, frame.ink.widths.vehicle * 0.62)
+        options = around(text, at, hand, frame.ink, frame.ink.widths.vehicle * 0.5 + GAP_PX + 0.5)
         yield Wish(text, "vehicle", hand, options, vehicles.ids[row])
 
 

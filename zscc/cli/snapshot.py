@@ -1,0 +1,135 @@
+"""A picture of the demo town at a moment, made without a display. The same words give the same bytes."""
+
+import argparse
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zscc.cli import CommandError, arguments
+
+if TYPE_CHECKING:
+    from zscc.map.page import Page
+    from zscc.settings.profile import Profile
+
+DEFAULT_AT = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
+KINDS = ("png", "svg", "pdf")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The door's own words."""
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.png, FILE.svg or FILE.pdf")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the demo town (default 1)")
+    parser.add_argument(
+        "--at",
+        type=arguments.moment,
+        default=DEFAULT_AT,
+        metavar="TIME",
+        help="the moment, ISO 8601 with offset (default 2026-06-15T14:30:00+08:00)",
+    )
+    parser.add_argument("--size", default="1920x1080", metavar="WxH", help="size in pixels (default 1920x1080)")
+    parser.add_argument(
+        "--bbox", metavar="MINLON,MINLAT,MAXLON,MAXLAT", help="what to show, in degrees (default: the whole town)"
+    )
+    parser.add_argument("--layers", metavar="A,B,C", help="layers to show (default: those the desk opens with)")
+    parser.add_argument("--style", choices=("dark", "light"), default="dark", help="theme (default dark)")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the words (default zh)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the picture and return the exit code."""
+    kind = options.out.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise CommandError(f"{options.out}: the name must end in {', '.join('.' + name for name in KINDS)}")
+    _do_without_display()
+    from zscc.map.page import LayerUnknown, Page, PageFormat, layers_named
+    from zscc.settings.profile import load_profile
+
+    profile = load_profile()
+    width, height = _size(options.size)
+    page = Page(PageFormat(kind), width, height, profile.windows, _bbox(options.bbox), seed=options.seed)
+    if options.layers is not None:
+        from dataclasses import replace
+
+        try:
+            page = replace(page, layers=layers_named(tuple(part.strip() for part in options.layers.split(","))))
+        except LayerUnknown as error:
+            raise CommandError(str(error)) from error
+    _check_writable(options.out)
+    _write(options.out, _picture(options, page, profile))
+    return 0
+
+
+def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> bytes:
+    from PySide6.QtGui import QGuiApplication
+
+    from zscc.centre.dry_run import snapshot_at
+    from zscc.map.page import render
+    from zscc.map.page_files import PageTooLarge
+    from zscc.settings.style import load_style
+    from zscc.text.words import Words
+    from zscc.town.load import TownUnreadable, load_town
+
+    try:
+        town = load_town()
+        snapshot = snapshot_at(town, options.seed, options.at, profile, with_hash=True)
+    except TownUnreadable as error:
+        raise CommandError(str(error)) from error
+    application = QGuiApplication.instance() or QGuiApplication([sys.argv[0]])
+    try:
+        return render(snapshot, town, page, load_style(options.style), Words(options.language))
+    except PageTooLarge as error:
+        raise CommandError(f"there is not enough memory for {error} pixels") from error
+    finally:
+        del application
+
+
+def _do_without_display() -> None:
+    """Qt must be told before it is loaded; a page needs no window, so no display is asked for."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        return arguments.size(text)
+    except argparse.ArgumentTypeError as error:
+        raise CommandError(f"--size {error}") from error
+
+
+def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise CommandError(f"--bbox {text!r} is not four numbers such as 120.95,31.38,121.06,31.52") from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise CommandError(f"--bbox {text!r}: west must lie below east and south below north, in degrees")
+    if not (west >= 110 and east <= 130):
+        raise CommandError(f"--bbox {text!r}: the map reaches from 110 to 130 degrees east")
+    return west, south, east, north
+
+
+def _check_writable(out: Path) -> None:
+    """Say it before the work is done, not after."""
+    if out.is_dir():
+        raise CommandError(f"{out} is a folder")
+    if not out.absolute().parent.is_dir():
+        raise CommandError(f"{out}: there is no folder {out.absolute().parent}")
+
+
+def _write(out: Path, data: bytes) -> None:
+    """Whole or not at all: into a file beside it, then put in its place."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.absolute().parent, prefix=f".{out.name}.", delete=False) as part:
+            part.write(data)
+        try:
+            Path(part.name).chmod(0o644)
+            Path(part.name).replace(out)
+        except OSError:
+            Path(part.name).unlink()
+            raise
+    except OSError as error:
+        raise CommandError(f"{out}: {error.strerror or error}") from error

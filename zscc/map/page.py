@@ -1,0 +1,174 @@
+"""The map as a page: the canvas's own painters, with title, legend, counts, sources and provenance, as PNG, SVG or PDF.
+
+The same snapshot and page give the same bytes, on one platform and with one lock.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import PySide6.QtCore
+from PySide6.QtGui import QPainter
+
+from zscc import __version__
+from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
+from zscc.map.fonts import load_fonts
+from zscc.map.frame import Frame, TownNames
+from zscc.map.ink import Ink
+from zscc.map.labels import Board
+from zscc.map.layers import LAYERS, SHOWN_AT_START, SWITCHES, paint
+from zscc.map.lettering import OutlineLettering, TextLettering
+from zscc.map.live_heat import LiveHeat
+from zscc.map.marks import Marks
+from zscc.map.obstacles import symbol_boxes
+from zscc.map.page_files import pdf_bytes, png_bytes, svg_bytes
+from zscc.map.page_layout import PageLayout
+from zscc.map.provenance import NOTICE, Provenance, told
+from zscc.map.shapes import TownShapes
+from zscc.map.viewport import Box, Viewport, viewport_of
+from zscc.map.wishes import still_wishes, vehicle_wishes
+from zscc.settings.profile import Windows
+from zscc.settings.style import Style
+from zscc.situation.snapshot import Snapshot
+from zscc.text.words import Words
+from zscc.town.layers import Town
+
+_DESIGNED_FOR_PX = (1600.0, 900.0)
+_LEAST_SCALE, _MOST_SCALE = 0.75, 12.0
+
+
+class PageFormat(Enum):
+    """The kinds of files a page can be."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+
+
+class LayerUnknown(Exception):
+    """No such layer; the text names it and lists those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What to put on paper and how large."""
+
+    kind: PageFormat
+    width_px: int
+    height_px: int
+    windows: Windows
+    bbox_wgs84: Box | None = None
+    """West, south, east, north in degrees; the whole town when None."""
+    layers: frozenset[str] = SHOWN_AT_START
+    seed: int | None = None
+    """The seed of the demo that made the snapshot, for the provenance."""
+
+
+def layers_named(names: tuple[str, ...]) -> frozenset[str]:
+    """These layers; LayerUnknown when one of them does not exist."""
+    for name in names:
+        if name not in SWITCHES:
+            raise LayerUnknown(f"no layer is called {name!r}; there are {', '.join(SWITCHES)}")
+    return frozenset(names)
+
+
+def render(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Words) -> bytes:
+    """The page as a file's bytes; needs a QGuiApplication, no display."""
+    load_fonts()
+    ink = Ink(style)
+    layout = PageLayout(ink, words, page_scale(page), (page.width_px, page.height_px))
+    frame = _frame(snapshot, town, page, ink, words, layout)
+    provenance = _provenance(snapshot, town, page, style, words, frame.viewport)
+
+    def draw(painter: QPainter) -> None:
+        painter.scale(layout.scale, layout.scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for _ in paint(painter, frame, LAYERS):
+            pass
+        layout.paint(painter, frame, provenance)
+
+    title = words("map.page.title", town=town.name)
+    size = (page.width_px, page.height_px)
+    if page.kind is PageFormat.PNG:
+        return png_bytes(size, draw, title, provenance)
+    if page.kind is PageFormat.SVG:
+        return svg_bytes(size, draw, title, provenance)
+    return pdf_bytes(size, draw, title, provenance, snapshot.as_of)
+
+
+def page_scale(page: Page) -> float:
+    """Device pixels of the page for one logical pixel, so that text is read as easily on a large page."""
+    fitting = min(page.width_px / _DESIGNED_FOR_PX[0], page.height_px / _DESIGNED_FOR_PX[1])
+    return min(max(fitting, _LEAST_SCALE), _MOST_SCALE)
+
+
+def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, layout: PageLayout) -> Frame:
+    shapes = TownShapes.of(town)
+    vector = page.kind is not PageFormat.PNG
+    frame = Frame(
+        viewport=_viewport(shapes, page, layout),
+        shapes=shapes,
+        names=TownNames.of(town),
+        ink=ink,
+        words=words,
+        lettering=OutlineLettering(ink) if page.kind is PageFormat.SVG else TextLettering(ink),
+        visible=page.layers,
+        marks=Marks.of(snapshot, town, words),
+        heat=LiveHeat(town, page.windows).show(snapshot, ink.style),
+        trail_minutes=page.windows.trail_minutes,
+        vector=vector,
+    )
+    return _with_labels(frame, layout)
+
+
+def _with_labels(frame: Frame, layout: PageLayout) -> Frame:
+    """Labels keep clear of the furniture of the page, and vehicles' labels of everything else."""
+    board = Board(frame.viewport, frame.ink, layout.boxes(frame))
+    labels = tuple(board.place(still_wishes(frame))) if "labels" in frame.visible else ()
+    for box in symbol_boxes(frame):
+        board.take(box)
+    return replace(frame, labels=labels, vehicle_labels=tuple(board.place(vehicle_wishes(frame))))
+
+
+def _viewport(shapes: TownShapes, page: Page, layout: PageLayout) -> Viewport:
+    box_m = shapes.box_m if page.bbox_wgs84 is None else box_in_map(page.bbox_wgs84)
+    width, height = page.width_px / layout.scale, page.height_px / layout.scale
+    margins = layout.margins_px(shapes.town, aside=page.bbox_wgs84 is None)
+    return replace(viewport_of(box_m, width, height, margins), dpr=layout.scale)
+
+
+def box_in_map(bbox_wgs84: Box) -> Box:
+    """The box in map metres that holds all four corners of a box in degrees."""
+    west, south, east, north = bbox_wgs84
+    corners = [map_from_wgs84(lon, lat) for lon in (west, east) for lat in (south, north)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _provenance(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Words, view: Viewport) -> Provenance:
+    west, south, east, north = view.bbox_m
+    lon_west, lat_south = wgs84_from_map(west, south)
+    lon_east, lat_north = wgs84_from_map(east, north)
+    synthetic = town.synthetic or snapshot.synthetic
+    return Provenance(
+        zscc_version=__version__,
+        qt_version=PySide6.QtCore.qVersion(),
+        town=town.name,
+        town_code=town.code,
+        town_sha256=town.sha256,
+        seed=page.seed,
+        at=told(snapshot.as_of),
+        seq=snapshot.seq,
+        state_hash=snapshot.state_hash,
+        bbox_wgs84=(round(lon_west, 6), round(lat_south, 6), round(lon_east, 6), round(lat_north, 6)),
+        bbox_m=(round(west, 1), round(south, 1), round(east, 1), round(north, 1)),
+        crs="EPSG:4549",
+        layers=tuple(name for name in SWITCHES if name in page.layers),
+        width_px=page.width_px,
+        height_px=page.height_px,
+        style=style.name,
+        language=words.language,
+        heat_bandwidth_m=page.windows.heat_bandwidth_m,
+        heat_window_h=page.windows.heat_hours,
+        synthetic=synthetic,
+        notice=NOTICE if synthetic else "",
+    )

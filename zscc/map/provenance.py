@@ -1,0 +1,48 @@
+"""What a picture says about itself, inside its own file, so that it can be traced and made again."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from zscc.clock import SHANGHAI
+
+NOTICE = "synthetic demonstration data (示意); lines settle no boundary (界线为示意，不作为划界依据)"
+KEYWORD = "zscc-provenance"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Everything that decides the bytes of a picture, besides the program's own files."""
+
+    zscc_version: str
+    qt_version: str
+    town: str
+    town_code: str
+    town_sha256: str
+    seed: int | None
+    at: str
+    """The moment shown, ISO 8601 with offset."""
+    seq: int
+    state_hash: str | None
+    bbox_wgs84: tuple[float, float, float, float]
+    """West, south, east, north of the view, EPSG:4326, rounded to 1e-6 degree."""
+    bbox_m: tuple[float, float, float, float]
+    crs: str
+    layers: tuple[str, ...]
+    width_px: int
+    height_px: int
+    style: str
+    language: str
+    heat_bandwidth_m: float
+    heat_window_h: float
+    synthetic: bool
+    notice: str
+
+    def as_json(self) -> str:
+        """One JSON object with sorted keys."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+
+def told(moment: datetime) -> str:
+    """A moment as it is written into files: ISO 8601 in the town's own time."""
+    return moment.astimezone(SHANGHAI).isoformat()
