@@ -184,7 +184,7 @@ def _feeds(scene: Scene) -> tuple[FeedStatus, ...]:
             at=scene.as_of,
             last_item_at=scene.as_of - timedelta(seconds=1),
             items=61_328,
-            rejects=(("broken", 3), ("duplicate", 41), ("future", 2)),
+            rejects=(("bad_position", 3), ("duplicate", 41), ("future", 2)),
             flags=(("jump", 4), ("late", 12), ("out_of_order", 9), ("outside", 7)),
             error=None,
         ),

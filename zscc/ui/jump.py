@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from zscc.map.pick import Pick
@@ -67,6 +67,7 @@ class JumpBox(QFrame):
     asked = Signal(object)
     """Goal."""
     closed = Signal()
+    resized = Signal()
 
     def __init__(self, look: Look, directory: Directory, parent: QWidget) -> None:
         super().__init__(parent)
@@ -118,15 +119,16 @@ class JumpBox(QFrame):
         for goal in goals:
             kind = wording(f"jump.{goal.kind}")
             item = QListWidgetItem(wording("jump.result", name=goal.name, kind=kind))
+            item.setSizeHint(QSize(0, QFontMetrics(self._look.theme.font()).height() + self._look.theme.px(8)))
             item.setData(Qt.ItemDataRole.UserRole, goal)
             self.results.addItem(item)
         if goals:
             self.results.setCurrentRow(0)
-        line = self._look.theme.px(26)
-        self.results.setFixedHeight(line * len(goals) + 4 if goals else 0)
+        line = max(self.results.sizeHintForRow(0), 0)
+        self.results.setFixedHeight(line * len(goals) + 2)
         self.results.setVisible(bool(goals))
         say(self.note, wording("jump.nothing" if text.strip() and not goals else "jump.how"))
-        self.adjustSize()
+        self.resized.emit()
 
     def _entered(self) -> None:
         item = self.results.currentItem()

@@ -68,8 +68,12 @@ class Overlays:
             self._put(self.feeds, wide, width - wide - 16, top + px(8))
 
     def _put(self, overlay: QFrame, width: int | None, left: int | None, top: int) -> None:
-        if width is not None:
-            overlay.setFixedWidth(width)
-        overlay.adjustSize()
+        layout = overlay.layout()
+        if width is None or layout is None:
+            overlay.adjustSize()
+        else:
+            layout.activate()
+            wraps = layout.hasHeightForWidth()
+            overlay.setFixedSize(width, layout.totalHeightForWidth(width) if wraps else layout.sizeHint().height())
         overlay.move(QPoint((self._window.width() - overlay.width()) // 2 if left is None else left, top))
         overlay.raise_()

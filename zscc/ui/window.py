@@ -112,6 +112,7 @@ class DeskWindow(QWidget):
         self.right = RightColumn(look, self.word_of, self)
         self.timeline = Timeline(look, self)
         self.overlays = Overlays(look, self.directory, self)
+        self.overlays.jump.resized.connect(self._place_overlays)
         self._throttle = QTimer(self)
         self._throttle.setSingleShot(True)
         self._throttle.setInterval(PANELS_EVERY_MS)
@@ -329,6 +330,7 @@ class DeskWindow(QWidget):
         self.top_bar.show_synthetic(snapshot.synthetic or self._profile.demo or self._town.synthetic)
         self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
         self.overlays.feeds.show_feeds(snapshot.feeds, snapshot.as_of)
+        self._place_overlays()
         self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
         self._show_card()
 
