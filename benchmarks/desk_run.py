@@ -28,7 +28,7 @@ def with_desk(make_feed: MakeFeed, rate: float, drive: Callable[[Desk], Awaitabl
     clock = ReplayClock(DEMO_START, rate)
     with tempfile.TemporaryDirectory() as folder:
         store = SqliteStore(Path(folder) / "journal.gpkg")
-        plan = Plan(feeds=(make_feed(town, clock, profile),))
+        plan = Plan(lambda: (make_feed(town, clock, profile),))
         desk = Desk(Stage(town, profile, clock, store, plan), Seat(style, Words("zh")))
 
         async def both() -> None:

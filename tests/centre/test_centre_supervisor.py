@@ -113,7 +113,7 @@ class Broken:
 def test_a_bug_in_one_feed_is_told_and_stops_that_feed_alone(caplog: pytest.LogCaptureFixture) -> None:
     bugs: list[BaseException] = []
     store = MemoryStore()
-    plan = Plan(feeds=(Broken(), Flaky(0, 3)), adopted=(Adopted("town", "00", "x"),))
+    plan = Plan(lambda: (Broken(), Flaky(0, 3)), adopted=(Adopted("town", "00", "x"),))
     engine = Engine(store, ManualClock(START), plan, Ears(bugs.append, lambda _: None))
     tail = engine.tail.subscribe(after=0)
     engine.start()
@@ -127,6 +127,6 @@ def test_a_bug_in_one_feed_is_told_and_stops_that_feed_alone(caplog: pytest.LogC
 
 def test_an_engine_that_was_never_started_still_closes_its_store() -> None:
     store = MemoryStore()
-    Engine(store, ManualClock(START), Plan(feeds=()), Ears(lambda _: None, lambda _: None)).stop()
+    Engine(store, ManualClock(START), Plan(tuple), Ears(lambda _: None, lambda _: None)).stop()
     with pytest.raises(StoreUnavailable):
         store.append([Adopted("town", "00", "x")], Origin("s", "a"), START)

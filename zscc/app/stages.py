@@ -1,5 +1,6 @@
 """The stages that the desk can show today: the demo town on its own journal, and a recorded file in memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,6 @@ from zscc.centre.demo import demo_journal, demo_start, put_aside
 from zscc.centre.engine import Plan
 from zscc.clock import ReplayClock
 from zscc.feeds.contract import Feed
-from zscc.feeds.simulated.feed import History, SimulatedFeed
 from zscc.model.adopted import Adopted
 from zscc.settings.profile import Profile, load_profile
 from zscc.settings.style import load_style
@@ -62,9 +62,14 @@ def show_demo(wish: Wish) -> int:
         store.close()
         raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
     clock = ReplayClock(begins_at, wish.rate)
-    history = History() if ended_at is None else History(since=ended_at)
-    feed = SimulatedFeed(town, wish.seed, clock, profile, history=history)
-    return show_desk(Stage(town, profile, clock, store, _plan(town, feed)), _seat(wish, profile))
+
+    def make_feeds() -> tuple[Feed]:
+        # Imported late: the simulator's routing brings scipy, which would delay the first paint.
+        from zscc.feeds.simulated.feed import History, SimulatedFeed
+
+        return (SimulatedFeed(town, wish.seed, clock, profile, history=History(since=ended_at)),)
+
+    return show_desk(Stage(town, profile, clock, store, _plan(town, make_feeds)), _seat(wish, profile))
 
 
 def show_recorded(feed: Feed, begins_at: datetime, wish: Wish) -> int:
@@ -72,12 +77,12 @@ def show_recorded(feed: Feed, begins_at: datetime, wish: Wish) -> int:
     profile = msgspec.structs.replace(_profile(wish.profile), demo=False)
     town = load_town()
     clock = ReplayClock(begins_at, wish.rate)
-    return show_desk(Stage(town, profile, clock, MemoryStore(), _plan(town, feed)), _seat(wish, profile))
+    return show_desk(Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,))), _seat(wish, profile))
 
 
-def _plan(town: Town, feed: Feed) -> Plan:
+def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
     adopted = Adopted(dataset="town", sha256=town.sha256, label=town.name, synthetic=town.synthetic)
-    return Plan(feeds=(feed,), adopted=(adopted,))
+    return Plan(make_feeds, adopted=(adopted,))
 
 
 def _profile(path: Path | None) -> Profile:

@@ -30,7 +30,8 @@ STOP_WITHIN_S = 10.0
 class Plan:
     """What the engine is to run."""
 
-    feeds: Sequence[Feed]
+    make_feeds: Callable[[], Sequence[Feed]]
+    """Called once on the I/O thread: what feeds import and prepare must not delay the first paint."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
 
@@ -107,7 +108,7 @@ class Engine:
         if self._plan.adopted:
             await self._writer.submit(list(self._plan.adopted), Origin(seat="centre", actor="start"))
         async with asyncio.TaskGroup() as group:
-            for feed in self._plan.feeds:
+            for feed in self._plan.make_feeds():
                 group.create_task(self._supervised(feed), name=feed.name)
 
     async def _supervised(self, feed: Feed) -> None:

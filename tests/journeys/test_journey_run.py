@@ -1,0 +1,84 @@
+"""A stranger opens the desk, looks, and leaves in each of the ways one can leave."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from zscc.store.sqlite import SqliteStore
+
+
+def desk(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-W", "error", "-m", "zscc", "run", "--data-dir", str(folder), *words]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+
+
+def test_it_runs_for_a_while_leaves_a_picture_and_a_journal(tmp_path: Path) -> None:
+    picture = tmp_path / "out" / "desk.png"
+    done = subprocess.run(
+        desk(tmp_path, "--offscreen", "4", "--picture", str(picture), "--size", "1280x720"),
+        env=environment(), capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(picture) in done.stdout
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    journal = tmp_path / "demo" / "journal-seed-1.gpkg"
+    assert {"report", "vehicle_last_fix"} <= {name for name, _ in pyogrio.list_layers(journal)}
+    store = SqliteStore(journal)
+    assert store.verify() > 0
+    store.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_leaves_cleanly_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        desk(tmp_path, "--offscreen", "300"),
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        wait_for_rows(tmp_path / "demo" / "journal-seed-1.gpkg", running)
+        running.send_signal(number)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (0, "")
+    assert out == ""
+    store = SqliteStore(tmp_path / "demo" / "journal-seed-1.gpkg")
+    assert store.verify() > 0
+    store.close()
+
+
+def test_a_town_and_a_journal_open_in_a_gis_while_the_desk_runs(tmp_path: Path) -> None:
+    journal = tmp_path / "demo" / "journal-seed-1.gpkg"
+    with subprocess.Popen(
+        desk(tmp_path, "--offscreen", "300"),
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        wait_for_rows(journal, running)
+        reports = pyogrio.read_dataframe(journal, layer="report")
+        fixes = pyogrio.read_dataframe(journal, layer="vehicle_last_fix")
+        running.terminate()
+        running.communicate(timeout=60)
+    assert len(reports) > 0
+    assert len(fixes) == 17
+    assert reports.crs.to_epsg() == fixes.crs.to_epsg() == 4326
+
+
+def wait_for_rows(journal: Path, running: "subprocess.Popen[str]") -> None:
+    """Until the desk has committed its vehicles; what ends the waiting is the condition, not the clock."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert running.poll() is None, running.communicate()
+        if journal.exists():
+            try:
+                if pyogrio.read_info(journal, layer="vehicle_last_fix", force_feature_count=True)["features"] == 17:
+                    return
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
+                pass
+        time.sleep(0.1)
+    raise AssertionError("the desk did not commit its vehicles")
