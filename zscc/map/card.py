@@ -1,9 +1,12 @@
 """The card of what was picked, and the tip beside the cursor: small overlays of the canvas."""
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from zscc.map.facts import Facts
+from zscc.model.report import Priority
 from zscc.settings.style import Style
 
 _WIDTH_PX = 300
@@ -17,12 +20,15 @@ class Card(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._style: Style | None = None
         self.setObjectName("mapCard")
         self.setFixedWidth(_WIDTH_PX)
         self._title, self._second = QLabel(self), QLabel(self)
         self._title.setObjectName("mapCardTitle")
         self._second.setObjectName("mapCardSecond")
         self._title.setWordWrap(True)
+        self._title.setTextFormat(Qt.TextFormat.RichText)
+        self._second.setTextFormat(Qt.TextFormat.PlainText)
         self._shut = QToolButton(self)
         self._shut.setObjectName("mapCardClose")
         self._shut.setText("×")
@@ -45,7 +51,7 @@ class Card(QFrame):
 
     def show_facts(self, facts: Facts, close_words: str) -> None:
         """Say these facts; labels are kept and their text changed, so that nothing flickers."""
-        self._title.setText(facts.title)
+        self._title.setText(self._headline(facts))
         self._second.setText(facts.second)
         self._shut.setToolTip(close_words)
         while len(self._cells) < len(facts.rows):
@@ -63,7 +69,16 @@ class Card(QFrame):
 
     def wear(self, style: Style) -> None:
         """Dress in a theme."""
+        self._style = style
         self.setStyleSheet(_sheet(style))
+
+    def _headline(self, facts: Facts) -> str:
+        title = escape(facts.title)
+        if facts.priority is None or self._style is None:
+            return title
+        palette = self._style.palette
+        colour = dict(zip(Priority, (palette.red, palette.amber, palette.yellow, palette.blue), strict=True))
+        return f'<span style="color:{colour[facts.priority]}">{facts.shape}</span> {title}'
 
     def _add_row(self) -> None:
         label, value = QLabel(self), QLabel(self)

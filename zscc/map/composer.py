@@ -31,6 +31,9 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 _SAME_SCALE = 1e-6
+_CALM_S = 0.25
+"""Trails and the labels of vehicles are made anew at most four times a second, however often snapshots come."""
+_LONG_AGO_S = float("-inf")
 _EDGE_SHARE = 0.08
 """A new picture is begun when the view comes this near to the edge of the one there is."""
 
@@ -72,6 +75,7 @@ class Composer:
         self._placing: Iterator[PlacedLabel] | None = None
         self._placed: list[PlacedLabel] = []
         self._stale = _EVERYTHING
+        self._trails_s = self._labels_s = _LONG_AGO_S
         self._dpr = 1.0
         self.set_style(style)
 
@@ -123,6 +127,7 @@ class Composer:
     def select(self, pick: Pick | None) -> None:
         """Mark something."""
         self.selection = pick
+        self._labels_s = _LONG_AGO_S
         self._stale |= Stale.VEHICLE_LABELS
 
     def set_trail_minutes(self, minutes: float) -> None:
@@ -182,6 +187,7 @@ class Composer:
 
     def finish(self, view: Viewport) -> None:
         """Make everything anew that should be, however long it takes: for the first frame, pictures and tests."""
+        self._trails_s = self._labels_s = _LONG_AGO_S
         while self.wants_work(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
 
@@ -216,6 +222,9 @@ class Composer:
             self._stale &= ~Stale.STILL
         ground = self._still.viewport
         if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:
+            if self._monotonic_s() - self._trails_s < _CALM_S and self._trails.viewport is ground:
+                return
+            self._trails_s = self._monotonic_s()
             self._trails.begin(self.frame(ground))
             self._stale &= ~Stale.TRAILS
 
@@ -236,7 +245,8 @@ class Composer:
             self._stale = self._stale & ~Stale.LABELS | Stale.VEHICLE_LABELS
         if self._placing is not None:
             return self._place_on(until_s)
-        if Stale.VEHICLE_LABELS in self._stale:
+        if Stale.VEHICLE_LABELS in self._stale and self._monotonic_s() - self._labels_s >= _CALM_S:
+            self._labels_s = self._monotonic_s()
             self._place_vehicle_labels(self.frame(ground))
             return True
         return False
@@ -249,6 +259,7 @@ class Composer:
                 return False
         self._placing = None
         self.labels = tuple(self._placed)
+        self._labels_s = _LONG_AGO_S
         return True
 
     def _place_vehicle_labels(self, frame: Frame) -> None:

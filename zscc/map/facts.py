@@ -8,13 +8,14 @@ from zscc.map.marks import rows_of_today
 from zscc.map.pick import Pick
 from zscc.map.wording import age, clock, day_and_clock, masked
 from zscc.model.moment import ms_from_utc, utc_from_ms
-from zscc.model.report import Report
+from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.text.words import Words
 from zscc.town.layers import Grid, Town
 
 Rows = tuple[tuple[str, str], ...]
-SHAPES = {"urgent": "◆", "high": "▲", "normal": "■", "low": "●"}
+_SILENT = (VehicleState.STALE, VehicleState.OFFLINE)
+SHAPES = {Priority.URGENT: "◆", Priority.HIGH: "▲", Priority.NORMAL: "■", Priority.LOW: "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Facts:
     title: str
     second: str
     rows: Rows
+    priority: Priority | None = None
+    """Of a report; the card shows its shape in its colour before the title."""
+
+    @property
+    def shape(self) -> str:
+        """The shape of the priority, nothing for what has none."""
+        return "" if self.priority is None else SHAPES[self.priority]
 
 
 class FactBook:
@@ -49,7 +57,11 @@ class FactBook:
     def tip(self, pick: Pick, snapshot: Snapshot | None) -> str:
         """One line for the hover tip; nothing for the ground, whose name is in the read-out."""
         facts = None if pick.kind == "grid" else self.of(pick, snapshot)
-        return "" if facts is None else " · ".join(part for part in (facts.title, facts.second) if part)
+        return (
+            ""
+            if facts is None
+            else " · ".join(part for part in (f"{facts.shape} {facts.title}".strip(), facts.second) if part)
+        )
 
     def grid_label(self, code: str | None) -> str:
         """新镇社区-02, or a dash outside the grids."""
@@ -63,11 +75,11 @@ class FactBook:
         row = vehicles.ids.index(vehicle_id)
         known = {vehicle.vehicle_id: vehicle for vehicle in self._town.vehicles}.get(vehicle_id)
         label = words("map.vehicle.label", label=known.label if known else vehicle_id, id=vehicle_id)
-        speed = float(vehicles.speed_kmh[row])
+        speed = self._speed(row, snapshot)
         state = self._vehicle_state(row, snapshot)
         rows = [
             (words("map.card.state"), state),
-            (words("map.card.speed"), self._none_or("map.card.kmh", f"{speed:.0f}" if np.isfinite(speed) else None)),
+            (words("map.card.speed"), speed),
             (words("map.card.grid"), self.grid_label(vehicles.grids[row])),
             (words("map.card.km_today"), words("map.card.km", value=f"{vehicles.km_today[row]:.1f}")),
             (words("map.card.observed"), day_and_clock(utc_from_ms(int(vehicles.observed_at_ms[row])))),
@@ -76,10 +88,17 @@ class FactBook:
             rows.insert(0, (words("map.card.plate"), known.plate))
         return Facts(label, state, tuple(rows))
 
+    def _speed(self, row: int, snapshot: Snapshot) -> str:
+        """A dash when nobody knows it now: the device never told, or has been silent for long."""
+        speed = float(snapshot.vehicles.speed_kmh[row])
+        silent = VEHICLE_STATES[int(snapshot.vehicles.state[row])] in _SILENT
+        told = np.isfinite(speed) and not silent
+        return self._words("map.card.kmh", value=f"{speed:.0f}") if told else self._words("map.card.none")
+
     def _vehicle_state(self, row: int, snapshot: Snapshot) -> str:
         vehicles = snapshot.vehicles
         state = VEHICLE_STATES[int(vehicles.state[row])]
-        silent = state in (VehicleState.STALE, VehicleState.OFFLINE)
+        silent = state in _SILENT
         since_ms = int((vehicles.observed_at_ms if silent else vehicles.since_ms)[row])
         its_age = age(self._words, (ms_from_utc(snapshot.as_of) - since_ms) / 1000)
         return self._words("map.card.state_since", state=self._words(f"map.state.{state.value}"), age=its_age)
@@ -90,7 +109,6 @@ class FactBook:
             return None
         words = self._words
         priority = words(f"map.priority.{report.priority.value}")
-        title = f"{SHAPES[report.priority.value]} {report.title}"
         rows = (
             (words("map.card.priority"), priority),
             (words("map.card.text"), masked(report.text)),
@@ -99,7 +117,7 @@ class FactBook:
             (words("map.card.grid"), self.grid_label(report.grid)),
             (words("map.card.code"), report.report_id),
         )
-        return Facts(title, f"{priority} {clock(report.observed_at)}", rows)
+        return Facts(report.title, f"{priority} {clock(report.observed_at)}", rows, report.priority)
 
     def _source(self, report: Report) -> str:
         key = f"map.source.{report.source}"
@@ -155,6 +173,3 @@ class FactBook:
             (words("map.card.grid"), self.grid_label(place.grid_code)),
         )
         return Facts(place.name, category, rows)
-
-    def _none_or(self, key: str, value: str | None) -> str:
-        return self._words("map.card.none") if value is None else self._words(key, value=value)

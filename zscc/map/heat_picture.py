@@ -58,19 +58,19 @@ def colour_table(ramp: tuple[str, ...]) -> NDArray[np.uint32]:
     return table
 
 
-def legend_stops(ramp: tuple[str, ...]) -> tuple[tuple[float, QColor], ...]:
-    """Colours along the legend's bar, thinned just as on the map."""
+def legend_stops(ramp: tuple[str, ...], ground: QColor) -> tuple[tuple[float, QColor], ...]:
+    """Colours along the legend's bar, as they look on the map over its ground."""
     picked = np.linspace(0, STEPS - 1, 9).astype(int)
     found = []
     for index, value in zip(picked.tolist(), colour_table(ramp)[picked].tolist(), strict=True):
-        found.append((index / (STEPS - 1), QColor.fromRgba(_unmultiplied(value))))
+        found.append((index / (STEPS - 1), _over(value, ground)))
     return tuple(found)
 
 
-def _unmultiplied(value: int) -> int:
-    alpha = value >> 24
-    if alpha == 0:
-        return 0
-    channels = ((value >> shift & 0xFF) * 255 // alpha for shift in (16, 8, 0))
-    red, green, blue = (min(channel, 255) for channel in channels)
-    return alpha << 24 | red << 16 | green << 8 | blue
+def _over(value: int, ground: QColor) -> QColor:
+    """A premultiplied colour laid over an opaque one."""
+    rest = 1 - (value >> 24) / 255
+    below = (ground.red(), ground.green(), ground.blue())
+    mixed = (round((value >> shift & 0xFF) + under * rest) for shift, under in zip((16, 8, 0), below, strict=True))
+    red, green, blue = (min(channel, 255) for channel in mixed)
+    return QColor(red, green, blue)

@@ -17,6 +17,7 @@ from zscc.map.viewport import Box, Viewport
 
 GAP_PX = 3.0
 """Room that every label keeps around itself."""
+_FURTHER_PX = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,16 @@ class Board:
 
 
 def around(text: str, at_m: tuple[float, float], hand: Hand, ink: Ink, reach_px: float) -> tuple[Option, ...]:
-    """Places round a symbol: right, left, below, above, then the corners."""
+    """Places round a symbol: right, left, below, above, the corners, then the same a little further off."""
     width, height = hand.size(ink, text)
-    right, left, middle = reach_px, -reach_px - width, -width / 2
-    level, below, above = height * 0.32, reach_px + height * 0.8, -reach_px
-    spots = ((right, level), (left, level), (middle, below), (middle, above), (right, below), (right, above))
-    return tuple((Piece(text, *at_m, dx_px, dy_px),) for dx_px, dy_px in (*spots, (left, below), (left, above)))
+    options: list[Option] = []
+    for reach in (reach_px, reach_px + _FURTHER_PX):
+        right, left, middle = reach, -reach - width, -width / 2
+        level, below, above = height * 0.32, reach + height * 0.8, -reach
+        spots = ((right, level), (left, level), (middle, below), (middle, above))
+        corners = ((right, below), (right, above), (left, below), (left, above))
+        options += [(Piece(text, *at_m, dx_px, dy_px),) for dx_px, dy_px in (*spots, *corners)]
+    return tuple(options)
 
 
 def centred(

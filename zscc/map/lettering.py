@@ -114,6 +114,8 @@ class StampLettering:
 
 def _outline(ink: Ink, text: str, x_px: float, y_px: float, hand: Hand) -> QPainterPath:
     path = QPainterPath()
+    # The strokes of a bold face overlap; filled by parity they would have holes.
+    path.setFillRule(Qt.FillRule.WindingFill)
     path.addText(QPointF(x_px, y_px), ink.face(hand.px, bold=hand.bold, spacing_px=hand.spacing_px), text)
     return path
 

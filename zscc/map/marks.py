@@ -27,6 +27,7 @@ class Marks:
     vehicle_glyphs: NDArray[np.int64]
     """Codes of symbols."""
     vehicle_labels: tuple[str, ...]
+    row_of_vehicle: dict[str, int]
     calls_for_look: NDArray[np.bool_]
     """Vehicles whose label comes first: silent ones."""
     reports_today: NDArray[np.int64]
@@ -44,6 +45,7 @@ class Marks:
             snapshot=snapshot,
             vehicle_glyphs=vehicle_glyphs(vehicles.state, vehicles.heading_deg, VEHICLE_STATES),
             vehicle_labels=vehicle_labels(snapshot, town, words),
+            row_of_vehicle={vehicle_id: row for row, vehicle_id in enumerate(vehicles.ids)},
             calls_for_look=np.isin(vehicles.state, silent),
             reports_today=rows,
             acts=asks_for_act(snapshot.report_columns, rows),

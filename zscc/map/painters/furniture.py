@@ -17,6 +17,7 @@ from zscc.map.wording import length
 
 EDGE_PX = 16.0
 _LONGEST_BAR_PX = 120.0
+_BACKDROP_OPACITY = 0.72
 _HEAT_BAR_PX = (190.0, 8.0)
 
 
@@ -56,6 +57,8 @@ def paint_caption(painter: QPainter, frame: Frame) -> None:
     y_px = EDGE_PX + ink.sizes.body
     title = Line(words("map.caption.title"), Hand(ink.sizes.body, ink.palette.text))
     area = Line(area_words(frame), Hand(ink.sizes.note, ink.palette.text_second))
+    width = sum(line.hand.size(ink, line.text)[0] for line in (title, area)) + 28
+    _backdrop(painter, frame, QRectF(EDGE_PX - 8, EDGE_PX - 7, width, ink.sizes.body + 17))
     x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
     x_px += paint_line(painter, frame, area, x_px, y_px) + 14
     paint_badge(painter, frame, x_px, y_px)
@@ -72,8 +75,16 @@ def paint_panel(painter: QPainter, frame: Frame, box: QRectF) -> None:
     """The ground of a panel."""
     ink = frame.ink
     painter.setPen(ink.pen(ink.palette.hairline, 1.0))
-    painter.setBrush(ink.brush(ink.palette.surface, 0.94))
+    painter.setBrush(ink.brush(ink.palette.surface, 0.97))
     painter.drawRoundedRect(box, ink.sizes.radius, ink.sizes.radius)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _backdrop(painter: QPainter, frame: Frame, box: QRectF) -> None:
+    """Takes the map back behind words that lie on it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(frame.ink.brush(frame.ink.palette.ground, _BACKDROP_OPACITY))
+    painter.drawRoundedRect(box, 4, 4)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
@@ -98,9 +109,8 @@ def paint_heat_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) ->
     paint_line(painter, frame, unit, x_px + paint_line(painter, frame, title, x_px, y_px) + 8, y_px)
     bar = QRectF(x_px, y_px + 10, width, height)
     gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-    for share, colour in legend_stops(ink.palette.heat):
+    for share, colour in legend_stops(ink.palette.heat, ink.colour(ink.palette.town_fill)):
         gradient.setColorAt(share, colour)
-    painter.fillRect(bar, ink.colour(ink.palette.town_fill))
     painter.fillRect(bar, gradient)
     for share in (0.0, 1 / 3, 2 / 3, 1.0):
         figure = f"{heat.domain * share:g}"
@@ -115,6 +125,11 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     ink, view = frame.ink, frame.viewport
     turn_deg = true_ground(view.centre_x_m, view.centre_y_m).north_deg
     x_px, y_px = view.width_px - EDGE_PX - 12, EDGE_PX + 10
+    side = frame.words("map.north.right" if turn_deg > 0 else "map.north.left")
+    text = frame.words("map.north.turned", side=side, degrees=f"{abs(turn_deg):.1f}")
+    note = Line(text, Hand(ink.sizes.small - 1, ink.palette.text_third))
+    width, _ = note.hand.size(ink, text)
+    _backdrop(painter, frame, QRectF(view.width_px - EDGE_PX - width - 8, EDGE_PX - 4, width + 16, 60))
     painter.save()
     painter.translate(x_px, y_px)
     painter.rotate(turn_deg)
@@ -124,9 +139,6 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     painter.restore()
     letter = Line(frame.words("map.north.letter"), Hand(ink.sizes.note, ink.palette.text))
     paint_line(painter, frame, letter, x_px, y_px + 21, 0.5)
-    side = frame.words("map.north.right" if turn_deg > 0 else "map.north.left")
-    text = frame.words("map.north.turned", side=side, degrees=f"{abs(turn_deg):.1f}")
-    note = Line(text, Hand(ink.sizes.small - 1, ink.palette.text_third))
     paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
 
 
@@ -138,10 +150,14 @@ def paint_scale_and_notes(painter: QPainter, frame: Frame, at_m: tuple[float, fl
     lines = [Line(frame.words("map.note.boundary"), quiet)]
     if at_m is not None:
         lines.append(Line(coordinates(frame, *at_m), quiet))
+    pitch = ink.sizes.small + 6.0
+    width = max(_LONGEST_BAR_PX, *(line.hand.size(ink, line.text)[0] for line in lines)) + 16
+    height = (len(lines) + 2) * pitch + 8
+    _backdrop(painter, frame, QRectF(right + 8 - width, bottom_px + 7 - height, width, height))
     y_px = bottom_px
     for line in lines:
         paint_line(painter, frame, line, right, y_px, 1.0)
-        y_px -= ink.sizes.small + 6
+        y_px -= pitch
     _paint_scale_bar(painter, frame, right, y_px)
 
 

@@ -5,7 +5,7 @@ from math import ceil, floor
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand
+from zscc.map.lettering import Hand, OutlineLettering
 
 _STEP_PX = (430.0, 250.0)
 _TURN_DEG = -18.0
@@ -18,11 +18,13 @@ def paint_watermark(painter: QPainter, frame: Frame) -> None:
     ink, words = frame.ink, frame.words("map.synthetic.watermark")
     hand = Hand(ink.sizes.head, ink.palette.text, opacity=0.06 if ink.style.dark else 0.08, halo=False)
     width, _ = hand.size(ink, words)
+    # As outlines everywhere: whoever searches or copies the text of a page does not meet it between the lines.
+    lettering = OutlineLettering(ink)
     for x_px, y_px in places(frame):
         painter.save()
         painter.translate(x_px, y_px)
         painter.rotate(_TURN_DEG)
-        frame.lettering.write(painter, words, -width / 2, 0.0, hand)
+        lettering.write(painter, words, -width / 2, 0.0, hand)
         painter.restore()
 
 
