@@ -67,7 +67,7 @@ class SimulatedFeed:
         self._thresholds = thresholds = profile.thresholds
         self._history = History() if history is None else history
         self._trail_minutes = profile.windows.trail_minutes
-        self._grids = GridIndex([grid.code for grid in town.grids], [grid.ring for grid in town.grids], town.boundary)
+        self._grids = grid_index(town)
         # Nobody waits for the fixes of hours ago: late is a word of the present.
         self._coarse_edge = Edge(EdgeRules.recorded(thresholds), self._grids)
         self._edge = Edge(EdgeRules.live(thresholds), self._grids)
@@ -135,6 +135,11 @@ class SimulatedFeed:
 
     def _key(self, after_ms: int, until_ms: int, step_s: int) -> str:
         return f"fixes:{self.name}:{self._run}:{after_ms}-{until_ms}:{step_s}"
+
+
+def grid_index(town: Town) -> GridIndex:
+    """What assigns grids at the edge."""
+    return GridIndex([grid.code for grid in town.grids], [grid.ring for grid in town.grids], town.boundary)
 
 
 def _run_digest(town: Town, seed: int, model: SimulationModel, plan: FaultPlan) -> str:

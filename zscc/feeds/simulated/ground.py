@@ -7,20 +7,22 @@ from numpy.typing import NDArray
 
 from zscc.feeds.simulated.routing import OnStreet, StreetGraph, nearest_on_street
 from zscc.feeds.simulated.simulation_model import Patrol
+from zscc.geo.network import RoadNetwork
 from zscc.geo.spaces import wgs84_from_map
 from zscc.town.layers import Town
 
 EXPRESSWAY = "expressway"
 _PARKING_GAP_M = 7.0
-_LEAST_SPOTS = 8
+_CORNERS = 24
+_BEAT_REACH_M = 3_000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Somewhere a patrol stops, and why: the category of a place, ``station`` or ``hot_spot``."""
+    """Somewhere a patrol stops, and why: the category of a place, ``station``, ``hot_spot`` or ``corner``."""
 
     subject: str
-    """Place id, village code or grid code."""
+    """Place id, village code, grid code or number of the network's node."""
     reason: str
     weight: float
     at: OnStreet
@@ -56,7 +58,7 @@ def lay_ground(town: Town, patrol: Patrol) -> Ground:
         graph=graph,
         vehicles=tuple(vehicle.vehicle_id for vehicle in town.vehicles),
         homes=homes,
-        beats=_beats(home_m, spots, spots_m),
+        beats=_beats(home_m, spots, spots_m, _corners(network, driven, home_m, patrol)),
         limit_mps=network.speed_kmh / 3.6,
         base_cost=np.round(network.length_m * 10.0 * np.where(driven, 1.0, 6.0)) + 1.0,
         convergence_deg=_convergence_deg(home_m.mean(axis=0)),
@@ -92,18 +94,48 @@ def _spots(town: Town, driven: NDArray[np.int64], patrol: Patrol) -> tuple[list[
 
 
 def _beats(
-    home_m: NDArray[np.float64], spots: list[Spot], spots_m: NDArray[np.float64]
+    home_m: NDArray[np.float64],
+    spots: list[Spot],
+    spots_m: NDArray[np.float64],
+    corners: list[list[Spot]],
 ) -> tuple[tuple[Spot, ...], ...]:
-    """Each spot belongs to the nearest home; a home with too few takes the nearest of all."""
-    away = np.hypot(*(spots_m[:, None, :] - home_m[None, :, :]).transpose(2, 0, 1))
+    """Each spot belongs to the nearest home; corners fill the streets between."""
+    owner = np.argmin(_away(spots_m, home_m), axis=1)
+    return tuple(
+        (*(spots[index] for index in np.flatnonzero(owner == home)), *corners[home]) for home in range(len(home_m))
+    )
+
+
+def _corners(
+    network: RoadNetwork, driven: NDArray[np.bool_], home_m: NDArray[np.float64], patrol: Patrol
+) -> list[list[Spot]]:
+    """For each home the ends of streets that are as far apart as can be within its part of the town."""
+    edges = np.flatnonzero(driven)
+    at_m = network.nodes_m[network.tail[edges]]
+    away = _away(at_m, home_m)
     owner = np.argmin(away, axis=1)
-    beats = []
+    found = []
     for home in range(len(home_m)):
-        own = np.flatnonzero(owner == home)
-        if len(own) < _LEAST_SPOTS:
-            own = np.sort(np.argsort(away[:, home], kind="stable")[:_LEAST_SPOTS])
-        beats.append(tuple(spots[index] for index in own))
-    return tuple(beats)
+        own = np.flatnonzero((owner == home) & (away[:, home] < _BEAT_REACH_M))
+        chosen = edges[own[_far_apart(at_m[own], home_m[home])]].tolist()
+        weight = patrol.stop_reasons["corner"]
+        found.append([Spot(f"node-{network.tail[edge]}", "corner", weight, OnStreet(edge, 0.0)) for edge in chosen])
+    return found
+
+
+def _far_apart(points_m: NDArray[np.float64], start_m: NDArray[np.float64]) -> list[int]:
+    """Indexes of up to so many points, each the farthest from the start and from all chosen before."""
+    nearest = np.hypot(*(points_m - start_m).T)
+    chosen: list[int] = []
+    while len(chosen) < min(_CORNERS, len(points_m)):
+        chosen.append(int(np.argmax(nearest)))
+        nearest = np.minimum(nearest, np.hypot(*(points_m - points_m[chosen[-1]]).T))
+    return chosen
+
+
+def _away(points_m: NDArray[np.float64], home_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distance of each point to each home."""
+    return np.asarray(np.hypot(*(points_m[:, None, :] - home_m[None, :, :]).transpose(2, 0, 1)))
 
 
 def _convergence_deg(at_m: NDArray[np.float64]) -> float:

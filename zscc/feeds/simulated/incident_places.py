@@ -16,8 +16,10 @@ from zscc.geo.grid_index import PolygonIndex
 from zscc.town.layers import Grid, Line, Town
 
 _SAMPLE_M = 40.0
-_HOT_SPOTS = 3
-_SPOT_SPREAD = 0.10
+_HEAT_SHAPE = 1.8
+"""Of villages and of grids in them; together as uneven as a gamma of shape 0.8 (the model)."""
+_HOT_SPOTS = 5
+_SPOT_SPREAD = 0.17
 """Spread around a hot spot, in square roots of the grid's area."""
 _NEAR_SPOT_M = 350.0
 _BESIDE_M = 4.0
@@ -65,7 +67,8 @@ class IncidentPlaces:
             "river": _by_grid(index, len(town.grids), [water.line for water in town.waters]),
         }
         village_heat = {
-            village.code: generator(seed, "heat", village.code).gammavariate(1.1, 1.0) for village in town.villages
+            village.code: generator(seed, "heat", village.code).gammavariate(_HEAT_SHAPE, 1.0)
+            for village in town.villages
         }
         self._grids = tuple(
             _hot_grid(seed, grid, village_heat[grid.village_code], {kind: of[number] for kind, of in samples.items()})
@@ -82,10 +85,10 @@ class IncidentPlaces:
             centre = random.choice(self._schools[grid])
             return self._near(random, grid, centre, _SCHOOL_SPREAD_M)
         hot = self._grids[grid]
-        spot = random.choices(hot.spots, [weight for _, _, weight in hot.spots])[0]
+        x_m, y_m, _ = random.choices(hot.spots, [weight for _, _, weight in hot.spots])[0]
         if place_type in hot.lines and len(hot.lines[place_type]):
-            return self._beside(random, grid, hot.lines[place_type], spot)
-        return self._near(random, grid, spot[:2], hot.spread_m)
+            return self._beside(random, grid, hot.lines[place_type], (x_m, y_m))
+        return self._near(random, grid, (x_m, y_m), hot.spread_m)
 
     def again(self, random: Random, place: IncidentPlace, sigma_m: float) -> tuple[float, float]:
         """Where another source puts the same fact; inside the same grid when chance allows."""
@@ -100,16 +103,17 @@ class IncidentPlaces:
                 return IncidentPlace(x_m, y_m, grid)
         return IncidentPlace(*centre, grid)
 
-    def _beside(
-        self, random: Random, grid: int, line: NDArray[np.float64], spot: tuple[float, float, float]
-    ) -> IncidentPlace:
+    def _beside(self, random: Random, grid: int, line: NDArray[np.float64], spot: tuple[float, float]) -> IncidentPlace:
         """By a road or river, mostly near a hot spot."""
         square = (line[:, 0] - spot[0]) ** 2 + (line[:, 1] - spot[1]) ** 2
         weights = np.exp(-square / (2.0 * _NEAR_SPOT_M**2)) + 0.02
-        x_m, y_m, east, north = random.choices(line.tolist(), weights.tolist())[0]
-        along, aside = random.uniform(-0.5, 0.5) * _SAMPLE_M, random.gauss(0.0, _BESIDE_M)
-        moved = x_m + along * east - aside * north, y_m + along * north + aside * east
-        return IncidentPlace(*(moved if _inside(self._grids[grid].ring, *moved) else (x_m, y_m)), grid)
+        samples = line.tolist()
+        for x_m, y_m, east, north in random.choices(samples, weights.tolist(), k=_TRIES):
+            along, aside = random.uniform(-0.5, 0.5) * _SAMPLE_M, random.gauss(0.0, _BESIDE_M)
+            moved = x_m + along * east - aside * north, y_m + along * north + aside * east
+            if _inside(self._grids[grid].ring, *moved):
+                return IncidentPlace(*moved, grid)
+        return IncidentPlace(samples[0][0], samples[0][1], grid)
 
 
 def _hot_grid(seed: int, grid: Grid, village_heat: float, lines: dict[str, NDArray[np.float64]]) -> _HotGrid:
@@ -123,7 +127,7 @@ def _hot_grid(seed: int, grid: Grid, village_heat: float, lines: dict[str, NDArr
         if _inside(corners, x_m, y_m):
             spots.append((x_m, y_m, random.gammavariate(0.8, 1.0) + 0.05))
     return _HotGrid(
-        heat=(village_heat + 0.05) * (random.gammavariate(1.6, 1.0) + 0.05),
+        heat=(village_heat + 0.05) * (random.gammavariate(_HEAT_SHAPE, 1.0) + 0.05),
         ring=corners,
         spread_m=_SPOT_SPREAD * grid.area_m2**0.5,
         spots=tuple(spots),

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import exp
 from random import Random
 
 from zscc.feeds.simulated.incident_places import IncidentPlace, IncidentPlaces
-from zscc.feeds.simulated.seeds import generator, lognormal, pick
-from zscc.feeds.simulated.simulation_model import Category, SimulationModel, seconds_of_day
+from zscc.feeds.simulated.seeds import SPREADS_TO_P90, generator, lognormal, pick
+from zscc.feeds.simulated.simulation_model import Category, Scene, SimulationModel, seconds_of_day
 from zscc.feeds.simulated.weather import category_weights, fact_count, weather
 
 _HOURS = tuple(range(24))
 _SCENE_LAG_S = (40.0, 200.0)
 _SCENE_SIGMA_M = 25.0
-_TEN_TIMES = 1.2816
-"""Between the median and the 90th percentile of a lognormal lie this many spreads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +39,87 @@ class Incident:
     """The first is the report, the others are its duplicates."""
 
 
-def incidents_of_day(seed: int, day: date, places: IncidentPlaces, model: SimulationModel) -> tuple[Incident, ...]:
-    """All facts of a local day: those of chance, and on the demo day those of the scenes."""
-    weights = category_weights(day, weather(seed, day, model), model)
-    categories = {category.id: category for category in model.categories}
-    found = []
-    for number in range(fact_count(seed, day, model)):
-        random = generator(seed, "incident", day, number)
-        category = categories[pick(random, weights)]
-        found.append(_incident(random, f"{day:%Y%m%d}-{number:03d}", category, places, model))
-    if day.isoformat() == model.demo_date:
-        found += _scenes(seed, day, categories, places, model)
-    return tuple(found)
+class Incidents:
+    """Makes the facts of a town and seed, day by day."""
+
+    def __init__(self, seed: int, places: IncidentPlaces, model: SimulationModel) -> None:
+        self._seed = seed
+        self._places = places
+        self._model = model
+        self._categories = {category.id: category for category in model.categories}
+        self._awake = {category.id: _awake(category, model) for category in model.categories}
+        self._lag_ratio = exp(model.volume.duplicates_lag_sigma * SPREADS_TO_P90)
+
+    def of_day(self, day: date) -> tuple[Incident, ...]:
+        """All facts of a local day: those of chance, and on the demo day those of the scenes."""
+        weights = category_weights(day, weather(self._seed, day, self._model), self._model)
+        found = []
+        for number in range(fact_count(self._seed, day, self._model)):
+            random = generator(self._seed, "incident", day, number)
+            category = self._categories[pick(random, weights)]
+            found.append(self._incident(random, f"{day:%Y%m%d}-{number:03d}", category))
+        if day.isoformat() == self._model.demo_date:
+            scenes = ((number, scene) for number, scene in enumerate(self._model.scenes) if scene.category)
+            found += [self._scene(day, number, scene) for number, scene in scenes]
+        return tuple(found)
+
+    def _incident(self, random: Random, incident_id: str, category: Category) -> Incident:
+        hour = random.choices(_HOURS, category.hourly_per_mille)[0]
+        second = hour * 3600 + random.randrange(3600)
+        source = pick(random, self._awake[category.id][hour])
+        place = self._places.draw(random, pick(random, category.place_weights))
+        first = Telling(source, second, place.x_m, place.y_m)
+        return Incident(
+            incident_id=incident_id,
+            category=category,
+            priority=pick(random, category.priority),
+            place=place,
+            tellings=(first, *self._told_again(random, category, first, place)),
+        )
+
+    def _told_again(self, random: Random, category: Category, first: Telling, place: IncidentPlace) -> list[Telling]:
+        """Extra reports of the same fact from other sources, a little off and a little later."""
+        rule = category.duplicates
+        if random.random() >= rule.rate:
+            return []
+        longest_min = self._model.volume.duplicates_lag_cap_hours * 60.0
+        others = {source: share for source, share in category.sources.items() if source != first.source}
+        again = []
+        for _ in range(_geometric(random, rule.mean_extra)):
+            lag_min = lognormal(random, rule.lag_min_median, rule.lag_min_median * self._lag_ratio)
+            second = first.second + int(60.0 * min(lag_min, longest_min))
+            again.append(Telling(pick(random, others), second, *self._places.again(random, place, rule.sigma_m)))
+        return again
+
+    def _scene(self, day: date, number: int, scene: Scene) -> Incident:
+        random = generator(self._seed, "scene", day, number)
+        place = self._places.draw(random, scene.place)
+        second = float(seconds_of_day(scene.at))
+        tellings: list[Telling] = []
+        for source, template in zip(scene.sources, scene.texts, strict=True):
+            at = self._places.again(random, place, _SCENE_SIGMA_M) if tellings else place.at_m
+            tellings.append(Telling(source, int(second), *at, template))
+            second += random.uniform(*_SCENE_LAG_S)
+        incident_id = f"{day:%Y%m%d}-scene-{number}"
+        category = self._categories[scene.category or ""]
+        return Incident(incident_id, category, scene.priority, place, tuple(tellings))
 
 
-def _incident(
-    random: Random, incident_id: str, category: Category, places: IncidentPlaces, model: SimulationModel
-) -> Incident:
-    hour = random.choices(_HOURS, category.hourly_per_mille)[0]
-    second = hour * 3600 + random.randrange(3600)
-    source = pick(random, _awake(category, hour, model))
-    place = places.draw(random, pick(random, category.place_weights))
-    first = Telling(source, second, place.x_m, place.y_m)
-    return Incident(
-        incident_id=incident_id,
-        category=category,
-        priority=pick(random, category.priority),
-        place=place,
-        tellings=(first, *_told_again(random, category, first, place, places, model)),
+def _awake(category: Category, model: SimulationModel) -> tuple[dict[str, float], ...]:
+    """Weights of the sources for each hour, such that over the day they come to the category's shares."""
+    hours = [(weight, hour) for hour, weight in enumerate(category.hourly_per_mille)]
+    total = sum(weight for weight, _ in hours)
+    usual = {
+        source: sum(weight * model.sources[source].hour_weight[hour] for weight, hour in hours) / total
+        for source in category.sources
+    }
+    return tuple(
+        {
+            source: share * model.sources[source].hour_weight[hour] / usual[source]
+            for source, share in category.sources.items()
+        }
+        for hour in _HOURS
     )
-
-
-def _awake(category: Category, hour: int, model: SimulationModel) -> dict[str, float]:
-    return {source: share * model.sources[source].hour_weight[hour] for source, share in category.sources.items()}
-
-
-def _told_again(
-    random: Random,
-    category: Category,
-    first: Telling,
-    place: IncidentPlace,
-    places: IncidentPlaces,
-    model: SimulationModel,
-) -> list[Telling]:
-    """Extra reports of the same fact from other sources, a little off and a little later."""
-    rule, volume = category.duplicates, model.volume
-    if random.random() >= rule.rate:
-        return []
-    others = {source: share for source, share in category.sources.items() if source != first.source}
-    again = []
-    for _ in range(_geometric(random, rule.mean_extra)):
-        lag_s = lognormal(random, rule.lag_min_median, rule.lag_min_median * _lag_ratio(volume.duplicates_lag_sigma))
-        second = first.second + int(60.0 * min(lag_s, volume.duplicates_lag_cap_hours * 60.0))
-        again.append(Telling(pick(random, others), second, *places.again(random, place, rule.sigma_m)))
-    return again
-
-
-def _lag_ratio(sigma: float) -> float:
-    return float(2.718281828459045 ** (sigma * _TEN_TIMES))
 
 
 def _geometric(random: Random, mean: float) -> int:
@@ -106,23 +128,3 @@ def _geometric(random: Random, mean: float) -> int:
     while random.random() < 1.0 - 1.0 / mean:
         count += 1
     return count
-
-
-def _scenes(
-    seed: int, day: date, categories: dict[str, Category], places: IncidentPlaces, model: SimulationModel
-) -> list[Incident]:
-    found = []
-    for number, scene in enumerate(model.scenes):
-        if scene.category is None or scene.place is None or scene.priority is None:
-            continue
-        random = generator(seed, "scene", day, number)
-        place = places.draw(random, scene.place)
-        second = float(seconds_of_day(scene.at))
-        tellings: list[Telling] = []
-        for source, template in zip(scene.sources, scene.texts, strict=True):
-            at = places.again(random, place, _SCENE_SIGMA_M) if tellings else (place.x_m, place.y_m)
-            tellings.append(Telling(source, int(second), *at, template))
-            second += random.uniform(*_SCENE_LAG_S)
-        incident_id = f"{day:%Y%m%d}-scene-{number}"
-        found.append(Incident(incident_id, categories[scene.category], scene.priority, place, tuple(tellings)))
-    return found

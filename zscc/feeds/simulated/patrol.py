@@ -24,6 +24,7 @@ _WHIM = 0.5
 _UNEVEN = 0.07
 """How much the speed differs from street to street."""
 _FAR_M = 9_000.0
+_NEXT_DOOR_M = 300.0
 _KM_SPREAD = 0.09
 
 
@@ -153,11 +154,13 @@ class _Planner:
         return now_s + leg.duration_s, leg.length_m
 
     def _stand(self, spot: Spot, now_s: float) -> float:
+        self._visited.add(spot.subject)
+        if self._random.random() < self._patrol.pass_by_share:
+            return now_s
         minutes = self._patrol.stop_minutes
         drawn = lognormal(self._random, minutes.median, minutes.p90)
         leave_s = now_s + 60.0 * min(max(drawn, minutes.min), minutes.max)
         self.stops.append(Stop(spot.subject, spot.reason, now_s, leave_s))
-        self._visited.add(spot.subject)
         return leave_s
 
     def _tree(self, at: OnStreet) -> Tree:
@@ -168,11 +171,11 @@ class _Planner:
         """A spot about one leg away from which home is still within what is left; None: go home."""
         away_m, home_m = self._metres(tree), self._metres(self._from_home)
         low, high = self._patrol.leg_m
-        fits = (away_m > 150.0) & (away_m + home_m <= left_m) & (away_m <= high * 2.0)
+        fits = (away_m > _NEXT_DOOR_M) & (away_m + home_m <= left_m) & (away_m <= high * 2.0)
         if not fits.any():
             return None
-        leg = np.where((away_m >= low) & (away_m <= high), 1.0, 0.12)
-        fresh = np.array([0.15 if spot.subject in self._visited else 1.0 for spot in self._beat])
+        leg = np.where((away_m >= low) & (away_m <= high), 1.0, 0.08)
+        fresh = np.array([0.05 if spot.subject in self._visited else 1.0 for spot in self._beat])
         wish = np.where(fits, leg * fresh * np.array([spot.weight for spot in self._beat]), 0.0)
         return self._random.choices(self._beat, wish.tolist())[0]
 

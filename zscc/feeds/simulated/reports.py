@@ -10,7 +10,7 @@ from math import cos, pi, sin
 from zscc.feeds.simulated.days import DAY_MS, local_day, midnight_ms
 from zscc.feeds.simulated.disturbances import FaultPlan
 from zscc.feeds.simulated.incident_places import IncidentPlaces
-from zscc.feeds.simulated.incidents import Incident, Telling, incidents_of_day
+from zscc.feeds.simulated.incidents import Incident, Incidents, Telling
 from zscc.feeds.simulated.kept import Kept
 from zscc.feeds.simulated.seeds import generator
 from zscc.feeds.simulated.simulation_model import SimulationModel
@@ -46,11 +46,10 @@ class Reports:
 
     def __init__(self, town: Town, seed: int, model: SimulationModel, plan: FaultPlan) -> None:
         self._seed = seed
-        self._model = model
         self._plan = plan
-        self._places = IncidentPlaces(town, seed)
+        facts = Incidents(seed, IncidentPlaces(town, seed), model)
         self._wording = Wording(town, model)
-        self._incidents = Kept(self._happen, _DAYS_KEPT)
+        self._incidents = Kept(facts.of_day, _DAYS_KEPT)
         self._told = Kept(self._tell, _DAYS_KEPT)
 
     def of_day(self, day: date) -> tuple[ToldReport, ...]:
@@ -69,9 +68,6 @@ class Reports:
     def incidents(self, day: date) -> tuple[Incident, ...]:
         """The ground truth of a day."""
         return self._incidents[day]
-
-    def _happen(self, day: date) -> tuple[Incident, ...]:
-        return incidents_of_day(self._seed, day, self._places, self._model)
 
     def _tell(self, day: date) -> tuple[ToldReport, ...]:
         return tuple(

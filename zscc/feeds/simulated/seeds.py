@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 Uniform = NDArray[np.float64]
 
-_NORMAL_P90 = 1.2816
+SPREADS_TO_P90 = 1.2816
+"""Between the median and the 90th percentile of a normal distribution."""
 
 
 def generator(seed: int, *entity: object) -> Random:
@@ -50,7 +51,7 @@ def smooth(entity_key: np.uint64, at: NDArray[np.float64]) -> NDArray[np.float64
 
 def lognormal(random: Random, median: float, p90: float) -> float:
     """A duration whose median and 90th percentile are given."""
-    return exp(random.gauss(log(median), log(p90 / median) / _NORMAL_P90))
+    return exp(random.gauss(log(median), log(p90 / median) / SPREADS_TO_P90))
 
 
 def poisson(random: Random, mean: float) -> int:

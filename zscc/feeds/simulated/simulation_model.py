@@ -70,9 +70,8 @@ class Scene(msgspec.Struct, frozen=True):
     at: str
     zh: str
     category: str | None
-    duplicates: int
-    place: str | None = None
-    priority: str | None = None
+    place: str = ""
+    priority: str = ""
     sources: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     vehicle: str | None = None
@@ -134,6 +133,8 @@ class Patrol(msgspec.Struct, frozen=True):
     acceleration_mps2: float
     braking_mps2: float
     stop_minutes: Minutes
+    pass_by_share: float
+    """Of the spots of a round: looked at in passing, without a stop."""
     stop_reasons: Weights
     gnss: Gnss
     parked_heartbeat_s: int
