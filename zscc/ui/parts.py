@@ -83,16 +83,18 @@ class Heading(QWidget):
         self.name = label("body")
         self.note = label("note", "second")
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._beside: bool | None = None
         tight(self._row)
         self._row.addWidget(self.name)
         self._row.addWidget(self.note, 1)
 
     def show_texts(self, name: str, note: str = "") -> None:
         """Say the panel's name and its note."""
-        say(self.name, name)
-        say(self.note, note)
-        self.note.setVisible(bool(note))
-        self._find_room()
+        if (name, note) != (self.name.text(), self.note.text()):
+            say(self.name, name)
+            say(self.note, note)
+            self.note.setVisible(bool(note))
+            self._find_room()
 
     def minimumSizeHint(self) -> QSize:
         parts = self.name.sizeHint(), self.note.sizeHint()
@@ -106,6 +108,9 @@ class Heading(QWidget):
         """Put the note below the name where both do not fit beside each other."""
         together = self.name.sizeHint().width() + self.note.sizeHint().width() + GAP_PX
         beside = not self.note.text() or together <= self.width()
+        if beside is self._beside:
+            return
+        self._beside = beside
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
         self.note.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)

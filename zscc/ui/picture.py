@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zscc.clock import SHANGHAI
 from zscc.map.pick import Pick
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.rows import Directory, ReportRow, VehicleRow, report_rows, vehicle_rows
@@ -16,9 +17,11 @@ class Picture:
     reports: list[ReportRow]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, directory: Directory) -> "Picture":
-        """Make the rows of a snapshot."""
-        return cls(snapshot, vehicle_rows(snapshot, directory), report_rows(snapshot, directory))
+    def of(cls, snapshot: Snapshot, directory: Directory, before: "Picture | None" = None) -> "Picture":
+        """Make the rows of a snapshot; those of its reports are the last picture's while no report came or went."""
+        same = before is not None and _same_reports(before.snapshot, snapshot)
+        reports = before.reports if before is not None and same else report_rows(snapshot, directory)
+        return cls(snapshot, vehicle_rows(snapshot, directory), reports)
 
     def vehicle(self, vehicle_id: str) -> VehicleRow | None:
         """A vehicle by its id."""
@@ -37,3 +40,9 @@ class Picture:
             report = self.report(pick.id)
             return None if report is None else report.at_m
         return directory.where(pick.kind, pick.id)
+
+
+def _same_reports(before: Snapshot, now: Snapshot) -> bool:
+    """Columns are frozen and made anew when a report comes or goes; at midnight today's reports are others."""
+    same_day = before.as_of.astimezone(SHANGHAI).date() == now.as_of.astimezone(SHANGHAI).date()
+    return same_day and before.report_columns is now.report_columns and len(before.reports) == len(now.reports)

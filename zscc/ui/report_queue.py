@@ -1,14 +1,11 @@
 """上报: today's reports, priority first and then newest, as the panel itself says; new urgent ones are marked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -31,63 +28,54 @@ from PySide6.QtWidgets import (
 from zscc.model.report import Priority
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
 from zscc.ui.parts import Heading, Look, draw_line, label, say, tight
+from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import QueueFilter, ReportRow
 
-Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 ANNOUNCED = {Priority.URGENT, Priority.HIGH}
 WIDE_TITLE_SHARE = 0.46
+MINUTE_S = 60
 FRESH_S = 90.0
 """How long a report counts as new, since the desk first showed it."""
 
 
-class ReportModel(QAbstractListModel):
+class ReportModel(RowModel):
     """Rows of the queue; which of them are fresh is known by when the desk first showed them."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._rows: list[ReportRow] = []
-        self._places: dict[str, int] = {}
         self._as_of: datetime | None = None
         self._fresh_since: dict[str, datetime] = {}
 
-    @property
-    def rows(self) -> Sequence[ReportRow]:
-        """The rows in the order of the screen."""
-        return self._rows
-
-    def show_rows(self, rows: list[ReportRow], as_of: datetime, fresh_since: dict[str, datetime]) -> None:
+    def show_moment(self, rows: list[ReportRow], as_of: datetime, fresh_since: dict[str, datetime]) -> None:
         """Take the rows of a new snapshot and since when which of them are fresh."""
         self._as_of, self._fresh_since = as_of, fresh_since
-        places = {row.report.key: place for place, row in enumerate(rows)}
-        if places == self._places:
-            self._rows = rows
-            self._tell_changed()
-            return
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        new = [self._moved(index, places, rows) for index in old]
-        self._rows, self._places = rows, places
-        self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit()
-
-    def _moved(self, index: QModelIndex, places: dict[str, int], rows: list[ReportRow]) -> QModelIndex:
-        place = places.get(self._rows[index.row()].report.key)
-        return QModelIndex() if place is None else self.createIndex(place, 0)
+        self.show_rows(rows)
 
     def show_look(self, look: Look) -> None:
         """Speak another language."""
         self._look = look
-        self._tell_changed()
+        self.show_again()
 
-    def place_of(self, report_id: str) -> QModelIndex:
+    def key(self, row: ReportRow) -> str:
+        return row.report.key
+
+    def face(self, row: ReportRow) -> Hashable:
+        return int(self._age_s(row) / MINUTE_S), self.is_fresh(row), row.grid_label
+
+    def text(self, row: ReportRow) -> str:
+        return " ".join((self._look.wording.priority(row.report.priority), *self.said(row)))
+
+    def tip(self, row: ReportRow) -> str:
+        wording, (title, second, age, _) = self._look.wording, self.said(row)
+        first = " · ".join((title, wording.priority(row.report.priority), age))
+        return "\n".join((first, second, wording.said(row.report)))
+
+    def place_of_report(self, report_id: str) -> QModelIndex:
         """Where a report stands; an invalid index when it is not shown."""
-        for place, row in enumerate(self._rows):
-            if row.report.report_id == report_id:
-                return self.index(place)
-        return QModelIndex()
+        keys = (row.report.key for row in self.rows if row.report.report_id == report_id)
+        return self.place_of(next(keys, ""))
 
     def is_fresh(self, row: ReportRow) -> bool:
         """Whether a row came in while the desk was looking, a moment ago."""
@@ -96,37 +84,20 @@ class ReportModel(QAbstractListModel):
 
     def said(self, row: ReportRow) -> tuple[str, str, str, str]:
         """Title, place and source, age, clock."""
-        wording = self._look.wording
-        report = row.report
-        age_s = 0.0 if self._as_of is None else (self._as_of - report.observed_at).total_seconds()
+        wording, report = self._look.wording, row.report
         where = row.grid_label or wording("place.none" if report.point is None else "place.outside")
         return (
             wording.title(report),
             wording("queue.second_line", where=where, source=wording.source(report.source)),
-            wording.ago(age_s),
+            wording.ago(self._age_s(row)),
             wording.clock(report.observed_at)[:5],
         )
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return " ".join((self._look.wording.priority(row.report.priority), *self.said(row)))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            wording, (title, second, age, _) = self._look.wording, self.said(row)
-            first = " · ".join((title, wording.priority(row.report.priority), age))
-            return "\n".join((first, second, wording.said(row.report)))
-        return None
-
-    def _tell_changed(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+    def _age_s(self, row: ReportRow) -> float:
+        """Ages are said in minutes and turn together, when the clock's minute does: one repaint a minute."""
+        if self._as_of is None:
+            return 0.0
+        return (self._as_of.replace(second=0, microsecond=0) - row.report.observed_at).total_seconds()
 
 
 class _ReportPainter(QStyledItemDelegate):
@@ -295,10 +266,10 @@ class ReportQueue(QWidget):
 
     def select(self, report_id: str | None) -> None:
         """Mark a report and bring its row into view, without announcing it."""
-        index = self.model.place_of(report_id) if report_id is not None else QModelIndex()
+        index = self.model.place_of_report(report_id) if report_id is not None else QModelIndex()
         if not index.isValid() and any(row.report.report_id == report_id for row in self._all):
             self.show_all()
-            index = self.model.place_of(report_id or "")
+            index = self.model.place_of_report(report_id or "")
         selection = self.view.selectionModel()
         if index.isValid():
             selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -309,7 +280,7 @@ class ReportQueue(QWidget):
     def _show_filtered(self) -> None:
         if self._as_of is not None:
             shown = [row for row in self._all if self.filter.lets_through(row)]
-            self.model.show_rows(shown, self._as_of, self._fresh_since)
+            self.model.show_moment(shown, self._as_of, self._fresh_since)
         self._show_head()
 
     def _show_head(self) -> None:

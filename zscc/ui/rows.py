@@ -3,11 +3,14 @@
 The lists, the tiles and the map read the same snapshot, so they cannot disagree.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 from math import isnan
+from typing import NamedTuple
+
+import numpy as np
 
 from zscc.clock import SHANGHAI
 from zscc.model.moment import ms_from_utc
@@ -17,6 +20,8 @@ from zscc.town.layers import Grid, PatrolVehicle, Place, Town, Village
 
 DAY_SHIFT = (time(8, 30), time(17, 30))
 LONG_STOP_S = 300.0
+QUIET = frozenset({VehicleState.STALE, VehicleState.OFFLINE})
+"""States in which nobody knows where the vehicle is now."""
 
 
 class Shift(IntEnum):
@@ -79,8 +84,7 @@ class Need(IntEnum):
     """Silent since before this shift, at night."""
 
 
-@dataclass(frozen=True, slots=True)
-class VehicleRow:
+class VehicleRow(NamedTuple):
     """One line of the vehicle list."""
 
     vehicle_id: str
@@ -105,12 +109,10 @@ def vehicle_rows(snapshot: Snapshot, directory: Directory) -> list[VehicleRow]:
     Inside one need the order is that of the labels, so that rows stay where they are from second to second.
     A recording of other vehicles is shown without the town's own.
     """
-    columns = snapshot.vehicles
-    as_of_ms = ms_from_utc(snapshot.as_of)
     shift, began = shift_of(snapshot.as_of)
-    silent_since_ms = 0 if shift is Shift.DAY else ms_from_utc(began)
-    rows = [_vehicle_row(snapshot, index, as_of_ms, silent_since_ms, directory) for index in range(len(columns))]
-    heard = set(columns.ids)
+    heard_since_ms = 0 if shift is Shift.DAY else ms_from_utc(began)
+    rows = list(_heard_of(snapshot, directory, heard_since_ms))
+    heard = set(snapshot.vehicles.ids)
     if not heard or heard & directory.vehicles.keys():
         need = Need.SILENT if shift is Shift.DAY else Need.OFF_DUTY
         rows += [_never_heard(vehicle, need) for vehicle in directory.town.vehicles if vehicle.vehicle_id not in heard]
@@ -118,31 +120,32 @@ def vehicle_rows(snapshot: Snapshot, directory: Directory) -> list[VehicleRow]:
     return rows
 
 
-def _vehicle_row(
-    snapshot: Snapshot, index: int, as_of_ms: int, silent_since_ms: int, directory: Directory
-) -> VehicleRow:
-    columns = snapshot.vehicles
-    vehicle = columns.ids[index]
-    known = directory.vehicles.get(vehicle)
-    state = VEHICLE_STATES[int(columns.state[index])]
-    quiet = state in {VehicleState.STALE, VehicleState.OFFLINE}
-    observed_at_ms = int(columns.observed_at_ms[index])
-    fix_age_s = max(as_of_ms - observed_at_ms, 0) / 1000
-    age_s = fix_age_s if quiet else max(as_of_ms - int(columns.since_ms[index]), 0) / 1000
-    speed = float(columns.speed_kmh[index])
-    return VehicleRow(
-        vehicle_id=vehicle,
-        label=known.label if known else vehicle,
-        plate=known.plate if known else "",
-        state=state,
-        need=_need(state, age_s, observed_at_ms >= silent_since_ms),
-        age_s=age_s,
-        fix_age_s=fix_age_s,
-        grid=columns.grids[index],
-        speed_kmh=None if quiet or isnan(speed) else speed,
-        km_today=float(columns.km_today[index]),
-        at_m=(float(columns.x_m[index]), float(columns.y_m[index])),
-    )
+def _heard_of(snapshot: Snapshot, directory: Directory, heard_since_ms: int) -> Iterator[VehicleRow]:
+    """Rows of the vehicles that have sent a fix; columns become lists at once, there may be a thousand."""
+    columns, as_of_ms = snapshot.vehicles, ms_from_utc(snapshot.as_of)
+    states = [VEHICLE_STATES[code] for code in columns.state.tolist()]
+    fix_ages_s = (np.maximum(as_of_ms - columns.observed_at_ms, 0) / 1000).tolist()
+    since_s = (np.maximum(as_of_ms - columns.since_ms, 0) / 1000).tolist()
+    heard = (columns.observed_at_ms >= heard_since_ms).tolist()
+    places = list(zip(columns.x_m.tolist(), columns.y_m.tolist(), strict=True))
+    speeds, kms = columns.speed_kmh.tolist(), columns.km_today.tolist()
+    for index, vehicle in enumerate(columns.ids):
+        known, state, speed = directory.vehicles.get(vehicle), states[index], speeds[index]
+        quiet = state in QUIET
+        age_s = fix_ages_s[index] if quiet else since_s[index]
+        yield VehicleRow(
+            vehicle_id=vehicle,
+            label=known.label if known else vehicle,
+            plate=known.plate if known else "",
+            state=state,
+            need=_need(state, age_s, heard[index]),
+            age_s=age_s,
+            fix_age_s=fix_ages_s[index],
+            grid=columns.grids[index],
+            speed_kmh=None if quiet or isnan(speed) else speed,
+            km_today=kms[index],
+            at_m=places[index],
+        )
 
 
 def _need(state: VehicleState, age_s: float, heard_this_shift: bool) -> Need:
@@ -194,9 +197,8 @@ def report_rows(snapshot: Snapshot, directory: Directory) -> list[ReportRow]:
     """Today's reports (day of as_of, Asia/Shanghai): priority first, then newest."""
     today = snapshot.as_of.astimezone(SHANGHAI).date()
     columns = snapshot.report_columns
-    places = {
-        int(index): (float(x), float(y)) for index, x, y in zip(columns.index, columns.x_m, columns.y_m, strict=True)
-    }
+    points = zip(columns.x_m.tolist(), columns.y_m.tolist(), strict=True)
+    places = dict(zip(columns.index.tolist(), points, strict=True))
     rows = []
     for index, report in enumerate(snapshot.reports):
         local = report.observed_at.astimezone(SHANGHAI)

@@ -1,9 +1,8 @@
 """统计: today's reports by village, grid and source, as bars; every row opens the reports it counts."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,44 +17,35 @@ from PySide6.QtWidgets import (
 )
 
 from zscc.ui.parts import Heading, Look, draw_line, tight
+from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import ReportRow, split
 
-Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole
+SplitRow = tuple[str, str, int]
 KINDS = ("village", "grid", "source")
 
 
-class SplitModel(QAbstractListModel):
-    """(value, words, count), most first."""
+class SplitModel(RowModel):
+    """Rows of (value, words, count), most first."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: list[tuple[str, str, int]] = []
+    def key(self, row: SplitRow) -> str:
+        return row[0]
 
-    @property
-    def rows(self) -> Sequence[tuple[str, str, int]]:
-        """The rows in the order of the screen."""
-        return self._rows
+    def face(self, row: SplitRow) -> Hashable:
+        return (*row, self.most)
 
-    def show_rows(self, rows: list[tuple[str, str, int]]) -> None:
+    def text(self, row: SplitRow) -> str:
+        return f"{row[1]} {row[2]}"
+
+    def tip(self, row: SplitRow) -> None:
+        del row
+
+    def show_counts(self, rows: list[SplitRow]) -> None:
         """Take new counts."""
-        if rows != self._rows:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+        self.most = max((count for _, _, count in rows), default=1)
+        self.show_rows(rows)
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        value, words, count = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return value, words, count
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return f"{words} {count}"
-        return None
+    most = 1
+    """The longest bar's count."""
 
 
 class _SplitPainter(QStyledItemDelegate):
@@ -88,7 +78,7 @@ class _SplitPainter(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignRight,
         )
         room = box.width() - name_width - count_width - theme.px(16)
-        most = self._model.rows[0][2]
+        most = self._model.most
         height = theme.px(8)
         bar = QRectF(box.left() + name_width, box.center().y() - height / 2, room * count / most, height)
         painter.fillRect(bar, theme.faded("accent", 0.62))
@@ -158,7 +148,7 @@ class Splits(QWidget):
         self._reports = reports
         wording = self._look.wording
         counted = split(reports, self.kind)
-        self.model.show_rows([(value, self._word_of(self.kind, value), count) for value, count in counted])
+        self.model.show_counts([(value, self._word_of(self.kind, value), count) for value, count in counted])
         self.heading.show_texts(
             wording("split.heading"), wording("split.sum", reports=wording.counted("report", len(reports)))
         )

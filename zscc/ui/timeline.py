@@ -180,6 +180,6 @@ class Timeline(QFrame):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the day of a snapshot."""
         local = snapshot.as_of.astimezone(SHANGHAI)
-        now = (local.hour * 60 + local.minute + local.second / 60) / 15
+        now = (local.hour * 60 + local.minute) / 15
         self.histogram.show_day(snapshot.tally.histogram, snapshot.tally.histogram_yesterday, now)
         say(self.date, self._look.wording.date(snapshot.as_of))

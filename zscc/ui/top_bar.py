@@ -76,17 +76,20 @@ class FeedButton(QPushButton):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._feeds: tuple[FeedStatus, ...] = ()
+        self._state = worst_of(())
         self._texts, self._brief = ("", ""), False
         self.setProperty("look", "feeds")
 
-    def show_feeds(self, look: Look, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
-        """Say how the feeds fare."""
-        self._look, self._feeds = look, feeds
-        self._texts = summary_of(look.wording, feeds), ailment_of(look.wording, feeds, as_of)
+    def show_feeds(self, look: Look, feeds: tuple[FeedStatus, ...], as_of: datetime) -> bool:
+        """Say how the feeds fare; whether that is something else than before."""
+        texts = summary_of(look.wording, feeds), ailment_of(look.wording, feeds, as_of)
+        if texts == self._texts and look is self._look:
+            return False
+        self._look, self._state, self._texts = look, worst_of(feeds), texts
         self.setAccessibleName(" ".join(self._texts))
         self.setToolTip("\n".join((*filter(None, self._texts), look.wording("feed.open_tip"))))
         self._say()
+        return True
 
     def show_brief(self, brief: bool) -> None:
         """Leave what ails the worst feed to the glyph and the tool tip, where the bar is narrow."""
@@ -126,7 +129,7 @@ class FeedButton(QPushButton):
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.radius / 2, theme.radius / 2
             )
-        state = worst_of(self._feeds)
+        state = self._state
         edge, left = theme.px(14), theme.px(8)
         if state is not None:
             paint_glyph(painter, theme, state, QRectF(left, (self.height() - edge) / 2, edge, edge))
@@ -231,8 +234,8 @@ class TopBar(QFrame):
 
     def show_feeds(self, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
         """Say how the feeds fare."""
-        self.feeds.show_feeds(self._look, feeds, as_of)
-        self._make_room()
+        if self.feeds.show_feeds(self._look, feeds, as_of):
+            self._make_room()
 
     def show_backlog(self, facts: int) -> None:
         """Say how many facts wait to be applied; nothing when none do."""

@@ -1,13 +1,10 @@
 """巡查车: every vehicle with its state and age, those that need attention first; the same snapshot as the map."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -21,58 +18,42 @@ from PySide6.QtWidgets import (
 
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.parts import Heading, Look, tight
+from zscc.ui.row_model import ROW_ROLE, RowModel
 from zscc.ui.rows import Directory, VehicleRow
-from zscc.ui.vehicle_cells import ROW_ROLE, Cells, VehicleHeader, VehiclePainter
+from zscc.ui.vehicle_cells import Cells, VehicleHeader, VehiclePainter
 
-Index = QModelIndex | QPersistentModelIndex
+MINUTE_S = 60
 
 
-class VehicleModel(QAbstractListModel):
-    """Rows of the list. A new snapshot moves rows without losing the selection."""
+class VehicleModel(RowModel):
+    """Rows of the vehicle list."""
 
     def __init__(self, look: Look, directory: Directory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._directory = look, directory
-        self._rows: list[VehicleRow] = []
-        self._places: dict[str, int] = {}
-
-    @property
-    def rows(self) -> Sequence[VehicleRow]:
-        """The rows in the order of the screen."""
-        return self._rows
-
-    def show_rows(self, rows: list[VehicleRow]) -> None:
-        """Take the rows of a new snapshot."""
-        places = {row.vehicle_id: place for place, row in enumerate(rows)}
-        if places == self._places:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-        elif places.keys() == self._places.keys():
-            self._reorder(rows, places)
-        else:
-            self.beginResetModel()
-            self._rows, self._places = rows, places
-            self.endResetModel()
-
-    def _reorder(self, rows: list[VehicleRow], places: dict[str, int]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        new = [self.index(places[self._rows[index.row()].vehicle_id]) for index in old]
-        self._rows, self._places = rows, places
-        self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit()
 
     def show_look(self, look: Look) -> None:
         """Speak another language."""
         self._look = look
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.show_again()
 
-    def place_of(self, vehicle_id: str) -> QModelIndex:
-        """Where a vehicle stands; an invalid index when it is not shown."""
-        place = self._places.get(vehicle_id)
-        return QModelIndex() if place is None else self.index(place)
+    def key(self, row: VehicleRow) -> str:
+        return row.vehicle_id
+
+    def face(self, row: VehicleRow) -> Hashable:
+        speed = None if row.speed_kmh is None else round(row.speed_kmh)
+        ages = _coarse(row.age_s), _coarse(row.fix_age_s)
+        return row.state, row.need, ages, speed, row.grid, round(row.km_today, 1)
+
+    def text(self, row: VehicleRow) -> str:
+        cells = self.cells(row)
+        return " ".join((cells.label, cells.where, cells.speed, cells.state))
+
+    def tip(self, row: VehicleRow) -> str:
+        cells = self.cells(row)
+        return self._look.wording(
+            "vehicle.tip", label=cells.label, plate=cells.plate, grid=cells.grid, km=cells.km, fix=cells.last_fix
+        )
 
     def cells(self, row: VehicleRow) -> Cells:
         """What a row says."""
@@ -90,24 +71,12 @@ class VehicleModel(QAbstractListModel):
             last_fix=wording("unit.unknown") if row.fix_age_s is None else wording.ago(row.fix_age_s),
         )
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            cells = self.cells(row)
-            return " ".join((cells.label, cells.where, cells.speed, cells.state))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            cells = self.cells(row)
-            return self._look.wording(
-                "vehicle.tip", label=cells.label, plate=cells.plate, grid=cells.grid, km=cells.km, fix=cells.last_fix
-            )
+def _coarse(age_s: float | None) -> int | None:
+    """An age as it is said: in seconds below a minute, else in minutes."""
+    if age_s is None:
         return None
+    return int(age_s) if age_s < MINUTE_S else MINUTE_S + int(age_s / MINUTE_S)
 
 
 class VehicleList(QWidget):
