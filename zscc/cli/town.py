@@ -1,7 +1,15 @@
 """Build or check a town's layers."""
 
 import argparse
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zscc.cli import CommandError
+from zscc.text.words import Words
+
+if TYPE_CHECKING:
+    from zscc.town.check.findings import Finding, TownCheck
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,12 +18,90 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build = doing.add_parser("build", help="make the demo town from its sources; the same seed gives the same bytes")
     build.add_argument("--out", type=Path, default=Path("zhoushi.gpkg"), metavar="FILE")
     build.add_argument("--seed", type=int, default=1, metavar="N")
+    check = doing.add_parser("check", help="counts, area, gaps, overlaps, codes and coordinate systems of a file")
+    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="any map data (default: the demo town)")
+    check.add_argument("--json", action="store_true", help="one JSON object")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Do what was asked; 1 when a file has a fault."""
+    if options.doing == "build":
+        return _build(options.out, options.seed)
+    return _check(options.file, as_json=options.json)
+
+
+def _build(out: Path, seed: int) -> int:
     from zscc.town.build.town import build_town
 
-    build_town(arguments.out, arguments.seed)
-    print(arguments.out)
+    try:
+        build_town(out, seed)
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror}") from error
+    print(out)
     return 0
+
+
+def _check(file: Path | None, *, as_json: bool) -> int:
+    from importlib.resources import as_file
+
+    from zscc.town.check.town import check_town
+    from zscc.town.load import DEMO_TOWN, load_town
+
+    words = Words("en")
+    with as_file(DEMO_TOWN) as demo:
+        path = demo if file is None else file
+        outcome = check_town(path, load_town())
+    if as_json:
+        print(json.dumps(_as_json(path, outcome, words), ensure_ascii=False, indent=2))
+    else:
+        _print(path, outcome, words)
+    if outcome.passed:
+        return 0
+    first, *others = (_line(finding, words) for finding in outcome.faults)
+    raise CommandError(words("town.figure.refused", file=path, first=first, others=len(others)))
+
+
+def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
+    findings = [
+        {"level": f.level.value, "code": f.code, "text": _line(f, words), "arguments": f.arguments}
+        for f in outcome.findings
+    ]
+    return {
+        "file": str(path),
+        "passed": outcome.passed,
+        "counts": outcome.counts,
+        "area_km2": outcome.area_km2,
+        "largest_gap_m2": outcome.largest_gap_m2,
+        "largest_overlap_m2": outcome.largest_overlap_m2,
+        "road_km": outcome.road_km,
+        "findings": findings,
+    }
+
+
+def _print(path: Path, outcome: "TownCheck", words: Words) -> None:
+    """The figures, then one line a finding."""
+    print(path)
+    for what, number in outcome.counts.items():
+        print(f"  {words(f'town.figure.{what}'):<16} {number:>9}")
+    figures = {
+        "area": (outcome.area_km2, "km²"),
+        "gap": (outcome.largest_gap_m2, "m²"),
+        "overlap": (outcome.largest_overlap_m2, "m²"),
+        "roads": (outcome.road_km, "km"),
+    }
+    for name, (value, unit) in figures.items():
+        told = words("town.figure.not_measured") if value is None else f"{value:>9.3f} {unit}"
+        print(f"  {words(f'town.figure.{name}'):<16} {told}")
+    for finding in outcome.findings:
+        print(f"{words(f'town.level.{finding.level.value}')}: {_line(finding, words)}")
+    if outcome.passed:
+        print(words("town.figure.passed"))
+
+
+def _line(finding: "Finding", words: Words) -> str:
+    arguments = dict(finding.arguments)
+    if arguments.get("fits") == "":
+        arguments["fits"] = words("town.check.fits_nothing")
+    if "what" in arguments:
+        arguments["what"] = words(f"town.figure.{arguments['what']}")
+    return words(f"town.check.{finding.code}", **arguments)

@@ -242,7 +242,7 @@ def _straightened(grids: Sequence[Any], boundary: Any, walls: Any) -> list[Any]:
     arcs = shapely.get_parts(shapely.line_merge(shapely.union_all([grid.boundary for grid in grids])))
     middles = shapely.line_interpolate_point(arcs, 0.5, normalized=True)
     outer = shapely.dwithin(boundary.boundary, middles, 0.01)
-    calm = [arc if kept else _calm(arc, walls) for arc, kept in zip(arcs, outer, strict=True)]
+    calm = [arc.simplify(0.01) if kept else _calm(arc, walls) for arc, kept in zip(arcs, outer, strict=True)]
     faces = shapely.get_parts(shapely.polygonize(calm))
     hearts = [shapely.Point(shapely.maximum_inscribed_circle(grid, tolerance=5.0).coords[0]) for grid in grids]
     grid, face = shapely.STRtree(faces).query(hearts, predicate="within")

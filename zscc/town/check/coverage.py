@@ -1,0 +1,122 @@
+"""Gaps, overlaps and what sticks out, in m², in map metres (EPSG:4549)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from zscc.geo.spaces import wgs84_from_map
+from zscc.town.check.findings import Finding, fault, warning
+
+NOTABLE_M2 = 1.0
+"""A gap, an overlap or a part outside is a fault from this size on."""
+BESIDE_M = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How well shapes cover an area."""
+
+    largest_gap_m2: float
+    largest_overlap_m2: float
+    findings: tuple[Finding, ...]
+
+
+def shape_findings(layer: str, shapes: NDArray[Any], names: Sequence[str]) -> list[Finding]:
+    """Rows without a geometry, of a wrong kind, crossing themselves, or in several parts."""
+    found = []
+    for shape, name in zip(shapes, names, strict=True):
+        if shape is None or shape.is_empty:
+            found.append(fault("geometry_empty", layer=layer, name=name))
+        elif shape.geom_type not in {"Polygon", "MultiPolygon"}:
+            found.append(fault("geometry_kind", layer=layer, name=name, kind=shape.geom_type))
+        elif not shape.is_valid:
+            found.append(fault("geometry_invalid", layer=layer, name=name, reason=shapely.is_valid_reason(shape)))
+        elif len(shapely.get_parts(shape)) > 1:
+            found.append(warning("geometry_parts", layer=layer, name=name, parts=len(shapely.get_parts(shape))))
+    return found
+
+
+def usable(shapes: NDArray[Any]) -> NDArray[Any]:
+    """The shapes as valid polygons, so that the rest can be measured; empty ones stay empty polygons."""
+    filled = np.array([shapely.Polygon() if shape is None else shape for shape in shapes], dtype=object)
+    valid = shapely.make_valid(filled, method="structure", keep_collapsed=False)
+    areal = np.isin(shapely.get_type_id(valid), (3, 6))
+    return np.where(areal, valid, np.array(shapely.Polygon(), dtype=object))
+
+
+def measured(layer: str, shapes: NDArray[Any], names: Sequence[str], area: Any) -> Coverage:
+    """Gaps between the shapes and at the edge of ``area``, overlaps of two shapes, and parts outside ``area``."""
+    overlaps = _overlaps(shapes)
+    covered = shapely.union_all(shapes)
+    gaps = _pieces(shapely.difference(area, covered))
+    outside = _pieces(shapely.difference(covered, area))
+    tree = shapely.STRtree(shapes)
+
+    def beside(piece: Any) -> str:
+        near = sorted(tree.query(piece, predicate="dwithin", distance=BESIDE_M))
+        return ", ".join(names[number] for number in near[:4]) or "-"
+
+    found = [
+        fault("gap", layer=layer, m2=piece.area, **_where(piece), beside=beside(piece))
+        for piece in gaps
+        if piece.area >= NOTABLE_M2
+    ]
+    found += [
+        fault("overlap", layer=layer, m2=shared.area, **_where(shared), one=names[left], other=names[right])
+        for left, right, shared in overlaps
+        if shared.area >= NOTABLE_M2
+    ]
+    found += [
+        fault("outside", layer=layer, m2=piece.area, **_where(piece), beside=beside(piece))
+        for piece in outside
+        if piece.area >= NOTABLE_M2
+    ]
+    largest_overlap = max((shared.area for _, _, shared in overlaps), default=0.0)
+    return Coverage(max((piece.area for piece in gaps), default=0.0), largest_overlap, tuple(found))
+
+
+def misplaced(
+    grids: NDArray[Any],
+    grid_names: Sequence[str],
+    homes: Sequence[int | None],
+    villages: NDArray[Any],
+    village_names: Sequence[str],
+) -> list[Finding]:
+    """Grids that reach out of their village; ``homes`` are the indices of the villages by their codes."""
+    found = []
+    for shape, name, home in zip(grids, grid_names, homes, strict=True):
+        if home is None or shape.is_empty:
+            continue
+        stray = shapely.difference(shape, villages[home])
+        if stray.area < NOTABLE_M2:
+            continue
+        most = int(np.argmax(shapely.area(shapely.intersection(villages, shape))))
+        about = {"grid": name, "village": village_names[home], "m2": stray.area, "mostly": village_names[most]}
+        found.append(fault("grid_outside_village", **about))
+    return found
+
+
+def _overlaps(shapes: NDArray[Any]) -> list[tuple[int, int, Any]]:
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    once = left < right
+    left, right = left[once], right[once]
+    shared = shapely.intersection(shapes[left], shapes[right])
+    real = shapely.area(shared) > 0.0
+    return sorted(
+        zip(left[real].tolist(), right[real].tolist(), shared[real], strict=True), key=lambda found: -found[2].area
+    )
+
+
+def _pieces(shape: Any) -> list[Any]:
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return sorted(parts, key=lambda part: -part.area)
+
+
+def _where(shape: Any) -> dict[str, float]:
+    point = shape.representative_point()
+    lon, lat = wgs84_from_map(point.x, point.y)
+    return {"east_m": point.x, "north_m": point.y, "lon": lon, "lat": lat}

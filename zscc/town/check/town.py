@@ -1,0 +1,214 @@
+"""The check of one file from end to end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from zscc.geo.network import network_of, parts_of
+from zscc.town.check.codes import grid_code_findings, label_findings, village_code_findings
+from zscc.town.check.coverage import measured, misplaced, shape_findings, usable
+from zscc.town.check.datum import MAP_CRS, Placed, placed
+from zscc.town.check.findings import TownCheck, fault, note, warning
+from zscc.town.check.reading import (
+    GRID_CODE,
+    VILLAGE_CODE,
+    RawLayer,
+    Unreadable,
+    code_column,
+    layers_by_role,
+    read_layers,
+)
+from zscc.town.layers import Town
+
+TOWN_KM2 = 79.5
+TOWN_TOLERANCE = 0.005
+EXPECTED = {"grid": 79, "village": 38, "station": 38, "vehicle": 17, "grid_worker": 220, "school": 48}
+"""Published figures; schools are the places of the categories school and kindergarten."""
+REFERENCES = (
+    ("grid", "village_code", "village"),
+    ("station", "village_code", "village"),
+    ("grid_worker", "grid_code", "grid"),
+    ("place", "grid_code", "grid"),
+    ("vehicle", "home_station", "village"),
+)
+"""(layer, column, layer whose codes it must hold)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """A layer of polygons with codes, in map metres; ``shapes`` is None when it lies nowhere near."""
+
+    layer: RawLayer
+    codes: list[str] | None
+    names: list[str]
+    place: Placed
+
+    @property
+    def shapes(self) -> NDArray[Any] | None:
+        return None if self.place.shapes is None else usable(self.place.shapes)
+
+
+def check_town(path: Path, shipped: Town) -> TownCheck:
+    """Check a file; ``shipped`` is the demo town, which the codes and the position are compared with."""
+    outcome = TownCheck()
+    try:
+        layers = read_layers(path)
+    except Unreadable as refused:
+        outcome.findings.append(refused.finding)
+        return outcome
+    roles = layers_by_role(layers)
+    alone = len(layers) == 1
+    _missing_layers(roles, alone, outcome)
+    _counts(roles, outcome)
+    grids, villages, boundary = (_units(role, roles, shipped, outcome) for role in ("grid", "village", "boundary"))
+    _check_codes(grids, villages, shipped, outcome)
+    _check_coverage(grids, villages, boundary, shipped, outcome)
+    _check_references(roles, grids, villages, outcome)
+    _check_roads(roles, outcome)
+    return outcome
+
+
+def _missing_layers(roles: Mapping[str, RawLayer], alone: bool, outcome: TownCheck) -> None:
+    """Grids must be there; villages and the boundary too, unless the file holds but one layer of grids."""
+    for role in ("grid", "village", "boundary"):
+        if role not in roles:
+            single = alone and role != "grid"
+            outcome.findings.append(note("layer_alone", layer=role) if single else fault("layer_missing", layer=role))
+    absent = [role for role in ("road", "place", "station", "vehicle", "grid_worker") if role not in roles]
+    if absent:
+        outcome.findings.append(note("layers_absent", layers=", ".join(absent)))
+
+
+def _counts(roles: Mapping[str, RawLayer], outcome: TownCheck) -> None:
+    found = {role: roles[role].rows for role in EXPECTED if role in roles}
+    categories = roles["place"].texts("category") if "place" in roles else None
+    if categories is not None:
+        found["school"] = sum(1 for category in categories if category in {"school", "kindergarten"})
+    outcome.counts = {role: found[role] for role in EXPECTED if role in found}
+    for role, number in outcome.counts.items():
+        if number != EXPECTED[role]:
+            outcome.findings.append(fault("count", what=role, found=number, expected=EXPECTED[role]))
+
+
+def _units(role: str, roles: Mapping[str, RawLayer], shipped: Town, outcome: TownCheck) -> _Units | None:
+    """The polygons of a layer, named and placed; findings on their geometry and position go to the outcome."""
+    layer = roles.get(role)
+    if layer is None:
+        return None
+    if layer.shapes is None:
+        outcome.findings.append(fault("no_geometry", layer=role))
+        return None
+    column = code_column(layer, GRID_CODE if role == "grid" else VILLAGE_CODE)
+    codes = layer.texts(column) if column else None
+    labels = layer.texts("label" if role == "grid" else "name")
+    names = [_name(row, codes, labels) for row in range(layer.rows)]
+    outcome.findings += shape_findings(role, layer.shapes, names)
+    known = _known(role, shipped)
+    keys = list(known) if role == "boundary" else codes or [""] * layer.rows
+    if not np.isfinite(shapely.total_bounds(layer.shapes)).all():
+        return None
+    place = placed(role, layer.crs, layer.shapes, keys[: layer.rows], known)
+    outcome.findings += place.findings
+    return _Units(layer, codes, names, place)
+
+
+def _name(row: int, codes: Sequence[str] | None, labels: Sequence[str] | None) -> str:
+    """How a row is called in a finding: label and code, or its number."""
+    told = [texts[row] for texts in (labels, codes) if texts is not None and texts[row]]
+    return " ".join(told) or f"row {row + 1}"
+
+
+def _known(role: str, shipped: Town) -> dict[str, Any]:
+    if role == "grid":
+        return {grid.code: shapely.Polygon(grid.ring) for grid in shipped.grids}
+    if role == "village":
+        return {v.code: shapely.MultiPolygon([shapely.Polygon(ring) for ring in v.rings]) for v in shipped.villages}
+    return {shipped.code: shapely.MultiPolygon([shapely.Polygon(ring) for ring in shipped.boundary])}
+
+
+def _check_codes(grids: _Units | None, villages: _Units | None, shipped: Town, outcome: TownCheck) -> None:
+    real = {village.code: village.name for village in shipped.villages}
+    for role, units in (("grid", grids), ("village", villages)):
+        if units is not None and units.codes is None:
+            outcome.findings.append(fault("column_missing", layer=role, column="code"))
+    if villages is not None and villages.codes is not None:
+        outcome.findings += village_code_findings(villages.codes, real)
+    if grids is None or grids.codes is None:
+        return
+    outcome.findings += grid_code_findings(grids.codes, real, {grid.code for grid in shipped.grids})
+    labels = grids.layer.texts("label")
+    if labels is not None:
+        outcome.findings += label_findings(grids.codes, labels, real)
+
+
+def _check_coverage(
+    grids: _Units | None, villages: _Units | None, boundary: _Units | None, shipped: Town, outcome: TownCheck
+) -> None:
+    """Gaps, overlaps, parts outside and the area; the shipped boundary stands in where the file has none."""
+    if grids is None or grids.shapes is None:
+        return
+    if boundary is not None and boundary.shapes is not None:
+        area = shapely.union_all(boundary.shapes)
+    else:
+        east, north = grids.place.shift_m
+        [own] = _known("boundary", shipped).values()
+        area = shapely.transform(own, lambda xy: xy + np.array([east, north]))
+    _check_area("boundary", area.area, outcome)
+    outcome.area_km2 = float(shapely.area(grids.shapes).sum()) / 1e6
+    _check_area("grid", outcome.area_km2 * 1e6, outcome)
+    cover = measured("grid", grids.shapes, grids.names, area)
+    outcome.largest_gap_m2, outcome.largest_overlap_m2 = cover.largest_gap_m2, cover.largest_overlap_m2
+    outcome.findings += cover.findings
+    if villages is None or villages.shapes is None:
+        return
+    outcome.findings += measured("village", villages.shapes, villages.names, area).findings
+    if grids.codes is not None and villages.codes is not None:
+        by_code = {code: number for number, code in enumerate(villages.codes)}
+        homes = [by_code.get(code[:12]) for code in grids.codes]
+        outcome.findings += misplaced(grids.shapes, grids.names, homes, villages.shapes, villages.names)
+
+
+def _check_area(layer: str, area_m2: float, outcome: TownCheck) -> None:
+    if abs(area_m2 / 1e6 / TOWN_KM2 - 1) > TOWN_TOLERANCE:
+        outcome.findings.append(fault("area", layer=layer, km2=area_m2 / 1e6, expected=TOWN_KM2))
+
+
+def _check_references(
+    roles: Mapping[str, RawLayer], grids: _Units | None, villages: _Units | None, outcome: TownCheck
+) -> None:
+    """Codes in other layers that no grid or village has, unless they were named as missing already."""
+    known = {"grid": grids, "village": villages}
+    for name, column, target in REFERENCES:
+        units = known[target]
+        texts = roles[name].texts(column) if name in roles else None
+        if texts is None or units is None or units.codes is None:
+            continue
+        named = {finding.arguments.get("code") for finding in outcome.faults}
+        lost = sorted(set(texts) - set(units.codes) - named - {""})
+        if lost:
+            about = {"layer": name, "column": column, "codes": ", ".join(lost[:5]), "number": len(lost)}
+            outcome.findings.append(fault("reference_lost", **about))
+
+
+def _check_roads(roles: Mapping[str, RawLayer], outcome: TownCheck) -> None:
+    """The road net must be one connected graph."""
+    layer = roles.get("road")
+    if layer is None or layer.shapes is None:
+        return
+    lines = [shapely.get_coordinates(part) for part in shapely.get_parts(layer.shapes[layer.shapes != np.array(None)])]
+    if not lines:
+        outcome.findings.append(fault("geometry_empty", layer="road", name="-"))
+        return
+    if layer.crs != MAP_CRS:
+        outcome.findings.append(warning("roads_not_measured", crs=layer.crs or "-"))
+        return
+    network = network_of(lines, [1.0] * len(lines))
+    outcome.road_km = float(network.length_m.sum()) / 1e3
+    parts = int(parts_of(network).max()) + 1
+    if parts > 1:
+        outcome.findings.append(fault("roads_apart", parts=parts))
