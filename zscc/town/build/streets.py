@@ -21,7 +21,7 @@ from zscc.town.build.plan import Core, Point, RoadPlan
 from zscc.town.build.water import WaterDrawn
 
 MILLIMETRE = 0.001
-CORE_BLOCK_M2 = 52_000.0
+CORE_BLOCK_M2 = 58_000.0
 OPEN_BLOCK_M2 = 600_000.0
 SECONDARY_ABOVE = 10.0
 """A block of so many times its final size is split by a secondary street."""

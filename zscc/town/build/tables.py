@@ -20,23 +20,25 @@ DEDICATED_M = 90.0
 
 OSM = "© OpenStreetMap contributors"
 OURS = "zscc, made up for demonstration (示意)"
+LEANING = f"made up (示意); borders lean on main roads {OSM}"
 SOURCES: tuple[tuple[str, str, str, bool], ...] = (
-    ("boundary", "zscc, approximate; north and east after the county line of 天地图 (Tianditu)", "Apache-2.0", True),
-    ("village", "names and codes: 国家统计局统计用区划代码 2023; polygons made up (示意)", "Apache-2.0", True),
-    ("grid", OURS, "Apache-2.0", True),
+    ("boundary", "zscc, approximate (示意); north and east after the county line of 天地图", "Apache-2.0", True),
+    ("village", f"names and codes: 国家统计局统计用区划代码 2023; polygons {LEANING}", "ODbL-1.0", True),
+    ("grid", LEANING, "ODbL-1.0", True),
     ("specialised_grid", OURS, "Apache-2.0", True),
-    ("dedicated_grid", OURS, "Apache-2.0", True),
-    ("road", f"{OSM} (main roads); streets and road names made up (示意)", "ODbL-1.0", True),
+    ("dedicated_grid", LEANING, "ODbL-1.0", True),
+    ("road", f"main roads {OSM}; streets and road names made up (示意)", "ODbL-1.0", True),
     ("road_osm", OSM, "ODbL-1.0", False),
     ("road_outside", OSM, "ODbL-1.0", False),
     ("water", OURS, "Apache-2.0", True),
     ("place", f"{OSM}; places marked synthetic are made up (示意)", "ODbL-1.0", True),
-    ("station", OURS, "Apache-2.0", True),
-    ("neighbour", "names: GeoNames and public names; label positions by hand", "CC-BY-4.0", False),
+    ("station", f"made up (示意), at corners of the layer road; {OSM}", "ODbL-1.0", True),
+    ("neighbour", "public names, some after GeoNames; label positions by hand", "CC-BY-4.0", False),
     ("vehicle", OURS, "Apache-2.0", True),
     ("grid_worker", OURS, "Apache-2.0", True),
     ("department", "public names; those to be confirmed are marked synthetic", "Apache-2.0", True),
 )
+"""Layer, attribution, licence, whether it is made up in part or in whole."""
 
 
 def layers_of(town: TownDrawn) -> list[Layer]:

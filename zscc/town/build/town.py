@@ -61,7 +61,7 @@ def draw_town(plan: Plan, seed: int) -> TownDrawn:
 
 def _hamlets(plan: Plan) -> list[Core]:
     """Every village has a small dense middle; that of a community is wider."""
-    reach_m = {"社区": 650.0, "村": 320.0}
+    reach_m = {"社区": 650.0, "村": 400.0}
     return [
         Core(v.name, (float(v.anchors[0, 0]), float(v.anchors[0, 1])), reach_m[v.kind], 0.45) for v in plan.villages
     ]
