@@ -63,7 +63,8 @@ class Cards:
     def of_report(self, row: ReportRow, snapshot: Snapshot, vehicles: list[VehicleRow]) -> Card:
         """Where, what was said, source, time, what is near."""
         wording, report = self._wording, row.report
-        age_s = (snapshot.as_of - report.observed_at).total_seconds()
+        # In whole minutes of the clock, as in the queue beside it.
+        age_s = (snapshot.as_of.replace(second=0, microsecond=0) - report.observed_at).total_seconds()
         lines = [
             self._line("where", self._joined([self._where(row), wording.point(report.point) if report.point else ""])),
             self._line("said", wording.said(report)),

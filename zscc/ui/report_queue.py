@@ -156,9 +156,13 @@ class _ReportPainter(QStyledItemDelegate):
             painter.setPen(theme.colour("text_second"))
             wrapped = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(said, wrapped, wording.said(row.report))
+        first_line.setWidth(left_width)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour("text"))
-        draw_line(painter, QRect(box.left(), first_line.top(), left_width, first_line.height()), title, LEFT)
+        draw_line(painter, first_line, title, LEFT)
+        if not self.wide:
+            first_line.setLeft(first_line.left() + body.horizontalAdvance(title) + theme.px(12))
+            self._text(painter, first_line, wording.said(row.report), "text_second", LEFT)
         self._text(
             painter, QRect(box.left(), second_line.top(), left_width, second_line.height()), second, "text_second", LEFT
         )

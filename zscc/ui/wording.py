@@ -134,11 +134,7 @@ class Wording:
         return masked(report.text)
 
     def title(self, report: Report) -> str:
-        """The class of a report: as its source's catalogue says in Chinese, by our words in another language."""
-        return report.title if self.language == "zh" else self.words_of_category(report)
-
-    def words_of_category(self, report: Report) -> str:
-        """The class by our words; the source's own title for a class nobody has words for."""
+        """The class of a report in a few words; its source's own title for a class nobody has words for."""
         key = f"ui.category.{report.category}"
         return self.words(key) if key in self.words else report.title
 
