@@ -2,7 +2,12 @@
 
 import argparse
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from zscc.geo.spaces import Space
+
+SPACES_HELP = "wgs84, gcj02, bd09, cgcs2000 or epsg4549"
 MAX_SIDE_PX = 16_384
 MIN_SIDE_PX = 200
 
@@ -42,3 +47,13 @@ def positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not above zero")
     return number
+
+
+def space(text: str) -> "Space":
+    """A coordinate system by its name, or by its EPSG code where it has one."""
+    from zscc.geo.spaces import Space
+
+    try:
+        return Space.named(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {SPACES_HELP}") from None

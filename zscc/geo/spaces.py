@@ -46,6 +46,12 @@ class Space(Enum):
     BD09 = "bd09"
     EPSG4549 = "epsg4549"
 
+    @classmethod
+    def named(cls, name: str) -> "Space":
+        """By its name or its EPSG code (``EPSG:4326``), in any case; ValueError for any other."""
+        plain = name.strip().lower().replace(":", "").replace("-", "")
+        return cls({"epsg4326": "wgs84", "epsg4490": "cgcs2000"}.get(plain, plain))
+
     @property
     def in_metres(self) -> bool:
         """Whether x, y are easting and northing in metres; longitude and latitude in degrees otherwise."""
