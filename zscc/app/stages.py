@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 from zscc.app.desk import Seat, Stage, show_desk
 from zscc.centre.demo import demo_journal, demo_start, put_aside
 from zscc.centre.engine import Plan
-from zscc.clock import ReplayClock
+from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.model.adopted import Adopted
 from zscc.settings.profile import Profile, load_profile
@@ -72,12 +72,13 @@ def show_demo(wish: Wish) -> int:
     return show_desk(Stage(town, profile, clock, store, _plan(town, make_feeds)), _seat(wish, profile))
 
 
-def show_recorded(feed: Feed, begins_at: datetime, wish: Wish) -> int:
-    """Open the desk on a recorded feed that plays from ``begins_at``; its journal lives in memory."""
+def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish: Wish) -> int:
+    """Open the desk on a recorded feed that plays by its clock from ``begins_at``; its journal lives in memory."""
     profile = msgspec.structs.replace(_profile(wish.profile), demo=False)
     town = load_town()
     clock = ReplayClock(begins_at, wish.rate)
-    return show_desk(Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,))), _seat(wish, profile))
+    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (make_feed(clock),)))
+    return show_desk(stage, _seat(wish, profile))
 
 
 def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
