@@ -1,7 +1,7 @@
 """How one line of the vehicle list is painted, narrow beside the map or wide with everything that is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
@@ -42,6 +42,8 @@ class Shades:
 
 QUIET = Shades("stale", "text_third", "stale", "stale")
 SILENT = Shades("stale", "text_third", "stale", "amber")
+CHOSEN_QUIET = Shades("text_second", "text_second", "text_second", "text_second")
+"""On the colour of the selection grey would be hard to read."""
 HEAD = Shades("text_third", "text_third", "text_third", "text_third")
 
 
@@ -72,6 +74,8 @@ class VehiclePainter(QStyledItemDelegate):
         paint_glyph(painter, theme, row.state, glyph)
         quiet = row.state in {VehicleState.STALE, VehicleState.OFFLINE}
         shades = SILENT if row.need is Need.SILENT else QUIET if quiet else Shades()
+        if chosen and quiet:
+            shades = replace(CHOSEN_QUIET, state=CHOSEN_QUIET.state if shades is QUIET else shades.state)
         self.paint_cells(painter, box, self._cells(row), shades)
         painter.restore()
 
