@@ -40,6 +40,7 @@ class VehiclesFrame(msgspec.Struct, frozen=True):
     size: bytes
     fixes: bytes
     """The tracks, one after the other."""
+    origin_m: tuple[float, float] | None
     day: bytes
     day_mm: bytes
     day_fixes: bytes
@@ -104,6 +105,7 @@ def frame_of_vehicles(vehicles: Vehicles) -> VehiclesFrame:
         stopped_below=vehicles.stopped_below,
         size=vehicles.rings.size[: len(rows)].tobytes(),
         fixes=fixes.tobytes(),
+        origin_m=vehicles.rings.origin_m,
         day=vehicles.sums.day[: len(rows)].tobytes(),
         day_mm=vehicles.sums.mm[: len(rows)].tobytes(),
         day_fixes=vehicles.sums.fixes[: len(rows)].tobytes(),
@@ -120,6 +122,7 @@ def vehicles_of_frame(frame: VehiclesFrame, stopped_below_kmh: float) -> Vehicle
         vehicles.row(vehicle)
     count = len(vehicles)
     vehicles.counts = FixCounts(*frame.counts)
+    vehicles.rings.origin_m = frame.origin_m
     _fill_rings(vehicles, np.frombuffer(frame.size, "<i8"), np.frombuffer(frame.fixes, _STORED))
     _fill_sums(vehicles.sums, frame, count)
     vehicles.grid[:count] = [NO_GRID if code is None else vehicles.grid_index(code) for code in frame.grids]

@@ -250,7 +250,7 @@ def is_moving(records: Records, stopped_below: float) -> NDArray[np.bool_]:
 
 
 def look_back(vehicles: Vehicles, row: int) -> None:
-    """Derive heading and beginning from the whole track; what lies before it stays as it was."""
+    """Derive heading and beginning from the whole track; what a full ring has forgotten of them stays as it was."""
     track = vehicles.rings.track(row)
     moving = is_moving(track, vehicles.stopped_below)
     turns = np.flatnonzero(moving[1:] != moving[:-1])
@@ -261,3 +261,5 @@ def look_back(vehicles: Vehicles, row: int) -> None:
     steered = np.flatnonzero(moving & (track["course"] != UNKNOWN))
     if len(steered):
         vehicles.heading[row] = track["course"][steered[-1]]
+    elif len(track) < vehicles.rings.capacity:
+        vehicles.heading[row] = UNKNOWN
