@@ -159,6 +159,16 @@ class MapCanvas(QWidget):
         """Whether the map is on its way or being made anew."""
         return self._camera.moving or self._composer.wants_work(self._camera.view, settled=True)
 
+    @property
+    def ticking(self) -> bool:
+        """Whether the frame timer runs; it rests while nothing changes."""
+        return self._timer.isActive()
+
+    @property
+    def range_m(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The range of pyqtgraph's view: west and east, south and north in map metres."""
+        return self._stage.range_m
+
     def settle(self) -> None:
         """Arrive and finish every picture at once: for pictures and tests."""
         self._camera.jump(self._camera.goal)

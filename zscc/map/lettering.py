@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from zscc.map.ink import Ink
 
 _STAMPS_KEPT = 600
+_UNITS_PER_EM = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,17 @@ class StampLettering:
 
 
 def _outline(ink: Ink, text: str, x_px: float, y_px: float, hand: Hand) -> QPainterPath:
+    """The outline of a line of text, made at the size of the face's own units and scaled down.
+
+    At any other size Qt rounds the outlines, and differently after it has drawn the same text: the same page would not
+    give the same bytes twice.
+    """
+    scale = hand.px / _UNITS_PER_EM
     path = QPainterPath()
     # The strokes of a bold face overlap; filled by parity they would have holes.
     path.setFillRule(Qt.FillRule.WindingFill)
-    path.addText(QPointF(x_px, y_px), ink.face(hand.px, bold=hand.bold, spacing_px=hand.spacing_px), text)
-    return path
+    path.addText(QPointF(0, 0), ink.face(_UNITS_PER_EM, bold=hand.bold, spacing_px=hand.spacing_px / scale), text)
+    return QTransform(scale, 0.0, 0.0, scale, x_px, y_px).map(path)
 
 
 def _draw_halo(painter: QPainter, ink: Ink, outline: QPainterPath) -> None:

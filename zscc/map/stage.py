@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from zscc.map.viewport import Viewport
@@ -52,9 +52,12 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
     """Where, and by how many notches (away from the person is more)."""
     cursor_moved = Signal(QPointF)
     cursor_left = Signal()
+    painted = Signal()
+    """A frame was painted."""
 
     def __init__(self, paint_map: Callable[[QPainter], None], parent: QWidget) -> None:
         super().__init__(parent, background=None)
+        self.setObjectName("mapStage")
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
         self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -68,6 +71,12 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
         self._last: QPointF | None = None
         self._dragging = False
 
+    @property
+    def range_m(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What pyqtgraph takes for visible: west and east, south and north."""
+        x_range, y_range = self._box.viewRange()
+        return (x_range[0], x_range[1]), (y_range[0], y_range[1])
+
     def show_view(self, view: Viewport) -> None:
         """Keep pyqtgraph's range in step with the camera."""
         west, south, east, north = view.bbox_m
@@ -77,6 +86,10 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
     def fit(self, width: float, height: float) -> None:
         """Follow the size of the widget."""
         self._picture.resize(width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in _DRAG_BUTTONS:

@@ -1,0 +1,114 @@
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from mini_town import DEFAULT_VEHICLES, VehicleState, at, mini_snapshot
+
+from zscc.map.labels import GAP_PX, Board, along
+from zscc.map.lettering import Hand
+from zscc.map.named_lines import joined, named_roads
+from zscc.map.obstacles import symbol_boxes
+from zscc.map.pick import Pick
+from zscc.map.wishes import still_wishes, vehicle_wishes
+from zscc.town.load import load_town
+
+
+def overlap(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def placed(frame, taken=()):
+    board = Board(frame.viewport, frame.ink, taken)
+    return [*board.place(still_wishes(frame)), *board.place(vehicle_wishes(frame))]
+
+
+@pytest.mark.parametrize("metres_per_pixel", [40.0, 15.0, 6.0, 3.0, 1.0])
+def test_no_two_labels_touch_at_any_scale(frame_of, metres_per_pixel):
+    frame = frame_of(load_town(), size=(1400, 1000))
+    view = replace(frame.viewport, metres_per_pixel=metres_per_pixel)
+    labels = placed(replace(frame, viewport=view, visible=frame.visible | {"places", "stations"}))
+    boxes = [(label, box) for label in labels for box in label.boxes_px]
+    assert len(labels) > 5
+    for (label, box), (other, its) in combinations(boxes, 2):
+        if label is not other:
+            assert not overlap(box, its), (label.name, other.name)
+
+
+def test_names_of_villages_come_before_labels_of_grids(frame_of, town):
+    kinds = [wish.kind for wish in still_wishes(frame_of(town))]
+    assert {"village", "road", "river", "neighbour", "grid"} <= set(kinds)
+    assert kinds == sorted(kinds, key=["village", "road", "river", "neighbour", "grid"].index)
+
+
+def test_grids_are_named_only_when_near(frame_of, town):
+    near, far = frame_of(town), frame_of(town)
+    far = replace(far, viewport=replace(far.viewport, metres_per_pixel=15.0))
+    assert {"grid"} <= {wish.kind for wish in still_wishes(near)}
+    assert "grid" not in {wish.kind for wish in still_wishes(far)}
+
+
+def test_what_is_hidden_has_no_label(frame_of, town):
+    frame = replace(frame_of(town), visible=frozenset())
+    assert {wish.kind for wish in still_wishes(frame)} == {"village"}
+    assert not list(vehicle_wishes(frame))
+
+
+def test_a_taken_place_is_left_alone(frame_of, town):
+    frame = frame_of(town)
+    everywhere = (0.0, 0.0, frame.viewport.width_px, frame.viewport.height_px)
+    assert placed(frame, [everywhere]) == []
+
+
+def test_labels_of_vehicles_keep_off_symbols_and_other_labels(frame_of, town):
+    frame = frame_of(town)
+    still = list(Board(frame.viewport, frame.ink).place(still_wishes(frame)))
+    taken = [box for label in still for box in label.boxes_px] + symbol_boxes(frame)
+    vehicles = list(Board(frame.viewport, frame.ink, taken).place(vehicle_wishes(frame)))
+    assert {label.name for label in vehicles} == {"01车", "02车 停6分钟", "03车 滞后2分钟", "04车 离线8分钟"}
+    for label in vehicles:
+        for box in label.boxes_px:
+            grown = (box[0] - GAP_PX, box[1] - GAP_PX, box[2] + GAP_PX, box[3] + GAP_PX)
+            assert not any(overlap(grown, its) for its in taken)
+
+
+def test_the_selected_vehicle_is_named_first_then_the_silent_ones(frame_of, town):
+    frame = replace(frame_of(town), selection=Pick("vehicle", "V02"))
+    assert [wish.subject for wish in vehicle_wishes(frame)] == ["V02", "V03", "V04", "V01"]
+
+
+def test_a_crowd_of_vehicles_is_not_named_but_silent_ones_are(frame_of, town):
+    crowd = tuple(
+        (f"X{n:03d}", 0.1 + 0.02 * n, 1.0, VehicleState.OFFLINE if n < 3 else VehicleState.MOVING, 0.0, 30.0, 8.0)
+        for n in range(100)
+    )
+    frame = frame_of(town, mini_snapshot(vehicles=(*DEFAULT_VEHICLES, *crowd)))
+    assert {wish.subject for wish in vehicle_wishes(frame)} == {"V03", "V04", "X000", "X001", "X002"}
+
+
+def test_a_name_along_a_road_reads_from_left_to_right_and_from_top_to_bottom(frame_of, town):
+    frame = frame_of(town)
+    hand = Hand(12, frame.ink.palette.text)
+    for line, first in ((np.array([at(3, 1), at(0, 1)]), 0), (np.array([at(1, 0), at(1, 3)]), 1)):
+        pieces = along("青年北路", line, hand, frame.ink, frame.viewport)[0]
+        assert "".join(piece.text for piece in pieces) == "青年北路"
+        px = [frame.viewport.px_from_map(piece.x_m, piece.y_m)[first] for piece in pieces]
+        assert px == sorted(px)
+
+
+def test_a_road_too_short_for_its_name_stays_unnamed(frame_of, town):
+    frame = frame_of(town)
+    stub = np.array([at(1, 1), at(1.05, 1)])
+    assert along("青年北路", stub, Hand(12, frame.ink.palette.text), frame.ink, frame.viewport) == ()
+
+
+def test_pieces_of_one_road_are_joined_end_to_end():
+    a, b, c, apart = np.array([[0.0, 0], [1, 0]]), np.array([[2.0, 0], [1, 0]]), np.array([[2.0, 0], [3, 1]]), 100.0
+    runs = joined([a, c, b, a + apart])
+    assert sorted(len(run) for run in runs) == [2, 4]
+    longest = max(runs, key=len)
+    assert {tuple(longest[0]), tuple(longest[-1])} == {(0.0, 0.0), (3.0, 1.0)}
+
+
+def test_greater_roads_come_first(town):
+    assert [road.name for road in named_roads(town)] == ["沪宁高速", "长虹路", "青年路"]
