@@ -238,8 +238,11 @@ def _note_last(vehicles: Vehicles, tails: _Tails, merged: _Merged, fixes: Fixes)
     told, led = last_turn >= 0, last_steered >= 0
     vehicles.since_ms[tails.rows[told]] = merged.records["at_ms"][last_turn[told]]
     vehicles.heading[tails.rows[led]] = merged.records["course"][last_steered[led]]
-    unsure = ~(told & led) & (np.bincount(tails.run, minlength=len(tails.rows)) > 1)
-    for row in tails.rows[unsure].tolist():
+    # What a tail does not tell still holds, unless it came from fixes that late ones have changed.
+    lost = ~told & (vehicles.since_ms[tails.rows] > merged.records["at_ms"][merged.first])
+    changed = (tails.place > tails.start[tails.run]) & is_moving(tails.records, vehicles.stopped_below)
+    lost[tails.run[changed]] |= ~led[tails.run[changed]]
+    for row in tails.rows[lost].tolist():
         look_back(vehicles, row)
 
 

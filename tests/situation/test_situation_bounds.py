@@ -1,0 +1,92 @@
+"""Eight hours of fixes must not grow the situation, and a busy second must not cost a frame."""
+
+import statistics
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from made_facts import START, START_MS, VILLAGES, entries, report
+
+from zscc.clock import monotonic_s
+from zscc.model.fix import FixBatch
+from zscc.settings.profile import Profile
+from zscc.situation.situation import Situation
+
+
+def second(number: int, vehicles: int, seconds: int = 1) -> FixBatch:
+    """``seconds`` seconds of 1 Hz of so many vehicles, in columns at once."""
+    at_ms = START_MS + 1000 * (number * seconds + np.repeat(np.arange(seconds), vehicles))
+    vehicle = np.tile(np.arange(vehicles), seconds)
+    swing = (60 * np.sin(at_ms / 60_000 + vehicle)).astype(np.int64) * 1000
+    words = np.full(len(vehicle), 200, "<u2").tobytes()
+    return FixBatch(
+        key=f"second-{number}",
+        feed="simulated",
+        vehicles=tuple(f"V{place:04d}" for place in range(vehicles)),
+        grids=tuple(f"{VILLAGES[0]}{place:03d}" for place in range(79)),
+        vehicle=vehicle.astype("<u2").tobytes(),
+        observed_at_ms=at_ms.astype("<i8").tobytes(),
+        lon_e7=(1_209_600_000 + swing).astype("<i4").tobytes(),
+        lat_e7=(314_500_000 + vehicle * 300 - swing).astype("<i4").tobytes(),
+        speed=words,
+        heading_deg=words,
+        flags=np.zeros(len(vehicle), "<u2").tobytes(),
+        grid=(vehicle % 79).astype("<u2").tobytes(),
+    )
+
+
+def held_bytes(situation: Situation) -> int:
+    """Of the arrays that hold vehicles and tracks."""
+    vehicles = situation.vehicles
+    parts = (vehicles, vehicles.rings, vehicles.sums)
+    return sum(held.nbytes for part in parts for held in vars(part).values() if isinstance(held, np.ndarray))
+
+
+def test_eight_hours_take_no_more_room_than_one(profile: Profile) -> None:
+    situation = Situation(profile.thresholds, profile.windows)
+    held, frames = [], []
+    minutes = 8 * 60
+    facts = (fact for minute in range(minutes) for fact in (second(minute, 17, 60), report(minute)))
+    for entry in entries(facts):
+        situation.apply(entry)
+        if entry.seq % 120 == 0:
+            held.append(held_bytes(situation))
+            frames.append(len(situation.frame()))
+    assert situation.vehicles.counts.placed == 17 * 3600 * 8
+    assert len(set(held)) == 1
+    assert frames[-1] - frames[0] < 300_000
+    as_of = START + timedelta(hours=8)
+    assert situation.snapshot(as_of).tally.fixes_today == 17 * 3600 * 8
+
+
+def test_a_batch_of_a_thousand_vehicles_is_folded_within_a_frame(profile: Profile) -> None:
+    situation = Situation(profile.thresholds, profile.windows)
+    took_ms = []
+    for entry in entries(second(number, 1000) for number in range(60)):
+        began_s = monotonic_s()
+        situation.apply(entry)
+        took_ms.append((monotonic_s() - began_s) * 1000)
+    # 2 ms on an idle machine; the bound is that of a frame, since this one may be busy.
+    assert statistics.median(took_ms) < 16.0
+    assert situation.vehicles.counts.placed == 60_000
+
+
+@pytest.mark.proof
+def test_the_figures_of_the_fold(profile: Profile) -> None:
+    situation = Situation(profile.thresholds, profile.windows)
+    folded_ms, shown_ms = [], []
+    for entry in entries(second(number, 1000) for number in range(600)):
+        began_s = monotonic_s()
+        situation.apply(entry)
+        folded_ms.append((monotonic_s() - began_s) * 1000)
+    as_of = START + timedelta(seconds=600 + 25 * 60)
+    for _ in range(50):
+        began_s = monotonic_s()
+        snapshot = situation.snapshot(as_of)
+        shown_ms.append((monotonic_s() - began_s) * 1000)
+    assert len(snapshot.tracks.x_m) == 1000 * 300
+    print(f"\nfold of 1000 fixes of 1000 vehicles: median {statistics.median(folded_ms):.2f} ms")  # noqa: T201
+    print(f"snapshot of 1000 vehicles, 300 vertices each: median {statistics.median(shown_ms):.2f} ms")  # noqa: T201
+    # The quickest tenth: what else the machine does meanwhile is not the fold's.
+    assert statistics.quantiles(folded_ms, n=10)[0] < 4.0
+    assert statistics.quantiles(shown_ms, n=10)[0] < 8.0
