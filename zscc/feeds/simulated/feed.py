@@ -101,8 +101,8 @@ class SimulatedFeed:
         history, end_ms = self._history, _whole_second_ms(until)
         today_ms = midnight_ms(local_day(end_ms))
         since_ms = today_ms - history.report_days * DAY_MS
-        if history.since is not None:
-            since_ms = max(since_ms, _whole_second_ms(history.since))
+        if history.since is not None and _whole_second_ms(history.since) > since_ms:
+            since_ms = _whole_second_ms(history.since)
             yield self._seconds(since_ms - _TOLD_AGAIN_MS, since_ms)
         if since_ms < today_ms:
             yield self._told_reports(since_ms, today_ms)

@@ -180,7 +180,7 @@ class Fleet:
     def _back_filled(self, after_ms: int, until_ms: int, step_s: int) -> list[_Sent]:
         """What devices stored while their link was down, arriving in (after, until]."""
         parts = []
-        for day in {local_day(after_ms), local_day(until_ms)}:
+        for day in sorted({local_day(after_ms), local_day(until_ms)}):
             start_ms = midnight_ms(day)
             for gap in self.link_gaps(day):
                 if gap.arrives_ms(gap.until_s, start_ms) <= after_ms or gap.arrives_ms(gap.from_s, start_ms) > until_ms:
@@ -194,10 +194,13 @@ class Fleet:
         return parts
 
     def _events(self, after_ms: int, until_ms: int) -> list[Disturbed]:
-        """The disturbed fixes that were observed, or may arrive, in (after, until]."""
+        """The disturbed fixes that were observed, or arrive, in (after, until]."""
         found = []
         for minute in range((after_ms - LONGEST_DELAY_MS) // MINUTE_MS, until_ms // MINUTE_MS + 1):
-            found += [event for event in self._disturbed[minute] if self._happens(event)]
+            for event in self._disturbed[minute]:
+                concerned = event.observed_at_ms <= until_ms and event.arrives_at_ms > after_ms
+                if concerned and self._happens(event):
+                    found.append(event)
         return found
 
     def _happens(self, event: Disturbed) -> bool:
@@ -219,12 +222,8 @@ class Fleet:
             seconds = (np.array(moments, np.int64) - midnight_ms(day)) // 1000
             sent.append(_Sent(vehicle, _Asked(day, midnight_ms(day), seconds, 1), seconds))
         sound = self._told(sent)
-        place = {
-            key: index
-            for index, key in enumerate(
-                zip(sound.rows.vehicle.tolist(), sound.rows.observed_at_ms.tolist(), strict=True)
-            )
-        }
+        of_fix = zip(sound.rows.vehicle.tolist(), sound.rows.observed_at_ms.tolist(), strict=True)
+        place = {fix: index for index, fix in enumerate(of_fix)}
         return [disturbed(sound.one(place[event.vehicle, event.observed_at_ms]), event) for event in events]
 
 

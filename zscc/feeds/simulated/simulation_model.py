@@ -168,14 +168,13 @@ class Faults(msgspec.Struct, frozen=True):
 
 
 class SimulationModel(msgspec.Struct, frozen=True):
-    """The whole model; ``sha256`` is in fact a blake2b digest of the file, told apart by its name."""
+    """The whole model; ``digest`` tells one version of the file from another."""
 
     notice: str = msgspec.field(name="_notice")
     demo_date: str
     volume: Volume
     holidays_2026: Holidays
     weather_climate: dict[str, tuple[float, ...] | str]
-    grid_types: dict[str, int | float | str]
     sources: dict[str, Source]
     source_prefix: dict[str, str]
     template_kinds: dict[str, tuple[str, ...]]
