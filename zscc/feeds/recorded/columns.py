@@ -51,6 +51,8 @@ class Layout:
 
     width: int
     place: Mapping[str, int]
+    by_number: bool
+    """A column was asked for by its number, so there may be no header at all."""
     notes: tuple[Note, ...] = ()
 
     def fits(self, record: Sequence[str]) -> bool:
@@ -85,8 +87,11 @@ def columns_asked(text: str) -> dict[str, str]:
 def layout_of(header: Sequence[str], asked: Mapping[str, str]) -> Layout:
     """Find every role in the header; raises RecordingFault column_absent or column_unknown."""
     names = [name.strip() for name in header]
+    folded = {column.casefold() for column in asked.values()}
     place = {role: _asked_place(names, column) for role, column in asked.items()}
-    guessed = {role: _common_place(names, role) for role in ROLES if role not in asked}
+    # Who names columns leaves out what is not to be read.
+    open_roles = ROLES if not asked else ("vehicle", *NEEDED)
+    guessed = {role: _common_place(names, role) for role in open_roles if role not in asked}
     # One column does not hold two things: what was asked for goes before what is guessed.
     found = {role: at for role, at in guessed.items() if at is not None and at not in place.values()}
     missing = [role for role in NEEDED if role not in place and role not in found]
@@ -94,7 +99,9 @@ def layout_of(header: Sequence[str], asked: Mapping[str, str]) -> Layout:
         raise RecordingFault("column_unknown", f"{', '.join(missing)}; the columns are {', '.join(names)[:1000]}")
     notes = [Note("columns_guessed", ", ".join(f"{role}={names[at]}" for role, at in found.items()))] if found else []
     notes += [Note("column_twice", names[at]) for at in place.values() if names.count(names[at]) > 1 and names[at]]
-    return Layout(len(names), place | found, tuple(notes))
+    if "vehicle" not in place and "vehicle" not in found:
+        notes.append(Note("one_vehicle"))
+    return Layout(len(names), place | found, not set(map(str.casefold, names)) >= folded, tuple(notes))
 
 
 def _asked_place(names: list[str], column: str) -> int:

@@ -28,7 +28,7 @@ def read_recording(path: Path, reading: Reading) -> Recording:
             recording = decode_gpx(stream, reading, source.name)
     else:
         with source.text() as text:
-            recording = decode_table(text, reading, source.name)
+            recording = decode_table(text, reading, source.name, lambda: bool(source.cut_short))
     if not source.cut_short:
         return recording
     return Recording(recording.rows, recording.rejects, (*recording.notes, Note("cut_short", source.cut_short)))

@@ -7,7 +7,7 @@ from math import inf, isfinite, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.feeds.edge import AWAY_BEYOND_DEG, HOME_WITHIN_DEG
+from zscc.feeds.edge import AMONG_DEG, NEAR_DEG
 from zscc.feeds.recorded.reading import KMH_PER_UNIT, Note, Reading, Recording, RowRefused
 from zscc.feeds.recorded.times import TimeReader, TwoWays
 from zscc.feeds.rows import FixRows
@@ -157,13 +157,13 @@ def _number(text: str) -> float:
 
 def _in_wgs84(space: Space, x: Column, y: Column) -> tuple[Column, Column]:
     """Longitude and latitude; what is no position stays as it came, so that the edge can tell why."""
-    lon, lat = convert(space, Space.WGS84, x, y)
+    # A device without a fix tells 0, 0 in any space.
+    nowhere = (x == 0.0) & (y == 0.0)
+    lon, lat = convert(space, Space.WGS84, np.where(nowhere, np.nan, x), np.where(nowhere, np.nan, y))
     if space.in_metres:
         lon, lat = _turned_where_swapped(lon, lat, *convert(space, Space.WGS84, y, x))
     else:
         lon, lat = np.where(np.isnan(lon), x, lon), np.where(np.isnan(lat), y, lat)
-    # A device without a fix tells 0, 0 in any space.
-    nowhere = (x == 0.0) & (y == 0.0)
     return np.where(nowhere, 0.0, lon), np.where(nowhere, 0.0, lat)
 
 
@@ -173,6 +173,6 @@ def _turned_where_swapped(lon: Column, lat: Column, lon_turned: Column, lat_turn
     if not known.any():
         return lon, lat
     middle_lon, middle_lat = np.median(lon[known]), np.median(lat[known])
-    away = ~(np.hypot(lon - middle_lon, lat - middle_lat) < AWAY_BEYOND_DEG)
-    swapped = away & (np.hypot(lon_turned - middle_lon, lat_turned - middle_lat) < HOME_WITHIN_DEG)
+    away = ~(np.hypot(lon - middle_lon, lat - middle_lat) < NEAR_DEG)
+    swapped = away & (np.hypot(lon_turned - middle_lon, lat_turned - middle_lat) < AMONG_DEG)
     return np.where(swapped, lat_turned, lon), np.where(swapped, lon_turned, lat)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from zscc.feeds.recorded.reading import RecordingFault
 
@@ -27,18 +27,18 @@ class Source:
         """Why reading stopped before the end, once it has."""
         try:
             if not path.exists():
-                raise RecordingFault("missing", str(path))
+                raise RecordingFault("missing")
             if not path.is_file():
-                raise RecordingFault("not_a_file", str(path))
+                raise RecordingFault("not_a_file")
             with path.open("rb") as file:
                 start = file.read(4)
         except OSError as error:
-            raise RecordingFault("unreadable", f"{path}: {error.strerror}") from error
+            raise RecordingFault("unreadable", str(error.strerror)) from error
         if start == _ZIP:
-            raise RecordingFault("archive", str(path))
+            raise RecordingFault("archive")
         self._gzipped = start.startswith(_GZIP)
         if not self._head(1):
-            raise RecordingFault("unreadable" if self.cut_short else "empty", f"{path}: {self.cut_short}")
+            raise RecordingFault("unreadable" if self.cut_short else "empty", self.cut_short)
 
     @property
     def name(self) -> str:
@@ -63,8 +63,8 @@ class Source:
         with self.stream() as stream, TextIOWrapper(stream, encoding, errors="replace") as text:
             yield text
 
-    def _unpacked(self, file: IO[bytes]) -> IO[bytes]:
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self._gzipped else file
+    def _unpacked(self, file: BufferedReader) -> "BufferedReader | gzip.GzipFile":
+        return gzip.GzipFile(fileobj=file) if self._gzipped else file
 
     def _head(self, size: int) -> bytes:
         with self.stream() as stream:
@@ -110,7 +110,7 @@ class Source:
 class _Tolerant(RawIOBase):
     """Ends where the stream below breaks, and says so to the source."""
 
-    def __init__(self, source: Source, below: IO[bytes]) -> None:
+    def __init__(self, source: Source, below: "BufferedReader | gzip.GzipFile") -> None:
         self._source = source
         self._below = below
 
@@ -119,7 +119,7 @@ class _Tolerant(RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         try:
-            data = self._below.read(len(buffer))
+            data = self._below.read1(len(buffer))
         except (EOFError, OSError, zlib.error) as error:
             self._source.cut_short = str(error)
             return 0

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TextIO
 
@@ -23,12 +23,15 @@ _FIGURE = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def lines_of(stream: TextIO) -> Iterator[str | None]:
-    """Lines without their end and without NULs; BROKEN for one that is too long."""
+def lines_of(stream: TextIO, is_cut_short: Callable[[], bool]) -> Iterator[str | None]:
+    """Lines without their end and without NULs; BROKEN for one that is too long, or that the file breaks off in."""
     while line := stream.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+        whole = line.endswith("\n")
+        if not whole and len(line) == LONGEST_LINE:
             while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith("\n"):
                 pass
+            yield BROKEN
+        elif not whole and is_cut_short():
             yield BROKEN
         else:
             yield line.rstrip("\n").replace("\0", "")

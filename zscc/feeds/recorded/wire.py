@@ -1,7 +1,7 @@
 """Text and XML to rows: pure, no files. The reasons of what is refused here stand in docs/replay.md."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO, TextIO
 from xml.etree.ElementTree import Element, ParseError
@@ -18,17 +18,20 @@ GPX_SPEED_UNIT = "mps"
 _BRANCHES = frozenset({"gpx", "trk", "trkseg"})
 
 
-def decode_table(stream: TextIO, reading: Reading, name: str) -> Recording:
+def decode_table(
+    stream: TextIO, reading: Reading, name: str, is_cut_short: Callable[[], bool] = lambda: False
+) -> Recording:
     """Rows of delimited text; ``name`` is the vehicle where no column tells.
 
-    Raises RecordingFault: empty, not_a_table, column_absent, column_unknown.
+    ``is_cut_short`` tells, at the end of the stream, whether more should have come. Raises RecordingFault: empty,
+    not_a_table, column_absent, column_unknown.
     """
-    header_line, delimiters, lines = header_and_rest(lines_of(stream))
+    header_line, delimiters, lines = header_and_rest(lines_of(stream, is_cut_short))
     delimiter, header, layout = _layout_of(header_line, delimiters, reading)
     builder = RowsBuilder(reading)
     for note in layout.notes:
         builder.note(note)
-    if is_number(header[layout.place["lat"]]) and is_number(header[layout.place["lon"]]):
+    if layout.by_number and all(is_number(header[layout.place[role]]) for role in ("lat", "lon")):
         builder.note(Note("no_header"))
         lines, header = chain([header_line], lines), []
     for record in records_of(lines, delimiter, layout.width):
