@@ -49,9 +49,9 @@ class Layer:
 
 
 def write_geopackage(path: Path, layers: Iterable[Layer]) -> None:
-    """Write a new file at ``path``; an old one is replaced when the new one is complete."""
+    """Write a new file at ``path``; an old one is replaced when the new one is complete. OSError when it cannot be."""
     part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
+    part.write_bytes(b"")
     connection = sqlite3.connect(part)
     try:
         connection.executescript(_FRAME)

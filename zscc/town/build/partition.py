@@ -129,33 +129,36 @@ def _steps(faces: NDArray[Any], middles: NDArray[np.float64], walls: Any) -> csr
     return csr_array((np.concatenate([cost, cost]), both), shape=(len(faces), len(faces)))
 
 
-def _grow(cells: Cells, seeds: Sequence[NDArray[np.int64]], ahead_m: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The number of the seed that reaches each cell first, where seed ``i`` starts ``ahead_m[i]`` before the others.
+class _Growth:
+    """Regions that grow from seeds over the cells until each cell is taken."""
 
-    The region of a seed is connected: every cell on the cheapest way to it belongs to the same seed.
-    """
-    starts = np.concatenate(list(seeds))
-    owner = np.repeat(np.arange(len(seeds)), [len(seed) for seed in seeds])
-    head_start = (ahead_m.max() - ahead_m)[owner] + 1.0
-    count = len(cells.shapes)
-    rows = np.concatenate([np.full(len(starts), count)])
-    steps = cells.steps.tocoo()
-    graph = csr_array(
-        (
-            np.concatenate([steps.data, head_start]),
-            (np.concatenate([steps.row, rows]), np.concatenate([steps.col, starts])),
-        ),
-        shape=(count + 1, count + 1),
-    )
-    _, before = dijkstra(graph, indices=count, return_predecessors=True)
-    root = before[:count].astype(np.int64)
-    from_start = root == count
-    root[from_start] = np.flatnonzero(from_start)
-    while not from_start[root].all():
-        root = root[root]
-    owner_of_start = np.full(count, -1)
-    owner_of_start[starts] = owner
-    return np.asarray(owner_of_start[root], dtype=np.int64)
+    def __init__(self, cells: Cells, seeds: Sequence[NDArray[np.int64]]) -> None:
+        """One more node than cells: from it leads one step to each cell of a seed."""
+        starts = np.concatenate(list(seeds))
+        order = np.argsort(starts)
+        self._owner = np.repeat(np.arange(len(seeds)), [len(seed) for seed in seeds])[order]
+        self._owner_of_start = np.full(len(cells.shapes), -1)
+        self._owner_of_start[starts[order]] = self._owner
+        steps = cells.steps
+        data = np.concatenate([steps.data, np.ones(len(starts))])
+        columns = np.concatenate([steps.indices, starts[order]])
+        rows = np.concatenate([steps.indptr, [steps.nnz + len(starts)]])
+        self._graph = csr_array((data, columns, rows), shape=(len(cells.shapes) + 1, len(cells.shapes) + 1))
+
+    def owners(self, ahead_m: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The seed that reaches each cell first, where seed ``i`` starts ``ahead_m[i]`` before the others.
+
+        The region of a seed is connected: every cell on the cheapest way to it belongs to the same seed.
+        """
+        count = len(self._owner_of_start)
+        self._graph.data[-len(self._owner) :] = (ahead_m.max() - ahead_m)[self._owner] + 1.0
+        _, before = dijkstra(self._graph, indices=count, return_predecessors=True)
+        root = before[:count].astype(np.int64)
+        from_start = root == count
+        root[from_start] = np.flatnonzero(from_start)
+        while not from_start[root].all():
+            root = root[root]
+        return np.asarray(self._owner_of_start[root], dtype=np.int64)
 
 
 def _balance(
@@ -169,10 +172,11 @@ def _balance(
 
     It does not settle fully: a region that leans on a road gains nothing until it may cross, and then a lot.
     """
+    growth = _Growth(cells, seeds)
     ahead_m = np.zeros(len(seeds))
     best, least = np.zeros(0, dtype=np.int64), math.inf
     for turn in range(rounds):
-        owner = _grow(cells, seeds, ahead_m)
+        owner = growth.owners(ahead_m)
         area = np.bincount(owner, weights=cells.area_m2, minlength=len(seeds))
         miss = float(np.sum(weights * (area / wanted_m2 - 1) ** 2))
         if miss < least:

@@ -1,6 +1,7 @@
 """All layers of the demo town, in the order they are written."""
 
 from collections.abc import Sequence
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from zscc.town.geopackage import write_geopackage
 
 
 def build_town(out: Path, seed: int = 1) -> None:
-    """Write the demo town's GeoPackage; the same seed and sources give the same bytes."""
+    """Write the demo town's GeoPackage; the same seed and sources give the same bytes. OSError when it cannot be."""
+    if not out.absolute().parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder", str(out.parent))
     write_geopackage(out, layers_of(draw_town(read_plan(), seed)))
 
 

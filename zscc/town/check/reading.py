@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -60,8 +61,10 @@ def read_layers(path: Path) -> list[RawLayer]:
     """All layers of a file; Unreadable when it is missing, damaged or no map data."""
     _refuse_damaged(path)
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-        layers = [_read(path, name) for name in names]
+        with warnings.catch_warnings():
+            # GDAL's remarks on small oddities of a file; what matters in it is found by the check.
+            warnings.simplefilter("ignore")
+            layers = [_read(path, str(name)) for name, _ in pyogrio.list_layers(path)]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise Unreadable(fault("no_map_data", file=path.name, reason=_first_line(error))) from error
     except (RuntimeError, ValueError, shapely.errors.GEOSException, UnicodeDecodeError) as error:
