@@ -120,8 +120,8 @@ def mini_town(synthetic=True):
         grid_workers=(),
         departments=(),
         sources=(
-            Source("roads", "© OpenStreetMap contributors", "ODbL 1.0", synthetic=False),
-            Source("grids", "zscc", "Apache-2.0", synthetic=synthetic),
+            Source("road", "© OpenStreetMap contributors", "ODbL 1.0", synthetic=False),
+            Source("grid", "zscc", "Apache-2.0", synthetic=synthetic),
         ),
     )
 

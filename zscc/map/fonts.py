@@ -34,4 +34,7 @@ def face(family: str, px: float, *, bold: bool = False, spacing_px: float = 0.0)
     if spacing_px:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)
     font.setFeature(QFont.Tag("tnum"), 1)
+    # Beside Latin letters the face's localised forms put figures that no character leads to: "V03" in a PDF could not
+    # be searched, and its figures would differ from those beside Chinese.
+    font.setFeature(QFont.Tag("locl"), 0)
     return font
