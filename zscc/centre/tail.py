@@ -81,6 +81,8 @@ class Subscription:
     def _queue(self, entries: Sequence[Entry]) -> None:
         self._waiting.extend(entries)
         self._queued = entries[-1].seq
+        # The store may hold entries already that the writer is about to offer.
+        self._newest = max(self._newest, self._queued)
 
     def _catch_up(self) -> None:
         if self._fetching is not None and self._fetching.done():

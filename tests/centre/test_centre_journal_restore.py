@@ -1,0 +1,75 @@
+"""The situation at a place of the journal: the same by way of a key-frame and without, at any moment."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from made_facts import ORIGIN, START, stream
+
+from zscc.centre.restore import restored
+from zscc.settings.profile import load_profile
+from zscc.situation.situation import FOLD_VERSION, Situation
+from zscc.store.contract import KeyFrame
+from zscc.store.memory import MemoryStore
+
+PROFILE = load_profile()
+SECOND = timedelta(seconds=1)
+
+
+def journal(count: int = 120, *frames_at: int) -> MemoryStore:
+    """A journal of one entry a second, with key-frames after these entries."""
+    store = MemoryStore()
+    situation = Situation(PROFILE.thresholds, PROFILE.windows)
+    for number, fact in enumerate(stream(31, count)):
+        for entry in store.append([fact], ORIGIN, START + number * SECOND):
+            situation.apply(entry)
+            if entry.seq in frames_at:
+                store.put_key_frame(KeyFrame(entry.seq, entry.recorded_at, FOLD_VERSION, situation.frame()))
+    return store
+
+
+class Counting:
+    """Counts the entries that are read."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.store = store
+        self.count = 0
+        self.key_frame = store.key_frame
+
+    def read(self, after, limit=None, until=None):
+        for entry in self.store.read(after, limit, until):
+            self.count += 1
+            yield entry
+
+
+def test_a_key_frame_spares_the_entries_before_it() -> None:
+    with_frames, without = Counting(journal(120, 40, 100)), Counting(journal(120))
+    assert restored(with_frames, PROFILE).state_hash() == restored(without, PROFILE).state_hash()
+    assert (with_frames.count, without.count) == (20, 120)
+
+
+@pytest.mark.parametrize("second", [-1, 0, 39, 40, 77, 99, 100, 500])
+def test_the_state_at_a_moment_is_the_fold_of_what_was_recorded_until_then(second: int) -> None:
+    until = START + second * SECOND
+    plain = Situation(PROFILE.thresholds, PROFILE.windows)
+    for entry in journal().read(after=0):
+        if entry.recorded_at <= until:
+            plain.apply(entry)
+    past = restored(journal(120, 40, 100), PROFILE, until)
+    assert (past.seq, past.state_hash()) == (plain.seq, plain.state_hash())
+
+
+def test_a_key_frame_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    store = journal(60)
+    expected = restored(store, PROFILE).state_hash()
+    store.put_key_frame(KeyFrame(50, START + 49 * SECOND, FOLD_VERSION, b"torn"))
+    with caplog.at_level(logging.WARNING):
+        assert restored(store, PROFILE).state_hash() == expected
+    assert "key-frame at 50" in caplog.text
+    caplog.clear()
+
+
+def test_a_key_frame_of_another_fold_is_not_used() -> None:
+    store = journal(60)
+    store.put_key_frame(KeyFrame(50, START + 49 * SECOND, FOLD_VERSION + 1, b"of another fold"))
+    assert restored(store, PROFILE).seq == 60
