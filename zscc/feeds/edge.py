@@ -38,8 +38,8 @@ FIRST_SATELLITE_MS = 315_964_800_000
 NULL_ISLAND_DEG = 1e-4
 FASTEST_KMH = 400.0
 """A told speed above this is dropped; the fix stays."""
-HOME_WITHIN_DEG, AWAY_BEYOND_DEG = 0.5, 5.0
-"""A position is swapped when this near to the others the other way round, and this far as it stands."""
+AMONG_DEG, NEAR_DEG = 0.5, 5.0
+"""How near to the middle of the others a position must lie the other way round to be told as swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,15 @@ Check = Callable[[Arrival], Mask]
 
 
 def _swapped(arrival: Arrival) -> Mask:
-    """A latitude beyond 90 that would do as longitude; or near the others' places only the other way round."""
+    """The other way round it lies where the others are: near them if no place as it stands, else among them."""
     lon, lat = arrival.rows.lon_deg, arrival.rows.lat_deg
-    certain = (np.abs(lat) > 90.0) & (np.abs(lat) <= 180.0) & (np.abs(lon) <= 90.0)
-    home_lon, home_lat = arrival.memory.home() or _middle(lon[arrival.placed], lat[arrival.placed])
-    near = (np.abs(lat - home_lon) <= HOME_WITHIN_DEG) & (np.abs(lon - home_lat) <= HOME_WITHIN_DEG)
-    away = (np.abs(lon - home_lon) > AWAY_BEYOND_DEG) | (np.abs(lat - home_lat) > AWAY_BEYOND_DEG)
-    mask: Mask = certain | (near & away)
+    told = arrival.placed & ~_null_island(arrival)
+    home_lon, home_lat = arrival.memory.home() or _middle(lon[told], lat[told])
+    off_turned_deg = np.maximum(np.abs(lat - home_lon), np.abs(lon - home_lat))
+    off_deg = np.maximum(np.abs(lon - home_lon), np.abs(lat - home_lat))
+    # Where nothing tells how it should be, every distance is NaN and a latitude that would do as longitude is enough.
+    impossible = (np.abs(lat) > 90.0) & (np.abs(lat) <= 180.0) & (np.abs(lon) <= 90.0) & ~(off_turned_deg > NEAR_DEG)
+    mask: Mask = impossible | ((off_turned_deg <= AMONG_DEG) & (off_deg > NEAR_DEG))
     return mask
 
 
