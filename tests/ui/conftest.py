@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from desk_scenes import Scene, snapshot_of
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +61,8 @@ def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable
         desk.allow_close()
         desk.close()
         desk.deleteLater()
+    # Now, not in some later test: what still lives is dressed and laid out again with every new window.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -187,6 +187,7 @@ class FeedPanel(QFrame):
         for gone in self._rows.keys() - {feed.feed for feed in feeds}:
             row = self._rows.pop(gone)
             self._list.removeWidget(row)
+            row.hide()
             row.deleteLater()
         for feed in feeds:
             if feed.feed not in self._rows:
@@ -197,4 +198,4 @@ class FeedPanel(QFrame):
 
     def texts(self) -> str:
         """Everything the panel says, for tests and screen readers."""
-        return "\n".join(part.text() for part in self.findChildren(QLabel) if part.text())
+        return "\n".join(part.text() for part in self.findChildren(QLabel) if part.isVisibleTo(self))

@@ -42,11 +42,11 @@ def colour_of(kind: Kind) -> str:
     return "stale" if kind in HOLLOW else "accent"
 
 
-def paint_glyph(painter: QPainter, theme: Theme, kind: Kind, box: QRectF) -> None:
-    """Paint the shape of ``kind`` into ``box``."""
+def paint_glyph(painter: QPainter, theme: Theme, kind: Kind, box: QRectF, *, lit: bool = True) -> None:
+    """Paint the shape of ``kind`` into ``box``; unlit where there is none of it, since red and amber mean act."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colour = theme.colour(colour_of(kind))
+    colour = theme.colour(colour_of(kind) if lit else "stale")
     if isinstance(kind, FeedState):
         _paint_feed(painter, kind, QPen(colour, box.width() / 8), box)
     elif kind in HOLLOW:

@@ -192,6 +192,9 @@ class ReportQueue(QWidget):
         self._chips = QWidget(self)
         self._chip_row = QHBoxLayout(self._chips)
         tight(self._chip_row, spacing=6)
+        self._chip_row.addStretch(1)
+        self.chips: list[QPushButton] = []
+        self._look_of_chips = look
         self.model = ReportModel(look, self)
         self.view = QListView(self)
         self._painter = _ReportPainter(look, self.model, self.view)
@@ -299,18 +302,17 @@ class ReportQueue(QWidget):
 
     def _show_chips(self) -> None:
         wanted = [(kind, self._word_of(kind, value)) for kind, value in self.filter.chosen]
-        chips = self._chips.findChildren(QPushButton)
-        if [(chip.property("kind"), chip.property("what")) for chip in chips] == wanted:
+        shown = [(chip.property("kind"), chip.property("what")) for chip in self.chips]
+        if (wanted, self._look) == (shown, self._look_of_chips):
             return
-        for chip in chips:
+        self._look_of_chips = self._look
+        for chip in self.chips:
             self._chip_row.removeWidget(chip)
-            chip.setParent(None)
+            chip.hide()
             chip.deleteLater()
-        while self._chip_row.count():
-            self._chip_row.takeAt(0)
-        for kind, what in wanted:
-            self._chip_row.addWidget(self._chip(kind, what))
-        self._chip_row.addStretch(1)
+        self.chips = [self._chip(kind, what) for kind, what in wanted]
+        for place, chip in enumerate(self.chips):
+            self._chip_row.insertWidget(place, chip)
         self._chips.setVisible(bool(wanted))
 
     def _chip(self, kind: str, what: str) -> QPushButton:

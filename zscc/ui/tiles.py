@@ -11,6 +11,7 @@ from zscc.ui.picture import Picture
 from zscc.ui.rows import VehicleRow, count_states
 
 OLD_AFTER_S = 10.0
+NONE = "0"
 
 
 class _Door(QWidget):
@@ -176,7 +177,8 @@ class Part(_Door):
         painter.drawText(left, top + small.ascent(), self._name)
         top += small.height()
         edge = theme.symbol * 0.9
-        paint_glyph(painter, theme, self._kind, QRectF(left, top + (title.height() - edge) / 2, edge, edge))
+        box = QRectF(left, top + (title.height() - edge) / 2, edge, edge)
+        paint_glyph(painter, theme, self._kind, box, lit=self._count != NONE)
         painter.setFont(theme.font("title"))
         painter.setPen(theme.colour("text"))
         painter.drawText(left + theme.symbol + theme.px(6), top + title.ascent(), self._count)

@@ -92,6 +92,8 @@ class DayHistogram(QWidget):
         theme, plot, top = self._look.theme, self.plot, self._top()
         passed = min(int(self._now) + 1, QUARTERS)
         width = plot.width() / QUARTERS
+        # The quarter hour that is running ends in the future.
+        painter.setClipRect(QRectF(0, 0, self.x_of(self._now), self.height()))
         bar = theme.faded("accent", 0.62)
         for quarter in range(passed):
             height = plot.height() * int(self._today[quarter]) / top
@@ -106,6 +108,7 @@ class DayHistogram(QWidget):
             for quarter, count in enumerate(self._yesterday[:passed])
         ]
         painter.drawPolyline(QPolygonF(line))
+        painter.setClipping(False)
 
     def _paint_now(self, painter: QPainter) -> None:
         theme, plot, x = self._look.theme, self.plot, self.x_of(self._now)

@@ -1,0 +1,71 @@
+"""What the eye gets: red and amber only where somebody must act, and the left column as it was agreed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk_scenes import Scene, report_at, snapshot_of
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+
+from zscc.model.report import Priority
+from zscc.settings.style import load_style
+from zscc.situation.snapshot import VehicleState
+from zscc.ui.window import DeskWindow
+
+GOLDEN = Path(__file__).parent / "golden" / "left_column.png"
+"""To agree on a new picture: delete the file, run this test, look at what it left there, commit it."""
+
+
+def pixels(image: QImage) -> np.ndarray:
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    columns = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
+    return columns[:, : plain.width(), :3].astype(np.int16)
+
+
+def holds(widget: QWidget, colour: str) -> bool:
+    wanted = QColor(colour)
+    seen = pixels(widget.grab().toImage())
+    near = np.abs(seen - np.array([wanted.blue(), wanted.green(), wanted.red()])).max(axis=2) <= 6
+    return bool(near.any())
+
+
+@pytest.fixture
+def calm(town: object, scene: Scene) -> Scene:
+    """A morning on which nobody has to act."""
+    reports = tuple(report_at(scene.town, number, scene.as_of, Priority.NORMAL) for number in range(5))
+    return replace(scene, reports_today=0, reports_yesterday=0, extra=reports, states=())
+
+
+def test_red_and_amber_mean_act_and_nothing_else(open_desk: Callable[..., DeskWindow], calm: Scene) -> None:
+    desk, colours = open_desk(), load_style().palette
+    desk.show_snapshot(snapshot_of(calm))
+    for panel in (desk.top_bar, desk.left, desk.right, desk.timeline):
+        assert not holds(panel, colours.red)
+        assert not holds(panel, colours.amber)
+
+
+def test_who_must_be_called_is_amber(open_desk: Callable[..., DeskWindow], calm: Scene) -> None:
+    desk, colours = open_desk(), load_style().palette
+    desk.show_snapshot(snapshot_of(replace(calm, states=(VehicleState.OFFLINE,))))
+    assert holds(desk.left.vehicles, colours.amber)
+    urgent = report_at(calm.town, 77, calm.as_of, Priority.URGENT)
+    desk.show_snapshot(snapshot_of(replace(calm, extra=(*calm.extra, urgent))))
+    desk.right.queue.show_rows(desk.right.queue._all, calm.as_of)
+    assert not holds(desk.right, colours.amber)
+
+
+def test_the_left_column_is_as_agreed(desk: DeskWindow) -> None:
+    picture = desk.left.grab(QRect(0, 0, 320, 520)).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    if not GOLDEN.exists():
+        GOLDEN.parent.mkdir(exist_ok=True)
+        assert picture.save(str(GOLDEN))
+        pytest.fail(f"a new picture was left in {GOLDEN}; look at it")
+    agreed = QImage(str(GOLDEN))
+    assert picture.size() == agreed.size()
+    # Another FreeType may round an edge otherwise: single pixels may differ, shapes and words may not.
+    differing = np.abs(pixels(picture) - pixels(agreed)).max(axis=2) > 48
+    assert differing.mean() < 0.004
