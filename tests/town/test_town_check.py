@@ -8,6 +8,7 @@ from contextlib import closing
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
@@ -385,6 +386,13 @@ def test_a_single_layer_of_grids_is_measured_against_the_shipped_town(alone, fra
     assert [finding.code for finding in outcome.findings][:2] == ["layer_alone", "layer_alone"]
     assert outcome.largest_gap_m2 < 1
     assert outcome.counts == {"grid": 79}
+
+
+def test_a_table_of_styles_beside_the_grids_is_no_matter(tmp_path, shipped, frames):
+    path = tmp_path / "styled.gpkg"
+    frames["grid"].to_file(path, layer="grids of mine", driver="GPKG")
+    pd.DataFrame({"style": ["<qgis/>"]}).pipe(pyogrio.write_dataframe, path, layer="layer_styles")
+    assert check_town(path, shipped).passed
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def layers_by_role(layers: Sequence[RawLayer]) -> dict[str, RawLayer]:
         alike = [layer for layer in free if _role_of(layer) == role]
         if named or alike:
             found[role] = [*named, *alike][0]
-    if "grid" not in found and len(layers) == 1 and free:
+    if "grid" not in found and free and sum(layer.shapes is not None for layer in layers) == 1:
         found["grid"] = free[0]
     return found
 

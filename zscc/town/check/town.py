@@ -62,7 +62,8 @@ def check_town(path: Path, shipped: Town) -> TownCheck:
         outcome.findings.append(refused.finding)
         return outcome
     roles = layers_by_role(layers)
-    alone = len(layers) == 1
+    # QGIS may have put a table of styles beside it.
+    alone = sum(layer.shapes is not None for layer in layers) == 1
     _missing_layers(roles, alone, outcome)
     _counts(roles, outcome)
     grids, villages, boundary = (_units(role, roles, shipped, outcome) for role in ("grid", "village", "boundary"))
