@@ -1,4 +1,4 @@
-"""The embedded store: one SQLite file that is also a GeoPackage (docs/decisions).
+"""The embedded store: one SQLite file that is also a GeoPackage.
 
 WAL, ``synchronous=FULL``: what ``append`` returned survives a kill and a power cut, and readers - QGIS, a second
 ``zscc`` - see whole commits while the desk writes. One writer a file: a second one is refused.
