@@ -8,12 +8,13 @@ import pytest
 from desk_scenes import Scene, report_at, snapshot_of
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QFrame, QListView
 from pytestqt.qtbot import QtBot
 
 from zscc.map.pick import Pick
 from zscc.model.report import Priority
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.ui.picture import Picture
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -85,6 +86,12 @@ def test_everything_that_can_be_picked_has_a_card(desk: DeskWindow, kind: str, w
         desk.select(Pick(kind, code))
         assert desk.right.card.isVisible()
         assert all(name and text for name, text in desk.right.card.texts())
+
+
+def test_there_is_one_card_of_one_thing(desk: DeskWindow) -> None:
+    desk.select(Pick("vehicle", "V03"))
+    assert desk.right.card.isVisible()
+    assert not desk.canvas.findChild(QFrame, "mapCard").isVisible()
 
 
 def test_a_pick_that_is_gone_has_no_card(desk: DeskWindow) -> None:
@@ -178,26 +185,33 @@ def test_chips_say_the_filters_and_take_them_away(desk: DeskWindow, qtbot: QtBot
     assert queue.filter.chosen == ()
 
 
-def test_only_what_arrives_while_the_desk_looks_is_new(desk: DeskWindow, scene: Scene) -> None:
+def test_only_what_happens_while_the_desk_looks_is_new(desk: DeskWindow, scene: Scene) -> None:
     queue = desk.right.queue
     assert not any(queue.model.is_fresh(row) for row in queue.rows)
     later = scene.as_of + timedelta(seconds=2)
-    another = report_at(scene.town, 900, scene.as_of, Priority.URGENT)
-    grown = snapshot_of(replace(scene, as_of=later, extra=(another,)))
-    queue.show_rows(desk.picture.of(grown, desk.directory).reports, later)  # type: ignore[union-attr]
-    assert [row.report for row in queue.rows if queue.model.is_fresh(row)] == [another]
-    assert "新" in queue.model.text(queue.rows[0]) or queue.model.is_fresh(queue.rows[0])
+    new = report_at(scene.town, 900, scene.as_of + timedelta(seconds=1), Priority.URGENT)
+    # The journal is still being read when the window opens: what it brings is no news.
+    old = report_at(scene.town, 901, scene.as_of - timedelta(minutes=3), Priority.URGENT)
+    grown = snapshot_of(replace(scene, as_of=later, extra=(old, new)))
+    queue.show_rows(Picture.of(grown, desk.directory).reports, later)
+    assert [row.report for row in queue.rows if queue.model.is_fresh(row)] == [new]
+    assert {row.report for row in queue.rows} >= {old, new}
+    assert queue.news.isVisible()
+    assert queue.news.text().startswith("新到 1条")
+    queue.choose("priority", "low")
+    QTest.mouseClick(queue.news, Qt.MouseButton.LeftButton)
+    assert desk.selection == Pick("report", new.report_id)
+    assert queue.view.currentIndex() == queue.model.place_of_report(new.report_id)
     much_later = later + timedelta(minutes=2)
     queue.show_rows(list(queue.rows), much_later)
     assert not any(queue.model.is_fresh(row) for row in queue.rows)
+    assert not queue.news.isVisible()
 
 
 def test_a_moved_row_keeps_its_mark(desk: DeskWindow, scene: Scene, qtbot: QtBot) -> None:
     desk.select(Pick("vehicle", "V01"))
     stopped = (VehicleState.OFFLINE, *scene.states[1:])
-    desk.left.vehicles.show_rows(
-        desk.picture.of(snapshot_of(replace(scene, states=stopped)), desk.directory).vehicles  # type: ignore[union-attr]
-    )
+    desk.left.vehicles.show_rows(Picture.of(snapshot_of(replace(scene, states=stopped)), desk.directory).vehicles)
     chosen = desk.left.vehicles.view.selectionModel().selectedIndexes()
     assert [index.row() for index in chosen] == [0]
     assert desk.left.vehicles.model.rows[0].vehicle_id == "V01"

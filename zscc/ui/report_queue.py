@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from zscc.model.report import Priority
+from zscc.model.report import Priority, Report
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
 from zscc.ui.parts import Heading, Look, draw_line, label, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
@@ -184,11 +184,14 @@ class ReportQueue(QWidget):
         super().__init__(parent)
         self._look, self._word_of = look, word_of
         self._all: list[ReportRow] = []
-        self._known: set[str] | None = None
+        self._opened_at: datetime | None = None
         self._fresh_since: dict[str, datetime] = {}
         self._as_of: datetime | None = None
         self.filter = QueueFilter()
         self.heading = Heading(self)
+        self.news = QPushButton(self)
+        self.news.setProperty("look", "news")
+        self.news.clicked.connect(self._news_clicked)
         self._chips = QWidget(self)
         self._chip_row = QHBoxLayout(self._chips)
         tight(self._chip_row, spacing=6)
@@ -221,11 +224,13 @@ class ReportQueue(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(16, 12, 16, 4)
         head.addWidget(self.heading)
+        head.addWidget(self.news, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self._chips)
         head.addWidget(self.empty)
         column.addLayout(head)
         column.addWidget(self.view, 1)
         self._chips.hide()
+        self.news.hide()
         self.empty.hide()
 
     @property
@@ -248,13 +253,14 @@ class ReportQueue(QWidget):
         self.view.viewport().update()
 
     def show_rows(self, rows: list[ReportRow], as_of: datetime) -> None:
-        """Show the reports of a new snapshot; what the last one did not have is fresh."""
+        """Show the reports of a new snapshot; what happened since the desk opened and was not in the last is fresh."""
+        self._opened_at = self._opened_at or as_of
+        if rows is not self._all:
+            known = {row.report.key for row in self._all}
+            live = {row.report.key for row in rows if row.report.observed_at >= self._opened_at}
+            still = {key: since for key, since in self._fresh_since.items() if key in live}
+            self._fresh_since = dict.fromkeys(live - known, as_of) | still
         self._all, self._as_of = rows, as_of
-        keys = {row.report.key for row in rows}
-        if self._known is not None:
-            still = {key: since for key, since in self._fresh_since.items() if key in keys}
-            self._fresh_since = still | dict.fromkeys(keys - self._known, as_of)
-        self._known = keys
         self._show_filtered()
 
     def choose(self, kind: str, value: str) -> None:
@@ -296,9 +302,31 @@ class ReportQueue(QWidget):
         if self.filter.chosen:
             name = wording("queue.narrowed", heading=name, shown=wording.counted("report", shown))
         self.heading.show_texts(name, wording("queue.order"))
+        self._show_news()
         self.empty.setVisible(shown == 0)
         say(self.empty, wording("queue.empty_narrowed" if self.filter.chosen else "queue.empty"))
         self._show_chips()
+
+    def _show_news(self) -> None:
+        """Say that something urgent came in, wherever the list is scrolled to and whatever it is narrowed to."""
+        news = self._news()
+        self.news.setVisible(bool(news))
+        if news:
+            wording = self._look.wording
+            text = wording("queue.news", reports=wording.counted("report", len(news)), title=wording.title(news[0]))
+            if text != self.news.text():
+                self.news.setText(text)
+                self.news.setToolTip(wording("queue.news_tip"))
+                QAccessible.updateAccessibility(QAccessibleEvent(self.news, QAccessible.Event.Alert))
+
+    def _news(self) -> list[Report]:
+        rows = (row for row in self._all if row.report.priority in ANNOUNCED and self.model.is_fresh(row))
+        return [row.report for row in rows]
+
+    def _news_clicked(self) -> None:
+        news = self._news()
+        if news:
+            self.asked.emit(news[0].report_id)
 
     def _show_chips(self) -> None:
         wanted = [(kind, self._word_of(kind, value)) for kind, value in self.filter.chosen]

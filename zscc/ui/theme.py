@@ -165,7 +165,8 @@ QPushButton[look="box"] {{ border-color: {colours.hairline}; background: {colour
 QPushButton[look="box"]:focus {{ border-color: {colours.accent}; }}
 QPushButton[look="chip"] {{ color: {colours.text}; background: {colours.selected}; font-size: {sizes.note}px;
     border: 1px solid {colours.accent}; border-radius: {radius}px; padding: {pad // 2}px {pad * 2}px; }}
-QPushButton[look="row"] {{ text-align: left; padding: {pad}px 0; }}
+QPushButton[look="news"] {{ color: {colours.amber}; border-color: {colours.amber}; font-size: {sizes.note}px;
+    padding: {pad // 2}px {pad * 2}px; }}
 QLineEdit {{ color: {colours.text}; background: {colours.surface}; border: 1px solid {colours.hairline};
              border-radius: {radius // 2}px; padding: {pad + 2}px {pad * 2}px; font-size: {sizes.title}px;
              selection-background-color: {colours.selected}; }}
