@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zscc.feeds.edge import Edge, EdgeRules
+from zscc.feeds.jumps import BELIEVED_AFTER
 from zscc.feeds.rows import FixRows
+from zscc.geo.geodesic import leg_lengths_m
 from zscc.geo.grid_index import GridIndex
 from zscc.geo.spaces import wgs84_from_map
 from zscc.model.fix import Fix, FixFlag
@@ -84,9 +85,7 @@ def clean_tracks(draw: st.DrawFn) -> list[Place]:
 def far_jumps(draw: st.DrawFn, track: list[Place]) -> list[Place]:
     """Places so far away that nobody drives there from any fix of the track."""
     reach_m = (track[-1][0] + 7200) * 45.0
-    jump = st.tuples(
-        st.integers(-3600, track[-1][0] + 3600), st.floats(reach_m, 3 * reach_m), st.floats(0, 2 * np.pi)
-    )
+    jump = st.tuples(st.integers(-3600, track[-1][0] + 3600), st.floats(reach_m, 3 * reach_m), st.floats(0, 2 * np.pi))
     jumps = draw(st.lists(jump, max_size=min(6, len(track) - 1), unique_by=lambda place: place[0]))
     return [(at, distance * np.sin(course), distance * np.cos(course)) for at, distance, course in jumps]
 
@@ -114,3 +113,45 @@ def test_the_clean_track_comes_back(data: st.DataObject) -> None:
     assert rejects.get("duplicate", 0) == len(repeated)
     assert len(kept) + sum(rejects.values()) == len(arrived)
     assert flags.get("jump", 0) >= len(jumps)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.integers(1, 3))
+def test_jumps_in_a_row_and_near_ones_are_found_too(data: st.DataObject, run: int) -> None:
+    """Runs of bad fixes that agree with one another, two to four kilometres off, seconds after a good fix."""
+    seconds = range(0, 40 * 30, 30)
+    track = [(at, 3000.0 + 5.0 * at, 4500.0 + 200.0 * np.sin(at / 300)) for at in seconds]
+    clean = [fix_at(place) for place in track]
+    jumps = []
+    for start in data.draw(st.lists(st.integers(0, 36), max_size=3, unique=True)):
+        off_m = data.draw(st.floats(2000, 4000))
+        jumps += [fix_at((at + 5, east, north + off_m)) for at, east, north in track[start : start + run]]
+    kept, _, flags = judged(data.draw(st.permutations([*clean, *jumps])))
+    assert track_of(kept) == sorted(map(key, clean))
+    assert flags.get("jump", 0) == len(set(map(key, jumps)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_an_unflagged_track_can_always_be_driven(data: st.DataObject) -> None:
+    """Whatever comes in, also pure noise: between neighbours that are not flagged nobody flew, save after a carry."""
+    place = st.tuples(st.integers(0, 7200), st.floats(0, SIDE), st.floats(0, SIDE))
+    places = data.draw(st.lists(place, min_size=1, max_size=60))
+    kept, rejects, _ = judged([fix_at(place) for place in places])
+    assert len(kept) + sum(rejects.values()) == len(places)
+    good = sorted((fix for fix in kept if not fix.flags & DIRT), key=lambda fix: fix.observed_at_ms)
+    at_ms = np.array([fix.observed_at_ms for fix in good])
+    lon, lat = np.array([(fix.point.lon_deg, fix.point.lat_deg) for fix in good]).reshape(-1, 2).T
+    allowed_m = 50.0 + np.diff(at_ms) * RULES.jump_above_kmh / 3600
+    carries = int(np.count_nonzero(leg_lengths_m(lon, lat) > allowed_m * 1.01))
+    assert carries <= len(places) // BELIEVED_AFTER
+
+
+def test_handing_over_one_by_one_finds_far_jumps_as_well() -> None:
+    track = [(at, 3000.0 + 5.0 * at, 4500.0) for at in range(0, 1200, 30)]
+    clean = [fix_at(place) for place in track]
+    jumps = [fix_at((at + 7, east, north + 30_000.0)) for at, east, north in track[5::6]]
+    arrived = sorted([*clean, *jumps], key=lambda fix: fix.observed_at_ms)
+    kept, _, flags = judged(arrived, calls=len(arrived))
+    assert track_of(kept) == sorted(map(key, clean))
+    assert flags["jump"] == len(jumps)

@@ -9,7 +9,7 @@ A vehicle that was carried elsewhere with its device off is believed again: a ch
 :data:`BELIEVED_AFTER` fixes, so after more than so many fixes that agree with one another the new place is taken for
 true. The first fix there keeps its flag; no leg leads to it.
 
-Ties go to the shorter way, then to what came first. A fix in the town outweighs a few outside.
+Ties go to the shorter way, then to what came first. A fix in the town weighs as much as four outside.
 """
 
 from dataclasses import dataclass
