@@ -71,7 +71,7 @@ def test_the_strip_cannot_be_switched_off(desk: DeskWindow, scene: Scene) -> Non
 def test_a_backlog_is_said_while_there_is_one(desk: DeskWindow) -> None:
     desk.show_backlog(61_328)
     assert desk.top_bar.backlog.isVisible()
-    assert desk.top_bar.backlog.text() == "待处理 61,328"
+    assert desk.top_bar.backlog.text() == "积压 61,328条"
     desk.show_backlog(0)
     assert not desk.top_bar.backlog.isVisible()
 
@@ -251,6 +251,18 @@ def test_the_theme_changes_at_run_time(desk: DeskWindow, qtbot: QtBot) -> None:
     desk.set_style(load_style("light"))
     corner = desk.left.grab().toImage().pixelColor(2, 2).name()
     assert corner == load_style("light").palette.surface
+
+
+NOT_ON_SCREEN = (
+    "村社区", "在格", "拆分", "返回", "报警", "警情", "出警", "巡逻", "布控", "预警", "单位", "大事", "处理", "超时", "逾期",
+    "黑名单", "重点人", "实时监控", "智慧周市", "一格一长",
+)  # fmt: skip
+"""GLOSSARY part D."""
+
+
+@pytest.mark.parametrize("word", NOT_ON_SCREEN)
+def test_words_that_officers_do_not_use_are_not_on_screen(word: str) -> None:
+    assert [key for key, text in templates("zh").items() if key.startswith("ui.") and word in text] == []
 
 
 # Every text fits -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
+TOLD_ONE_BY_ONE = 32
 
 
 class RowModel(QAbstractListModel):
@@ -49,8 +50,8 @@ class RowModel(QAbstractListModel):
         if places == self._places:
             changed = [place for place, face in enumerate(faces) if face != self._faces[place]]
             self._rows, self._faces = rows, faces
-            for place in changed:
-                self.dataChanged.emit(self.index(place), self.index(place))
+            for first, last in _told(changed):
+                self.dataChanged.emit(self.index(first), self.index(last))
             return
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
@@ -81,3 +82,10 @@ class RowModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self.text(row)
         return self.tip(row) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+def _told(changed: list[int]) -> list[tuple[int, int]]:
+    """Ranges to tell the view: row by row, or all at once where a thousand vehicles move."""
+    if len(changed) <= TOLD_ONE_BY_ONE:
+        return [(place, place) for place in changed]
+    return [(changed[0], changed[-1])]
