@@ -159,10 +159,10 @@ def test_the_text_of_a_pdf_can_be_searched_as_ordinary_chinese(default_text):
         assert "RADICAL" not in unicodedata.name(character, ""), character
 
 
-def test_the_faces_are_inside_the_pdf(default):
+def test_the_one_face_is_inside_the_pdf(default):
     reader = pypdf.PdfReader(io.BytesIO(default(PageFormat.PDF)), strict=True)
     fonts = reader.pages[0]["/Resources"]["/Font"]
-    assert len(fonts) == 2
+    assert len(fonts) == 1
     for font in fonts.values():
         descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert "/FontFile2" in descriptor

@@ -1,7 +1,7 @@
 """Writing on the map: words with a halo, drawn as text, as outlines, or as stamps kept for the next frame."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +11,8 @@ from zscc.map.ink import Ink
 
 _STAMPS_KEPT = 600
 _UNITS_PER_EM = 1000.0
+_BOLDER = 0.045
+"""Width of the line that makes a normal face bold, as a share of its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Lettering(Protocol):
 
 
 class TextLettering:
-    """Text stays text: for the screen's still pictures, for PNG and for PDF, where it can be searched."""
+    """Text stays text: for the screen's still pictures and for PNG."""
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
@@ -55,6 +57,26 @@ class TextLettering:
         painter.setFont(ink.face(hand.px, bold=hand.bold, spacing_px=hand.spacing_px))
         painter.setPen(ink.colour(hand.colour, hand.opacity))
         painter.drawText(QPointF(x_px, y_px), text)
+
+
+class OneFaceLettering:
+    """Text for PDF: bold is the normal face with thicker strokes.
+
+    Qt puts the faces of a PDF into the file in the order of a hash that is another in every process; with a single face
+    there is no order, and the bytes are the same.
+    """
+
+    def __init__(self, ink: Ink) -> None:
+        self._ink = ink
+        self._text = TextLettering(ink)
+
+    def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
+        """Draw the text; what is bold gets a line round it."""
+        normal = replace(hand, bold=False)
+        self._text.write(painter, text, x_px, y_px, normal)
+        if hand.bold:
+            pen = self._ink.pen(hand.colour, hand.px * _BOLDER, hand.opacity)
+            painter.strokePath(_outline(self._ink, text, x_px, y_px, normal), pen)
 
 
 class OutlineLettering:

@@ -3,6 +3,7 @@
 The same snapshot and page give the same bytes, on one platform and with one lock.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -16,7 +17,7 @@ from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.labels import Board
 from zscc.map.layers import LAYERS, SHOWN_AT_START, SWITCHES, paint
-from zscc.map.lettering import OutlineLettering, TextLettering
+from zscc.map.lettering import Lettering, OneFaceLettering, OutlineLettering, TextLettering
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
 from zscc.map.obstacles import symbol_boxes
@@ -42,6 +43,13 @@ class PageFormat(Enum):
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
+
+
+_LETTERINGS: dict[PageFormat, Callable[[Ink], Lettering]] = {
+    PageFormat.PNG: TextLettering,
+    PageFormat.SVG: OutlineLettering,
+    PageFormat.PDF: OneFaceLettering,
+}
 
 
 class LayerUnknown(Exception):
@@ -110,7 +118,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         names=TownNames.of(town),
         ink=ink,
         words=words,
-        lettering=OutlineLettering(ink) if page.kind is PageFormat.SVG else TextLettering(ink),
+        lettering=_LETTERINGS[page.kind](ink),
         visible=page.layers,
         marks=Marks.of(snapshot, town, words),
         heat=LiveHeat(town, page.windows).show(snapshot, ink.style),

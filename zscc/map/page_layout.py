@@ -19,6 +19,8 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 _HEAD_PX = 64.0
+_HEAD_GAP_PX = 18.0
+_BADGE_ROOM_PX = 170.0
 _NORTH_PX = (110.0, 60.0)
 _SCALE_PX = (270.0, 92.0)
 _ROOMY_PX = (760.0, 520.0)
@@ -95,33 +97,41 @@ class PageLayout:
         painter.fillRect(box, self.ink.colour(self.ink.palette.ground, 0.88))
 
     def _paint_head(self, painter: QPainter, frame: Frame) -> None:
-        ink, words = self.ink, self.words
-        title = Line(
-            words("map.page.title", town=frame.shapes.town.name), Hand(ink.sizes.head, ink.palette.text, bold=True)
-        )
-        area = Line(furniture.area_words(frame), Hand(ink.sizes.body, ink.palette.text_second))
-        base = _HEAD_PX * 0.6
-        x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, base) + 18
-        if self.roomy:
-            x_px += paint_line(painter, frame, area, x_px, base) + 18
-            self._paint_moment(painter, frame, base)
+        """Title, area, badge; the moment at the right end when there is room for it (else it stands in the foot)."""
+        x_px, base = EDGE_PX, _HEAD_PX * 0.6
+        for line in self._head_lines(frame.shapes.town):
+            x_px += paint_line(painter, frame, line, x_px, base) + _HEAD_GAP_PX
         furniture.paint_badge(painter, frame, x_px, base)
+        if self._moment_in_head(frame):
+            paint_line(painter, frame, self._moment(frame), self.width - EDGE_PX, base, 1.0)
 
-    def _paint_moment(self, painter: QPainter, frame: Frame, base: float) -> None:
-        if frame.marks is None:
-            return
-        moment = day_and_clock(frame.marks.snapshot.as_of)
-        line = Line(
-            self.words("map.page.as_of", moment=moment), Hand(self.ink.sizes.body, self.ink.palette.text_second)
-        )
-        paint_line(painter, frame, line, self.width - EDGE_PX, base, 1.0)
+    def _head_lines(self, town: Town) -> list[Line]:
+        ink = self.ink
+        title = Line(self.words("map.page.title", town=town.name), Hand(ink.sizes.head, ink.palette.text, bold=True))
+        area = Line(furniture.area_words(self.words, town), Hand(ink.sizes.body, ink.palette.text_second))
+        room = self.width - 2 * EDGE_PX - _BADGE_ROOM_PX
+        return [title, area] if self._long(title) + self._long(area) <= room else [title]
+
+    def _long(self, line: Line) -> float:
+        return line.hand.size(self.ink, line.text)[0] + _HEAD_GAP_PX
+
+    def _moment_in_head(self, frame: Frame) -> bool:
+        lines = [*self._head_lines(frame.shapes.town), self._moment(frame)]
+        return sum(self._long(line) for line in lines) + _BADGE_ROOM_PX <= self.width - 2 * EDGE_PX
+
+    def _moment(self, frame: Frame) -> Line:
+        moment = "" if frame.marks is None else day_and_clock(frame.marks.snapshot.as_of)
+        hand = Hand(self.ink.sizes.body, self.ink.palette.text_second)
+        return Line(self.words("map.page.as_of", moment=moment), hand)
 
     def _paint_foot(self, painter: QPainter, frame: Frame, provenance: Provenance, top: float) -> None:
         y_px = top + EDGE_PX * 0.5
-        hand = self._foot_hand
-        for text in (*self._foot_lines(frame.shapes.town), self._provenance_line(provenance)):
+        told = self._provenance_line(provenance)
+        if not self._moment_in_head(frame):
+            told = f"{self._moment(frame).text} · {told}"
+        for text in (*self._foot_lines(frame.shapes.town), told):
             y_px += self._line_px
-            paint_line(painter, frame, Line(text, hand), EDGE_PX, y_px)
+            paint_line(painter, frame, Line(text, self._foot_hand), EDGE_PX, y_px)
 
     @property
     def _foot_hand(self) -> Hand:

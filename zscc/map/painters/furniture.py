@@ -14,6 +14,8 @@ from zscc.map.heat_picture import legend_stops
 from zscc.map.lettering import Hand
 from zscc.map.true_ground import bar_of, true_ground
 from zscc.map.wording import length
+from zscc.text.words import Words
+from zscc.town.layers import Town
 
 EDGE_PX = 16.0
 _LONGEST_BAR_PX = 120.0
@@ -56,7 +58,7 @@ def paint_caption(painter: QPainter, frame: Frame) -> None:
     ink, words = frame.ink, frame.words
     y_px = EDGE_PX + ink.sizes.body
     title = Line(words("map.caption.title"), Hand(ink.sizes.body, ink.palette.text))
-    area = Line(area_words(frame), Hand(ink.sizes.note, ink.palette.text_second))
+    area = Line(area_words(words, frame.shapes.town), Hand(ink.sizes.note, ink.palette.text_second))
     width = sum(line.hand.size(ink, line.text)[0] for line in (title, area)) + 28
     _backdrop(painter, frame, QRectF(EDGE_PX - 8, EDGE_PX - 7, width, ink.sizes.body + 17))
     x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
@@ -64,11 +66,10 @@ def paint_caption(painter: QPainter, frame: Frame) -> None:
     paint_badge(painter, frame, x_px, y_px)
 
 
-def area_words(frame: Frame) -> str:
+def area_words(words: Words, town: Town) -> str:
     """79.5平方公里 · 79网格 · 38村（社区）, from the town itself."""
-    town = frame.shapes.town
     area, grids, villages = f"{town.area_m2 / 1e6:.1f}", len(town.grids), len(town.villages)
-    return frame.words("map.caption.area", area=area, grids=grids, villages=villages)
+    return words("map.caption.area", area=area, grids=grids, villages=villages)
 
 
 def paint_panel(painter: QPainter, frame: Frame, box: QRectF) -> None:

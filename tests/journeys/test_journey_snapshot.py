@@ -1,0 +1,106 @@
+"""A person makes a picture of the town where there is no screen, and makes the same one again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+from PySide6.QtGui import QImage
+
+from zscc.cli import main
+
+KEYWORD = "zscc-provenance"
+
+
+def zscc(*words, cwd):
+    environment = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}}
+    command = [sys.executable, "-W", "error", "-m", "zscc", "snapshot", *words]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.mark.parametrize("name", ["town.png", "town.svg", "town.pdf"])
+def test_the_same_words_give_the_same_bytes_in_another_process(tmp_path, name):
+    made = []
+    for turn in ("first", "second"):
+        folder = tmp_path / turn
+        folder.mkdir()
+        done = zscc("--out", name, "--size", "960x600", cwd=folder)
+        assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+        assert [entry.name for entry in folder.iterdir()] == [name]
+        made.append((folder / name).read_bytes())
+    assert made[0] == made[1]
+    assert len(made[0]) > 20_000
+
+
+def test_the_picture_is_as_large_as_asked_and_says_where_it_comes_from(tmp_path):
+    words = ("--seed", "5", "--at", "2026-06-15T09:00:00+08:00", "--size", "900x700")
+    assert zscc("--out", "five.png", *words, cwd=tmp_path).returncode == 0
+    image = QImage(str(tmp_path / "five.png"))
+    assert (image.width(), image.height()) == (900, 700)
+    told = image.text(KEYWORD)
+    for part in ('"seed": 5', '"at": "2026-06-15T09:00:00+08:00"', '"town": "周市镇"', '"state_hash": "'):
+        assert part in told
+
+
+def test_part_of_the_town_with_chosen_layers_in_english_on_paper(tmp_path):
+    done = zscc(
+        "--out", "part.pdf", "--bbox", "120.98,31.40,121.03,31.43", "--layers", "roads, boundary,grids,vehicles",
+        "--style", "light", "--language", "en", "--size", "800x600", cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    text = pypdf.PdfReader(tmp_path / "part.pdf", strict=True).pages[0].extract_text()
+    assert "Demo data" in text.replace("\t", " ")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--out", "a.png", "--layers", "roads,nonsense"), "no layer is called 'nonsense'; there are outside, water"),
+        (("--out", "a.png", "--bbox", "120.9,31.4,121.1"), "is not four numbers such as"),
+        (("--out", "a.png", "--bbox", "121.1,31.4,120.9,31.5"), "west must lie below east"),
+        (("--out", "a.png", "--bbox", "nan,31.4,120.9,31.5"), "west must lie below east"),
+        (("--out", "a.png", "--bbox", "31.4,120.9,31.5,121.0"), "south below north"),
+        (("--out", "a.png", "--bbox", "10.0,31.4,10.5,31.5"), "from 110 to 130 degrees east"),
+        (("--out", "a.png", "--size", "100x100"), "between 200 and 16384"),
+        (("--out", "a.png", "--size", "huge"), "is not a size such as 1920x1080"),
+        (("--out", "a.bmp"), "must end in .png, .svg, .pdf"),
+        (("--out", "nowhere/a.png"), "there is no folder"),
+        (("--out", "folder.png"), "is a folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(tmp_path, monkeypatch, capsys, words, reason):
+    (tmp_path / "folder.png").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert main(["snapshot", *words]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert reason in said.err
+    assert said.err.startswith("zscc snapshot: ")
+    assert said.err.count("\n") == 1
+    assert [entry.name for entry in tmp_path.iterdir()] == ["folder.png"]
+
+
+def test_a_time_without_an_offset_is_wrong_usage(tmp_path):
+    done = zscc("--out", "a.png", "--at", "2026-06-15T14:30:00", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "has no offset" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_named(tmp_path):
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o500)
+    done = zscc("--out", str(locked / "a.png"), "--size", "300x300", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a.png" in done.stderr
+
+
+def test_a_file_that_is_in_the_way_is_replaced_whole(tmp_path):
+    Path(tmp_path / "a.png").write_bytes(b"old")
+    assert zscc("--out", "a.png", "--size", "300x300", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.png"]
