@@ -42,8 +42,13 @@ class WorkspaceButton(QPushButton):
     def sizeHint(self) -> QSize:
         theme = self._look.theme
         figure = QFontMetrics(theme.font("small")).horizontalAdvance(self._figure) + theme.px(5)
-        text = QFontMetrics(theme.font("body")).horizontalAdvance(self.text())
-        return QSize(text + figure + theme.px(20), QFontMetrics(theme.font("body")).height() + theme.px(12))
+        return QSize(
+            self._text_width() + figure + theme.px(20), QFontMetrics(theme.font("body")).height() + theme.px(12)
+        )
+
+    def _text_width(self) -> int:
+        """Of the bold text, so that choosing another workspace moves nothing."""
+        return QFontMetrics(self._look.theme.font("body", bold=True)).horizontalAdvance(self.text())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -66,7 +71,7 @@ class WorkspaceButton(QPushButton):
         painter.drawText(QPointF(left, baseline), self.text())
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("text_third"))
-        painter.drawText(QPointF(left + metrics.horizontalAdvance(self.text()) + theme.px(5), baseline), self._figure)
+        painter.drawText(QPointF(left + self._text_width() + theme.px(5), baseline), self._figure)
         painter.end()
 
 

@@ -104,7 +104,7 @@ class VehiclePainter(QStyledItemDelegate):
         ):
             if room >= needs:
                 box = self._from_right(painter, box, text, colour, width)
-        box = self._from_left(painter, box, cells.label, shades.label, px(40))
+        box = self._from_left(painter, box, cells.label, shades.label, px(50))
         painter.setFont(self.look.theme.font("note"))
         painter.setPen(self.look.theme.colour(shades.where))
         if room >= px(480):

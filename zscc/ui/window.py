@@ -62,7 +62,7 @@ from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
 PANELS_EVERY_MS, PANELS_SHARE = 250, 0.05
 DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1024, 640
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1200, 660
 LEAST_LEFT_PX, LEAST_RIGHT_PX = 300, 330
 LAYERS_OF_THE_PANEL = ("heat", "grids", "tracks", "reports", "vehicles", "stations", "places", "labels")
 
