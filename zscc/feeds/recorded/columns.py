@@ -98,7 +98,7 @@ def layout_of(header: Sequence[str], asked: Mapping[str, str]) -> Layout:
     if missing:
         raise RecordingFault("column_unknown", f"{', '.join(missing)}; the columns are {', '.join(names)[:1000]}")
     notes = [Note("columns_guessed", ", ".join(f"{role}={names[at]}" for role, at in found.items()))] if found else []
-    notes += [Note("column_twice", names[at]) for at in place.values() if names.count(names[at]) > 1 and names[at]]
+    notes += [Note("column_twice", names[at]) for at in (place | found).values() if names.count(names[at]) > 1]
     if "vehicle" not in place and "vehicle" not in found:
         notes.append(Note("one_vehicle"))
     return Layout(len(names), place | found, not set(map(str.casefold, names)) >= folded, tuple(notes))

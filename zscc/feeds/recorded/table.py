@@ -4,7 +4,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import TextIO
 
 from zscc.feeds.recorded.reading import RecordingFault
@@ -97,37 +97,44 @@ def records_of(lines: Iterable[str | None], delimiter: str, width: int) -> Itera
 
 
 class _Lines(Iterator[str | None]):
-    """Lines that can be given back."""
+    """Lines that can be looked at before they are taken, and given back after."""
 
     def __init__(self, lines: Iterable[str | None]) -> None:
         self._source = iter(lines)
-        self._given_back: deque[str | None] = deque()
+        self._ahead: deque[str | None] = deque()
 
     def __next__(self) -> str | None:
-        return self._given_back.popleft() if self._given_back else next(self._source)
+        return self._ahead.popleft() if self._ahead else next(self._source)
+
+    def peek(self) -> str | None:
+        """The next line if it is one; BROKEN also at the end."""
+        if not self._ahead:
+            self._ahead.extend(islice(self._source, 1))
+        return self._ahead[0] if self._ahead else BROKEN
 
     def give_back(self, lines: list[str | None]) -> None:
-        self._given_back.extendleft(reversed(lines))
+        self._ahead.extendleft(reversed(lines))
 
 
 def _quoted(line: str, source: _Lines, delimiter: str, width: int) -> list[str] | None:
     """A record with quotes: of one line, of several when a quoted field runs over them and the width is right then."""
+    fields, unfinished = _strictly(line, delimiter)
+    if fields is not None:
+        return fields
     text, more = line, list[str | None]()
-    while len(more) < LINES_A_RECORD and len(text) < LONGEST_LINE:
-        try:
-            fields = next(csv.reader([text], delimiter=delimiter, strict=True))
-        except csv.Error as error:
-            if _UNFINISHED not in str(error):
-                break
-        else:
-            if not more or len(fields) == width:
-                return fields
-            break
-        following = next(source, BROKEN)
-        more.append(following)
-        if following is BROKEN:
-            break
-        text = f"{text}\n{following}"
+    while unfinished and len(more) < LINES_A_RECORD and len(text) < LONGEST_LINE and source.peek() is not BROKEN:
+        more.append(next(source))
+        text = f"{text}\n{more[-1]}"
+        fields, unfinished = _strictly(text, delimiter)
+        if fields is not None and len(fields) == width:
+            return fields
     source.give_back(more)
-    loosely = fields_of(line, delimiter)
-    return loosely if loosely and (not more or len(loosely) == width) else BROKEN
+    return fields_of(line, delimiter)
+
+
+def _strictly(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
+    """The fields of a record that is written as it should be; None, and whether only its end is missing."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True)), False
+    except csv.Error as error:
+        return BROKEN, _UNFINISHED in str(error)

@@ -27,7 +27,7 @@ _WRITTEN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MOST_SECONDS, _MOST_MS, _MOST_US = 10**11, 10**14, 10**17
+_MOST_SECONDS, _MOST_MS, _MOST_US, _MOST_NS = 10**11, 10**14, 10**17, 10**20
 _NOON = 12
 _LONGEST = 80
 """No time is written with more characters; keeps a hostile field from costing time."""
@@ -67,8 +67,10 @@ class TimeReader:
         """Milliseconds of the Unix epoch; raises RowRefused: no_time, bad_time, naive_time."""
         if not text:
             raise RowRefused("no_time")
+        if len(text) > _LONGEST:
+            raise RowRefused("bad_time")
         try:
-            return self._moment(text[:_LONGEST])
+            return self._moment(text)
         except (ValueError, OverflowError):
             raise RowRefused("bad_time") from None
 
@@ -101,6 +103,8 @@ class TimeReader:
         whole, _, fraction = text.replace(",", ".").partition(".")
         number = int(whole)
         size = abs(number)
+        if size >= _MOST_NS:
+            raise ValueError("beyond all calendars")
         if size < _MOST_SECONDS:
             return round(float(f"{whole}.{fraction or 0}") * 1000)
         return number if size < _MOST_MS else number // 1000 if size < _MOST_US else number // 1_000_000
