@@ -4,6 +4,7 @@ A child appends facts - batches of fixes, reports, healths - folds them and keep
 the file again and compares. The next child goes on from the last acknowledgement, telling the last facts again.
 """
 
+import faulthandler
 import itertools
 import json
 import os
@@ -174,6 +175,7 @@ def test_twenty_kills_lose_nothing(tmp_path: Path, nursery: Nursery) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_a_thousand_kills_lose_nothing(tmp_path: Path, nursery: Nursery) -> None:
+    faulthandler.cancel_dump_traceback_later()
     began_s = time.monotonic()
     figures = prove(1000, tmp_path, nursery, random.Random(1000))
     print(f"\n{figures} in {time.monotonic() - began_s:.0f} s")  # noqa: T201

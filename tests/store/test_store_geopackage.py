@@ -1,14 +1,18 @@
 """The journal's file is a GeoPackage that a GIS opens while the desk writes; its layers are projections."""
 
+import multiprocessing
+import shutil
 import sqlite3
-import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-import pyogrio
 import pytest
+from gis_next_door import crs_of, layer_of, layers_of
 from made_facts import ORIGIN, START, batch, fix, report, stream
 
 from zscc.model.fix import FixFlag
@@ -20,6 +24,16 @@ from zscc.store.sqlite import SqliteStore
 SECOND = timedelta(seconds=1)
 
 
+Gis = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def gis() -> Iterator[Gis]:
+    """Calls a function in a process of its own, as QGIS is one."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield lambda work, *arguments: pool.submit(work, *arguments).result(timeout=60)
+
+
 @contextmanager
 def foreign(store: SqliteStore) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(store.path)
@@ -29,17 +43,23 @@ def foreign(store: SqliteStore) -> Iterator[sqlite3.Connection]:
 
 def test_it_bears_the_marks_of_geopackage_1_2(sqlite_store: SqliteStore) -> None:
     sqlite_store.append([report(1)], ORIGIN, START)
-    head = sqlite_store.path.read_bytes()[:100]
-    assert head[:16] == b"SQLite format 3\x00"
-    assert struct.unpack(">I", head[60:64]) == (10200,)
-    assert head[68:72] == b"GPKG"
     with foreign(sqlite_store) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"GPKG", "big"),)
+        assert connection.execute("PRAGMA user_version").fetchone() == (10200,)
         systems = {row[0] for row in connection.execute("SELECT srs_id FROM gpkg_spatial_ref_sys")}
         assert systems >= {-1, 0, 4326, 4490, 4549}
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_a_gis_reads_the_layers_while_the_desk_writes(sqlite_store: SqliteStore) -> None:
+def test_the_first_bytes_bear_them_before_the_first_checkpoint(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "journal.gpkg")
+    copy = shutil.copyfile(store.path, tmp_path / "copy.gpkg")
+    store.close()
+    head = copy.read_bytes()[:100]
+    assert (head[:16], head[60:64], head[68:72]) == (b"SQLite format 3\x00", (10200).to_bytes(4, "big"), b"GPKG")
+
+
+def test_a_gis_reads_the_layers_while_the_desk_writes(sqlite_store: SqliteStore, gis: Gis) -> None:
     done = threading.Event()
     facts = iter(stream(7, 100_000))
 
@@ -52,28 +72,28 @@ def test_a_gis_reads_the_layers_while_the_desk_writes(sqlite_store: SqliteStore)
     writer.start()
     try:
         for _ in range(5):
-            layers = {str(name): kind for name, kind in pyogrio.list_layers(sqlite_store.path)}
+            layers = gis(layers_of, sqlite_store.path)
             assert layers == {"journal": None, "report": "Point", "vehicle_last_fix": "Point"}
             for layer in LAYERS:
-                assert len(pyogrio.read_dataframe(sqlite_store.path, layer=layer)) > 0
-                assert pyogrio.read_info(sqlite_store.path, layer=layer)["crs"] == "EPSG:4326"
+                assert len(gis(layer_of, sqlite_store.path, layer)) > 0
+                assert gis(crs_of, sqlite_store.path, layer) == "EPSG:4326"
     finally:
         done.set()
         writer.join()
     assert sqlite_store.verify() == sqlite_store.last_seq()
 
 
-def test_a_gis_reads_the_last_commit_in_the_middle_of_the_next(sqlite_store: SqliteStore) -> None:
+def test_a_gis_reads_the_last_commit_in_the_middle_of_the_next(sqlite_store: SqliteStore, gis: Gis) -> None:
     sqlite_store.append([report(1)], ORIGIN, START)
     with sqlite_store._transaction() as connection:
         connection.execute("DELETE FROM report")
-        assert len(pyogrio.read_dataframe(sqlite_store.path, layer="report")) == 1
+        assert len(gis(layer_of, sqlite_store.path, "report")) == 1
         connection.execute("INSERT INTO draft VALUES ('x', 'y', 'z')")
 
 
-def test_reports_are_points_without_what_they_say(sqlite_store: SqliteStore) -> None:
+def test_reports_are_points_without_what_they_say(sqlite_store: SqliteStore, gis: Gis) -> None:
     sqlite_store.append([report(1), report(2, point=None, grid=None)], ORIGIN, START + SECOND)
-    layer = pyogrio.read_dataframe(sqlite_store.path, layer="report", fid_as_index=True)
+    layer = gis(layer_of, sqlite_store.path, "report")
     assert list(layer.index) == [1, 2]
     assert "text" not in layer.columns
     shown = layer.iloc[0]
@@ -88,7 +108,7 @@ def test_reports_are_points_without_what_they_say(sqlite_store: SqliteStore) -> 
     assert layer.iloc[1].geometry is None
 
 
-def test_a_vehicle_stands_where_its_newest_good_fix_was(sqlite_store: SqliteStore) -> None:
+def test_a_vehicle_stands_where_its_newest_good_fix_was(sqlite_store: SqliteStore, gis: Gis) -> None:
     at = [fix("V01", 10, east=1, grid="g"), fix("V01", 30, east=3, speed_kmh=12.5, heading_deg=90), fix("V02", 5, 9, 9)]
     bad = [
         fix("V01", 40, east=4, flags=FixFlag.JUMP),
@@ -97,7 +117,7 @@ def test_a_vehicle_stands_where_its_newest_good_fix_was(sqlite_store: SqliteStor
     ]
     sqlite_store.append([batch("a", [*at, *bad])], ORIGIN, START)
     sqlite_store.append([batch("late", [fix("V01", 20, east=2), fix("V02", 6, 10, 10)])], ORIGIN, START)
-    layer = pyogrio.read_dataframe(sqlite_store.path, layer="vehicle_last_fix").set_index("vehicle")
+    layer = gis(layer_of, sqlite_store.path, "vehicle_last_fix").set_index("vehicle")
     assert sorted(layer.index) == ["V01", "V02"]
     assert list(layer.loc[["V01", "V02"], "lon_e7"]) == [1_209_600_003, 1_209_600_010]
     assert layer.loc["V01", "speed_kmh"] == 12.5
@@ -122,14 +142,14 @@ def test_the_layers_are_what_the_journal_makes_of_them(sqlite_store: SqliteStore
     assert {layer: rows(sqlite_store, layer) for layer in LAYERS} == before
 
 
-def test_the_layer_and_the_situation_put_vehicles_in_the_same_places(sqlite_store: SqliteStore) -> None:
+def test_the_layer_and_the_situation_put_vehicles_in_the_same_places(sqlite_store: SqliteStore, gis: Gis) -> None:
     profile = load_profile()
     situation = Situation(profile.thresholds, profile.windows)
     for fact in stream(17, 200):
         for entry in sqlite_store.append([fact], ORIGIN, START):
             situation.apply(entry)
     shown = situation.snapshot(START).vehicles
-    layer = pyogrio.read_dataframe(sqlite_store.path, layer="vehicle_last_fix").sort_values("vehicle")
+    layer = gis(layer_of, sqlite_store.path, "vehicle_last_fix").sort_values("vehicle")
     assert list(layer.vehicle) == list(shown.ids)
     assert [round(at.timestamp() * 1000) for at in layer.observed_at] == shown.observed_at_ms.tolist()
     on_map = layer.to_crs(4549).geometry

@@ -2,23 +2,33 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from struct import Struct
+from itertools import repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zscc.model.fix import SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
 from zscc.model.journal import Entry
-from zscc.model.moment import utc_from_ms
 from zscc.model.report import Report
 from zscc.model.space import E7, PointE7
 from zscc.store.rows import written_moment
 
 LAYERS = ("report", "vehicle_last_fix")
 _BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
-_POINT = Struct("<2sBBiBIdd")
-_LITTLE_ENDIAN = 1
-_WKB_POINT = 1
-_WGS84 = 4326
+_POINT = np.dtype(
+    [
+        ("magic", "S2"),
+        ("version", "u1"),
+        ("flags", "u1"),
+        ("srs_id", "<i4"),
+        ("order", "u1"),
+        ("geometry", "<u4"),
+        ("x", "<f8"),
+        ("y", "<f8"),
+    ]
+)
+"""A point as GeoPackage geometry: header without an envelope, then little-endian WKB."""
+_HEADER = (b"GP", 0, 1, 4326, 1, 1, 0.0, 0.0)
 
 _INSERT_REPORT = f"INSERT INTO report VALUES ({', '.join('?' * 12)})"
 _UPSERT_FIX = f"""
@@ -49,17 +59,10 @@ def clear(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {layer}")
 
 
-def point_blob(point: PointE7) -> bytes:
-    """GeoPackage geometry of a WGS-84 position, without an envelope."""
-    return _POINT.pack(
-        b"GP", 0, _LITTLE_ENDIAN, _WGS84, _LITTLE_ENDIAN, _WKB_POINT, point.lon_e7 / E7, point.lat_e7 / E7
-    )
-
-
 def _report(entry: Entry, report: Report) -> tuple[_Value, ...]:
     return (
         entry.seq,
-        None if report.point is None else point_blob(report.point),
+        None if report.point is None else _point_blob(report.point),
         report.report_id,
         report.source,
         report.category,
@@ -75,24 +78,46 @@ def _report(entry: Entry, report: Report) -> tuple[_Value, ...]:
 
 def _last_fixes(seq: int, batch: FixBatch) -> Iterator[tuple[_Value, ...]]:
     """The newest good fix of every vehicle of the batch: by (observed_at, lon, lat), of equals the first told."""
+    last = _last_good(batch)
+    lon_e7, lat_e7 = np.frombuffer(batch.lon_e7, "<i4")[last], np.frombuffer(batch.lat_e7, "<i4")[last]
+    at = np.frombuffer(batch.observed_at_ms, "<i8")[last].astype("datetime64[ms]")
+    vehicle, speed, heading, grid = (
+        np.frombuffer(column, "<u2")[last].tolist()
+        for column in (batch.vehicle, batch.speed, batch.heading_deg, batch.grid)
+    )
+    return zip(
+        (batch.vehicles[index] for index in vehicle),
+        _point_blobs(lon_e7, lat_e7),
+        np.datetime_as_string(at, timezone="UTC").tolist(),
+        lon_e7.tolist(),
+        lat_e7.tolist(),
+        (None if told == UNKNOWN else told / SPEED_PER_KMH for told in speed),
+        (None if told == UNKNOWN else told for told in heading),
+        (None if index == UNKNOWN else batch.grids[index] for index in grid),
+        repeat(batch.feed),
+        repeat(seq),
+        strict=False,
+    )
+
+
+def _point_blob(point: PointE7) -> bytes:
+    return next(_point_blobs(np.array([point.lon_e7]), np.array([point.lat_e7])))
+
+
+def _last_good(batch: FixBatch) -> NDArray[np.int64]:
     good = np.flatnonzero((np.frombuffer(batch.flags, "<u2") & _BAD) == 0)
-    vehicle, at_ms = np.frombuffer(batch.vehicle, "<u2")[good], np.frombuffer(batch.observed_at_ms, "<i8")[good]
-    lon_e7, lat_e7 = np.frombuffer(batch.lon_e7, "<i4")[good], np.frombuffer(batch.lat_e7, "<i4")[good]
-    order = np.lexsort((-good, lat_e7, lon_e7, at_ms, vehicle))
-    last = order[np.append(np.diff(vehicle[order]) != 0, True)] if len(good) else order
-    columns = (np.frombuffer(column, "<u2")[good[last]] for column in (batch.speed, batch.heading_deg, batch.grid))
-    told = zip(vehicle[last], at_ms[last], lon_e7[last], lat_e7[last], *columns, strict=True)
-    for row in told:
-        name, at, lon, lat, speed, heading, grid = (int(value) for value in row)
-        yield (
-            batch.vehicles[name],
-            point_blob(PointE7(lon, lat)),
-            written_moment(utc_from_ms(at)),
-            lon,
-            lat,
-            None if speed == UNKNOWN else speed / SPEED_PER_KMH,
-            None if heading == UNKNOWN else heading,
-            None if grid == UNKNOWN else batch.grids[grid],
-            batch.feed,
-            seq,
-        )
+    keys = [
+        np.frombuffer(column, kind)[good]
+        for column, kind in ((batch.lat_e7, "<i4"), (batch.lon_e7, "<i4"), (batch.observed_at_ms, "<i8"))
+    ]
+    vehicle = np.frombuffer(batch.vehicle, "<u2")[good]
+    order = np.lexsort((-good, *keys, vehicle))
+    ends = np.append(np.diff(vehicle[order]) != 0, np.ones(min(len(good), 1), np.bool_))
+    return np.asarray(good[order[ends]])
+
+
+def _point_blobs(lon_e7: NDArray[np.int32], lat_e7: NDArray[np.int32]) -> Iterator[bytes]:
+    points = np.full(len(lon_e7), np.array(_HEADER, _POINT))
+    points["x"], points["y"] = lon_e7 / E7, lat_e7 / E7
+    raw = points.tobytes()
+    return (raw[start : start + _POINT.itemsize] for start in range(0, len(raw), _POINT.itemsize))
