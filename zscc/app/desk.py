@@ -12,6 +12,7 @@ closes, and only then the loop ends (``setQuitOnLastWindowClosed(False)``).
 """
 
 import asyncio
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +38,8 @@ from zscc.ui.window import DeskWindow
 
 AFTER_FIRST_PAINT_S = 0.05
 KEY_FRAME_EVERY_MS = 600_000
+SWITCH_S = 0.0005
+"""How long the I/O thread may hold the interpreter while a paint waits for it; Python's 5 ms are a third of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def application_of_the_desk(style: Style) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("zscc")
     application.setQuitOnLastWindowClosed(False)
+    sys.setswitchinterval(SWITCH_S)
     load_fonts()
     dress(application, style)
     return application
