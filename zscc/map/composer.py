@@ -32,7 +32,7 @@ from zscc.town.layers import Town
 
 _SAME_SCALE = 1e-6
 _CALM_S = 0.25
-"""Trails and the labels of vehicles are made anew at most four times a second, however often snapshots come."""
+"""Pictures and labels follow the data at most four times a second, however often snapshots come."""
 _LONG_AGO_S = float("-inf")
 _EDGE_SHARE = 0.08
 """A new picture is begun when the view comes this near to the edge of the one there is."""
@@ -75,7 +75,7 @@ class Composer:
         self._placing: Iterator[PlacedLabel] | None = None
         self._placed: list[PlacedLabel] = []
         self._stale = _EVERYTHING
-        self._trails_s = self._labels_s = _LONG_AGO_S
+        self._still_s = self._trails_s = self._labels_s = _LONG_AGO_S
         self._dpr = 1.0
         self.set_style(style)
 
@@ -187,7 +187,7 @@ class Composer:
 
     def finish(self, view: Viewport) -> None:
         """Make everything anew that should be, however long it takes: for the first frame, pictures and tests."""
-        self._trails_s = self._labels_s = _LONG_AGO_S
+        self._still_s = self._trails_s = self._labels_s = _LONG_AGO_S
         while self.wants_work(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
 
@@ -215,7 +215,9 @@ class Composer:
 
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
-        if not self._still.busy and (off or Stale.STILL in self._stale):
+        calm = self._monotonic_s() - self._still_s >= _CALM_S
+        if not self._still.busy and (off or (calm and Stale.STILL in self._stale)):
+            self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
             growth = GROWTH if self._still.viewport is not None else 1.0
             self._still.begin(replace(self.frame(view.grown(growth)), lettering=TextLettering(self._ink)))

@@ -14,7 +14,7 @@ from zscc.map.viewport import Viewport
 STEPS = 256
 _FADE_IN = 0.45
 """Share of the domain over which the heat comes out of the ground; at zero nothing is drawn."""
-_OPACITY = 0.86
+_OPACITY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
