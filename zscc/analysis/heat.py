@@ -150,4 +150,5 @@ def peak_of_one(bandwidth_m: float, window_days: float, cell_m: float = CELL_M) 
 def _kernel_line(bandwidth_m: float, cell_m: float) -> Whole:
     half = max(int(np.floor(_REACH * bandwidth_m / cell_m)), 0)
     offsets_m = np.arange(-half, half + 1) * cell_m
-    return np.rint(_UNIT * np.exp(-0.5 * (offsets_m / bandwidth_m) ** 2)).astype(np.int64)
+    line: Whole = np.rint(_UNIT * np.exp(-0.5 * (offsets_m / bandwidth_m) ** 2)).astype(np.int64)
+    return line
