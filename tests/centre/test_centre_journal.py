@@ -28,10 +28,12 @@ class WatchedStore(MemoryStore):
         self.appends: list[int] = []
         self.threads: set[int] = set()
         self.refuse = False
+        self.entered = threading.Event()
         self.open = threading.Event()
         self.open.set()
 
     def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        self.entered.set()
         assert self.open.wait(10)
         if self.refuse:
             raise StoreUnavailable("disk_full", path="x")
@@ -171,7 +173,7 @@ def test_who_gives_up_waiting_harms_nobody() -> None:
         async with asyncio.TaskGroup() as group:
             patient = group.create_task(writer.submit([report(1)], ORIGIN))
             hasty = group.create_task(writer.submit([report(2)], ORIGIN))
-            await asyncio.sleep(0.02)
+            assert await asyncio.to_thread(store.entered.wait, 10)
             hasty.cancel()
             store.open.set()
         assert seqs(patient.result()) == [1]
@@ -188,9 +190,9 @@ def test_facts_that_come_while_the_store_is_busy_are_committed_next() -> None:
         store.open.clear()
         async with asyncio.TaskGroup() as group:
             first = group.create_task(writer.submit([report(1)], ORIGIN))
-            await asyncio.sleep(0.02)
+            assert await asyncio.to_thread(store.entered.wait, 10)
             rest = [group.create_task(writer.submit([report(n)], ORIGIN)) for n in range(2, 9)]
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0)
             store.open.set()
         assert seqs(first.result()) == [1]
         assert [seqs(task.result()) for task in rest] == [[n] for n in range(2, 9)]

@@ -49,6 +49,7 @@ def test_every_kind_comes_back(fact: Fact) -> None:
 
 
 @given(of(0, 7), st.text(), st.one_of(st.none(), st.text(min_size=1)), of(-12, 14))
+@settings(deadline=None)
 def test_any_report_comes_back(flags: int, text: str, grid: str | None, offset_h: int) -> None:
     told = report(
         1, START.astimezone(timezone(timedelta(hours=offset_h))), text=text, grid=grid, flags=ReportFlag(flags)

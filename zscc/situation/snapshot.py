@@ -113,6 +113,7 @@ class Tally:
     """96 quarter hours of the day, by observed time."""
     histogram_yesterday: NDArray[np.int64]
     fixes_today: int
+    """Good ones, each counted once; what was flagged or repeated stands in the feeds' counts."""
 
 
 @dataclass(frozen=True, slots=True)

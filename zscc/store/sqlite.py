@@ -3,8 +3,8 @@
 WAL, ``synchronous=FULL``: what ``append`` returned survives a kill and a power cut, and readers - QGIS, a second
 ``zscc`` - see whole commits while the desk writes. One writer a file: a second one is refused.
 
-A GIS reads it from a process of its own. The writing process must open the file by this room alone: GDAL brings a second
-SQLite along, and two of them in one process undo each other's locks, since POSIX locks belong to the process.
+A GIS reads it from a process of its own. The writing process must open the file by this room alone: GDAL brings a
+second SQLite along, and two of them in one process undo each other's locks, since POSIX locks belong to the process.
 """
 
 import sqlite3
