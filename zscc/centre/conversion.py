@@ -70,7 +70,8 @@ class LineConverter:
             if not text or text.startswith("#"):
                 converted.lines.append(lines[place].rstrip(b"\r") + b"\n")
                 continue
-            converted.lines.append(self._form.format(x_new, y_new).encode())
+            # Adding zero takes the sign off a negative zero.
+            converted.lines.append(self._form.format(x_new + 0.0, y_new + 0.0).encode())
             if np.isnan(x_new):
                 converted.faults.append(self._fault(text, pairs[place]))
         self.failed |= bool(converted.faults)

@@ -108,8 +108,7 @@ def moved_over(rows: FixRows, town: Town) -> FixRows:
         return rows
     lon, lat = np.where(placed, rows.lon_deg, np.nan), np.where(placed, rows.lat_deg, np.nan)
     middle_lon, middle_lat = float(np.nanmedian(lon)), float(np.nanmedian(lat))
-    outline = np.concatenate(town.boundary)
-    town_x_m, town_y_m = (outline.min(axis=0) + outline.max(axis=0)) / 2.0
+    town_x_m, town_y_m = np.mean([grid.label_at for grid in town.grids], axis=0)
     east_m = (lon - middle_lon) * _M_PER_DEGREE * np.cos(np.radians(middle_lat))
     moved = wgs84_from_map(town_x_m + east_m, town_y_m + (lat - middle_lat) * _M_PER_DEGREE)
     return replace(
