@@ -48,6 +48,7 @@ from zscc.situation.view import track_columns, vehicle_columns
 FOLD_VERSION = 1
 """Same journal and same version, same hash; counts up whenever the hashed state means something else."""
 TRACK_CAPACITY = 2048
+"""Fixes that a track remembers; what the hash covers, so part of FOLD_VERSION."""
 
 
 class Dirty(IntFlag):
