@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import re
 from collections import Counter
 from datetime import UTC
 from pathlib import Path
@@ -11,11 +12,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from zscc.feeds.edge import REFUSALS
+from zscc.feeds.recorded import feed
 from zscc.feeds.recorded.columns import COMMON_NAMES, columns_asked, layout_of
 from zscc.feeds.recorded.feed import read_recording
 from zscc.feeds.recorded.reading import Reading, Recording, RecordingFault
 from zscc.feeds.recorded.times import zone_named
 from zscc.geo.spaces import Space, convert
+from zscc.model.fix import FLAG_NAMES
+from zscc.text import LANGUAGES, Words
+
+SOURCES = Path(feed.__file__).parent
 
 HEADER = "vehicle,time,lat,lon,speed,heading\n"
 ROWS = (
@@ -368,3 +375,21 @@ def test_every_line_is_a_row_or_a_reject(file: Path, lines: list[str]) -> None:
     assert counted <= len(lines)
     if not any('"' in line for line in lines):
         assert counted == len(lines)
+
+
+def test_everything_that_may_be_told_has_words() -> None:
+    """Faults and notes at the door, reasons and flags on the feed panel."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted(SOURCES.rglob("*.py")))
+    sources += (SOURCES.parents[1] / "centre" / "recorded.py").read_text(encoding="utf-8")
+    faults = set(re.findall(r'RecordingFault\(\s*"(\w+)"', sources)) | {"unreadable", "empty"}
+    notes = set(re.findall(r'Note\("(\w+)"', sources)) | {"day_first", "month_first", "ambiguous_dates"}
+    refusals = set(re.findall(r'(?:RowRefused|refuse)\("(\w+)"', sources)) | {reason for reason, _ in REFUSALS}
+    assert len(faults) > 8
+    assert len(notes) > 8
+    assert len(refusals) > 10
+    keys = [f"feeds.recording_fault.{code}" for code in faults] + [f"feeds.recording_note.{code}" for code in notes]
+    keys += [f"ui.reject.{reason}" for reason in refusals | {"ambiguous_time", "no_position"}]
+    keys += [f"ui.flag.{flag}" for flag in [*FLAG_NAMES.values(), "bad_speed", "bad_heading"]]
+    for language in LANGUAGES:
+        words = Words(language)
+        assert [key for key in keys if key not in words] == []
