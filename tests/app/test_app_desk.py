@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from zscc.app.desk import Desk, Seat, Stage, application_of_the_desk, restored, save_picture
+from zscc.app.desk import Desk, Seat, Stage, application_of_the_desk, save_picture
 from zscc.centre.demo import DEMO_START
 from zscc.centre.engine import Plan
+from zscc.centre.restore import restored
 from zscc.clock import ManualClock
 from zscc.feeds.contract import Delivery, FeedDown
 from zscc.model.fix import Fix, FixBatch

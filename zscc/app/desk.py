@@ -24,12 +24,13 @@ from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
 from zscc.centre.engine import Ears, Engine, Plan
+from zscc.centre.restore import begun
 from zscc.clock import Clock
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
 from zscc.settings.style import Style, load_style
-from zscc.situation.situation import FOLD_VERSION, Situation
+from zscc.situation.situation import FOLD_VERSION
 from zscc.store.contract import KeyFrame, Store
 from zscc.text import Words
 from zscc.town.layers import Town
@@ -100,7 +101,8 @@ class Desk(QObject):
         super().__init__()
         self._stage = stage
         self._seat = seat
-        self.situation = restored(stage.store, stage.profile)
+        # What came after the key-frame is brought by the tail, behind the first paint.
+        self.situation = begun(stage.store, stage.profile)
         ears = Ears(on_bug=self._hear_bug, on_journal=lambda code: self.journal_heard.emit(code or ""))
         self.engine = Engine(stage.store, stage.clock, stage.plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
@@ -185,14 +187,6 @@ class Desk(QObject):
         self._seat = replace(self._seat, style=load_style(name))
         application_of_the_desk(self._seat.style)
         self.window.set_style(self._seat.style)
-
-
-def restored(store: Store, profile: Profile) -> Situation:
-    """The situation of the newest key-frame of this fold version, or an empty one; the tail brings what is newer."""
-    frame = store.key_frame(FOLD_VERSION)
-    if frame is None:
-        return Situation(profile.thresholds, profile.windows)
-    return Situation.from_frame(frame.body, profile.thresholds, profile.windows)
 
 
 def save_picture(window: QWidget, path: Path) -> None:

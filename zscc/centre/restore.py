@@ -26,13 +26,14 @@ class Readable(Protocol):
 
 def restored(journal: Readable, profile: Profile, until: datetime | None = None) -> Situation:
     """The fold of everything recorded at ``until`` or before (of everything without it)."""
-    situation = _begun(journal, profile, until)
+    situation = begun(journal, profile, until)
     for entry in journal.read(situation.seq, until=until):
         situation.apply(entry)
     return situation
 
 
-def _begun(journal: Readable, profile: Profile, until: datetime | None) -> Situation:
+def begun(journal: Readable, profile: Profile, until: datetime | None = None) -> Situation:
+    """The situation of the newest key-frame that can be read, or an empty one; later entries are still to come."""
     frame = journal.key_frame(FOLD_VERSION, until)
     if frame is not None:
         try:
