@@ -335,5 +335,6 @@ def test_an_idle_map_does_not_tick(qtbot, canvas):
 
 def test_a_pyqtgraph_range_keeps_in_step_with_the_view(canvas):
     canvas.fly_to(*at(1, 2), 3.0)
+    canvas.settle()
     (west, east), (south, north) = canvas.range_m
     assert (west, south, east, north) == pytest.approx(canvas.viewport.bbox_m, abs=0.5)

@@ -18,7 +18,6 @@ from zscc.map.facts import FactBook
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
 from zscc.map.layers import SWITCHES
-from zscc.map.painters import furniture
 from zscc.map.pick import Pick
 from zscc.map.picking import pick_at, position_of
 from zscc.map.stage import Stage
@@ -58,7 +57,7 @@ class MapCanvas(QWidget):
         self._card, self._tip = Card(self), Tip(self)
         self._camera = Camera(viewport_of(self._composer.box_m, 640, 480, _HOME_MARGINS_PX))
         self._at_home, self._dirty, self._coordinates_shown = True, True, True
-        self._moved_s = 0.0
+        self._moved_s, self._moved = 0.0, True
         self._cursor: QPointF | None = None
         self._hover: Pick | None = None
         self._offscreen = QGuiApplication.platformName() == "offscreen"
@@ -176,6 +175,7 @@ class MapCanvas(QWidget):
         # The first pass paints the view, the second its rim.
         for _ in range(2):
             self._composer.finish(self._camera.view)
+        self._stage.show_view(self._camera.view)
         self._stage.viewport().repaint()
 
     def sizeHint(self) -> QSize:
@@ -267,9 +267,9 @@ class MapCanvas(QWidget):
         self._touch()
 
     def _follow(self) -> None:
-        """The view is another: tell pyqtgraph and whoever listens."""
+        """The view is another: pyqtgraph learns it with the next frame, whoever listens at once."""
         self._moved_s = monotonic_s()
-        self._stage.show_view(self._camera.view)
+        self._moved = True
         self._touch()
         self.view_changed.emit()
 
@@ -286,8 +286,10 @@ class MapCanvas(QWidget):
         view = self._camera.view
         if self._composer.work(view, now_s + _WORK_S, settled=settled):
             self._dirty = True
+        if self._moved:
+            self._moved = False
+            self._stage.show_view(view)
         if self._dirty:
-            self._dirty = False
             self._stage.viewport().update()
         elif settled and not self._composer.wants_work(view, settled=True):
             self._timer.stop()
@@ -296,13 +298,9 @@ class MapCanvas(QWidget):
         view = self._camera.view
         if not self._composer.ready:
             self._composer.finish(view)
-        self._composer.paint(painter, view)
-        frame = self._composer.frame(view)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        furniture.paint_caption(painter, frame)
-        furniture.paint_legend(painter, frame)
-        furniture.paint_north(painter, frame)
-        furniture.paint_scale_and_notes(painter, frame, self._read_out(), view.height_px - furniture.EDGE_PX)
+        self._composer.paint(painter, view, self._read_out())
+        # Whatever asked for this frame, it shows everything there is.
+        self._dirty = False
 
     def _read_out(self) -> tuple[float, float] | None:
         if not self._coordinates_shown:

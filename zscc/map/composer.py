@@ -13,14 +13,17 @@ from PySide6.QtGui import QPainter
 from zscc.map.backing import GROWTH, Backing
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
+from zscc.map.label_sheet import LabelSheet
 from zscc.map.labels import Board, PlacedLabel
 from zscc.map.layers import SHOWN_AT_START, Pace, of_pace, paint
-from zscc.map.lettering import StampLettering, TextLettering
+from zscc.map.lettering import TextLettering
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
 from zscc.map.obstacles import symbol_boxes
+from zscc.map.overlay import Overlay
 from zscc.map.pick import Pick
 from zscc.map.shapes import TownShapes
+from zscc.map.stamps import StampBook
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.viewport import Viewport
 from zscc.map.wishes import still_wishes, vehicle_wishes
@@ -31,6 +34,7 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 _SAME_SCALE = 1e-6
+_TEXTS_KEPT = 800
 _CALM_S = 0.25
 """Pictures and labels follow the data at most four times a second, however often snapshots come."""
 _LONG_AGO_S = float("-inf")
@@ -143,19 +147,21 @@ class Composer:
             names=self._names,
             ink=self._ink,
             words=self.words,
-            lettering=self._stamps,
+            lettering=self._lettering,
             visible=self.visible,
             marks=self._marks,
             heat=self._heat_picture,
             labels=self.labels,
             vehicle_labels=self.vehicle_labels,
+            label_sheet=self._label_sheet,
+            vehicle_label_sheet=self._vehicle_label_sheet,
             atlas=self._atlas,
             selection=self.selection,
             trail_minutes=self.trail_minutes,
         )
 
-    def paint(self, painter: QPainter, view: Viewport) -> None:
-        """One frame of the canvas; a few milliseconds."""
+    def paint(self, painter: QPainter, view: Viewport, read_out_m: tuple[float, float] | None) -> None:
+        """One frame of the canvas, a few milliseconds; the coordinates of ``read_out_m`` are told."""
         frame = self.frame(view)
         if not self._still.covers(view):
             painter.fillRect(
@@ -166,6 +172,8 @@ class Composer:
             self._trails.blit(painter, view)
         for _ in paint(painter, frame, self._live):
             pass
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._overlay.paint(painter, frame, read_out_m)
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""
@@ -201,7 +209,11 @@ class Composer:
         return self._still.busy or self._trails.busy or self._placing is not None
 
     def _dip(self) -> None:
-        self._stamps = StampLettering(self._ink, self._dpr)
+        self._lettering = TextLettering(self._ink)
+        self._texts = StampBook(self._dpr, _TEXTS_KEPT)
+        self._label_sheet: LabelSheet | None = None
+        self._vehicle_label_sheet: LabelSheet | None = None
+        self._overlay = Overlay(self._dpr)
         self._atlas = SymbolAtlas(self._ink, self._dpr)
 
     def _still_is_off(self, view: Viewport, *, settled: bool) -> bool:
@@ -220,7 +232,7 @@ class Composer:
             self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
             growth = GROWTH if self._still.viewport is not None else 1.0
-            self._still.begin(replace(self.frame(view.grown(growth)), lettering=TextLettering(self._ink)))
+            self._still.begin(self.frame(view.grown(growth)))
             self._stale &= ~Stale.STILL
         ground = self._still.viewport
         if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:
@@ -261,6 +273,7 @@ class Composer:
                 return False
         self._placing = None
         self.labels = tuple(self._placed)
+        self._label_sheet = LabelSheet(self.labels, self._texts, self._ink)
         self._labels_s = _LONG_AGO_S
         return True
 
@@ -268,4 +281,5 @@ class Composer:
         taken = [box for label in self.labels for box in label.boxes_px] if "labels" in self.visible else []
         board = Board(frame.viewport, self._ink, [*taken, *symbol_boxes(frame)])
         self.vehicle_labels = tuple(board.place(vehicle_wishes(frame)))
+        self._vehicle_label_sheet = LabelSheet(self.vehicle_labels, self._texts, self._ink)
         self._stale &= ~Stale.VEHICLE_LABELS

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from zscc.map.heat_picture import HeatPicture
 from zscc.map.ink import Ink
+from zscc.map.label_sheet import LabelSheet
 from zscc.map.labels import PlacedLabel
 from zscc.map.lettering import Lettering
 from zscc.map.marks import Marks
@@ -45,6 +46,9 @@ class Frame:
     heat: HeatPicture | None = None
     labels: tuple[PlacedLabel, ...] = ()
     vehicle_labels: tuple[PlacedLabel, ...] = ()
+    label_sheet: LabelSheet | None = None
+    vehicle_label_sheet: LabelSheet | None = None
+    """The labels as pixels for the screen; without them they are written."""
     atlas: SymbolAtlas | None = None
     """Symbols as pixels for the screen; without it they are drawn as paths."""
     selection: Pick | None = None

@@ -1,16 +1,20 @@
-"""Writing on the map: words with a halo, drawn as text, as outlines, or as stamps kept for the next frame."""
+"""Writing on the map: words with a halo, drawn as text or as outlines."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from zscc.map.ink import Ink
 
-_STAMPS_KEPT = 600
 _UNITS_PER_EM = 1000.0
+_TEXT_HALO_OPACITY = 0.55
+_DIAGONAL = 0.7071
+_COMPASS = (
+    (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0),
+    (_DIAGONAL, _DIAGONAL), (-_DIAGONAL, _DIAGONAL), (_DIAGONAL, -_DIAGONAL), (-_DIAGONAL, -_DIAGONAL),
+)  # fmt: skip
 _BOLDER = 0.045
 """Width of the line that makes a normal face bold, as a share of its size."""
 
@@ -44,7 +48,7 @@ class Lettering(Protocol):
 
 
 class TextLettering:
-    """Text stays text: for the screen's still pictures and for PNG."""
+    """Text stays text, its halo is the same text moved a little to all sides: for pixels, on the screen and in PNG."""
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
@@ -52,15 +56,18 @@ class TextLettering:
     def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
         """Draw the text over its halo."""
         ink = self._ink
-        if hand.halo:
-            _draw_halo(painter, ink, _outline(ink, text, x_px, y_px, hand))
         painter.setFont(ink.face(hand.px, bold=hand.bold, spacing_px=hand.spacing_px))
+        if hand.halo:
+            painter.setPen(ink.colour(ink.palette.halo, _TEXT_HALO_OPACITY))
+            reach = ink.widths.halo / 2
+            for east, south in _COMPASS:
+                painter.drawText(QPointF(x_px + east * reach, y_px + south * reach), text)
         painter.setPen(ink.colour(hand.colour, hand.opacity))
         painter.drawText(QPointF(x_px, y_px), text)
 
 
 class OneFaceLettering:
-    """Text for PDF: bold is the normal face with thicker strokes.
+    """Text for PDF: it stands there once, so that it can be searched, and bold is the normal face with thicker strokes.
 
     Qt puts the faces of a PDF into the file in the order of a hash that is another in every process; with a single face
     there is no order, and the bytes are the same.
@@ -68,15 +75,18 @@ class OneFaceLettering:
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
-        self._text = TextLettering(ink)
 
     def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
-        """Draw the text; what is bold gets a line round it."""
-        normal = replace(hand, bold=False)
-        self._text.write(painter, text, x_px, y_px, normal)
+        """Draw the text over its halo; what is bold gets a line round it."""
+        ink, normal = self._ink, replace(hand, bold=False)
+        if hand.halo:
+            _draw_halo(painter, ink, _outline(ink, text, x_px, y_px, normal))
+        painter.setFont(ink.face(hand.px, spacing_px=hand.spacing_px))
+        painter.setPen(ink.colour(hand.colour, hand.opacity))
+        painter.drawText(QPointF(x_px, y_px), text)
         if hand.bold:
-            pen = self._ink.pen(hand.colour, hand.px * _BOLDER, hand.opacity)
-            painter.strokePath(_outline(self._ink, text, x_px, y_px, normal), pen)
+            pen = ink.pen(hand.colour, hand.px * _BOLDER, hand.opacity)
+            painter.strokePath(_outline(ink, text, x_px, y_px, normal), pen)
 
 
 class OutlineLettering:
@@ -91,48 +101,6 @@ class OutlineLettering:
         if hand.halo:
             _draw_halo(painter, self._ink, outline)
         painter.fillPath(outline, self._ink.brush(hand.colour, hand.opacity))
-
-
-class StampLettering:
-    """Text is drawn once and stamped in every frame: for what moves on the screen."""
-
-    def __init__(self, ink: Ink, dpr: float) -> None:
-        self._ink, self._dpr = ink, dpr
-        self._text = TextLettering(ink)
-        self._stamps: OrderedDict[tuple[str, Hand], tuple[QPixmap, QPointF]] = OrderedDict()
-
-    def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
-        """Stamp the text on whole device pixels."""
-        stamp, offset = self._stamp(text, hand)
-        at = QPointF(self._whole(x_px + offset.x()), self._whole(y_px + offset.y()))
-        painter.drawPixmap(at, stamp)
-
-    def _whole(self, px: float) -> float:
-        return round(px * self._dpr) / self._dpr
-
-    def _stamp(self, text: str, hand: Hand) -> tuple[QPixmap, QPointF]:
-        key = (text, hand)
-        found = self._stamps.get(key)
-        if found is None:
-            found = self._stamps[key] = self._cut(text, hand)
-            if len(self._stamps) > _STAMPS_KEPT:
-                self._stamps.popitem(last=False)
-        self._stamps.move_to_end(key)
-        return found
-
-    def _cut(self, text: str, hand: Hand) -> tuple[QPixmap, QPointF]:
-        metrics, rim = hand.metrics(self._ink), self._ink.widths.halo + 1
-        box = QRectF(
-            -rim, -metrics.ascent() - rim, metrics.horizontalAdvance(text) + 2 * rim, metrics.height() + 2 * rim
-        )
-        stamp = QPixmap(int(box.width() * self._dpr) + 1, int(box.height() * self._dpr) + 1)
-        stamp.setDevicePixelRatio(self._dpr)
-        stamp.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(stamp)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._text.write(painter, text, -box.x(), -box.y(), hand)
-        painter.end()
-        return stamp, box.topLeft()
 
 
 def _outline(ink: Ink, text: str, x_px: float, y_px: float, hand: Hand) -> QPainterPath:

@@ -82,7 +82,7 @@ class PageLayout:
         painter.translate(0.0, _HEAD_PX)
         furniture.paint_north(painter, frame)
         painter.restore()
-        furniture.paint_scale_and_notes(painter, frame, None, foot_top - EDGE_PX * 0.75)
+        furniture.paint_scale_and_notes(painter, frame, foot_top - EDGE_PX * 0.75, with_read_out=False)
         if self.roomy:
             self._legend(frame).paint(painter, foot_top)
 

@@ -41,7 +41,10 @@ class Picture(QGraphicsObject):
 
 
 class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
-    """The view. What a person does comes out as signals, in pixels of the view."""
+    """The view. What a person does comes out as signals, in pixels of the view.
+
+    It never repaints by itself: the canvas's frame timer asks for that, so that no two changes cost two frames.
+    """
 
     dragged = Signal(QPointF)
     """By how much since the last one."""
@@ -59,7 +62,7 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
         super().__init__(parent, background=None)
         self.setObjectName("mapStage")
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, defaultPadding=0)
@@ -81,7 +84,6 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
         """Keep pyqtgraph's range in step with the camera."""
         west, south, east, north = view.bbox_m
         self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0, disableAutoRange=False)
-        self._picture.update()
 
     def fit(self, width: float, height: float) -> None:
         """Follow the size of the widget."""

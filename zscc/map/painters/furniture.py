@@ -18,7 +18,8 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 EDGE_PX = 16.0
-_LONGEST_BAR_PX = 120.0
+LONGEST_BAR_PX = 120.0
+_READ_OUT_PX = 190.0
 _BACKDROP_OPACITY = 0.72
 _HEAT_BAR_PX = (190.0, 8.0)
 
@@ -143,42 +144,46 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
 
 
-def paint_scale_and_notes(painter: QPainter, frame: Frame, at_m: tuple[float, float] | None, bottom_px: float) -> None:
-    """Scale bar, read-out of a point of the map (none when ``at_m`` is None) and the note on lines, bottom right."""
+def paint_scale_and_notes(painter: QPainter, frame: Frame, bottom_px: float, *, with_read_out: bool) -> None:
+    """Scale bar, room for the read-out of a point of the map, and the note on lines, bottom right."""
     ink, view = frame.ink, frame.viewport
-    right = view.width_px - EDGE_PX
-    quiet = Hand(ink.sizes.small, ink.palette.text_second)
-    lines = [Line(frame.words("map.note.boundary"), quiet)]
-    if at_m is not None:
-        lines.append(Line(coordinates(frame, *at_m), quiet))
-    pitch = ink.sizes.small + 6.0
-    width = max(_LONGEST_BAR_PX, *(line.hand.size(ink, line.text)[0] for line in lines)) + 16
-    height = (len(lines) + 2) * pitch + 8
+    right, pitch = view.width_px - EDGE_PX, ink.sizes.small + 6.0
+    note = Line(frame.words("map.note.boundary"), _notes_hand(frame))
+    width = max(LONGEST_BAR_PX, note.hand.size(ink, note.text)[0], _READ_OUT_PX if with_read_out else 0.0) + 16
+    height = (4 if with_read_out else 3) * pitch + 8
     _backdrop(painter, frame, QRectF(right + 8 - width, bottom_px + 7 - height, width, height))
-    y_px = bottom_px
-    for line in lines:
-        paint_line(painter, frame, line, right, y_px, 1.0)
-        y_px -= pitch
-    _paint_scale_bar(painter, frame, right, y_px)
+    paint_line(painter, frame, note, right, bottom_px, 1.0)
+    _paint_scale_bar(painter, frame, right, bottom_px - (2 if with_read_out else 1) * pitch)
 
 
-def coordinates(frame: Frame, x_m: float, y_m: float) -> str:
+def paint_read_out(painter: QPainter, frame: Frame, at_m: tuple[float, float], bottom_px: float) -> None:
+    """The coordinates of a point of the map, in the room that the notes leave for them."""
+    y_px = bottom_px - frame.ink.sizes.small - 6.0
+    told = Line(coordinates(frame.words, *at_m), _notes_hand(frame))
+    paint_line(painter, frame, told, frame.viewport.width_px - EDGE_PX, y_px, 1.0)
+
+
+def _notes_hand(frame: Frame) -> Hand:
+    return Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
+
+
+def coordinates(words: Words, x_m: float, y_m: float) -> str:
     """121.0035°E 31.4045°N CGCS2000."""
     lon_deg, lat_deg = wgs84_from_map(x_m, y_m)
     east, north = ("east" if lon_deg >= 0 else "west"), ("north" if lat_deg >= 0 else "south")
-    return frame.words(
+    return words(
         "map.note.coordinates",
         lon=f"{abs(lon_deg):.4f}",
         lat=f"{abs(lat_deg):.4f}",
-        east=frame.words(f"map.note.{east}"),
-        north=frame.words(f"map.note.{north}"),
+        east=words(f"map.note.{east}"),
+        north=words(f"map.note.{north}"),
     )
 
 
 def _paint_scale_bar(painter: QPainter, frame: Frame, right: float, y_px: float) -> None:
     ink, view = frame.ink, frame.viewport
     scale = true_ground(view.centre_x_m, view.centre_y_m).scale
-    metres, width = bar_of(view.metres_per_pixel, scale, _LONGEST_BAR_PX)
+    metres, width = bar_of(view.metres_per_pixel, scale, LONGEST_BAR_PX)
     line = Line(length(frame.words, metres), Hand(ink.sizes.small, ink.palette.text))
     paint_line(painter, frame, line, right, y_px, 1.0)
     top = y_px - ink.sizes.small - 6

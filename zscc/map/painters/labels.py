@@ -11,6 +11,9 @@ from zscc.map.labels import Piece, PlacedLabel
 
 def paint_labels(painter: QPainter, frame: Frame) -> None:
     """What stands still."""
+    if frame.label_sheet is not None:
+        frame.label_sheet.put(painter, frame.viewport)
+        return
     for label in frame.labels:
         _paint(painter, frame, label, label.pieces)
 
@@ -20,6 +23,9 @@ def paint_vehicle_labels(painter: QPainter, frame: Frame) -> None:
     if frame.marks is None:
         return
     vehicles = frame.marks.snapshot.vehicles
+    if frame.vehicle_label_sheet is not None:
+        frame.vehicle_label_sheet.put_beside(painter, frame.viewport, vehicles, frame.marks.row_of_vehicle)
+        return
     for label in frame.vehicle_labels:
         row = frame.marks.row_of_vehicle.get(label.subject)
         if row is not None:

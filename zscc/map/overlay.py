@@ -1,0 +1,59 @@
+"""The canvas's furniture, kept as stamps: most frames only put down what an earlier one drew."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from zscc.map.frame import Frame
+from zscc.map.lettering import TextLettering
+from zscc.map.painters import furniture
+from zscc.map.painters.furniture import EDGE_PX
+from zscc.map.stamps import StampBook
+from zscc.map.true_ground import bar_of, true_ground
+
+_ROOM = 24
+_CAPTION_PX = (760.0, 52.0)
+_LEGEND_PX = (260.0, 110.0)
+_NORTH_PX = (180.0, 84.0)
+_NOTES_PX = (420.0, 124.0)
+
+
+class Overlay:
+    """Caption, legend, north, scale and notes over a map of one style."""
+
+    def __init__(self, dpr: float) -> None:
+        self._book = StampBook(dpr, _ROOM)
+
+    def paint(self, painter: QPainter, frame: Frame, at_m: tuple[float, float] | None) -> None:
+        """Put everything down; ``at_m`` is the point of the map that is read out."""
+        frame = replace(frame, lettering=TextLettering(frame.ink))
+        view, language = frame.viewport, frame.words.language
+        size = (view.width_px, view.height_px)
+        right, bottom = view.width_px, view.height_px
+        ground = true_ground(view.centre_x_m, view.centre_y_m)
+        self._put(painter, frame, ("caption", language, frame.synthetic), QRectF(0, 0, *_CAPTION_PX))
+        if frame.heat is not None and "heat" in frame.visible:
+            key = ("legend", language, frame.heat.domain, frame.heat.hours, size)
+            self._put(painter, frame, key, QRectF(0, bottom - _LEGEND_PX[1], *_LEGEND_PX))
+        north = ("north", language, round(ground.north_deg, 1), size)
+        self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
+        bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
+        box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
+        base = bottom - EDGE_PX
+        self._book.put(
+            painter,
+            ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size),
+            box,
+            lambda stamp: furniture.paint_scale_and_notes(stamp, frame, base, with_read_out=at_m is not None),
+        )
+        if at_m is not None:
+            furniture.paint_read_out(painter, frame, at_m, base)
+
+    def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
+        draw = {
+            "caption": furniture.paint_caption,
+            "legend": furniture.paint_legend,
+            "north": furniture.paint_north,
+        }[str(key[0])]
+        self._book.put(painter, key, box, lambda stamp: draw(stamp, frame))
