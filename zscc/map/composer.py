@@ -187,9 +187,9 @@ class Composer:
             self._stale = _EVERYTHING
         self._begin(view, settled=settled)
         changed = self._work_on_still(until_s)
-        if self._monotonic_s() < until_s and self._trails.step(until_s):
-            changed = True
-        if self._monotonic_s() < until_s:
+        if not self._still.busy:
+            changed |= self._trails.step(until_s)
+        if not (self._still.busy or self._trails.busy):
             changed |= self._work_on_labels(until_s)
         return changed
 

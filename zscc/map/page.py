@@ -25,7 +25,7 @@ from zscc.map.page_files import pdf_bytes, png_bytes, svg_bytes
 from zscc.map.page_layout import PageLayout
 from zscc.map.provenance import NOTICE, Provenance, told
 from zscc.map.shapes import TownShapes
-from zscc.map.viewport import Box, Viewport, viewport_of
+from zscc.map.viewport import FINEST_M_PER_PX, Box, Viewport, viewport_of
 from zscc.map.wishes import still_wishes, vehicle_wishes
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
@@ -141,7 +141,8 @@ def _viewport(shapes: TownShapes, page: Page, layout: PageLayout) -> Viewport:
     box_m = shapes.box_m if page.bbox_wgs84 is None else box_in_map(page.bbox_wgs84)
     width, height = page.width_px / layout.scale, page.height_px / layout.scale
     margins = layout.margins_px(shapes.town, aside=page.bbox_wgs84 is None)
-    return replace(viewport_of(box_m, width, height, margins), dpr=layout.scale)
+    fitted = viewport_of(box_m, width, height, margins)
+    return replace(fitted, dpr=layout.scale, metres_per_pixel=max(fitted.metres_per_pixel, FINEST_M_PER_PX))
 
 
 def box_in_map(bbox_wgs84: Box) -> Box:
