@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 from chess_town import chess_town
 
 from zscc.clock import SHANGHAI, ManualClock
 from zscc.feeds.simulated.disturbances import FaultPlan, disturbed_in_minute, link_gaps
-from zscc.feeds.simulated.feed import SimulatedFeed
+from zscc.feeds.simulated.feed import History, SimulatedFeed
 from zscc.feeds.simulated.fleet import Fleet
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.model.fix import FixBatch, FixFlag
@@ -18,6 +19,8 @@ from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import load_profile
 
 AT = datetime(2026, 6, 15, 14, 30, tzinfo=SHANGHAI).astimezone(UTC)
+LITTLE = History(report_days=0, coarse_step_s=900)
+"""Hardly any past before the ten minutes that count."""
 REASONS = {
     "late": ("flags", {"late"}),
     "duplicate": ("rejects", {"duplicate"}),
@@ -39,10 +42,12 @@ def model():
     return load_simulation_model()
 
 
-def half_an_hour(town, plan):
-    """What a desk that opens on 2026-06-15 14:30 is told of the last half hour: all deliveries."""
-    feed = SimulatedFeed(town, 1, ManualClock(AT), load_profile(), faults=plan)
-    return list(feed.past(AT))[-3:]
+def ten_minutes(town, plan):
+    """What a desk that opens on 2026-06-15 14:30 is told of the last ten minutes: all deliveries."""
+    profile = load_profile()
+    profile = msgspec.structs.replace(profile, windows=msgspec.structs.replace(profile.windows, trail_minutes=10.0))
+    feed = SimulatedFeed(town, 1, ManualClock(AT), profile, faults=plan, history=LITTLE)
+    return list(feed.past(AT))[-1:]
 
 
 def totals(deliveries):
@@ -60,18 +65,18 @@ def fixes_of(deliveries):
 
 @pytest.fixture(scope="module")
 def clean(town):
-    return half_an_hour(town, FaultPlan())
+    return ten_minutes(town, FaultPlan())
 
 
 def test_a_clean_feed_refuses_and_flags_nothing(clean):
     assert totals(clean) == {"rejects": {}, "flags": {}}
-    assert len(fixes_of(clean)) == 17 * 1800
+    assert len(fixes_of(clean)) == 17 * 600
     assert all(fix.grid is not None for fix in fixes_of(clean))
 
 
 @pytest.mark.parametrize("fault", REASONS)
 def test_each_fault_is_counted_under_its_reason(town, clean, fault):
-    deliveries = half_an_hour(town, replace(FaultPlan(), **{fault: 0.01}))
+    deliveries = ten_minutes(town, replace(FaultPlan(), **{fault: 0.03}))
     counted, (kind, reasons) = totals(deliveries), REASONS[fault]
     number = sum(counted[kind].get(reason, 0) for reason in reasons)
     assert 200 < number < 420
@@ -86,8 +91,8 @@ def test_each_fault_is_counted_under_its_reason(town, clean, fault):
 
 def test_the_good_fixes_of_a_disturbed_stream_are_those_of_the_clean_one(town, clean):
     plan = FaultPlan(duplicate=0.01, jump=0.01, swapped=0.01, broken=0.01, future=0.01, out_of_order=0.01)
-    begin_ms = ms_from_utc(AT) - 1_800_000
-    kept = [fix for fix in fixes_of(half_an_hour(town, plan)) if fix.observed_at_ms > begin_ms]
+    begin_ms = ms_from_utc(AT) - 600_000
+    kept = [fix for fix in fixes_of(ten_minutes(town, plan)) if fix.observed_at_ms > begin_ms]
     good = {(f.vehicle, f.observed_at_ms, f.point) for f in kept if not f.flags & (FixFlag.JUMP | FixFlag.OUTSIDE)}
     truth = {(fix.vehicle, fix.observed_at_ms, fix.point) for fix in fixes_of(clean)}
     assert good <= truth
@@ -122,7 +127,7 @@ def test_a_broken_link_is_silent_and_then_fills_the_gap(town, model):
     assert set(back.rows.vehicle[filled].tolist()) == {5}
     told_ms = np.sort(back.rows.observed_at_ms[back.rows.vehicle == 5])
     assert told_ms.tolist() == list(range(before, after + 60_001, 1000))
-    feed = SimulatedFeed(town, 1, ManualClock(AT), load_profile(), faults=plan)
+    feed = SimulatedFeed(town, 1, ManualClock(AT), load_profile(), faults=plan, history=LITTLE)
     flags = totals(list(feed.past(AT + timedelta(minutes=5))))["flags"]
     assert flags["back_filled"] == gap.until_s - gap.from_s
     assert flags["late"] > 300

@@ -24,6 +24,10 @@ AT = datetime(2026, 6, 15, 14, 30, tzinfo=SHANGHAI).astimezone(UTC)
 ORIGIN = Origin(seat="centre", actor="simulated")
 
 
+LITTLE = History(report_days=0, coarse_step_s=900)
+"""Hardly any past, for tests of the present."""
+
+
 class FastClock(ManualClock):
     """Passes time when slept on, and says that it runs fast."""
 
@@ -56,6 +60,12 @@ def brief(profile):
 def past_count(town, brief):
     """How many deliveries come before the first second of the present."""
     return len(list(SimulatedFeed(town, 1, ManualClock(AT), brief).past(AT)))
+
+
+@pytest.fixture(scope="module")
+def little_count(town, brief):
+    """The same with hardly any past."""
+    return len(list(SimulatedFeed(town, 1, ManualClock(AT), brief, history=LITTLE).past(AT)))
 
 
 @pytest.fixture(scope="module")
@@ -129,39 +139,46 @@ def test_the_odometer_of_a_thinned_past_is_near_the_plan(town, brief):
         assert km == pytest.approx(true_km, rel=0.03, abs=0.05)
 
 
-def test_then_every_second_brings_every_vehicle(town, brief, past_count):
-    feed = SimulatedFeed(town, 1, ManualClock(AT), brief, faults=FaultPlan())
-    live = take(feed, past_count + 5)[past_count:]
+def test_then_every_second_brings_every_vehicle(town, brief, little_count):
+    feed = SimulatedFeed(town, 1, ManualClock(AT), brief, faults=FaultPlan(), history=LITTLE)
+    live = take(feed, little_count + 5)[little_count:]
     for second, delivery in enumerate(live, start=1):
         [at_ms] = {fix.observed_at_ms for fix in fixes(delivery)}
         assert at_ms == (AT + timedelta(seconds=second)).timestamp() * 1000
         assert len(fixes(delivery)) == 17
 
 
-def test_a_fast_clock_brings_everything_in_few_deliveries(town, brief, past_count):
-    slow_feed = SimulatedFeed(town, 1, ManualClock(AT), brief, faults=FaultPlan())
-    fast_feed = SimulatedFeed(town, 1, FastClock(AT, 600.0), brief, faults=FaultPlan())
-    fast = take(fast_feed, past_count + 4)[past_count:]
-    assert [len(fixes(delivery)) for delivery in fast] == [17 * 60] * 4
-    slow = take(slow_feed, past_count + 240)[past_count:]
-    told = [(fix.vehicle, fix.observed_at_ms, fix.point) for delivery in fast for fix in fixes(delivery)]
-    one_by_one = [(fix.vehicle, fix.observed_at_ms, fix.point) for delivery in slow for fix in fixes(delivery)]
-    assert sorted(told) == sorted(one_by_one)
-    assert [report.key for report in reports(fast)] == [report.key for report in reports(slow)]
+def test_a_fast_clock_brings_everything_in_few_deliveries(town, brief, little_count):
+    def told(rate, count):
+        feed = SimulatedFeed(town, 1, FastClock(AT, rate), brief, faults=FaultPlan(), history=LITTLE)
+        live = take(feed, little_count + count)[little_count:]
+        in_order = sorted((fix.observed_at_ms, fix.vehicle, fix.point) for delivery in live for fix in fixes(delivery))
+        return [len(fixes(delivery)) for delivery in live], in_order, [report.key for report in reports(live)]
+
+    sizes, minutes, fast_reports = told(600.0, 8)
+    assert sizes == [17 * 60] * 8
+    sizes, tens, quick_reports = told(100.0, 48)
+    assert sizes == [17 * 10] * 48
+    sizes, seconds, _ = told(1.0, 60)
+    assert sizes == [17] * 60
+    assert minutes == tens
+    assert minutes[: len(seconds)] == seconds
+    assert fast_reports == quick_reports
+    assert fast_reports
 
 
-def test_a_feed_that_fell_behind_catches_up_in_large_batches(town, brief, past_count):
+def test_a_feed_that_fell_behind_catches_up_in_large_batches(town, brief, little_count):
     clock = ManualClock(AT)
-    feed = SimulatedFeed(town, 1, clock, brief, faults=FaultPlan())
+    feed = SimulatedFeed(town, 1, clock, brief, faults=FaultPlan(), history=LITTLE)
 
     async def sleepy():
         found = []
         async for delivery in feed.deliveries():
             found.append(delivery)
-            if len(found) == past_count + 1:
+            if len(found) == little_count + 1:
                 clock.advance(605.0)
-            if len(found) == past_count + 30:
-                return found[past_count + 1 :]
+            if len(found) == little_count + 30:
+                return found[little_count + 1 :]
         return found
 
     late = asyncio.run(sleepy())
@@ -199,7 +216,7 @@ def test_a_journal_that_goes_on_is_told_only_what_is_new(town, brief, past_count
 
 def test_other_seeds_and_faults_have_other_batches(town, brief):
     def first_key(seed, faults=None):
-        delivery = take(SimulatedFeed(town, seed, ManualClock(AT), brief, faults=faults), 2)[-1]
+        delivery = take(SimulatedFeed(town, seed, ManualClock(AT), brief, faults=faults, history=LITTLE), 1)[-1]
         return next(fact.key for fact in delivery.facts if isinstance(fact, FixBatch))
 
     keys = {first_key(1), first_key(2), first_key(1, FaultPlan()), first_key(1)}

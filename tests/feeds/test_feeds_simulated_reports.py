@@ -13,12 +13,14 @@ from chess_town import chess_town
 from zscc.feeds.simulated.days import DAY_MS, midnight_ms
 from zscc.feeds.simulated.disturbances import FaultPlan
 from zscc.feeds.simulated.feed import grid_index
+from zscc.feeds.simulated.fleet import Fleet
 from zscc.feeds.simulated.incident_places import IncidentPlaces
 from zscc.feeds.simulated.reports import Reports
 from zscc.feeds.simulated.seeds import generator
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.feeds.simulated.weather import expected_facts, weather
 from zscc.feeds.simulated.wire import report_delivery
+from zscc.model.moment import utc_from_ms
 from zscc.model.report import Priority, ReportFlag
 from zscc.town.load import load_town
 
@@ -38,7 +40,7 @@ def town():
 
 @pytest.fixture(scope="module")
 def reports(town, model):
-    return Reports(town, 1, model, FaultPlan())
+    return Reports(town, 1, model, FaultPlan(), first_vehicle)
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +50,21 @@ def spring(reports):
     return [report for report in told if report.first], told
 
 
+def first_vehicle(place_m, at_ms):
+    """Who tells of it, where that does not matter; a fleet would plan sixty days for it."""
+    return "V01"
+
+
 def shares(values):
     counts = Counter(values)
     return {value: count / counts.total() for value, count in counts.items()}
 
 
 def test_the_same_seed_tells_the_same_day_whatever_was_asked_before(town, model, reports):
-    other_order = Reports(town, 1, model, FaultPlan())
+    other_order = Reports(town, 1, model, FaultPlan(), first_vehicle)
     other_order.of_day(MONDAY + timedelta(days=3))
     assert other_order.of_day(MONDAY) == reports.of_day(MONDAY)
-    assert Reports(town, 2, model, FaultPlan()).of_day(MONDAY) != reports.of_day(MONDAY)
+    assert Reports(town, 2, model, FaultPlan(), first_vehicle).of_day(MONDAY) != reports.of_day(MONDAY)
 
 
 def test_reports_are_numbered_by_time(reports):
@@ -177,6 +184,34 @@ def test_texts_are_filled_masked_and_name_nobody(spring, town):
             assert "劝" not in report.text
 
 
+def test_titles_are_short_and_classes_keep_their_long_names(spring, model):
+    _, told = spring
+    titles = {category.id: category.title for category in model.categories}
+    assert {(report.category, report.title) for report in told} == set(titles.items())
+    assert all(1 <= len(title) <= 10 and not re.search("[（）]", title) for title in titles.values())
+    assert len(set(titles.values())) == len(titles)
+    [emergency] = [category for category in model.categories if category.id == "emergency"]
+    assert emergency.title == "突发事件"
+    assert emergency.zh == "突发事件（燃气异味、火情、塌陷、走失等）"
+
+
+def test_a_patrol_report_comes_from_the_nearest_vehicle_on_shift(town, model):
+    fleet = Fleet(town, 1, model, FaultPlan())
+    told = Reports(town, 1, model, FaultPlan(), fleet.nearest).of_day(MONDAY)
+    by_patrol = [report for report in told if report.source == "patrol"]
+    assert len(by_patrol) > 15
+    for report in by_patrol:
+        motions = fleet.positions(utc_from_ms(report.observed_at_ms))
+        second = (report.observed_at_ms - midnight_ms(MONDAY)) / 1000.0
+        away_m = {
+            name: np.hypot(motion.x_m[0] - report.at_m[0], motion.y_m[0] - report.at_m[1])
+            for name, motion in zip(fleet.vehicles, motions, strict=True)
+        }
+        serving = {name for each, name in enumerate(fleet.vehicles) if fleet.day(each, MONDAY).is_on_shift(second)}
+        nearest = min(serving or away_m, key=away_m.__getitem__)
+        assert report.text.startswith(f"【{nearest[1:]}车】")
+
+
 def test_night_words_are_not_seen_by_day_on_site(spring, model):
     _, told = spring
     by_day = [r for r in told if 8 <= (r.observed_at_ms // 3_600_000 + 8) % 24 < 17 and r.source == "worker"]
@@ -208,7 +243,7 @@ def test_weather_follows_its_climate_and_floods_follow_the_rain(model):
 
 def test_reports_go_wrong_as_often_as_asked(town, model):
     plan = FaultPlan(report_without_location=0.1, report_location_off=0.1, report_late=0.1)
-    reports, right = Reports(town, 1, model, plan), Reports(town, 1, model, FaultPlan())
+    reports, right = Reports(town, 1, model, plan, first_vehicle), Reports(town, 1, model, FaultPlan(), first_vehicle)
     told = [report for day in SPRING[:10] for report in reports.of_day(day)]
     true = [report for day in SPRING[:10] for report in right.of_day(day)]
     without = [report for report in told if report.at_m is None]
@@ -237,5 +272,5 @@ def test_windows_of_arrival_join_without_gap_or_overlap(reports):
 
 
 def test_another_town_has_reports_as_well(model):
-    reports = Reports(chess_town(), 1, model, FaultPlan())
+    reports = Reports(chess_town(), 1, model, FaultPlan(), first_vehicle)
     assert len(reports.of_day(MONDAY)) > 100

@@ -136,9 +136,54 @@ def test_shifts_begin_and_end_at_home_and_stops_are_short_and_have_a_reason(mond
 
 def test_at_half_past_two_the_town_is_alive(motions):
     moving = sum(int(motion.speed_kmh[52_200] > 3.0) for motion in motions)
-    assert 8 <= moving <= 15
-    share = np.mean([(motion.speed_kmh[51_600:53_100] > 3.0).mean() for motion in motions])
-    assert 0.5 <= share <= 0.75
+    assert 9 <= moving <= 12
+    share = np.mean([(motion.speed_kmh[51_900:53_100] > 3.0).mean() for motion in motions])
+    assert 0.5 <= share <= 0.7
+
+
+@pytest.fixture(scope="module")
+def moving_by_day(ground, model):
+    """How many vehicles move at each second of six local days, (6, 86 401)."""
+    days = [MONDAY + timedelta(days=number) for number in range(0, 24, 4)]
+    return np.array(
+        [
+            np.sum(
+                [VehicleDay(1, day, each, ground, model.patrol).motion(DAY_S).speed_kmh > 3.0 for each in range(17)], 0
+            )
+            for day in days
+        ]
+    )
+
+
+def test_vehicles_move_at_any_time_of_the_day_shift(moving_by_day):
+    daytime = moving_by_day[:, 31_200:62_100]
+    assert 4.25 <= daytime.mean() <= 6.0
+    quarters = daytime[:, : 34 * 900].mean(axis=0).reshape(34, 900).mean(axis=1)
+    assert quarters.min() >= 3.0
+    assert (quarters >= 3.6).sum() >= 31
+    assert (daytime == 0).mean() < 0.01
+
+
+def test_nobody_sees_a_town_that_stands_still_for_long(moving_by_day):
+    for moving in moving_by_day[:, 31_200:62_100]:
+        still = np.flatnonzero(np.diff(np.concatenate([[0], (moving == 0).astype(int), [0]])))
+        assert np.diff(still)[::2].max(initial=0) < 300
+
+
+def test_patrols_crawl_and_transfers_drive(ground, model):
+    legs = [
+        (timed.drive.length_m, timed.drive.length_m / timed.drive.duration_s * 3.6)
+        for day in (MONDAY, MONDAY + timedelta(days=1))
+        for each in range(17)
+        for timed in VehicleDay(1, day, each, ground, model.patrol).plan.drives
+    ]
+    crawls = np.array([kmh for _, kmh in legs if kmh < 10.0])
+    transfers = np.array([kmh for length_m, kmh in legs if kmh >= 10.0 and length_m > 500.0])
+    assert np.all((crawls >= 2.8) & (crawls <= 6.0))
+    assert np.all((transfers >= 15.0) & (transfers <= 35.0))
+    assert 20.0 <= transfers.mean() <= 30.0
+    assert 0.5 * 34 < len(transfers) < 3.0 * 34
+    assert all(length_m < model.patrol.transfer_m[0] for length_m, kmh in legs if kmh < 10.0)
 
 
 def test_the_vehicles_cover_different_parts_of_the_town(motions):

@@ -62,7 +62,7 @@ class SimulatedFeed:
         model = load_simulation_model()
         plan = FaultPlan.of_model(model.faults) if faults is None else faults
         self.fleet = Fleet(town, seed, model, plan)
-        self.reports = Reports(town, seed, model, plan)
+        self.reports = Reports(town, seed, model, plan, self.fleet.nearest)
         self._clock = clock
         self._thresholds = thresholds = profile.thresholds
         self._history = History() if history is None else history

@@ -91,6 +91,16 @@ class Fleet:
         second = np.array([(at_ms - midnight_ms(day)) / 1000.0])
         return [self.day(vehicle, day).motion(second) for vehicle in range(len(self.vehicles))]
 
+    def nearest(self, place_m: tuple[float, float], at_ms: int) -> str:
+        """The vehicle that is nearest to a place (map metres) at a moment: of those on shift when there are any."""
+        day = local_day(at_ms)
+        second = (at_ms - midnight_ms(day)) / 1000.0
+        days = [self.day(vehicle, day) for vehicle in range(len(self.vehicles))]
+        serving = [each for each, of_day in enumerate(days) if of_day.is_on_shift(second)] or range(len(days))
+        motions = [(days[each].motion(np.array([second])), each) for each in serving]
+        away_m = [np.hypot(motion.x_m[0] - place_m[0], motion.y_m[0] - place_m[1]) for motion, _ in motions]
+        return self.vehicles[motions[int(np.argmin(away_m))][1]]
+
     def fixes(self, after_ms: int, until_ms: int, step_s: int = 1) -> Arrivals:
         """What all devices observe in (after, until], undisturbed and in order of time."""
         return self._told(
@@ -207,11 +217,10 @@ class Fleet:
         """Whether there is a fix to disturb: the vehicle is on shift and its link is up."""
         day = local_day(event.observed_at_ms)
         second = (event.observed_at_ms - midnight_ms(day)) // 1000
-        shifts = self.day(event.vehicle, day).plan.on_shift_s
         linked = all(
             gap.vehicle != event.vehicle or not gap.from_s <= second < gap.until_s for gap in self.link_gaps(day)
         )
-        return linked and any(begin <= second < end for begin, end in shifts)
+        return linked and self.day(event.vehicle, day).is_on_shift(second)
 
     def _disturbed_rows(self, events: list[Disturbed]) -> list[Arrivals]:
         at_ms: dict[tuple[int, date], list[int]] = {}

@@ -3,6 +3,7 @@
 What truly happened stays beside the report (``incident_id``, ``first``) and never enters the journal.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import cos, pi, sin
@@ -17,6 +18,10 @@ from zscc.feeds.simulated.simulation_model import SimulationModel
 from zscc.feeds.simulated.wording import Wording
 from zscc.town.layers import Town
 
+VehicleNear = Callable[[tuple[float, float], int], str]
+"""Which vehicle is nearest to a place (map metres) at a moment (milliseconds of the Unix epoch)."""
+
+PATROL = "patrol"
 _ON_THE_WAY_MS = (800, 6_000)
 _LATE_MS = (150_000, 1_800_000)
 _OFF_M = 200.0
@@ -41,39 +46,59 @@ class ToldReport:
     """False for a duplicate of an earlier report of the same fact."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A report that will arrive, before anybody has written it down."""
+
+    report_id: str
+    observed_at_ms: int
+    arrives_at_ms: int
+    incident: Incident
+    telling: Telling
+
+
 class Reports:
     """All reports of a town and seed, by local day."""
 
-    def __init__(self, town: Town, seed: int, model: SimulationModel, plan: FaultPlan) -> None:
+    def __init__(
+        self, town: Town, seed: int, model: SimulationModel, plan: FaultPlan, vehicle_near: VehicleNear
+    ) -> None:
         self._seed = seed
         self._plan = plan
+        self._vehicle_near = vehicle_near
         facts = Incidents(seed, IncidentPlaces(town, seed), model)
         self._wording = Wording(town, model)
         self._incidents = Kept(facts.of_day, _DAYS_KEPT)
-        self._told = Kept(self._tell, _DAYS_KEPT)
+        self._due = Kept(self._due_on, _DAYS_KEPT)
 
     def of_day(self, day: date) -> tuple[ToldReport, ...]:
         """Reports observed on a local day, in order of observation, numbered from 1."""
-        return self._told[day]
+        return tuple(self._report(due) for due in self._due[day])
 
     def arriving(self, after_ms: int, until_ms: int) -> list[ToldReport]:
-        """Reports that arrive in (after, until], in order of arrival."""
+        """Reports that arrive in (after, until], in order of arrival; only these are written."""
         day, last = local_day(after_ms - _LATE_MS[1]), local_day(until_ms)
         found = []
         while day <= last:
-            found += [report for report in self.of_day(day) if after_ms < report.arrives_at_ms <= until_ms]
+            found += [due for due in self._due[day] if after_ms < due.arrives_at_ms <= until_ms]
             day += timedelta(days=1)
-        return sorted(found, key=lambda report: (report.arrives_at_ms, report.report_id))
+        return [self._report(due) for due in sorted(found, key=lambda due: (due.arrives_at_ms, due.report_id))]
 
     def incidents(self, day: date) -> tuple[Incident, ...]:
         """The ground truth of a day."""
         return self._incidents[day]
 
-    def _tell(self, day: date) -> tuple[ToldReport, ...]:
+    def _due_on(self, day: date) -> tuple[_Due, ...]:
         return tuple(
-            self._report(f"YS{day:%Y%m%d}-{number:04d}", incident, telling, at_ms)
+            self._due_report(f"YS{day:%Y%m%d}-{number:04d}", incident, telling, at_ms)
             for number, (at_ms, incident, telling) in enumerate(self._tellings(day), start=1)
         )
+
+    def _due_report(self, report_id: str, incident: Incident, telling: Telling, at_ms: int) -> _Due:
+        random = generator(self._seed, "arrival", report_id)
+        late = random.random() < self._plan.report_late
+        arrives_at_ms = at_ms + random.randint(*(_LATE_MS if late else _ON_THE_WAY_MS))
+        return _Due(report_id, at_ms, arrives_at_ms, incident, telling)
 
     def _tellings(self, day: date) -> list[tuple[int, Incident, Telling]]:
         """What is told on a day: of its own facts, and of those of the day before."""
@@ -87,20 +112,21 @@ class Reports:
         of_today = [each for each in told if from_ms <= each[0] < from_ms + DAY_MS]
         return sorted(of_today, key=lambda each: (each[0], each[1].incident_id))
 
-    def _report(self, report_id: str, incident: Incident, telling: Telling, at_ms: int) -> ToldReport:
-        random = generator(self._seed, "report", report_id)
-        plan = self._plan
-        late = random.random() < plan.report_late
+    def _report(self, due: _Due) -> ToldReport:
+        incident, telling = due.incident, due.telling
+        random = generator(self._seed, "report", due.report_id)
+        place_m, at_ms = (telling.x_m, telling.y_m), due.observed_at_ms
+        vehicle = self._vehicle_near(place_m, at_ms) if telling.source == PATROL else ""
         return ToldReport(
-            report_id=report_id,
+            report_id=due.report_id,
             source=telling.source,
             category=incident.category.id,
-            title=incident.category.zh,
+            title=incident.category.title,
             priority=incident.priority,
-            text=self._wording.text(random, incident, telling),
+            text=self._wording.text(random, incident, telling, vehicle),
             observed_at_ms=at_ms,
-            arrives_at_ms=at_ms + random.randint(*(_LATE_MS if late else _ON_THE_WAY_MS)),
-            at_m=_told_place(random.random(), random.random(), telling, plan),
+            arrives_at_ms=due.arrives_at_ms,
+            at_m=_told_place(random.random(), random.random(), telling, self._plan),
             incident_id=incident.incident_id,
             first=telling is incident.tellings[0],
         )

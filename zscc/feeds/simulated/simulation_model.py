@@ -53,6 +53,8 @@ class Category(msgspec.Struct, frozen=True):
 
     id: str
     zh: str
+    title: str
+    """Short, for lists and labels: at most ten characters."""
     share: float
     priority: Weights
     sources: Weights
@@ -126,10 +128,12 @@ class Patrol(msgspec.Struct, frozen=True):
     shifts: dict[str, PatrolShift]
     rounds: tuple[PatrolRound, ...]
     leg_m: Span
-    patrol_speed_share: Span
-    transfer_speed_share: Span
-    transfer_from_m: float
-    slowest_kmh: float
+    """From spot to spot at a crawl."""
+    transfer_m: Span
+    """To another part of the beat, to get there."""
+    transfer_share: float
+    patrol_kmh: Span
+    transfer_kmh: Span
     acceleration_mps2: float
     braking_mps2: float
     stop_minutes: Minutes

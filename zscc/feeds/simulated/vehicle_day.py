@@ -53,6 +53,10 @@ class VehicleDay:
         """How far the vehicle drives on this day."""
         return float(self._way.vertex_m[-1]) / 1000.0
 
+    def is_on_shift(self, second: float) -> bool:
+        """Whether the vehicle serves at a second since local midnight."""
+        return any(begin <= second < end for begin, end in self.plan.on_shift_s)
+
     def motion(self, second: Column) -> Motion:
         """The motion at ``second`` (n,), seconds since local midnight, 0 to 86 400."""
         way = self._way

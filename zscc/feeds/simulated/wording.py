@@ -28,17 +28,17 @@ class Wording:
         named = [road for road in town.roads if road.name]
         self._road_points = np.vstack([np.zeros((0, 2)), *(road.line for road in named)])
         self._road_names = tuple(road.name for road in named for _ in road.line)
-        stations = {village.code: village.station_at for village in town.villages}
-        self._homes = np.array([stations[vehicle.home_station] for vehicle in town.vehicles]).reshape(-1, 2)
-        self._vehicles = tuple(vehicle.vehicle_id.lstrip("V") for vehicle in town.vehicles)
 
-    def text(self, random: Random, incident: Incident, telling: Telling) -> str:
-        """One sentence after the model (a scene's own where it has one), with the source's prefix."""
+    def text(self, random: Random, incident: Incident, telling: Telling, vehicle: str) -> str:
+        """One sentence after the model (a scene's own where it has one), with the source's prefix.
+
+        ``vehicle`` is the one that tells of it, where a patrol does.
+        """
         template = telling.template or self._template(random, incident, telling)
         gaps = [name for _, name, _, _ in Formatter().parse(template) if name]
         sentence = template.format(**{name: self._word(random, incident, name) for name in gaps})
         prefix = self._model.source_prefix[telling.source]
-        return prefix.format(vehicle=self._vehicle_near(incident)) + sentence
+        return prefix.format(vehicle=vehicle.lstrip("V")) + sentence
 
     def _template(self, random: Random, incident: Incident, telling: Telling) -> str:
         by_day = telling.second // 3600 % 24 not in _NIGHT
@@ -79,7 +79,3 @@ class Wording:
         square = ((self._road_points - incident.place.at_m) ** 2).sum(axis=1)
         nearest = int(np.argmin(square))
         return self._road_names[nearest] if square[nearest] <= _NEAR_ROAD_M**2 else None
-
-    def _vehicle_near(self, incident: Incident) -> str:
-        square = ((self._homes - incident.place.at_m) ** 2).sum(axis=1)
-        return self._vehicles[int(np.argmin(square))]
