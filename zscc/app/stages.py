@@ -9,11 +9,11 @@ import msgspec
 from platformdirs import user_data_path
 
 from zscc.app.desk import Seat, Stage, show_desk
+from zscc.centre.adoption import adopted_town
 from zscc.centre.demo import demo_journal, demo_start, put_aside
 from zscc.centre.engine import Plan
 from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
-from zscc.model.adopted import Adopted
 from zscc.settings.profile import Profile, load_profile
 from zscc.settings.style import load_style
 from zscc.store.contract import StoreError
@@ -82,8 +82,7 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
 
 
 def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
-    adopted = Adopted(dataset="town", sha256=town.sha256, label=town.name, synthetic=town.synthetic)
-    return Plan(make_feeds, adopted=(adopted,))
+    return Plan(make_feeds, adopted=(adopted_town(town),))
 
 
 def _profile(path: Path | None) -> Profile:

@@ -7,10 +7,10 @@ same state hash.
 from collections import Counter
 from datetime import UTC, datetime
 
+from zscc.centre.adoption import adopted_town
 from zscc.clock import ManualClock
 from zscc.feeds.contract import Delivery
 from zscc.feeds.simulated.feed import SimulatedFeed
-from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import FixBatch
 from zscc.settings.profile import Profile
@@ -27,7 +27,7 @@ def situation_at(town: Town, seed: int, at: datetime, profile: Profile) -> Situa
     feed = SimulatedFeed(town, seed, ManualClock(at), profile)
     store, situation = MemoryStore(), Situation(profile.thresholds, profile.windows)
     origin = Origin(seat="centre", actor=feed.name)
-    deliveries = [Delivery((_adopted(town),), rows=0), *feed.past(at)]
+    deliveries = [Delivery((adopted_town(town),), rows=0), *feed.past(at)]
     deliveries.append(Delivery((_health(feed.name, deliveries, at),), rows=0))
     for delivery in deliveries:
         for entry in store.append(delivery.facts, origin, at):
@@ -38,10 +38,6 @@ def situation_at(town: Town, seed: int, at: datetime, profile: Profile) -> Situa
 def snapshot_at(town: Town, seed: int, at: datetime, profile: Profile, *, with_hash: bool = False) -> Snapshot:
     """The picture of :func:`situation_at` as of the same moment."""
     return situation_at(town, seed, at, profile).snapshot(at, with_hash=with_hash)
-
-
-def _adopted(town: Town) -> Adopted:
-    return Adopted(dataset="town", sha256=town.sha256, label=town.name, synthetic=town.synthetic)
 
 
 def _health(feed: str, deliveries: list[Delivery], at: datetime) -> FeedHealth:
