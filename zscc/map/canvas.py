@@ -29,7 +29,7 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 
 FRAME_MS = 16
-_WORK_S = 0.004
+_WORK_S = 0.003
 """What making pictures anew may take of a frame."""
 _SETTLE_S = 0.09
 """The view has settled when nothing moved it for so long."""

@@ -42,10 +42,10 @@ class Card(QFrame):
         head.addWidget(self._shut, 0, 1, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._second, 1, 0)
         head.setColumnStretch(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 14)
-        layout.addLayout(head)
-        layout.addLayout(self._rows)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(16, 12, 12, 14)
+        self._layout.addLayout(head)
+        self._layout.addLayout(self._rows)
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.hide()
 
@@ -63,7 +63,8 @@ class Card(QFrame):
             if told:
                 label.setText(facts.rows[index][0])
                 value.setText(facts.rows[index][1])
-        self.adjustSize()
+        # adjustSize() takes the height of wrapped lines at another width than they get.
+        self.setFixedHeight(self._layout.heightForWidth(_WIDTH_PX))
         self.show()
         self.raise_()
 

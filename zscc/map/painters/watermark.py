@@ -1,5 +1,6 @@
 """演示数据（示意） across the map, as long as one layer of it is made up. No switch reaches it."""
 
+from collections.abc import Iterator
 from math import ceil, floor
 
 from PySide6.QtGui import QPainter
@@ -11,7 +12,7 @@ _STEP_PX = (430.0, 250.0)
 _TURN_DEG = -18.0
 
 
-def paint_watermark(painter: QPainter, frame: Frame) -> None:
+def paint_watermark(painter: QPainter, frame: Frame) -> Iterator[None]:
     """Faint words in rows; they lie on the ground, so they move with the map and stay put when it is painted anew."""
     if not frame.synthetic:
         return
@@ -26,6 +27,7 @@ def paint_watermark(painter: QPainter, frame: Frame) -> None:
         painter.rotate(_TURN_DEG)
         lettering.write(painter, words, -width / 2, 0.0, hand)
         painter.restore()
+        yield
 
 
 def places(frame: Frame) -> list[tuple[float, float]]:
