@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from zscc.centre.restore import restored
 from zscc.clock import ManualClock
 from zscc.feeds.contract import Delivery, FeedDown
 from zscc.model.fix import Fix, FixBatch
+from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc
 from zscc.model.space import PointE7
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
+from zscc.store.contract import Origin, StoreUnavailable
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.load import load_town
@@ -141,3 +143,29 @@ def test_a_picture_appears_whole_or_not_at_all(loop: asyncio.Runner, tmp_path: P
     with pytest.raises(OSError, match="folder"):
         save_picture(desk.window, tmp_path / "folder.png")
     live(desk, loop, until=1)
+
+
+def test_a_full_disk_stands_in_the_banner_in_words(
+    loop: asyncio.Runner, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = FullDisk(tmp_path / "j.gpkg")
+    desk = desk_on(Few(), store)
+    shown: list[str] = []
+    desk.journal_heard.connect(lambda _: shown.append(desk.window.banner.words.text()))
+    live(desk, loop, until=4)
+    assert len(shown) == 2
+    assert "j.gpkg" in shown[0]
+    assert shown[1] == ""
+    caplog.clear()
+
+
+class FullDisk(SqliteStore):
+    """Refuses the first append."""
+
+    refused = False
+
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        if not self.refused:
+            self.refused = True
+            raise StoreUnavailable("disk_full", path=str(self.path))
+        return super().append(facts, origin, at)

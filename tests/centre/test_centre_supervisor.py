@@ -61,7 +61,7 @@ class FullDisk(MemoryStore):
 
 
 def supervise(feed: Flaky, store: MemoryStore) -> tuple[list[Fact], list[str | None]]:
-    told: list[str | None] = []
+    told: list[StoreUnavailable | None] = []
     facts: list[Fact] = []
 
     async def run() -> None:
@@ -72,7 +72,7 @@ def supervise(feed: Flaky, store: MemoryStore) -> tuple[list[Fact], list[str | N
         await writer.close()
 
     asyncio.run(run())
-    return facts, told
+    return facts, [None if fault is None else fault.code for fault in told]
 
 
 def test_a_feed_that_fails_is_told_once_down_and_once_up_and_brings_everything(

@@ -31,7 +31,7 @@ from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
 from zscc.settings.style import Style, load_style
 from zscc.situation.situation import FOLD_VERSION
-from zscc.store.contract import KeyFrame, Store
+from zscc.store.contract import KeyFrame, Store, StoreUnavailable
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.ui.theme import dress
@@ -94,8 +94,8 @@ class Desk(QObject):
 
     bug_heard = Signal(str)
     """From any thread: the name of a bug's type, for the banner."""
-    journal_heard = Signal(str)
-    """From any thread: what keeps the journal from being written, '' when nothing does."""
+    journal_heard = Signal(object)
+    """From any thread: the StoreUnavailable that keeps the journal from being written, None when nothing does."""
 
     def __init__(self, stage: Stage, seat: Seat) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class Desk(QObject):
         self._seat = seat
         # What came after the key-frame is brought by the tail, behind the first paint.
         self.situation = begun(stage.store, stage.profile)
-        ears = Ears(on_bug=self._hear_bug, on_journal=lambda code: self.journal_heard.emit(code or ""))
+        ears = Ears(on_bug=self._hear_bug, on_journal=self.journal_heard.emit)
         self.engine = Engine(stage.store, stage.clock, stage.plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
@@ -176,8 +176,10 @@ class Desk(QObject):
     def _show_bug(self, name: str) -> None:
         self.window.show_failure(self._seat.words("app.failure.bug", name=name))
 
-    def _show_journal(self, code: str) -> None:
-        self.window.show_failure(self._seat.words("app.failure.journal", code=code) if code else "")
+    def _show_journal(self, fault: StoreUnavailable | None) -> None:
+        words = self._seat.words
+        reason = "" if fault is None else words(f"store.error.{fault.code}", **fault.arguments)
+        self.window.show_failure(reason and words("app.failure.journal", reason=reason))
 
     def _speak(self, language: str) -> None:
         self._seat = replace(self._seat, words=Words(language))

@@ -54,7 +54,9 @@ def show_demo(wish: Wish) -> int:
             put_aside(journal)
         journal.parent.mkdir(parents=True, exist_ok=True)
         store = SqliteStore(journal)
-    except (OSError, StoreError) as error:
+    except StoreError as error:
+        raise StageFault(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+    except OSError as error:
         raise StageFault(f"the demo's journal {journal} cannot be opened: {error}") from error
     ended_at = store.last_recorded_at()
     begins_at = demo_start(ended_at) if wish.start_at is None else wish.start_at

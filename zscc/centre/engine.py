@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zscc.centre.journal import JournalWriter
-from zscc.centre.supervisor import Supervisor
+from zscc.centre.supervisor import JournalEar, Supervisor
 from zscc.centre.tail import Tail
 from zscc.clock import Clock
 from zscc.feeds.contract import Feed
@@ -41,8 +41,7 @@ class Ears:
     """Who hears of trouble; both are called on the I/O thread."""
 
     on_bug: Callable[[BaseException], None]
-    on_journal: Callable[[str | None], None]
-    """The code of what keeps the journal from being written; None when it can be written again."""
+    on_journal: JournalEar
 
 
 class Engine:

@@ -28,6 +28,9 @@ HEALTH_EVERY_S = 5.0
 """Seconds of the clock between two healths of a feed that is up."""
 BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
+JournalEar = Callable[[StoreUnavailable | None], None]
+"""Hears what keeps the journal from being written, and None when it can be written again."""
+
 
 @dataclass(slots=True)
 class _Counts:
@@ -65,9 +68,9 @@ class _Counts:
 
 
 class Supervisor:
-    """Runs feeds into one journal; ``on_journal`` hears the code of what keeps it from being written, then None."""
+    """Runs feeds into one journal; ``on_journal`` hears what keeps it from being written, then None."""
 
-    def __init__(self, writer: JournalWriter, clock: Clock, on_journal: Callable[[str | None], None]) -> None:
+    def __init__(self, writer: JournalWriter, clock: Clock, on_journal: JournalEar) -> None:
         self._writer = writer
         self._clock = clock
         self._on_journal = on_journal
@@ -111,7 +114,7 @@ class Supervisor:
                 failures += 1
                 if failures == 1:
                     log.warning("the journal cannot be written: %s %s", fault.code, fault.arguments)
-                    self._on_journal(fault.code)
+                    self._on_journal(fault)
                 await asyncio.sleep(BACK_OFF_S[0])
             else:
                 break
