@@ -82,7 +82,7 @@ def test_a_dragged_view_inside_the_rim_costs_nothing_and_outside_it_a_new_pictur
     composer.show(mini_snapshot())
     for _ in range(2):
         composer.finish(view)
-    assert not composer.wants_work(view.moved_by(60, 40), settled=False)
+    assert not composer.wants_work(view.moved_by(40, -30), settled=False)
     assert composer.wants_work(view.moved_by(150, 0), settled=False)
 
 

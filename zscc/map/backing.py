@@ -13,8 +13,8 @@ from zscc.map.frame import Frame
 from zscc.map.layers import LayerKind, paint
 from zscc.map.viewport import Viewport
 
-GROWTH = 1.5
-"""How much larger than the view the picture is, along each side."""
+RIM_SHARE = 0.25
+"""The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
 _SAME_SCALE = 1e-6
 
 
@@ -113,6 +113,11 @@ class Backing:
         if not self._opaque:
             image.fill(Qt.GlobalColor.transparent)
         return image
+
+
+def rim_px(view: Viewport) -> float:
+    """How far the picture of a view reaches beyond it."""
+    return float(round((view.width_px + view.height_px) / 2 * RIM_SHARE))
 
 
 def _whole(px: float, dpr: float) -> float:

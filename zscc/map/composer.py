@@ -5,12 +5,11 @@ the rest is painted in every frame. All of it is made of :class:`Frame` values b
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from enum import Flag, auto
 
 from PySide6.QtGui import QPainter
 
-from zscc.map.backing import GROWTH, Backing
+from zscc.map.backing import Backing, rim_px
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
@@ -38,7 +37,7 @@ _TEXTS_KEPT = 800
 _CALM_S = 0.25
 """Pictures and labels follow the data at most four times a second, however often snapshots come."""
 _LONG_AGO_S = float("-inf")
-_EDGE_SHARE = 0.08
+_NEAR_PX = 32.0
 """A new picture is begun when the view comes this near to the edge of the one there is."""
 
 
@@ -222,8 +221,7 @@ class Composer:
             return True
         if abs(its.metres_per_pixel / view.metres_per_pixel - 1) > _SAME_SCALE or its.dpr != view.dpr:
             return settled
-        near = replace(view, width_px=view.width_px * (1 + _EDGE_SHARE), height_px=view.height_px * (1 + _EDGE_SHARE))
-        return not self._still.covers(near)
+        return not self._still.covers(view.with_rim(_NEAR_PX))
 
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
@@ -231,8 +229,8 @@ class Composer:
         if not self._still.busy and (off or (calm and Stale.STILL in self._stale)):
             self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
-            growth = GROWTH if self._still.viewport is not None else 1.0
-            self._still.begin(self.frame(view.grown(growth)))
+            rim = rim_px(view) if self._still.viewport is not None else 0.0
+            self._still.begin(self.frame(view.with_rim(rim)))
             self._stale &= ~Stale.STILL
         ground = self._still.viewport
         if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:

@@ -81,9 +81,9 @@ class Viewport:
         """The same centre and scale in a window of another size."""
         return replace(self, width_px=width_px, height_px=height_px)
 
-    def grown(self, factor: float) -> "Viewport":
-        """The same scale with ``factor`` times the size, for a backing image larger than the view."""
-        return replace(self, width_px=round(self.width_px * factor), height_px=round(self.height_px * factor))
+    def with_rim(self, rim_px: float) -> "Viewport":
+        """The same scale and centre with so much more to see on every side."""
+        return replace(self, width_px=self.width_px + 2 * rim_px, height_px=self.height_px + 2 * rim_px)
 
 
 def clamp_scale(metres_per_pixel: float) -> float:
