@@ -65,10 +65,10 @@ def cut(source: Path, style: str, weight: int) -> None:
     wanted = gb2312() | of_resources() | set(map(ord, RARE))
     for first, last in RANGES:
         wanted.update(range(first, last + 1))
-    wanted -= set(range(0x2E80, 0x2FE0))
+    wanted -= set(range(0x2E80, 0x2FE0)) | set(range(0x20))
     font = TTFont(source)
     options = subset.Options()
-    options.layout_features = ["kern", "tnum", "mark", "ccmp", "locl"]
+    options.layout_features = ["kern", "mark", "ccmp"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.notdef_outline = True
     cutter = subset.Subsetter(options)

@@ -25,7 +25,7 @@ def load_fonts() -> str:
 
 
 def face(family: str, px: float, *, bold: bool = False, spacing_px: float = 0.0) -> QFont:
-    """A face in logical pixels with figures of one width, the same shapes at every scale."""
+    """A face in logical pixels, the same shapes at every scale; its figures are of one width as they are."""
     font = QFont(family)
     font.setPixelSize(max(round(px), 1))
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
@@ -33,8 +33,4 @@ def face(family: str, px: float, *, bold: bool = False, spacing_px: float = 0.0)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     if spacing_px:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    # Beside Latin letters the face's localised forms put figures that no character leads to: "V03" in a PDF could not
-    # be searched, and its figures would differ from those beside Chinese.
-    font.setFeature(QFont.Tag("locl"), 0)
     return font
