@@ -205,6 +205,13 @@ def test_the_card_can_be_put_away(qtbot, canvas):
     assert not card_of(canvas).isVisible()
 
 
+def test_a_desk_with_a_card_of_its_own_wants_none_on_the_map(canvas):
+    canvas.select(Pick("grid", "999999101002001"))
+    assert card_of(canvas).isVisible()
+    canvas.set_card_shown(False)
+    assert not card_of(canvas).isVisible()
+
+
 def test_the_card_follows_the_data(canvas):
     canvas.select(Pick("report", "YS-0001"))
     assert card_of(canvas).isVisible()

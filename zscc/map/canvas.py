@@ -57,6 +57,7 @@ class MapCanvas(QWidget):
         self._card, self._tip = Card(self), Tip(self)
         self._camera = Camera(viewport_of(self._composer.box_m, 640, 480, _HOME_MARGINS_PX))
         self._at_home, self._dirty, self._coordinates_shown = True, True, True
+        self._card_shown = True
         self._moved_s, self._moved = 0.0, True
         self._cursor: QPointF | None = None
         self._hover: Pick | None = None
@@ -111,6 +112,11 @@ class MapCanvas(QWidget):
         """How long the trails of the vehicles are."""
         self._composer.set_trail_minutes(minutes)
         self._touch()
+
+    def set_card_shown(self, shown: bool) -> None:
+        """Whether what is picked gets a card on the map; a desk that tells more beside the map wants none."""
+        self._card_shown = shown
+        self._show_card()
 
     def set_coordinates_shown(self, shown: bool) -> None:
         """The read-out of coordinates; the wall and visitors do without."""
@@ -312,7 +318,9 @@ class MapCanvas(QWidget):
 
     def _show_card(self) -> None:
         pick = self._composer.selection
-        facts = None if pick is None else self._book.of(pick, self._composer.snapshot)
+        facts = None
+        if pick is not None and self._card_shown:
+            facts = self._book.of(pick, self._composer.snapshot)
         if facts is None:
             self._card.hide()
             return

@@ -6,7 +6,7 @@ import numpy as np
 
 from zscc.map.marks import rows_of_today
 from zscc.map.pick import Pick
-from zscc.map.wording import age, clock, day_and_clock, masked
+from zscc.map.wording import age, clock, day_and_clock, masked, vehicle_name
 from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
@@ -74,7 +74,7 @@ class FactBook:
             return None
         row = vehicles.ids.index(vehicle_id)
         known = {vehicle.vehicle_id: vehicle for vehicle in self._town.vehicles}.get(vehicle_id)
-        label = words("map.vehicle.label", label=known.label if known else vehicle_id, id=vehicle_id)
+        label = vehicle_name(words, vehicle_id, known.label if known else vehicle_id)
         speed = self._speed(row, snapshot)
         state = self._vehicle_state(row, snapshot)
         rows = [
@@ -148,7 +148,7 @@ class FactBook:
             if its == grid.code
         ]
         labels = {vehicle.vehicle_id: vehicle.label for vehicle in self._town.vehicles}
-        names = " ".join(words("map.vehicle.label", label=labels.get(each, each), id=each) for each in inside)
+        names = " ".join(vehicle_name(words, each, labels.get(each, each)) for each in inside)
         return [
             (words("map.card.reports_today"), words("map.card.reports", count=reports)),
             (words("map.card.vehicles_inside"), f"{words('map.card.vehicles', count=len(inside))} {names}".strip()),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from zscc.clock import SHANGHAI
 from zscc.map.symbols import vehicle_glyphs
-from zscc.map.wording import age
+from zscc.map.wording import age, vehicle_name
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, ReportColumns, Snapshot, VehicleState
@@ -84,7 +84,7 @@ def vehicle_labels(snapshot: Snapshot, town: Town, words: Words) -> tuple[str, .
     made = []
     for row, (vehicle_id, code) in enumerate(zip(vehicles.ids, vehicles.state.tolist(), strict=True)):
         state = VEHICLE_STATES[code]
-        name = words("map.vehicle.label", label=labels.get(vehicle_id, vehicle_id), id=vehicle_id)
+        name = vehicle_name(words, vehicle_id, labels.get(vehicle_id, vehicle_id))
         if state is VehicleState.MOVING or (state is VehicleState.STOPPED and state_ms[row] < _LEAST_STOP_MS):
             made.append(name)
             continue

@@ -23,7 +23,7 @@ from zscc.map.marks import Marks
 from zscc.map.obstacles import symbol_boxes
 from zscc.map.page_files import pdf_bytes, png_bytes, svg_bytes
 from zscc.map.page_layout import PageLayout
-from zscc.map.provenance import NOTICE, Provenance, told
+from zscc.map.provenance import Provenance, notice, told
 from zscc.map.shapes import TownShapes
 from zscc.map.viewport import FINEST_M_PER_PX, Box, Viewport, viewport_of
 from zscc.map.wishes import still_wishes, vehicle_wishes
@@ -179,5 +179,5 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, style: Style, words:
         heat_bandwidth_m=page.windows.heat_bandwidth_m,
         heat_window_h=page.windows.heat_hours,
         synthetic=synthetic,
-        notice=NOTICE if synthetic else "",
+        notice=notice() if synthetic else "",
     )

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from zscc.clock import SHANGHAI
+from zscc.text.words import LANGUAGES, Words
 
-NOTICE = "synthetic demonstration data (示意); lines settle no boundary (界线为示意，不作为划界依据)"
 KEYWORD = "zscc-provenance"
 
 
@@ -41,6 +41,11 @@ class Provenance:
     def as_json(self) -> str:
         """One JSON object with sorted keys."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+
+def notice() -> str:
+    """That data is made up and lines settle nothing, in every language: a file travels further than its page."""
+    return " / ".join(Words(language)("map.provenance.notice") for language in LANGUAGES)
 
 
 def told(moment: datetime) -> str:

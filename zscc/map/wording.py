@@ -42,3 +42,8 @@ def length(words: Words, metres: float) -> str:
 def masked(text: str) -> str:
     """Words with their long numbers (telephones, identity cards) hidden in the middle: 138****5678."""
     return _LONG_NUMBER.sub(r"\1****\2", text)
+
+
+def vehicle_name(words: Words, vehicle_id: str, label: str) -> str:
+    """What a vehicle is called in this language: by the town's label for it, or by its id."""
+    return label if words("map.vehicle.named_by") == "label" else vehicle_id

@@ -49,7 +49,6 @@ from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.doors import Doors
-from zscc.ui.only_card import OnlyCard
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
 from zscc.ui.picture import Picture
@@ -95,7 +94,8 @@ class DeskWindow(QWidget):
         self._plain_layers: dict[str, bool] = {}
         self._make_panels()
         self._lay_out()
-        self._only_card = OnlyCard(canvas, self)
+        # The card beside the queue says more than the map's own.
+        canvas.set_card_shown(False)
         self._doors = Doors(self)
         self._set_shortcuts()
         self._wear(self._look)

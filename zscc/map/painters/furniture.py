@@ -21,6 +21,8 @@ EDGE_PX = 16.0
 LONGEST_BAR_PX = 120.0
 _READ_OUT_PX = 190.0
 _BACKDROP_OPACITY = 0.72
+_NORTH_PX = 120.0
+"""Room that the north arrow and its note take from the right edge."""
 _HEAT_BAR_PX = (190.0, 8.0)
 
 
@@ -39,14 +41,23 @@ def paint_line(painter: QPainter, frame: Frame, line: Line, x_px: float, y_px: f
     return width
 
 
+def badge_width_px(frame: Frame) -> float:
+    """How wide the strip is that says that data is made up; 0 when none is needed."""
+    line = _badge_line(frame)
+    return line.hand.size(frame.ink, line.text)[0] + 18 if frame.synthetic else 0.0
+
+
+def _badge_line(frame: Frame) -> Line:
+    ink = frame.ink
+    return Line(frame.words("map.synthetic.badge"), Hand(ink.sizes.small, ink.palette.text, halo=False))
+
+
 def paint_badge(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> float:
     """The strip that says that data is made up, its left end on the base line; returns its width, 0 when not needed."""
     if not frame.synthetic:
         return 0.0
-    ink = frame.ink
-    line = Line(frame.words("map.synthetic.badge"), Hand(ink.sizes.small, ink.palette.text, halo=False))
-    width, _ = line.hand.size(ink, line.text)
-    box = QRectF(x_px, y_px - ink.sizes.small - 5, width + 18, ink.sizes.small + 13)
+    ink, line = frame.ink, _badge_line(frame)
+    box = QRectF(x_px, y_px - ink.sizes.small - 5, badge_width_px(frame), ink.sizes.small + 13)
     painter.setPen(ink.pen(ink.palette.text_third, 1.0, dashed=True))
     painter.setBrush(ink.brush(ink.palette.surface, 0.9))
     painter.drawRoundedRect(box, 4, 4)
@@ -64,6 +75,9 @@ def paint_caption(painter: QPainter, frame: Frame) -> None:
     _backdrop(painter, frame, QRectF(EDGE_PX - 8, EDGE_PX - 7, width, ink.sizes.body + 17))
     x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
     x_px += paint_line(painter, frame, area, x_px, y_px) + 14
+    if x_px + badge_width_px(frame) > frame.viewport.width_px - _NORTH_PX:
+        # A narrow map: the badge must not lie under the north arrow.
+        x_px, y_px = EDGE_PX, y_px + ink.sizes.body + 17
     paint_badge(painter, frame, x_px, y_px)
 
 
