@@ -120,6 +120,18 @@ def test_what_came_before_a_break_is_kept(file: Path, cut: int) -> None:
     assert [note.code for note in recording.notes] == ["cut_short"]
 
 
+def test_blank_lines_before_the_declaration(file: Path) -> None:
+    assert len(read(file, "\r\n\n  " + GPX11 + track(point(1), point(2)) + "</gpx>").rows) == 2
+
+
+@pytest.mark.parametrize("encoding", ["GB18030", "no-such"])
+def test_an_encoding_that_xml_readers_do_not_know_is_told(file: Path, encoding: str) -> None:
+    with pytest.raises(RecordingFault) as caught:
+        read(file, GPX11.replace("UTF-8", encoding) + track(point(1)) + "</gpx>")
+    assert caught.value.code == "not_gpx"
+    assert caught.value.detail
+
+
 def test_a_large_file_does_not_stay_in_memory(file: Path) -> None:
     import tracemalloc
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from zscc.feeds.judged import Judged, flags_counted
 from zscc.feeds.memory import Memory
 from zscc.feeds.rows import FixRows
+from zscc.feeds.swapped import swapped_from, swapped_from_own
 from zscc.geo.grid_index import OUTSIDE, GridIndex
 from zscc.geo.spaces import Space, holds, map_from_wgs84
 from zscc.model.fix import FixFlag
@@ -38,8 +39,6 @@ FIRST_SATELLITE_MS = 315_964_800_000
 NULL_ISLAND_DEG = 1e-4
 FASTEST_KMH = 400.0
 """A told speed above this is dropped; the fix stays."""
-AMONG_DEG, NEAR_DEG = 0.5, 5.0
-"""How near to the middle of the others a position must lie the other way round to be told as swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +89,10 @@ Check = Callable[[Arrival], Mask]
 
 
 def _swapped(arrival: Arrival) -> Mask:
-    """The other way round it lies where the others are: near them if no place as it stands, else among them."""
     lon, lat = arrival.rows.lon_deg, arrival.rows.lat_deg
     told = arrival.placed & ~_null_island(arrival)
-    home_lon, home_lat = arrival.memory.home() or _middle(lon[told], lat[told])
-    off_turned_deg = np.maximum(np.abs(lat - home_lon), np.abs(lon - home_lat))
-    off_deg = np.maximum(np.abs(lon - home_lon), np.abs(lat - home_lat))
-    # Where nothing tells how it should be, every distance is NaN and a latitude that would do as longitude is enough.
-    impossible = (np.abs(lat) > 90.0) & (np.abs(lat) <= 180.0) & (np.abs(lon) <= 90.0) & ~(off_turned_deg > NEAR_DEG)
-    mask: Mask = impossible | ((off_turned_deg <= AMONG_DEG) & (off_deg > NEAR_DEG))
-    return mask
+    by_fleet = swapped_from(arrival.memory.home() or _middle(lon[told], lat[told]), lon, lat)
+    return by_fleet | swapped_from_own(arrival.vehicle, told & ~by_fleet, lon, lat)
 
 
 def _middle(lon_deg: Column, lat_deg: Column) -> tuple[float, float]:

@@ -30,8 +30,8 @@ LOOK_BACK = 64
 """Fixes before a fix that it may follow in the chain."""
 
 _OUTSIDE_WEIGHT = 0.25
-_PRICE_PER_M = 1e-7
-"""Of a fix: decides between chains of equal length only."""
+_PRICE_PER_M, _DEAREST_M = 1e-7, 1e6
+"""Of a fix, and no more than a tenth for a leg: decides between chains of equal length only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,26 @@ def drivable(distance: Column, duration_ms: Index, limit_kmh: float) -> Mask:
 
 def drivable_legs(track: Track, limit_kmh: float) -> Mask:
     """The same for each leg from one fix to the next (one less than fixes)."""
+    return drivable(_leg_lengths_m(track), np.diff(track.observed_at_ms), limit_kmh)
+
+
+def _leg_lengths_m(track: Track) -> Column:
     lon, lat = track.lon_deg, track.lat_deg
-    return drivable(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]), np.diff(track.observed_at_ms), limit_kmh)
+    return distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+
+
+def _prices(way_m: Column) -> Column:
+    prices: Column = np.minimum(way_m, _DEAREST_M) * _PRICE_PER_M
+    return prices
 
 
 def jumps_of(track: Track, limit_kmh: float) -> Mask:
     """Which fixes have jumped."""
-    good_legs = drivable_legs(track, limit_kmh)
+    leg_m = _leg_lengths_m(track)
+    good_legs = drivable(leg_m, np.diff(track.observed_at_ms), limit_kmh)
     if good_legs.all():
         return np.zeros(len(track), np.bool_)
-    return _Chain(track, limit_kmh).jumps(good_legs)
+    return _Chain(track, limit_kmh).jumps(good_legs, _prices(leg_m))
 
 
 class _Chain:
@@ -79,22 +89,39 @@ class _Chain:
         self._before = np.full(len(track), -1)
         self._landed = np.zeros(len(track), np.bool_)
         self._best = 0
+        self._top = float(self._weight[0])
+        """Score of the best."""
+        self._second = -np.inf
+        """No other chain scores more."""
 
-    def jumps(self, good_legs: Mask) -> Mask:
-        self._score[0] = self._weight[0]
+    def jumps(self, good_legs: Mask, leg_prices: Column) -> Mask:
+        self._score[0] = self._top
         for start, end, doubtful in _stretches(good_legs):
             if doubtful:
-                for fix in range(start, end):
-                    self._append(fix)
+                self._feel_the_way(start, end, good_legs, leg_prices)
             else:
-                self._go_on(start, end)
+                self._go_on(start, end, leg_prices)
         return self._off_the_best()
 
-    def _go_on(self, start: int, end: int) -> None:
-        """All is well for a long while: every fix follows the one before it."""
-        self._score[start:end] = self._score[start - 1] + np.cumsum(self._weight[start:end])
+    def _go_on(self, start: int, end: int, leg_prices: Column) -> None:
+        """All is well for a long while: every fix follows the one before it, and its score is higher."""
+        gains = self._weight[start:end] - leg_prices[start - 1 : end - 1]
+        self._score[start:end] = self._score[start - 1] + np.cumsum(gains)
         self._before[start:end] = np.arange(start - 1, end - 1)
-        self._note(end - 1)
+        for fix in range(max(start, end - 2), end):
+            self._note(fix, float(self._score[fix]))
+
+    def _feel_the_way(self, start: int, end: int, good_legs: Mask, leg_prices: Column) -> None:
+        """Fix by fix; the one before it is not compared with others where it is sure to win."""
+        legs = slice(start - 1, end - 1)
+        steps = zip(good_legs[legs].tolist(), leg_prices[legs].tolist(), self._weight[start:end].tolist(), strict=True)
+        for fix, (is_good, price, weight) in enumerate(steps, start):
+            if is_good and self._best == fix - 1 and self._top - price > self._second:
+                score = self._top - price + weight
+                self._before[fix], self._score[fix] = fix - 1, score
+                self._note(fix, score)
+            else:
+                self._append(fix)
 
     def _append(self, fix: int) -> None:
         track = self._track
@@ -104,9 +131,9 @@ class _Chain:
         way_m = distance_m(track.lon_deg[earlier], track.lat_deg[earlier], track.lon_deg[fix], track.lat_deg[fix])
         time_ms = track.observed_at_ms[fix] - track.observed_at_ms[earlier]
         agrees = drivable(way_m, time_ms, self._limit_kmh)
-        chain = np.where(agrees, self._score[earlier] - way_m * _PRICE_PER_M, -np.inf)
+        chain = np.where(agrees, self._score[earlier] - _prices(way_m), -np.inf)
         follows = int(np.argmax(chain))
-        moved, score = self._score[self._best] - BELIEVED_AFTER, float(chain[follows])
+        moved, score = self._top - BELIEVED_AFTER, float(chain[follows])
         if score >= max(moved, 0.0):
             self._before[fix] = earlier[follows]
         elif moved >= 0.0:
@@ -114,12 +141,14 @@ class _Chain:
             self._before[fix], self._landed[fix] = self._best, True
         else:
             score = 0.0
-        self._score[fix] = score + self._weight[fix]
-        self._note(fix)
+        score += float(self._weight[fix])
+        self._score[fix] = score
+        self._note(fix, score)
 
-    def _note(self, fix: int) -> None:
-        if self._score[fix] > self._score[self._best]:
-            self._best = fix
+    def _note(self, fix: int, score: float) -> None:
+        if score > self._top:
+            self._best, self._top, score = fix, score, self._top
+        self._second = max(self._second, score)
 
     def _off_the_best(self) -> Mask:
         off = np.ones(len(self._track), np.bool_)

@@ -1,7 +1,7 @@
 """Which column of a table holds what: as asked for, else by the names that are common for it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from zscc.feeds.recorded.reading import Note, RecordingFault
@@ -52,17 +52,15 @@ class Layout:
     width: int
     place: Mapping[str, int]
     by_number: bool
-    """A column was asked for by its number, so there may be no header at all."""
+    """The columns were asked for by number, so there may be no header at all."""
+    least: int
+    """So many fields a row cannot do without."""
     notes: tuple[Note, ...] = ()
 
     def fits(self, record: Sequence[str]) -> bool:
         """Whether a row reaches the needed columns and holds nothing beyond the header's last."""
-        return len(record) > self.last_needed and not any(record[self.width :])
-
-    @property
-    def last_needed(self) -> int:
-        """Place of the last column that a row cannot do without."""
-        return max(at for role, at in self.place.items() if role in ("vehicle", *NEEDED))
+        size = len(record)
+        return size == self.width or (size >= self.least and not any(record[self.width :]))
 
 
 def columns_asked(text: str) -> dict[str, str]:
@@ -87,8 +85,8 @@ def columns_asked(text: str) -> dict[str, str]:
 def layout_of(header: Sequence[str], asked: Mapping[str, str]) -> Layout:
     """Find every role in the header; raises RecordingFault column_absent or column_unknown."""
     names = [name.strip() for name in header]
-    folded = {column.casefold() for column in asked.values()}
-    place = {role: _asked_place(names, column) for role, column in asked.items()}
+    by_number = _are_numbers(names, asked.values())
+    place = {role: int(column) - 1 if by_number else _asked_place(names, column) for role, column in asked.items()}
     # Who names columns leaves out what is not to be read.
     open_roles = ROLES if not asked else ("vehicle", *NEEDED)
     guessed = {role: _common_place(names, role) for role in open_roles if role not in asked}
@@ -98,18 +96,29 @@ def layout_of(header: Sequence[str], asked: Mapping[str, str]) -> Layout:
     if missing:
         raise RecordingFault("column_unknown", f"{', '.join(missing)}; the columns are {', '.join(names)[:1000]}")
     notes = [Note("columns_guessed", ", ".join(f"{role}={names[at]}" for role, at in found.items()))] if found else []
-    notes += [Note("column_twice", names[at]) for at in (place | found).values() if names.count(names[at]) > 1]
-    if "vehicle" not in place and "vehicle" not in found:
+    place |= found
+    if not by_number:
+        notes += [Note("column_twice", names[at]) for at in place.values() if names.count(names[at]) > 1]
+    if "vehicle" not in place:
         notes.append(Note("one_vehicle"))
-    return Layout(len(names), place | found, not set(map(str.casefold, names)) >= folded, tuple(notes))
+    least = 1 + max(at for role, at in place.items() if role in ("vehicle", *NEEDED))
+    return Layout(len(names), place, by_number, least, tuple(notes))
+
+
+def _are_numbers(names: list[str], columns: Iterable[str]) -> bool:
+    """Whether the columns are told by number: a line of data may begin with a 4 without being named so."""
+    numbers = [int(column) if column.isascii() and column.isdigit() else 0 for column in columns]
+    return all(1 <= number <= len(names) for number in numbers) and not all(str(number) in names for number in numbers)
 
 
 def _asked_place(names: list[str], column: str) -> int:
     folded = [name.casefold() for name in names]
     if column in names:
         return names.index(column)
-    if column.casefold() in folded:
-        return folded.index(column.casefold())
+    for spelling in (column.casefold(), column.casefold().lstrip("# ")):
+        # "# Timestamp" is how others name the first column of a header that begins with a mark.
+        if spelling in folded:
+            return folded.index(spelling)
     if column.isascii() and column.isdigit() and 1 <= int(column) <= len(names):
         return int(column) - 1
     raise RecordingFault("column_absent", f"{column}; the columns are {', '.join(names)[:1000]}")

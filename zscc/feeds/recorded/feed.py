@@ -24,7 +24,7 @@ def read_recording(path: Path, reading: Reading) -> Recording:
     """Read a CSV or GPX file, gzipped or not; raises RecordingFault when it cannot be used as a whole."""
     source = Source(path)
     if source.is_xml:
-        with source.stream() as stream:
+        with source.xml() as stream:
             recording = decode_gpx(stream, reading, source.name)
     else:
         with source.text() as text:

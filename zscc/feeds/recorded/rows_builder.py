@@ -7,15 +7,15 @@ from math import inf, isfinite, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.feeds.edge import AMONG_DEG, NEAR_DEG
 from zscc.feeds.recorded.reading import KMH_PER_UNIT, Note, Reading, Recording, RowRefused
 from zscc.feeds.recorded.times import TimeReader, TwoWays
 from zscc.feeds.rows import FixRows
+from zscc.feeds.swapped import AMONG_DEG, NEAR_DEG
 from zscc.geo.spaces import Space, convert
 
 Column = NDArray[np.float64]
 
-MISSING = frozenset({"", "null", "none", "nan", "\\n", "n/a", "#n/a"})
+MISSING = frozenset({"", "-", "--", "null", "none", "nil", "nan", "na", "\\n", "n/a", "#n/a"})
 LONGEST_NAME = 200
 _MONTH_FIRST_ZONES = ("America/", "US/")
 

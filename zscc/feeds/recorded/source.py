@@ -51,9 +51,17 @@ class Source:
         return self._head(256).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
 
     @contextmanager
-    def stream(self) -> Iterator[IO[bytes]]:
+    def stream(self) -> Iterator["BufferedReader[_Tolerant]"]:
         """The unpacked bytes; what cannot be unpacked ends the stream and is told in ``cut_short``."""
         with self.path.open("rb") as file, BufferedReader(_Tolerant(self, self._unpacked(file)), _CHUNK) as stream:
+            yield stream
+
+    @contextmanager
+    def xml(self) -> Iterator[IO[bytes]]:
+        """The unpacked bytes without blank lines at the beginning, which XML forbids and people do not see."""
+        with self.stream() as stream:
+            while stream.peek(1)[:1].isspace():
+                stream.read(1)
             yield stream
 
     @contextmanager

@@ -10,6 +10,8 @@ from typing import TextIO
 from zscc.feeds.recorded.reading import RecordingFault
 
 DELIMITERS = ",;\t|"
+SPACES = " "
+"""Any run of spaces; only where no delimiter finds the columns."""
 LONGEST_LINE = 1_000_000
 """Characters; a longer line is one broken row."""
 LINES_A_RECORD = 50
@@ -66,7 +68,7 @@ def header_and_rest(lines: Iterator[str | None]) -> tuple[str, list[str], Iterat
 
 def _likely_delimiters(header: str) -> list[str]:
     bare = re.sub(r'"[^"]*"', "", header)
-    return sorted(DELIMITERS, key=bare.count, reverse=True)
+    return [*sorted(DELIMITERS, key=bare.count, reverse=True), SPACES]
 
 
 def _is_header_of(comment: str, text: str, delimiter: str) -> bool:
@@ -76,6 +78,8 @@ def _is_header_of(comment: str, text: str, delimiter: str) -> bool:
 
 def fields_of(line: str, delimiter: str) -> list[str] | None:
     """The fields of one line, quotes or not; BROKEN when it is no record."""
+    if delimiter == SPACES:
+        return line.split()
     if '"' not in line:
         return line.split(delimiter)
     try:
@@ -90,10 +94,10 @@ def records_of(lines: Iterable[str | None], delimiter: str, width: int) -> Itera
     for line in source:
         if line is BROKEN:
             yield BROKEN
-        elif '"' in line:
+        elif '"' in line and delimiter != SPACES:
             yield _quoted(line, source, delimiter, width)
         elif line and not line.isspace():
-            yield line.split(delimiter)
+            yield line.split(delimiter if delimiter != SPACES else None)
 
 
 class _Lines(Iterator[str | None]):

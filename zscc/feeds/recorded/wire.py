@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from zscc.feeds.recorded.columns import Layout, layout_of
+from zscc.feeds.recorded.columns import NEEDED, Layout, layout_of
 from zscc.feeds.recorded.reading import Note, Reading, Recording, RecordingFault
 from zscc.feeds.recorded.rows_builder import RowsBuilder, is_number
 from zscc.feeds.recorded.table import BROKEN, fields_of, header_and_rest, lines_of, records_of
@@ -31,14 +31,14 @@ def decode_table(
     builder = RowsBuilder(reading)
     for note in layout.notes:
         builder.note(note)
-    if layout.by_number and all(is_number(header[layout.place[role]]) for role in ("lat", "lon")):
+    if layout.by_number and _is_data(header, layout):
         builder.note(Note("no_header"))
         lines, header = chain([header_line], lines), []
     for record in records_of(lines, delimiter, layout.width):
         if record is BROKEN or record == header or not layout.fits(record):
             builder.refuse("broken_row")
         else:
-            _add(record, layout, name, builder)
+            builder.add(*_cells(record, layout, name))
     return builder.recording()
 
 
@@ -54,14 +54,22 @@ def _layout_of(header_line: str, delimiters: list[str], reading: Reading) -> tup
     raise faults[0]
 
 
-def _add(record: list[str], layout: Layout, name: str, builder: RowsBuilder) -> None:
-    place, width = layout.place, len(record)
+def _is_data(record: list[str], layout: Layout) -> bool:
+    """Whether a first line is no header but a row, be it a broken one."""
+    time, lat, lon = (record[layout.place[role]] for role in NEEDED)
+    return is_number(lat) or is_number(lon) or time.strip()[:1].isdecimal()
 
-    def text(role: str, otherwise: str = "") -> str:
-        at = place.get(role, width)
-        return record[at] if at < width else otherwise
 
-    builder.add(text("vehicle", name), text("time"), (text("lat"), text("lon")), (text("speed"), text("heading")))
+def _cells(record: list[str], layout: Layout, name: str) -> tuple[str, str, tuple[str, str], tuple[str, str]]:
+    """Vehicle, time, position and motion; a short row tells no motion."""
+    place, size = layout.place, len(record)
+    vehicle, speed, heading = (place.get(role, size) for role in ("vehicle", "speed", "heading"))
+    return (
+        record[vehicle] if vehicle < size else name,
+        record[place["time"]],
+        (record[place["lat"]], record[place["lon"]]),
+        (record[speed] if speed < size else "", record[heading] if heading < size else ""),
+    )
 
 
 def decode_gpx(stream: IO[bytes], reading: Reading, name: str) -> Recording:
@@ -72,9 +80,7 @@ def decode_gpx(stream: IO[bytes], reading: Reading, name: str) -> Recording:
     builder = RowsBuilder(reading, GPX_SPEED_UNIT)
     events = iter(iterparse(stream, events=("start", "end")))
     try:
-        _, root = next(events)
-        if _tag(root) != "gpx":
-            raise RecordingFault("not_gpx", _tag(root))
+        root = _root(events)
         for track, point in _points(root, events, name):
             _add_point(track, point, builder)
     except DefusedXmlException as danger:
@@ -84,6 +90,18 @@ def decode_gpx(stream: IO[bytes], reading: Reading, name: str) -> Recording:
             raise RecordingFault("not_gpx", str(broken)) from broken
         builder.note(Note("cut_short", str(broken)))
     return builder.recording()
+
+
+def _root(events: Iterator[tuple[str, Element]]) -> Element:
+    try:
+        _, root = next(events)
+    except DefusedXmlException:
+        raise
+    except (ValueError, LookupError) as unknown_encoding:
+        raise RecordingFault("not_gpx", str(unknown_encoding)) from unknown_encoding
+    if _tag(root) != "gpx":
+        raise RecordingFault("not_gpx", _tag(root))
+    return root
 
 
 def _points(root: Element, events: Iterator[tuple[str, Element]], name: str) -> Iterator[tuple[str, Element]]:
