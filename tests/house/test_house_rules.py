@@ -51,6 +51,26 @@ def spoken(source: Path) -> list[str]:
     ]
 
 
+def test_every_word_that_is_asked_for_exists() -> None:
+    known = templates(LANGUAGES[0])
+    rooms = "|".join(sorted({key.split(".")[0] for key in known}))
+    key = re.compile(rf"({rooms})(\.[a-z0-9_]+){{2,}}")
+    asked = {
+        (text, source.relative_to(PACKAGE).as_posix())
+        for source in SOURCES
+        for text in strings(source)
+        if key.fullmatch(text)
+    }
+    assert len(asked) > 50
+    tables = {key.rpartition(".")[0] for key in known}
+    assert not [(text, place) for text, place in sorted(asked) if text not in known and text not in tables]
+
+
+def strings(source: Path) -> list[str]:
+    nodes = ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
 def test_every_language_has_the_same_keys_and_placeholders() -> None:
     fields = re.compile(r"{(\w*)")
     first, *others = (

@@ -8,6 +8,7 @@ import faulthandler
 import logging
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
@@ -34,6 +35,7 @@ class Hooks:
         self._on_bug = on_bug
         self._on_leave = on_leave
         self._signals: dict[int, object] = {}
+        self._known: set[tuple[object, ...]] = set()
 
     def install(self) -> None:
         """From here on exceptions in slots, Qt's messages and SIGINT and SIGTERM are ours."""
@@ -53,11 +55,22 @@ class Hooks:
             signal.signal(number, previous)  # type: ignore[arg-type]
 
     def _heard(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        place = (kind, *_place_of(trace))
+        if place in self._known:
+            # What fails in a paint fails sixty times a second; once says it all.
+            return
+        self._known.add(place)
         log.error("a slot failed", exc_info=(kind, error, trace))
         self._on_bug(error)
 
     def _leave(self, _number: int, _frame: FrameType | None) -> None:
         self._on_leave()
+
+
+def _place_of(trace: TracebackType | None) -> tuple[str, int]:
+    """File and line where an exception arose."""
+    frames = traceback.extract_tb(trace)
+    return (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
 
 
 def _qt_message(level: QtMsgType, context: QMessageLogContext, message: str) -> None:

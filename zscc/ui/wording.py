@@ -10,7 +10,7 @@ from datetime import datetime
 
 from zscc.clock import SHANGHAI
 from zscc.map.wording import age as age_of
-from zscc.map.wording import masked
+from zscc.map.wording import masked, vehicle_name
 from zscc.model.report import Priority, Report
 from zscc.model.space import PointE7
 from zscc.situation.snapshot import VehicleState
@@ -144,7 +144,7 @@ class Wording:
 
     def vehicle(self, label: str, vehicle_id: str) -> str:
         """What the map calls a vehicle too: 07车 in Chinese, V07 in English."""
-        return self.words("map.vehicle.label", label=label, id=vehicle_id)
+        return vehicle_name(self.words, vehicle_id, label)
 
     def layer(self, name: str) -> str:
         """What the map calls a layer."""
