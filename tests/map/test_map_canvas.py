@@ -322,7 +322,7 @@ def test_a_resized_window_keeps_the_town_or_the_chosen_place_in_view(canvas):
     assert canvas.viewport.metres_per_pixel == 4.0
 
 
-def test_snapshots_between_two_frames_cost_one_repaint(qtbot, canvas):
+def test_snapshots_between_two_frames_do_not_each_cost_a_repaint(qtbot, canvas):
     qtbot.waitUntil(lambda: not canvas.working)
     painted = []
     picture = canvas.findChild(QFrame, "mapStage")
@@ -330,8 +330,9 @@ def test_snapshots_between_two_frames_cost_one_repaint(qtbot, canvas):
     for second in range(50):
         canvas.show_snapshot(mini_snapshot(as_of=AS_OF + timedelta(seconds=second)))
     assert painted == []
-    qtbot.waitUntil(lambda: len(painted) > 0)
-    assert len(painted) == 1
+    qtbot.waitUntil(lambda: len(painted) > 0 and not canvas.ticking)
+    # One for the snapshots, and one or two for pictures that are made anew behind them.
+    assert len(painted) <= 3
 
 
 def test_an_idle_map_does_not_tick(qtbot, canvas):
