@@ -77,7 +77,7 @@ def cut(source: Path, style: str, weight: int) -> None:
     for record in font["name"].names:
         named = {1: FAMILY, 2: style, 3: f"{FAMILY} {style}", 4: f"{FAMILY} {style}", 6: f"NotoSansSCzscc-{style}"}
         if record.nameID in named:
-            font["name"].setName(named[record.nameID], record.nameID, record.platformID, record.platEncID, record.langID)
+            record.string = named[record.nameID]
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     font.save(RESOURCES / "fonts" / f"NotoSansSC-zscc-{weight}.ttf")
