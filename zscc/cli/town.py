@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from zscc.town.check.findings import Finding, TownCheck
 
 
+SHOWN = 5
+"""So many findings of one kind are said in full."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``build [--out FILE] [--seed N]`` and ``check [FILE] [--json]``."""
     doing = parser.add_subparsers(dest="doing", metavar="build|check", required=True)
@@ -79,7 +83,7 @@ def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
 
 
 def _print(path: Path, outcome: "TownCheck", words: Words) -> None:
-    """The figures, then one line a finding."""
+    """The figures, then one line a finding: faults first, and of each kind a few (``--json`` has them all)."""
     print(path)
     for what, number in outcome.counts.items():
         print(f"  {words(f'town.figure.{what}'):<16} {number:>9}")
@@ -92,8 +96,11 @@ def _print(path: Path, outcome: "TownCheck", words: Words) -> None:
     for name, (value, unit) in figures.items():
         told = words("town.figure.not_measured") if value is None else f"{value:>9.3f} {unit}"
         print(f"  {words(f'town.figure.{name}'):<16} {told}")
-    for finding in outcome.findings:
-        print(f"{words(f'town.level.{finding.level.value}')}: {_line(finding, words)}")
+    for alike in outcome.kinds():
+        for finding in alike[:SHOWN]:
+            print(f"{words(f'town.level.{finding.level.value}')}: {_line(finding, words)}")
+        if len(alike) > SHOWN:
+            print(f"  {words('town.figure.more', number=len(alike) - SHOWN)}")
     if outcome.passed:
         print(words("town.figure.passed"))
 

@@ -1,7 +1,9 @@
 """The codes of villages and grids: whole, well-formed, each once, none left out."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from zscc.town.check.findings import Finding, fault, warning
 from zscc.town.check.reading import GRID_CODE, VILLAGE_CODE
@@ -9,6 +11,10 @@ from zscc.town.check.reading import GRID_CODE, VILLAGE_CODE
 
 def village_code_findings(codes: Sequence[str], expected: Collection[str]) -> list[Finding]:
     """Faults of the 12-digit codes; ``expected`` are the real ones of the town."""
+    if not codes:
+        return []
+    if _foreign(codes, VILLAGE_CODE, expected):
+        return [fault("other_town", layer="village", codes=_few(codes))]
     found = [fault("village_code_empty", row=row) for row, code in enumerate(codes, start=1) if not code]
     found += [fault("village_code_malformed", code=c) for c in codes if c and not VILLAGE_CODE.fullmatch(c)]
     found += _doubled(codes, "village_code_doubled")
@@ -22,12 +28,18 @@ def grid_code_findings(codes: Sequence[str], villages: Collection[str], expected
 
     ``expected`` are the shipped town's codes; they tell which code is missing when the file is of the same scheme.
     """
+    if not codes:
+        return []
+    if _foreign([code[:12] for code in codes], VILLAGE_CODE, villages):
+        return [fault("other_town", layer="grid", codes=_few(codes))]
     found = [fault("grid_code_empty", row=row) for row, code in enumerate(codes, start=1) if not code]
     found += [fault("grid_code_malformed", code=c) for c in codes if c and not GRID_CODE.fullmatch(c)]
     found += _doubled(codes, "grid_code_doubled")
     whole = {code for code in codes if GRID_CODE.fullmatch(code)}
     found += [fault("grid_code_prefix", code=c, prefix=c[:12]) for c in sorted(whole) if c[:12] not in villages]
-    return found + [fault("grid_code_missing", code=code) for code in _missing(whole, villages, expected)]
+    missing = _missing_of_scheme(whole, expected)
+    found += [fault("grid_code_missing", code=code) for code in missing]
+    return found + _jumps(whole | set(missing), villages)
 
 
 def label_findings(codes: Sequence[str], labels: Sequence[str], names: dict[str, str]) -> list[Finding]:
@@ -40,19 +52,57 @@ def label_findings(codes: Sequence[str], labels: Sequence[str], names: dict[str,
     return found
 
 
+def name_findings(codes: Sequence[str], told: Sequence[str], names: dict[str, str]) -> list[Finding]:
+    """Villages that bear another name than the one published with their code."""
+    return [
+        warning("name_wrong", code=code, name=name, wanted=names[code])
+        for code, name in zip(codes, told, strict=True)
+        if code in names and name != names[code]
+    ]
+
+
+def belonging_findings(codes: Sequence[str], homes: Sequence[str], villages: Collection[str]) -> list[Finding]:
+    """Grids whose own code and whose column of the village do not say the same."""
+    return [
+        fault("grid_village_differs", code=code, village=home or "-")
+        for code, home in zip(codes, homes, strict=True)
+        if GRID_CODE.fullmatch(code) and code[:12] in villages and home != code[:12]
+    ]
+
+
 def _doubled(codes: Sequence[str], what: str) -> list[Finding]:
     rows = defaultdict(list)
     for row, code in enumerate(codes, start=1):
         rows[code].append(row)
     doubled = sorted(code for code, times in Counter(codes).items() if code and times > 1)
-    return [fault(what, code=code, rows=", ".join(map(str, rows[code]))) for code in doubled]
+    return [fault(what, code=code, rows=_few([str(row) for row in rows[code]])) for code in doubled]
 
 
-def _missing(whole: Collection[str], villages: Collection[str], expected: Collection[str]) -> list[str]:
-    """Codes that must be there: all of the same scheme, and in any scheme every number up to a village's highest."""
+def _foreign(codes: Sequence[str], form: re.Pattern[str], known: Collection[str]) -> bool:
+    """Whether most are well-formed codes and none of them is known here."""
+    formed = sum(form.fullmatch(code) is not None for code in codes)
+    return formed > len(codes) / 2 and not set(codes) & set(known)
+
+
+def _few(texts: Sequence[str], most: int = 5) -> str:
+    return ", ".join([*texts[:most], *(["…"] if len(texts) > most else [])])
+
+
+def _missing_of_scheme(whole: Collection[str], expected: Collection[str]) -> list[str]:
+    """The shipped codes that are not there, when the file is of the same scheme."""
     same_scheme = len(set(whole) & set(expected)) > len(expected) / 2
-    missing = set(expected) - set(whole) if same_scheme else set()
-    for village in villages:
-        highest = max((int(code[12:]) for code in whole if code[:12] == village), default=0)
-        missing |= {f"{village}{number:03}" for number in range(1, max(highest, 1) + 1)} - set(whole)
-    return sorted(missing)
+    return sorted(set(expected) - set(whole)) if same_scheme else []
+
+
+def _jumps(there: Collection[str], villages: Collection[str]) -> list[Finding]:
+    """In any scheme the grids of a village are numbered from 001 without a jump; one line for each jump."""
+    found = []
+    for village in sorted(villages):
+        numbers = sorted(int(code[12:]) for code in there if code[:12] == village)
+        for before, after in pairwise([0, *(numbers or [2])]):
+            first, last = (f"{village}{number:03}" for number in (before + 1, after - 1))
+            if after - before == 2:
+                found.append(fault("grid_code_missing", code=first))
+            elif after - before > 2:
+                found.append(fault("grid_codes_missing", first=first, last=last, number=after - before - 1))
+    return found

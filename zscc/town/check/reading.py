@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from zscc.town.check.findings import Finding, fault
 
+HEAD_BYTES = 32
 SQLITE_HEAD = b"SQLite format 3\x00"
-GRID_CODE = re.compile(r"\d{15}")
-VILLAGE_CODE = re.compile(r"\d{12}")
+GRID_CODE = re.compile(r"[0-9]{12}(?!000)[0-9]{3}")
+VILLAGE_CODE = re.compile(r"[0-9]{12}")
 NAMES: Mapping[str, tuple[str, ...]] = {
     "grid": ("grid", "grids", "base_grid", "base_grids", "网格", "基础网格"),
     "village": ("village", "villages", "村（社区）", "村社区", "社区"),
@@ -42,14 +43,16 @@ class RawLayer:
     crs: str | None
     """As declared: an authority code or well-known text."""
     shapes: NDArray[Any] | None
-    """Shapely geometries in the declared system, None where a row has none; None for a table without geometry."""
+    """Shapely geometries in the declared system, None where a row has none that can be read; None for a table."""
     columns: Mapping[str, NDArray[Any]]
     """By lower-case name."""
 
     @property
     def rows(self) -> int:
         """How many rows the layer has."""
-        return max((len(values) for values in self.columns.values()), default=0) or len(self.shapes or ())
+        return max(
+            (len(values) for values in self.columns.values()), default=0 if self.shapes is None else len(self.shapes)
+        )
 
     def texts(self, column: str) -> list[str] | None:
         """A column as text ('' for no value), whole numbers without a point; None when there is no such column."""
@@ -83,7 +86,8 @@ def layers_by_role(layers: Sequence[RawLayer]) -> dict[str, RawLayer]:
         alike = [layer for layer in free if _role_of(layer) == role]
         if named or alike:
             found[role] = [*named, *alike][0]
-    if "grid" not in found and free and sum(layer.shapes is not None for layer in layers) == 1:
+    taken = any(layer is free[0] for role, layer in found.items() if role in NAMES) if free else True
+    if "grid" not in found and not taken and sum(layer.shapes is not None for layer in layers) == 1:
         found["grid"] = free[0]
     return found
 
@@ -104,12 +108,14 @@ def _refuse_damaged(path: Path) -> None:
         if path.is_dir():
             return
         with path.open("rb") as file:
-            head = file.read(16)
+            head = file.read(HEAD_BYTES)
     except OSError as error:
         raise Unreadable(fault("unreadable", file=path.name, reason=error.strerror or str(error))) from error
     if not head:
         raise Unreadable(fault("empty_file", file=path.name))
-    if head == SQLITE_HEAD:
+    if head[:16] == SQLITE_HEAD:
+        if len(head) == HEAD_BYTES and _cut_off(head, path.stat().st_size):
+            raise Unreadable(fault("cut_off", file=path.name))
         try:
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
                 [(answer,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
@@ -119,9 +125,16 @@ def _refuse_damaged(path: Path) -> None:
             raise Unreadable(fault("damaged", file=path.name, reason=answer.replace("\n", " ")))
 
 
+def _cut_off(head: bytes, size: int) -> bool:
+    """Whether the file ends within a page and before the last one that its head tells of (SQLite reads such pages)."""
+    page = int.from_bytes(head[16:18], "big")
+    page_bytes = 65536 if page == 1 else page
+    return size < page_bytes * int.from_bytes(head[28:32], "big") and size % page_bytes != 0
+
+
 def _read(path: Path, name: str) -> RawLayer:
     meta, _, geometry, values = pyogrio.raw.read(path, layer=name, force_2d=True)
-    shapes = None if geometry is None else np.asarray(shapely.from_wkb(geometry), dtype=object)
+    shapes = None if geometry is None else np.asarray(shapely.from_wkb(geometry, on_invalid="ignore"), dtype=object)
     columns = {str(field).lower(): column for field, column in zip(meta["fields"], values, strict=True)}
     return RawLayer(name, meta["crs"] or None, shapes, columns)
 
@@ -131,7 +144,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    # Blanks stay: a code with a blank behind it is another code to every join.
+    return str(value) if str(value).strip() else ""
 
 
 def _has_polygons(layer: RawLayer) -> bool:
@@ -157,4 +171,4 @@ def _all_names() -> set[str]:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).split("; It might help")[0].splitlines()[0] if str(error) else type(error).__name__
+    return str(error).split("; It might help")[0].splitlines()[0].rstrip(".") if str(error) else type(error).__name__

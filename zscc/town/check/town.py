@@ -1,7 +1,7 @@
 """The check of one file from end to end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,16 @@ import shapely
 from numpy.typing import NDArray
 
 from zscc.geo.network import network_of, parts_of
-from zscc.town.check.codes import grid_code_findings, label_findings, village_code_findings
+from zscc.town.check.codes import (
+    belonging_findings,
+    grid_code_findings,
+    label_findings,
+    name_findings,
+    village_code_findings,
+)
 from zscc.town.check.coverage import measured, misplaced, shape_findings, usable
-from zscc.town.check.datum import MAP_CRS, Placed, placed
-from zscc.town.check.findings import TownCheck, fault, note, warning
+from zscc.town.check.datum import Placed, Settled, placed, settled
+from zscc.town.check.findings import TownCheck, fault, note, told_once
 from zscc.town.check.reading import (
     GRID_CODE,
     VILLAGE_CODE,
@@ -23,6 +29,7 @@ from zscc.town.check.reading import (
     layers_by_role,
     read_layers,
 )
+from zscc.town.check.systems import in_map
 from zscc.town.layers import Town
 
 TOWN_KM2 = 79.5
@@ -37,6 +44,8 @@ REFERENCES = (
     ("vehicle", "home_station", "village"),
 )
 """(layer, column, layer whose codes it must hold)."""
+OTHERS = ("road", "water", "place", "station", "dedicated_grid")
+"""Layers that must lie in the town as well; the roads outside and the neighbours need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,7 @@ class _Units:
     codes: list[str] | None
     names: list[str]
     place: Placed
-
-    @property
-    def shapes(self) -> NDArray[Any] | None:
-        return None if self.place.shapes is None else usable(self.place.shapes)
+    shapes: NDArray[Any] | None
 
 
 def check_town(path: Path, shipped: Town) -> TownCheck:
@@ -64,22 +70,29 @@ def check_town(path: Path, shipped: Town) -> TownCheck:
     roles = layers_by_role(layers)
     # QGIS may have put a table of styles beside it.
     alone = sum(layer.shapes is not None for layer in layers) == 1
-    _missing_layers(roles, alone, outcome)
+    _missing_layers(roles, layers, alone, outcome)
     _counts(roles, outcome)
-    grids, villages, boundary = (_units(role, roles, shipped, outcome) for role in ("grid", "village", "boundary"))
+    units, shift_m = _polygons(roles, shipped, outcome)
+    roads = _others(roles, shipped, outcome)
+    outcome.findings = told_once(outcome.findings)
+    grids, villages, boundary = (units.get(role) for role in ("grid", "village", "boundary"))
     _check_codes(grids, villages, shipped, outcome)
-    _check_coverage(grids, villages, boundary, shipped, outcome)
+    _check_coverage(grids, villages, boundary, _town_shape(shipped, shift_m), outcome)
     _check_references(roles, grids, villages, outcome)
-    _check_roads(roles, outcome)
+    _check_roads(roads, outcome)
     return outcome
 
 
-def _missing_layers(roles: Mapping[str, RawLayer], alone: bool, outcome: TownCheck) -> None:
+def _missing_layers(roles: Mapping[str, RawLayer], layers: Sequence[RawLayer], alone: bool, outcome: TownCheck) -> None:
     """Grids must be there; villages and the boundary too, unless the file holds but one layer of grids."""
-    for role in ("grid", "village", "boundary"):
-        if role not in roles:
-            single = alone and role != "grid"
-            outcome.findings.append(note("layer_alone", layer=role) if single else fault("layer_missing", layer=role))
+    missing = [role for role in ("grid", "village", "boundary") if role not in roles]
+    if len(missing) == len(("grid", "village", "boundary")):
+        names = [layer.name for layer in layers]
+        held = ", ".join([*names[:5], *(["…"] if len(names) > 5 else [])])
+        outcome.findings.append(fault("no_town", layers=held))
+        return
+    single = alone and "grid" in roles
+    outcome.findings += [(note("layer_alone", layer=r) if single else fault("layer_missing", layer=r)) for r in missing]
     absent = [role for role in ("road", "place", "station", "vehicle", "grid_worker") if role not in roles]
     if absent:
         outcome.findings.append(note("layers_absent", layers=", ".join(absent)))
@@ -96,6 +109,20 @@ def _counts(roles: Mapping[str, RawLayer], outcome: TownCheck) -> None:
             outcome.findings.append(fault("count", what=role, found=number, expected=EXPECTED[role]))
 
 
+def _polygons(
+    roles: Mapping[str, RawLayer], shipped: Town, outcome: TownCheck
+) -> tuple[dict[str, _Units], tuple[float, float]]:
+    """Grids, villages and boundary, all at one place; and the shift of that place from the shipped town's."""
+    found = {role: _units(role, roles, shipped, outcome) for role in ("grid", "village", "boundary")}
+    units = {role: unit for role, unit in found.items() if unit is not None}
+    together: Settled = settled({role: unit.place for role, unit in units.items()})
+    outcome.findings += together.findings
+    for role, place in together.places.items():
+        shapes = None if place.shapes is None else usable(place.shapes)
+        units[role] = replace(units[role], place=place, shapes=shapes)
+    return units, together.shift_m
+
+
 def _units(role: str, roles: Mapping[str, RawLayer], shipped: Town, outcome: TownCheck) -> _Units | None:
     """The polygons of a layer, named and placed; findings on their geometry and position go to the outcome."""
     layer = roles.get(role)
@@ -108,14 +135,31 @@ def _units(role: str, roles: Mapping[str, RawLayer], shipped: Town, outcome: Tow
     codes = layer.texts(column) if column else None
     labels = layer.texts("label" if role == "grid" else "name")
     names = [_name(row, codes, labels) for row in range(layer.rows)]
-    outcome.findings += shape_findings(role, layer.shapes, names)
-    known = _known(role, shipped)
-    keys = list(known) if role == "boundary" else codes or [""] * layer.rows
-    if not np.isfinite(shapely.total_bounds(layer.shapes)).all():
-        return None
-    place = placed(role, layer.crs, layer.shapes, keys[: layer.rows], known)
-    outcome.findings += place.findings
-    return _Units(layer, codes, names, place)
+    outcome.findings += (
+        shape_findings(role, layer.shapes, names) if layer.rows else [fault("nothing_in_layer", layer=role)]
+    )
+    located = in_map(role, layer.crs, layer.shapes, names, _town_shape(shipped))
+    keys = codes if codes is not None and role != "boundary" else [""] * layer.rows
+    place = placed(role, located, keys, _known(role, shipped))
+    outcome.findings += [*located.findings, *place.findings]
+    return _Units(layer, codes, names, place, None)
+
+
+def _others(roles: Mapping[str, RawLayer], shipped: Town, outcome: TownCheck) -> NDArray[Any] | None:
+    """Whether the other layers lie in the town at all; the roads in map metres."""
+    roads = None
+    for role in OTHERS:
+        layer = roles.get(role)
+        if layer is None or layer.shapes is None:
+            continue
+        if shapely.is_missing(layer.shapes).all():
+            outcome.findings.append(fault("nothing_in_layer", layer=role))
+        labels = layer.texts("name")
+        names = [_name(row, None, labels) for row in range(layer.rows)]
+        located = in_map(role, layer.crs, layer.shapes, names, _town_shape(shipped))
+        outcome.findings += located.findings
+        roads = located.shapes if role == "road" else roads
+    return roads
 
 
 def _name(row: int, codes: Sequence[str] | None, labels: Sequence[str] | None) -> str:
@@ -132,6 +176,12 @@ def _known(role: str, shipped: Town) -> dict[str, Any]:
     return {shipped.code: shapely.MultiPolygon([shapely.Polygon(ring) for ring in shipped.boundary])}
 
 
+def _town_shape(shipped: Town, shift_m: tuple[float, float] = (0.0, 0.0)) -> Any:
+    """The shipped boundary, moved by a shift."""
+    [own] = _known("boundary", shipped).values()
+    return shapely.transform(own, lambda xy: xy + np.array(shift_m))
+
+
 def _check_codes(grids: _Units | None, villages: _Units | None, shipped: Town, outcome: TownCheck) -> None:
     real = {village.code: village.name for village in shipped.villages}
     for role, units in (("grid", grids), ("village", villages)):
@@ -139,26 +189,29 @@ def _check_codes(grids: _Units | None, villages: _Units | None, shipped: Town, o
             outcome.findings.append(fault("column_missing", layer=role, column="code"))
     if villages is not None and villages.codes is not None:
         outcome.findings += village_code_findings(villages.codes, real)
+        outcome.findings += name_findings(villages.codes, villages.layer.texts("name") or villages.names, real)
     if grids is None or grids.codes is None:
         return
     outcome.findings += grid_code_findings(grids.codes, real, {grid.code for grid in shipped.grids})
     labels = grids.layer.texts("label")
     if labels is not None:
         outcome.findings += label_findings(grids.codes, labels, real)
+    homes = grids.layer.texts("village_code")
+    if homes is not None:
+        outcome.findings += belonging_findings(grids.codes, homes, real)
 
 
 def _check_coverage(
-    grids: _Units | None, villages: _Units | None, boundary: _Units | None, shipped: Town, outcome: TownCheck
+    grids: _Units | None, villages: _Units | None, boundary: _Units | None, own: Any, outcome: TownCheck
 ) -> None:
     """Gaps, overlaps, parts outside and the area; the shipped boundary stands in where the file has none."""
     if grids is None or grids.shapes is None:
         return
-    if boundary is not None and boundary.shapes is not None:
-        area = shapely.union_all(boundary.shapes)
+    if boundary is None or boundary.shapes is None:
+        area = own
     else:
-        east, north = grids.place.shift_m
-        [own] = _known("boundary", shipped).values()
-        area = shapely.transform(own, lambda xy: xy + np.array([east, north]))
+        area = shapely.union_all(boundary.shapes)
+        outcome.findings += measured("boundary", boundary.shapes, boundary.names, area).findings
     _check_area("boundary", area.area, outcome)
     outcome.area_km2 = float(shapely.area(grids.shapes).sum()) / 1e6
     _check_area("grid", outcome.area_km2 * 1e6, outcome)
@@ -187,7 +240,7 @@ def _check_references(
     for name, column, target in REFERENCES:
         units = known[target]
         texts = roles[name].texts(column) if name in roles else None
-        if texts is None or units is None or units.codes is None:
+        if texts is None or units is None or not units.codes:
             continue
         named = {finding.arguments.get("code") for finding in outcome.faults}
         lost = sorted(set(texts) - set(units.codes) - named - {""})
@@ -196,20 +249,17 @@ def _check_references(
             outcome.findings.append(fault("reference_lost", **about))
 
 
-def _check_roads(roles: Mapping[str, RawLayer], outcome: TownCheck) -> None:
-    """The road net must be one connected graph."""
-    layer = roles.get("road")
-    if layer is None or layer.shapes is None:
+def _check_roads(roads: NDArray[Any] | None, outcome: TownCheck) -> None:
+    """The road net must be one connected graph; ``roads`` are in map metres."""
+    if roads is None:
         return
-    lines = [shapely.get_coordinates(part) for part in shapely.get_parts(layer.shapes[layer.shapes != np.array(None)])]
-    if not lines:
-        outcome.findings.append(fault("geometry_empty", layer="road", name="-"))
+    parts = shapely.get_parts(roads[~shapely.is_missing(roads)])
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    if not len(parts):
+        outcome.findings.append(fault("roads_no_lines"))
         return
-    if layer.crs != MAP_CRS:
-        outcome.findings.append(warning("roads_not_measured", crs=layer.crs or "-"))
-        return
-    network = network_of(lines, [1.0] * len(lines))
+    network = network_of([shapely.get_coordinates(part) for part in parts], [1.0] * len(parts))
     outcome.road_km = float(network.length_m.sum()) / 1e3
-    parts = int(parts_of(network).max()) + 1
-    if parts > 1:
-        outcome.findings.append(fault("roads_apart", parts=parts))
+    pieces = int(parts_of(network).max()) + 1
+    if pieces > 1:
+        outcome.findings.append(fault("roads_apart", parts=pieces))
