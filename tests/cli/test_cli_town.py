@@ -2,6 +2,7 @@
 
 import json
 
+import geopandas as gpd
 import pytest
 
 from zscc.cli import main
@@ -46,6 +47,20 @@ def test_a_fault_as_json(capsys, tmp_path):
     told = json.loads(capsys.readouterr().out)
     assert told["passed"] is False
     assert told["findings"][0]["code"] == "unreadable"
+
+
+def test_many_findings_of_one_kind_are_condensed_and_faults_come_first(capsys, tmp_path):
+    grid = gpd.read_file(str(DEMO_TOWN), layer="grid").drop(columns=["valid_from", "valid_to"])
+    grid["geometry"] = grid.geometry.simplify(50)
+    grid["label"] = "?"
+    grid.to_file(tmp_path / "rough.gpkg", layer="grid")
+    assert main(["town", "check", str(tmp_path / "rough.gpkg")]) == 1
+    out, err = capsys.readouterr()
+    levels = [line.split(":")[0] for line in out.splitlines() if line.startswith(("fault", "warning", "note"))]
+    assert levels == sorted(levels, key=["fault", "warning", "note"].index)
+    assert sum(line.startswith("fault: Gap") for line in out.splitlines()) == 5
+    assert "  ... and 74 more of this kind" in out.splitlines()
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("words", [["town"], ["town", "build", "--seed", "x"], ["town", "polish"]])
