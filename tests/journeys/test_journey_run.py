@@ -82,3 +82,25 @@ def wait_for_rows(journal: Path, running: "subprocess.Popen[str]") -> None:
                 pass
         time.sleep(0.1)
     raise AssertionError("the desk did not commit its vehicles")
+
+
+def test_a_picture_that_cannot_be_left_is_said_and_nothing_hangs(tmp_path: Path) -> None:
+    done = subprocess.run(
+        desk(tmp_path, "--offscreen", "1", "--picture", "/proc/desk.png"),
+        env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "/proc/desk.png" in done.stderr
+    assert "Traceback" not in done.stderr
+    store = SqliteStore(tmp_path / "demo" / "journal-seed-1.gpkg")
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_it_says_so_in_one_line(tmp_path: Path) -> None:
+    bare = {key: value for key, value in environment().items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    del bare["QT_QPA_PLATFORM"]
+    done = subprocess.run(desk(tmp_path), env=bare, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "--offscreen" in done.stderr

@@ -12,12 +12,13 @@ closes, and only then the loop ends (``setQuitOnLastWindowClosed(False)``).
 """
 
 import asyncio
+import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from zscc.app.frame import FrameTick
@@ -36,6 +37,8 @@ from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
+
+log = logging.getLogger(__name__)
 
 AFTER_FIRST_PAINT_S = 0.05
 KEY_FRAME_EVERY_MS = 600_000
@@ -111,6 +114,7 @@ class Desk(QObject):
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
+        self._code = 0
         self._frame_timer = QTimer(self)
         self._connect()
 
@@ -134,7 +138,7 @@ class Desk(QObject):
         finally:
             await self._close()
             self._hooks.remove()
-        return 0
+        return self._code
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         self.window.resize(*self._seat.size)
@@ -150,16 +154,26 @@ class Desk(QObject):
     async def _close(self) -> None:
         self.tick.stop()
         self._frame_timer.stop()
-        if self._seat.picture is not None:
-            self.tick.show_now()
-            save_picture(self.window, self._seat.picture)
-        self._keep_frame()
-        # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
-        with ThreadPoolExecutor(1, thread_name_prefix="zscc-close") as waiting:
-            await asyncio.get_running_loop().run_in_executor(waiting, self.engine.stop)
-        self.window.allow_close()
-        self.window.close()
-        self.window.deleteLater()
+        try:
+            if self._seat.picture is not None:
+                self.tick.show_now()
+                self.window.catch_up()
+                self._leave_picture(self._seat.picture)
+            self._keep_frame()
+        finally:
+            # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
+            with ThreadPoolExecutor(1, thread_name_prefix="zscc-close") as waiting:
+                await asyncio.get_running_loop().run_in_executor(waiting, self.engine.stop)
+            self.window.allow_close()
+            self.window.close()
+            self.window.deleteLater()
+
+    def _leave_picture(self, path: Path) -> None:
+        try:
+            save_picture(self.window, path)
+        except OSError as error:
+            log.error("the picture cannot be left in %s: %s", path, error.strerror or error)  # noqa: TRY400
+            self._code = 1
 
     def _keep_frame(self) -> None:
         as_of = self.situation.recorded_at
@@ -193,8 +207,14 @@ class Desk(QObject):
 
 def save_picture(window: QWidget, path: Path) -> None:
     """Leave a PNG of the window; the file appears whole or not at all. OSError when it cannot be written."""
+    encoded = QBuffer()
+    encoded.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().save(encoded, "PNG")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    if not window.grab().save(str(part), "PNG"):
-        raise OSError(f"{path} cannot be written")
-    part.replace(path)
+    try:
+        part.write_bytes(encoded.data().data())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

@@ -24,6 +24,8 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+_LEAVING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""A closed terminal (SIGHUP, not on Windows) is a wish to leave like any other."""
 _NOISE = frozenset({"This plugin does not support propagateSizeHints()"})
 """Qt's offscreen platform says it of every window with a size; nothing is wrong."""
 
@@ -44,7 +46,7 @@ class Hooks:
         self._excepthook = sys.excepthook
         sys.excepthook = self._heard
         self._qt = qInstallMessageHandler(_qt_message)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _LEAVING:
             self._signals[number] = signal.signal(number, self._leave)
 
     def remove(self) -> None:

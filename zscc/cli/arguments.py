@@ -1,8 +1,13 @@
 """Types of command-line words that several doors share; each refuses with the reason in one line."""
 
 import argparse
+import os
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from zscc.cli import CommandError
 
 if TYPE_CHECKING:
     from zscc.geo.spaces import Space
@@ -57,3 +62,23 @@ def space(text: str) -> "Space":
         return Space.named(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not one of {SPACES_HELP}") from None
+
+
+def picture(text: str) -> Path:
+    """A PNG file that can be left there: its folder is a folder, or can become one."""
+    path = Path(text)
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"{text!r}: a picture of the window is a .png file")
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is a folder")
+    nearest = next(parent for parent in path.absolute().parents if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text!r}: nothing can be written in {nearest}")
+    return path
+
+
+def require_display() -> None:
+    """Refuse in one line where Qt would abort: a desk with neither a display nor the word to do without one."""
+    told = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not told:
+        raise CommandError("there is no display; say --offscreen SECONDS to do without one")

@@ -25,13 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offscreen", type=arguments.positive, metavar="SECONDS", help="run without a display for so long, then leave"
     )
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="leave a picture of the window here on leaving")
+    parser.add_argument(
+        "--picture", type=arguments.picture, metavar="FILE", help="leave a picture of the window here on leaving"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Open the desk and return its exit code."""
     if options.offscreen is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    arguments.require_display()
     from zscc.app.stages import StageFault, Wish, show_demo
 
     wish = Wish(
@@ -50,6 +53,6 @@ def run(options: argparse.Namespace) -> int:
         code = show_demo(wish)
     except StageFault as fault:
         raise CommandError(str(fault)) from fault
-    if wish.picture is not None:
+    if wish.picture is not None and code == 0:
         print(f"A picture of the desk lies in {wish.picture}")
     return code

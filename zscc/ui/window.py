@@ -6,8 +6,8 @@ Public door
 
 Told:
 
-* ``show_snapshot(snapshot)``  at message or frame rate: the canvas gets every one, lists and tiles follow at most
-  four times a second.
+* ``show_snapshot(snapshot)``  at message or frame rate: map, lists and tiles follow together at most four times a
+  second, so that they never disagree; ``catch_up()`` shows the newest one now.
 * ``show_clock(as_of)``        the desk's moment (aware UTC), about once a second; the window never asks the time.
 * ``show_backlog(n)``          facts that wait to be applied; 0 hides the line.
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
@@ -118,7 +118,7 @@ class DeskWindow(QWidget):
         self.overlays.jump.resized.connect(self._place_overlays)
         self._throttle = QTimer(self)
         self._throttle.setSingleShot(True)
-        self._throttle.timeout.connect(self._catch_up)
+        self._throttle.timeout.connect(self.catch_up)
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -156,9 +156,8 @@ class DeskWindow(QWidget):
     # Told ----------------------------------------------------------------------------------------------
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show this moment: the canvas from its next frame on, lists and tiles at most four times a second."""
+        """Show this moment, at most four times a second: map, lists and tiles always the same one, so that they agree."""
         self._snapshot = snapshot
-        self.canvas.show_snapshot(snapshot)
         if self._throttle.isActive():
             self._behind = True
         else:
@@ -314,7 +313,8 @@ class DeskWindow(QWidget):
         self._show_panels()
         self._fit_columns()
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Show the newest moment now, if it is not shown yet; for a picture that must hold it."""
         if self._behind:
             self._refresh_panels()
 
@@ -330,6 +330,7 @@ class DeskWindow(QWidget):
         self._behind = False
         if snapshot is None:
             return
+        self.canvas.show_snapshot(snapshot)
         picture = self.picture = Picture.of(snapshot, self.directory, self.picture)
         self.left.show_picture(picture)
         self.right.show_picture(picture)
