@@ -89,7 +89,8 @@ def test_a_picture_that_cannot_be_left_is_said_and_nothing_hangs(tmp_path: Path)
         desk(tmp_path, "--offscreen", "1", "--picture", "/proc/desk.png"),
         env=environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode == 1
+    # Without the rights of root it is refused before the desk opens.
+    assert done.returncode in (1, 2)
     assert "/proc/desk.png" in done.stderr
     assert "Traceback" not in done.stderr
     store = SqliteStore(tmp_path / "demo" / "journal-seed-1.gpkg")
