@@ -63,7 +63,7 @@ def test_the_panel_opens_from_the_bar_and_says_everything(desk: DeskWindow, scen
     said = panel.texts()
     for text in ("模拟数据（示意）", "速率17.0条/秒", "滞后1秒", "最近14:32:06", "共61,498条", "重复 41", "时间超前 2"):
         assert text in said
-    for text in ("跳点 4", "迟到 12", "乱序 9", "镇域外 7", "中断8分钟", "no_route"):
+    for text in ("漂移点 4", "迟报 12", "乱序 9", "镇域外 7", "中断8分钟", "no_route"):
         assert text in said
     desk.leave()
     assert not panel.isVisible()

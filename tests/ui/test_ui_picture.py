@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
 from zscc.situation.snapshot import VehicleState
+from zscc.text.words import Words
 from zscc.ui.window import DeskWindow
 
 GOLDEN = Path(__file__).parent / "golden" / "left_column.png"
@@ -69,3 +70,21 @@ def test_the_left_column_is_as_agreed(desk: DeskWindow) -> None:
     # Another FreeType may round an edge otherwise: single pixels may differ, shapes and words may not.
     differing = np.abs(pixels(picture) - pixels(agreed)).max(axis=2) > 48
     assert differing.mean() < 0.004
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_place_gives_way_to_the_speed(open_desk: Callable[..., DeskWindow], calm: Scene, language: str) -> None:
+    desk = open_desk(language, size=(1366, 768))
+    snapshot, view = snapshot_of(calm), desk.left.vehicles.view
+    seen = []
+    for speed_kmh in (21, 46):
+        speeds = np.full(len(snapshot.vehicles), speed_kmh, np.float32)
+        desk.show_snapshot(replace(snapshot, vehicles=replace(snapshot.vehicles, speed_kmh=speeds)))
+        desk.set_words(Words(language))
+        seen.append(pixels(view.viewport().grab().toImage()))
+    tall = view.visualRect(desk.left.vehicles.model.index(0)).height()
+    rows = view.viewport().height() // tall
+    assert rows >= 4
+    for row in range(rows):
+        one, other = (picture[row * tall : (row + 1) * tall] for picture in seen)
+        assert (one != other).any(), row

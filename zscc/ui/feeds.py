@@ -46,7 +46,7 @@ def name_of(wording: Wording, feed: FeedStatus) -> str:
 
 
 def state_of(wording: Wording, feed: FeedStatus, as_of: datetime) -> str:
-    """正常, 延迟40秒, 中断8分钟, 已停."""
+    """正常, 延迟40秒, 中断8分钟, 已停止."""
     word, age = wording(f"feed.{feed.state.value}"), lag_s(feed, as_of)
     if feed.state in {FeedState.UP, FeedState.STOPPED} or age is None:
         return word

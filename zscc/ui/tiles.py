@@ -186,7 +186,7 @@ class Part(_Door):
 
 
 class SituationTiles(QWidget):
-    """态势: reports of today by priority, grids concerned, vehicles by state, kilometres of the fleet."""
+    """态势: reports of today by priority, grids with reports, vehicles by state, kilometres of the fleet."""
 
     reports_asked = Signal()
     grids_asked = Signal()

@@ -88,8 +88,8 @@ class VehiclePainter(QStyledItemDelegate):
             return
         box = self._from_right(painter, box, cells.state, shades.state, px(62))
         box = self._from_left(painter, box, cells.label, shades.label, px(34))
-        if self._room_for_speed(box, cells):
-            box = self._from_right(painter, box, cells.speed, shades.speed, 0)
+        # The place gives way before the figure does: its whole name is in the tool tip.
+        box = self._from_right(painter, box, cells.speed, shades.speed, 0)
         painter.setFont(self.look.theme.font("small"))
         painter.setPen(self.look.theme.colour(shades.where))
         draw_line(painter, box, cells.where, LEFT)
@@ -127,12 +127,6 @@ class VehiclePainter(QStyledItemDelegate):
         width = max(painter.fontMetrics().horizontalAdvance(text) + 1, least)
         draw_line(painter, QRect(box.right() - width, box.top(), width, box.height()), text, RIGHT)
         return box.adjusted(0, 0, -width - self.look.theme.px(8), 0)
-
-    def _room_for_speed(self, box: QRect, cells: Cells) -> bool:
-        """A long age pushes the speed out rather than the place: who stands for hours needs no 0公里/时."""
-        theme = self.look.theme
-        where = QFontMetrics(theme.font("small")).horizontalAdvance(cells.where)
-        return where + QFontMetrics(theme.font("note")).horizontalAdvance(cells.speed) + theme.px(8) <= box.width()
 
 
 class VehicleHeader(QWidget):
