@@ -120,7 +120,7 @@ def mini_town(synthetic=True):
         grid_workers=(),
         departments=(),
         sources=(
-            Source("road", "© OpenStreetMap contributors", "ODbL 1.0", synthetic=False),
+            Source("road", "小河测绘", "CC0-1.0", synthetic=False),
             Source("grid", "zscc", "Apache-2.0", synthetic=synthetic),
         ),
     )

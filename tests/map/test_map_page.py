@@ -268,12 +268,14 @@ def array(image):
 def test_the_counts_of_the_legend_add_up(frame_of, town):
     reports = [mini_report(n, 1, 1, list(Priority)[n % 4], 20) for n in range(9)]
     reports += [mini_report(20, 30, 1, Priority.LOW, 20), replace(mini_report(21, 1, 1), point=None)]
-    frame = frame_of(town, mini_snapshot(tuple(reports)))
+    away = ("V04", 40.0, *DEFAULT_VEHICLES[3][2:])
+    frame = frame_of(town, mini_snapshot(tuple(reports), vehicles=(*DEFAULT_VEHICLES[:3], away)))
     rows = {row.text: row.count for row in Legend.of(frame).rows}
     assert rows["今日上报"] == "共 11 条"
     assert sum(int(rows[name]) for name in ("特急", "紧急", "一般", "低")) == 11
-    assert "另有1条无位置" in rows
+    assert "其中1条未定位" in rows
     assert "其中1条在图外" in rows
+    assert "其中1辆在图外" in rows
     assert rows["巡查车"] == "共 4 辆"
     assert [rows[name] for name in ("行驶", "停车", "数据滞后", "离线")] == ["1", "1", "1", "1"]
 
@@ -293,12 +295,21 @@ def test_lines_are_broken_where_the_text_lets_them():
     assert wrapped("", 10, len) == []
 
 
+def test_the_file_lists_every_source_a_layer(default):
+    sources = told_by_png(default(PageFormat.PNG))["sources"]
+    assert sources == [
+        {"layer": "road", "attribution": "小河测绘", "licence": "CC0-1.0", "synthetic": False},
+        {"layer": "grid", "attribution": "zscc", "licence": "Apache-2.0", "synthetic": True},
+    ]
+
+
 def test_sources_and_made_up_layers_are_named(default_text):
-    for words in ("©OpenStreetMapcontributors[ODbL1.0]", "示意图层：网格", "种子7", "状态cdcdcdcdcdcd"):
+    assert "OpenStreetMap" not in default_text
+    for words in ("小河测绘（CC0-1.0）；其余为示意", "示意图层：网格", "种子7", "状态cdcdcdcdcdcd"):
         assert words in default_text
 
 
 def test_a_page_speaks_english(make):
     text = text_of(make(PageFormat.PDF, language="en", size=(800, 600))).replace("\t", " ")
-    for words in ("Lines are approximate and settle no boundary", "V04 offline 8 min", "Tracks (last 30 min)"):
+    for words in ("Boundaries are indicative and not authoritative", "V04 offline 8 min", "Tracks (last 30 min)"):
         assert words in text

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from zscc.map.credits import Credits
 from zscc.map.frame import Frame
 from zscc.map.lettering import TextLettering
 from zscc.map.painters import furniture
@@ -15,8 +16,8 @@ from zscc.map.true_ground import bar_of, true_ground
 _ROOM = 24
 _CAPTION_PX = (760.0, 52.0)
 _LEGEND_PX = (260.0, 110.0)
-_NORTH_PX = (180.0, 84.0)
-_NOTES_PX = (420.0, 124.0)
+_NORTH_PX = (260.0, 84.0)
+_NOTES_PX = (560.0, 148.0)
 
 
 class Overlay:
@@ -40,15 +41,17 @@ class Overlay:
         self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
-        base = bottom - EDGE_PX
+        base, credit = bottom - EDGE_PX, Credits.of(frame.shapes.town).in_short(frame.words)
         self._book.put(
             painter,
             ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size),
             box,
-            lambda stamp: furniture.paint_scale_and_notes(stamp, frame, base, with_read_out=at_m is not None),
+            lambda stamp: furniture.paint_scale_and_notes(
+                stamp, frame, base, with_read_out=at_m is not None, credit=credit
+            ),
         )
         if at_m is not None:
-            furniture.paint_read_out(painter, frame, at_m, base)
+            furniture.paint_read_out(painter, frame, at_m, base, notes=2 if credit else 1)
 
     def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
         draw = {

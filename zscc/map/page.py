@@ -4,7 +4,7 @@ The same snapshot and page give the same bytes, on one platform and with one loc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 
 import PySide6.QtCore
@@ -180,4 +180,5 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, style: Style, words:
         heat_window_h=page.windows.heat_hours,
         synthetic=synthetic,
         notice=notice() if synthetic else "",
+        sources=tuple(asdict(source) for source in town.sources),
     )

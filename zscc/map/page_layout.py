@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from zscc.map.credits import Credits
 from zscc.map.frame import Frame
 from zscc.map.ink import Ink
 from zscc.map.lettering import Hand
@@ -21,7 +22,7 @@ from zscc.town.layers import Town
 _HEAD_PX = 64.0
 _HEAD_GAP_PX = 18.0
 _BADGE_ROOM_PX = 170.0
-_NORTH_PX = (110.0, 60.0)
+_NORTH_HEIGHT_PX = 60.0
 _SCALE_PX = (270.0, 92.0)
 _ROOMY_PX = (760.0, 520.0)
 """Pages smaller than this, in logical pixels, do without the legend."""
@@ -63,7 +64,7 @@ class PageLayout:
         taken = [
             (0.0, 0.0, self.width, _HEAD_PX),
             (0.0, foot_top, self.width, self.height),
-            (self.width - _NORTH_PX[0], 0.0, self.width, _HEAD_PX + _NORTH_PX[1]),
+            (self.width - furniture.north_width_px(frame), 0.0, self.width, _HEAD_PX + _NORTH_HEIGHT_PX),
             (self.width - _SCALE_PX[0], foot_top - _SCALE_PX[1], self.width, foot_top),
         ]
         if self.roomy:
@@ -141,11 +142,10 @@ class PageLayout:
         return self._line_px * (len(self._foot_lines(town)) + 1) + EDGE_PX
 
     def _foot_lines(self, town: Town) -> list[str]:
-        """Sources with their licences, then the layers that are made up."""
+        """Whose work this is, then the layers that are made up."""
         words = self.words
-        credit = dict.fromkeys(f"{source.attribution} [{source.licence}]" for source in town.sources)
         made_up = dict.fromkeys(self._layer_words(source.layer) for source in town.sources if source.synthetic)
-        lines = self._wrapped(words("map.page.source", sources="; ".join(credit)))
+        lines = self._wrapped(Credits.of(town).in_full(words))
         if made_up:
             lines += self._wrapped(words("map.page.made_up", layers=words("map.page.comma").join(made_up)))
         return lines

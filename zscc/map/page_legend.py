@@ -101,7 +101,7 @@ def _report_rows(frame: Frame) -> list[Row]:
         found.append(Row(words("map.legend.unplaced", count=unplaced), quiet=True))
     off = len(rows) - _in_view(frame, columns.x_m[rows], columns.y_m[rows])
     if off > 0:
-        found.append(Row(words("map.legend.elsewhere", count=off), quiet=True))
+        found.append(Row(words("map.legend.reports_elsewhere", count=off), quiet=True))
     return found
 
 
@@ -115,7 +115,7 @@ def _vehicle_rows(frame: Frame) -> list[Row]:
         found.append(Row(words(f"map.state.{state.value}"), str(count), _glyph(_STATE_GLYPHS[state])))
     off = len(vehicles) - _in_view(frame, vehicles.x_m, vehicles.y_m)
     if off > 0:
-        found.append(Row(words("map.legend.elsewhere", count=off), quiet=True))
+        found.append(Row(words("map.legend.vehicles_elsewhere", count=off), quiet=True))
     return found
 
 

@@ -37,6 +37,8 @@ class Provenance:
     heat_window_h: float
     synthetic: bool
     notice: str
+    sources: tuple[dict[str, str | bool], ...]
+    """One a layer of the town: layer, attribution, licence, whether it is made up; the page itself says it shorter."""
 
     def as_json(self) -> str:
         """One JSON object with sorted keys."""

@@ -21,8 +21,6 @@ EDGE_PX = 16.0
 LONGEST_BAR_PX = 120.0
 _READ_OUT_PX = 190.0
 _BACKDROP_OPACITY = 0.72
-_NORTH_PX = 120.0
-"""Room that the north arrow and its note take from the right edge."""
 _HEAT_BAR_PX = (190.0, 8.0)
 
 
@@ -75,7 +73,7 @@ def paint_caption(painter: QPainter, frame: Frame) -> None:
     _backdrop(painter, frame, QRectF(EDGE_PX - 8, EDGE_PX - 7, width, ink.sizes.body + 17))
     x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
     x_px += paint_line(painter, frame, area, x_px, y_px) + 14
-    if x_px + badge_width_px(frame) > frame.viewport.width_px - _NORTH_PX:
+    if x_px + badge_width_px(frame) > frame.viewport.width_px - north_width_px(frame):
         # A narrow map: the badge must not lie under the north arrow.
         x_px, y_px = EDGE_PX, y_px + ink.sizes.body + 17
     paint_badge(painter, frame, x_px, y_px)
@@ -136,15 +134,26 @@ def paint_heat_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) ->
     paint_line(painter, frame, Line(window, quiet), x_px, y_px + 50)
 
 
+def north_width_px(frame: Frame) -> float:
+    """Room that the north arrow and its note take from the right edge."""
+    note = _north_note(frame)
+    return note.hand.size(frame.ink, note.text)[0] + EDGE_PX + 8
+
+
+def _north_note(frame: Frame) -> Line:
+    turn_deg = true_ground(frame.viewport.centre_x_m, frame.viewport.centre_y_m).north_deg
+    side = frame.words("map.north.right" if turn_deg > 0 else "map.north.left")
+    text = frame.words("map.north.turned", side=side, degrees=f"{abs(turn_deg):.1f}")
+    return Line(text, Hand(frame.ink.sizes.small - 1, frame.ink.palette.text_third))
+
+
 def paint_north(painter: QPainter, frame: Frame) -> None:
     """An arrow to true north, top right, with how far the map's own north lies beside it."""
     ink, view = frame.ink, frame.viewport
     turn_deg = true_ground(view.centre_x_m, view.centre_y_m).north_deg
     x_px, y_px = view.width_px - EDGE_PX - 12, EDGE_PX + 10
-    side = frame.words("map.north.right" if turn_deg > 0 else "map.north.left")
-    text = frame.words("map.north.turned", side=side, degrees=f"{abs(turn_deg):.1f}")
-    note = Line(text, Hand(ink.sizes.small - 1, ink.palette.text_third))
-    width, _ = note.hand.size(ink, text)
+    note = _north_note(frame)
+    width, _ = note.hand.size(ink, note.text)
     _backdrop(painter, frame, QRectF(view.width_px - EDGE_PX - width - 8, EDGE_PX - 4, width + 16, 60))
     painter.save()
     painter.translate(x_px, y_px)
@@ -158,21 +167,32 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
 
 
-def paint_scale_and_notes(painter: QPainter, frame: Frame, bottom_px: float, *, with_read_out: bool) -> None:
-    """Scale bar, room for the read-out of a point of the map, and the note on lines, bottom right."""
-    ink, view = frame.ink, frame.viewport
-    right, pitch = view.width_px - EDGE_PX, ink.sizes.small + 6.0
-    note = Line(frame.words("map.note.boundary"), _notes_hand(frame))
-    width = max(LONGEST_BAR_PX, note.hand.size(ink, note.text)[0], _READ_OUT_PX if with_read_out else 0.0) + 16
-    height = (4 if with_read_out else 3) * pitch + 8
+def paint_scale_and_notes(
+    painter: QPainter, frame: Frame, bottom_px: float, *, with_read_out: bool, credit: str = ""
+) -> None:
+    """Scale bar, room for the read-out of a point of the map, the note on lines, and ``credit``, bottom right."""
+    ink, right, pitch = frame.ink, frame.viewport.width_px - EDGE_PX, _notes_pitch_px(frame)
+    texts = [text for text in (credit, frame.words("map.note.boundary")) if text]
+    hand = _notes_hand(frame)
+    widths = [hand.size(ink, text)[0] for text in texts]
+    width = max(LONGEST_BAR_PX, *widths, _READ_OUT_PX if with_read_out else 0.0) + 16
+    above = len(texts) + with_read_out
+    height = (above + 2) * pitch + 8
     _backdrop(painter, frame, QRectF(right + 8 - width, bottom_px + 7 - height, width, height))
-    paint_line(painter, frame, note, right, bottom_px, 1.0)
-    _paint_scale_bar(painter, frame, right, bottom_px - (2 if with_read_out else 1) * pitch)
+    for row, text in enumerate(texts):
+        paint_line(painter, frame, Line(text, hand), right, bottom_px - row * pitch, 1.0)
+    _paint_scale_bar(painter, frame, right, bottom_px - above * pitch)
 
 
-def paint_read_out(painter: QPainter, frame: Frame, at_m: tuple[float, float], bottom_px: float) -> None:
-    """The coordinates of a point of the map, in the room that the notes leave for them."""
-    y_px = bottom_px - frame.ink.sizes.small - 6.0
+def _notes_pitch_px(frame: Frame) -> float:
+    return frame.ink.sizes.small + 6.0
+
+
+def paint_read_out(
+    painter: QPainter, frame: Frame, at_m: tuple[float, float], bottom_px: float, *, notes: int = 1
+) -> None:
+    """The coordinates of a point of the map, in the room above so many lines of notes."""
+    y_px = bottom_px - notes * _notes_pitch_px(frame)
     told = Line(coordinates(frame.words, *at_m), _notes_hand(frame))
     paint_line(painter, frame, told, frame.viewport.width_px - EDGE_PX, y_px, 1.0)
 
