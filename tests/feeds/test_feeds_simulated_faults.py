@@ -11,8 +11,9 @@ from chess_town import chess_town
 
 from zscc.clock import SHANGHAI, ManualClock
 from zscc.feeds.simulated.disturbances import FaultPlan, disturbed_in_minute, link_gaps
-from zscc.feeds.simulated.feed import History, SimulatedFeed
+from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.feeds.simulated.fleet import Fleet
+from zscc.feeds.simulated.history import History
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.model.fix import FixBatch, FixFlag
 from zscc.model.moment import ms_from_utc
@@ -43,11 +44,11 @@ def model():
 
 
 def ten_minutes(town, plan):
-    """What a desk that opens on 2026-06-15 14:30 is told of the last ten minutes: all deliveries."""
+    """What a desk that opens on 2026-06-15 14:30 is told of the last ten minutes, and that it was told."""
     profile = load_profile()
     profile = msgspec.structs.replace(profile, windows=msgspec.structs.replace(profile.windows, trail_minutes=10.0))
     feed = SimulatedFeed(town, 1, ManualClock(AT), profile, faults=plan, history=LITTLE)
-    return list(feed.past(AT))[-1:]
+    return list(feed.past(AT))[-2:]
 
 
 def totals(deliveries):

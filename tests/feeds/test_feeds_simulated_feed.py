@@ -1,8 +1,11 @@
 """The feed: the past at once, then every second; a restart repeats nothing; a flood is cheap."""
 
 import asyncio
+import subprocess
+import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import numpy as np
@@ -11,8 +14,9 @@ from chess_town import chess_town
 
 from zscc.clock import SHANGHAI, ManualClock
 from zscc.feeds.simulated.disturbances import FaultPlan
-from zscc.feeds.simulated.feed import History, SimulatedFeed
+from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.feeds.simulated.flood import Flood, FloodFeed
+from zscc.feeds.simulated.history import History, history_for, history_mark
 from zscc.model.fix import FixBatch
 from zscc.model.report import Report
 from zscc.settings.profile import load_profile
@@ -212,6 +216,39 @@ def test_a_journal_that_goes_on_is_told_only_what_is_new(town, brief, past_count
     assert len(new) < 17 * 170
     newest = situation.snapshot(later).vehicles.observed_at_ms
     assert (newest >= (later - timedelta(seconds=10)).timestamp() * 1000).sum() >= 16
+
+
+@pytest.mark.parametrize("told", [0, 1, 3, -1])
+def test_a_history_that_was_interrupted_is_told_again(town, brief, told):
+    begun = list(SimulatedFeed(town, 1, ManualClock(AT), brief).past(AT))[:told]
+    store, situation = folded(begun, brief)
+    later = AT + timedelta(seconds=2)
+    again = SimulatedFeed(town, 1, ManualClock(later), brief, history=history_for(store, town, 1, later))
+    for delivery in again.past(later):
+        for entry in store.append(delivery.facts, ORIGIN, later):
+            situation.apply(entry)
+    _, undisturbed = folded(SimulatedFeed(town, 1, ManualClock(later), brief).past(later), brief)
+    found, wanted = situation.snapshot(later), undisturbed.snapshot(later)
+    np.testing.assert_equal(asdict(found.tally), asdict(wanted.tally))
+    assert found.vehicles.ids == wanted.vehicles.ids
+    for column in ("state", "observed_at_ms", "km_today"):
+        assert getattr(found.vehicles, column).tolist() == getattr(wanted.vehicles, column).tolist()
+    assert store.knows(history_mark(town, 1, date(2026, 6, 15)).key)
+
+
+def test_what_is_to_be_told_depends_on_the_mark_of_town_seed_and_day(town, brief):
+    past = list(SimulatedFeed(town, 1, ManualClock(AT), brief, history=LITTLE).past(AT))
+    assert past[-1].facts == (history_mark(town, 1, date(2026, 6, 15)),)
+    store, _ = folded(past, brief)
+    assert history_for(store, town, 1, AT + timedelta(hours=2)).since == AT
+    assert history_for(store, town, 2, AT).since is None
+    assert history_for(store, town, 1, AT + timedelta(hours=9, seconds=1800)).since is None
+    assert history_for(MemoryStore(), town, 1, AT).since is None
+
+
+def test_asking_for_the_history_does_not_load_the_simulator():
+    asked = "import sys; import zscc.feeds.simulated.history; sys.exit('scipy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
 
 
 def test_other_seeds_and_faults_have_other_batches(town, brief):

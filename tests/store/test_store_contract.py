@@ -52,6 +52,13 @@ def test_a_known_key_is_left_out(store: Store) -> None:
     assert store.last_recorded_at() == START + SECOND
 
 
+def test_it_tells_which_keys_it_knows(store: Store) -> None:
+    assert not store.knows(report(1).key)
+    store.append([report(1)], ORIGIN, START)
+    assert store.knows(report(1).key)
+    assert not store.knows(report(2).key)
+
+
 def test_recorded_at_never_goes_back_and_is_whole_milliseconds(store: Store) -> None:
     store.append([report(1)], ORIGIN, START + timedelta(microseconds=1999))
     store.append([report(2)], ORIGIN, START - SECOND)
@@ -154,7 +161,12 @@ def test_drafts_are_kept_replaced_and_dropped(store: Store) -> None:
 def test_a_closed_store_refuses_and_may_be_closed_again(store: Store) -> None:
     store.close()
     store.close()
-    for work in (lambda: store.append([report(1)], ORIGIN, START), lambda: list(store.read(0)), store.verify):
+    for work in (
+        lambda: store.append([report(1)], ORIGIN, START),
+        lambda: list(store.read(0)),
+        lambda: store.knows("key"),
+        store.verify,
+    ):
         with pytest.raises(StoreUnavailable) as refusal:
             work()
         assert refusal.value.code == "closed"

@@ -14,6 +14,7 @@ from zscc.centre.demo import demo_journal, demo_start, put_aside
 from zscc.centre.engine import Plan
 from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
+from zscc.feeds.simulated.history import history_for
 from zscc.settings.profile import Profile, load_profile
 from zscc.settings.style import load_style
 from zscc.store.contract import StoreError
@@ -63,13 +64,14 @@ def show_demo(wish: Wish) -> int:
     if ended_at is not None and begins_at < ended_at:
         store.close()
         raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
+    history = history_for(store, town, wish.seed, begins_at)
     clock = ReplayClock(begins_at, wish.rate)
 
     def make_feeds() -> tuple[Feed]:
         # Imported late: the simulator's routing brings scipy, which would delay the first paint.
-        from zscc.feeds.simulated.feed import History, SimulatedFeed
+        from zscc.feeds.simulated.feed import SimulatedFeed
 
-        return (SimulatedFeed(town, wish.seed, clock, profile, history=History(since=ended_at)),)
+        return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
 
     return show_desk(Stage(town, profile, clock, store, _plan(town, make_feeds)), _seat(wish, profile))
 

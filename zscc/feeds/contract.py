@@ -26,7 +26,7 @@ class FeedDown(Exception):
 class Delivery:
     """What one read of a feed brought: facts to keep and what had to be refused or flagged, counted by reason.
 
-    ``rows`` is what came in; rows = kept fixes and reports + the sum of rejects.
+    ``rows`` is what came in; rows = kept fixes and other facts + the sum of rejects.
     """
 
     facts: tuple[Fact, ...]

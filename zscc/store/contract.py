@@ -68,6 +68,9 @@ class Store(Protocol):
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
         """Entries with ``seq > after`` in order, at most ``limit``, recorded at ``until`` or before."""
 
+    def knows(self, key: str) -> bool:
+        """Whether a fact with this key is in the journal."""
+
     def last_seq(self) -> int:
         """The newest ``seq``, 0 in an empty journal."""
 

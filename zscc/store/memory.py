@@ -44,6 +44,11 @@ class MemoryStore:
                 return
             yield row.entry()
 
+    def knows(self, key: str) -> bool:
+        """Whether a fact with this key is kept."""
+        self._require_open()
+        return key in self._keys
+
     def last_seq(self) -> int:
         """The newest ``seq``."""
         return self._chain.seq

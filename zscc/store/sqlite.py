@@ -74,6 +74,11 @@ class SqliteStore(SqliteReader):
         self._chain = chain
         return entries
 
+    def knows(self, key: str) -> bool:
+        """Whether a fact with this key is in the journal."""
+        with world_faults(self.path):
+            return self._knows(key)
+
     def _knows(self, key: str) -> bool:
         return self._open.execute("SELECT 1 FROM journal WHERE key = ?", (key,)).fetchone() is not None
 

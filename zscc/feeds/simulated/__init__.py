@@ -7,5 +7,5 @@ and the same seed gives the same day. How a day comes about is told in docs/simu
 * vehicles: ``ground`` -> ``routing`` -> ``patrol`` -> ``driving`` -> ``vehicle_day`` -> ``fleet``
 * reports: ``weather`` -> ``incident_places`` -> ``incidents`` -> ``wording`` -> ``reports`` -> ``wire``
 * what goes wrong: ``disturbances`` decide, ``arrivals`` show it
-* links: ``feed``, and ``flood`` for benchmarks
+* links: ``feed``, which begins with the ``history``, and ``flood`` for benchmarks
 """

@@ -6,8 +6,8 @@ Windows of time are cut the same way on every start and name the batches, so a r
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 
 from zscc.clock import Clock
@@ -16,6 +16,7 @@ from zscc.feeds.edge import Edge, EdgeRules
 from zscc.feeds.simulated.days import DAY_MS, local_day, midnight_ms
 from zscc.feeds.simulated.disturbances import MINUTE_MS, FaultPlan
 from zscc.feeds.simulated.fleet import Fleet
+from zscc.feeds.simulated.history import History, history_mark
 from zscc.feeds.simulated.reports import Reports
 from zscc.feeds.simulated.simulation_model import SimulationModel, load_simulation_model
 from zscc.feeds.simulated.wire import report_delivery
@@ -31,18 +32,6 @@ _COARSE_MS = 3_600_000
 _FINE_MS = 600_000
 _TOLD_AGAIN_MS = 120_000
 _DELIVERIES_A_WALL_SECOND = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a desk that starts in the middle of a day is told of the time before."""
-
-    report_days: int = 1
-    """Whole days of reports before today."""
-    coarse_step_s: int = 15
-    """Of today's fixes from before the trails on the map; those of the trails are all told."""
-    since: datetime | None = None
-    """The journal ends here: only what came later is told, and the last two minutes once more, in the same batches."""
 
 
 class SimulatedFeed:
@@ -72,6 +61,7 @@ class SimulatedFeed:
         self._coarse_edge = Edge(EdgeRules.recorded(thresholds), self._grids)
         self._edge = Edge(EdgeRules.live(thresholds), self._grids)
         self._run = _run_digest(town, seed, model, plan)
+        self._mark_of = partial(history_mark, town, seed)
 
     @property
     def name(self) -> str:
@@ -97,7 +87,7 @@ class SimulatedFeed:
                 done_ms = until_ms
 
     def past(self, until: datetime) -> Iterator[Delivery]:
-        """Everything a desk needs to know that starts at ``until`` (whole seconds), in order of arrival."""
+        """What a desk needs to know that starts at ``until`` (whole seconds), in order of arrival; the mark ends it."""
         history, end_ms = self._history, _whole_second_ms(until)
         today_ms = midnight_ms(local_day(end_ms))
         since_ms = today_ms - history.report_days * DAY_MS
@@ -113,6 +103,7 @@ class SimulatedFeed:
         for after_ms, until_ms in _cut(fine_ms, end_ms, _FINE_MS):
             minutes = _cut(after_ms, until_ms, MINUTE_MS)
             yield _together([self._present(*minute) for minute in minutes])
+        yield Delivery((self._mark_of(local_day(end_ms)),), rows=1)
 
     def _seconds(self, after_ms: int, until_ms: int) -> Delivery:
         return _together([self._present(*second) for second in _cut(after_ms, until_ms, SECOND_MS)])
