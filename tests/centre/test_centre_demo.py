@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from zscc.centre.demo import DEMO_START, demo_journal, demo_start, put_aside
 from zscc.clock import SHANGHAI
+from zscc.store.contract import StoreUnavailable
+from zscc.store.sqlite import SqliteStore
 
 
 def at(text: str) -> datetime:
@@ -50,5 +52,20 @@ def test_a_fresh_demo_keeps_the_old_journal(tmp_path: Path) -> None:
         journal.write_text(content, encoding="utf-8")
         put_aside(journal)
     assert not journal.exists()
-    assert sorted(path.read_text(encoding="utf-8") for path in journal.parent.iterdir()) == ["first", "second"]
+    kept = journal.parent.glob("*.gpkg")
+    assert sorted(path.read_text(encoding="utf-8") for path in kept) == ["first", "second"]
     put_aside(journal)
+
+
+def test_the_journal_of_a_desk_that_runs_is_not_put_aside(tmp_path: Path) -> None:
+    journal = demo_journal(tmp_path, seed=1)
+    store = SqliteStore(journal)
+    before = sorted(journal.parent.iterdir())
+    with pytest.raises(StoreUnavailable) as refusal:
+        put_aside(journal)
+    assert refusal.value.code == "in_use"
+    assert sorted(journal.parent.iterdir()) == before
+    store.close()
+    put_aside(journal)
+    assert not journal.exists()
+    SqliteStore(journal).close()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from zscc.clock import SHANGHAI
+from zscc.store.lock import WriterLock
 
 DEMO_DAY = date(2026, 6, 15)
 DEMO_HOUR = time(14, 30)
@@ -38,9 +39,20 @@ def demo_journal(data_dir: Path, seed: int) -> Path:
 
 
 def put_aside(journal: Path) -> None:
-    """Keep the old demo journal under a numbered name; nothing is deleted."""
+    """Keep the old demo journal under a numbered name; nothing is deleted.
+
+    Raises StoreUnavailable, and renames nothing, while a desk writes it.
+    """
     if not journal.exists():
         return
+    lock = WriterLock(journal)
+    try:
+        _number(journal)
+    finally:
+        lock.release()
+
+
+def _number(journal: Path) -> None:
     number = 1
     while (aside := journal.with_name(f"{journal.stem}.{number}{journal.suffix}")).exists():
         number += 1
