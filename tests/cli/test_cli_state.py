@@ -54,8 +54,18 @@ def test_at_a_time_it_tells_of_what_was_recorded_until_then(
     assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:30:40+08:00"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["seq"], told["hash"]) == (41, folded(store, 41).state_hash())
-    assert main(["state", "--store", str(store.path), "--json", "--at", "2020-01-01T00:00:00Z"]) == 0
-    assert json.loads(capsys.readouterr().out)["seq"] == 0
+
+
+def test_before_the_first_entry_it_says_where_the_journal_begins(
+    store: SqliteStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:29:59.999+08:00"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["seq"] == 0
+    assert "the journal begins at 2026-06-15T14:30:00+08:00" in printed.err
+    assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:30:00+08:00"]) == 0
+    printed = capsys.readouterr()
+    assert (json.loads(printed.out)["seq"], printed.err) == (1, "")
 
 
 def test_it_speaks_plain_lines(store: SqliteStore, capsys: pytest.CaptureFixture[str]) -> None:

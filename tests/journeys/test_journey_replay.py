@@ -78,14 +78,20 @@ def test_what_was_guessed_is_told_on_stderr_only(capsys: pytest.CaptureFixture[s
     printed = capsys.readouterr()
     assert printed.out.count("\n") == 1
     assert "vehicle=vehicle, time=time, lat=lat, lon=lon" in printed.err
+    assert "positions are taken for wgs84" in printed.err
+    assert main(["replay", str(table), "--summary", "--tz", "UTC", "--crs", "wgs84"]) == 0
+    assert "wgs84" not in capsys.readouterr().err
 
 
 def test_names_beyond_ascii_reach_any_terminal(tmp_path: Path) -> None:
     path = tmp_path / "轨迹.csv"
     path.write_text(TABLE.replace("V01", "苏E·12345"), encoding="gb18030")
     command = [sys.executable, "-m", "zscc", "replay", str(path), "--summary", "--tz", "Asia/Shanghai"]
-    done = subprocess.run(command, capture_output=True, check=True, env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
-    assert list(json.loads(done.stdout)["km"]) == ["苏E·12345"]
+    for encoding, readable in (("ascii", False), ("utf-8", True)):
+        environment = {"PYTHONIOENCODING": encoding, "LC_ALL": "C"}
+        done = subprocess.run(command, capture_output=True, check=True, env=environment)
+        assert list(json.loads(done.stdout)["km"]) == ["苏E·12345"]
+        assert ("苏E·12345".encode() in done.stdout) is readable
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_the_desk_plays_the_buses(tmp_path: Path) -> None:
     """Eleven in the morning in Austin, sixty times as fast, moved over the town; it leaves by itself and cleanly."""
     picture = tmp_path / "desk.png"
     command = [sys.executable, "-m", "zscc", "replay", str(BUSES), "--columns", COLUMNS, "--speed", "60", "--over-town"]
-    command += ["--offscreen", "4", "--picture", str(picture), "--size", "1280x800"]
+    command += ["--crs", "wgs84", "--offscreen", "4", "--picture", str(picture), "--size", "1280x800"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from typing import TextIO
 
 from zscc import __version__
 
@@ -43,8 +45,17 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     return top
 
 
+def speaks_utf8(stream: TextIO) -> bool:
+    """Whether every character may be written to a stream; one in memory has no encoding and takes all."""
+    return (stream.encoding or "utf-8").lower().replace("_", "-") in {"utf-8", "utf8"}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a question mark; it must not end the program.
+        if isinstance(stream, TextIOWrapper) and not speaks_utf8(stream):
+            stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "run")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zscc.cli import CommandError, arguments
+from zscc.cli import CommandError, arguments, speaks_utf8
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--columns", type=_columns, default={}, metavar="ROLE=COL,...", help=f"{COLUMNS}; names or 1-based numbers"
     )
-    parser.add_argument("--crs", type=arguments.space, default="wgs84", metavar="CRS", help=arguments.SPACES_HELP)
+    parser.add_argument("--crs", type=arguments.space, metavar="CRS", help=f"{arguments.SPACES_HELP} (default wgs84)")
     parser.add_argument("--tz", type=_zone, metavar="ZONE", help="of times without offset: UTC, Asia/Shanghai, +08:00")
     parser.add_argument("--speed-unit", choices=("kmh", "mps", "mph", "knots"), default="kmh", help="default kmh")
     parser.add_argument("--date-order", choices=("mdy", "dmy"), help="of dates such as 03/04/2026")
@@ -48,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
         from zscc.centre.recorded import summary_of
 
         indent = None if options.json else 2
-        print(json.dumps(asdict(summary_of(recording)), ensure_ascii=True, allow_nan=False, indent=indent))
+        ascii_only = not speaks_utf8(sys.stdout)
+        print(json.dumps(asdict(summary_of(recording)), ensure_ascii=ascii_only, allow_nan=False, indent=indent))
         return 0
     return _play(recording, options)
 
@@ -56,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
 def _judged(options: argparse.Namespace) -> "JudgedRecording":
     from zscc.centre.recorded import judge_recording
     from zscc.clock import LiveClock
-    from zscc.feeds.recorded.reading import Reading, RecordingFault
+    from zscc.feeds.recorded.reading import Note, Reading, RecordingFault
+    from zscc.geo.spaces import Space
     from zscc.settings.profile import load_profile
     from zscc.text import Words
     from zscc.town.load import load_town
@@ -64,7 +66,7 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
     words = Words("en")
     reading = Reading(
         columns=options.columns,
-        space=options.crs,
+        space=options.crs or Space.WGS84,
         zone=options.tz,
         speed_unit=options.speed_unit,
         day_first=None if options.date_order is None else options.date_order == "dmy",
@@ -81,7 +83,8 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
     except RecordingFault as fault:
         key = f"feeds.recording_fault.{fault.code}"
         raise CommandError(words(key, path=options.file, detail=fault.detail)) from fault
-    for note in recording.all_notes():
+    assumed = () if options.crs else (Note("space_assumed", reading.space.value),)
+    for note in (*recording.all_notes(), *assumed):
         print(f"zscc replay: {words(f'feeds.recording_note.{note.code}', detail=note.detail)}", file=sys.stderr)
     return recording
 

@@ -2,22 +2,27 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zscc.cli import CommandError, arguments
+from zscc.cli import CommandError, arguments, speaks_utf8
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from zscc.situation.situation import Situation
+    from zscc.store.sqlite_reader import SqliteReader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
     parser.add_argument("--store", type=Path, metavar="FILE", help="the journal (default: the demo's, of seed 1)")
     parser.add_argument(
-        "--at", type=arguments.moment, metavar="TIME", help="ISO 8601 with offset, or 'now' (default: its last entry)"
+        "--at",
+        type=arguments.moment,
+        metavar="TIME",
+        help="as recorded then: ISO 8601 with offset, or 'now' (default: its last entry)",
     )
     parser.add_argument("--profile", type=Path, metavar="FILE", help="a profile in TOML (default: the demo town)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -32,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     journal: Path = options.store or demo_journal(user_data_path("zscc"), seed=1)
     state = _state(_folded(journal, options.profile, options.at), options.at)
     if options.json:
-        print(json.dumps({"journal": str(journal), **state}, ensure_ascii=False, indent=2))
+        print(json.dumps({"journal": str(journal), **state}, ensure_ascii=not speaks_utf8(sys.stdout), indent=2))
     else:
         print(f"journal    {journal}")
         for name, value in state.items():
@@ -56,11 +61,21 @@ def _folded(journal: Path, profile: Path | None, at: "datetime | None") -> "Situ
     try:
         reader = SqliteReader(journal)
         try:
+            _tell_of_the_beginning(reader, at)
             return restored(reader, settings, at)
         finally:
             reader.close()
     except StoreError as error:
         raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+
+
+def _tell_of_the_beginning(reader: "SqliteReader", at: "datetime | None") -> None:
+    from zscc.clock import SHANGHAI
+
+    first = next(iter(reader.read(0, limit=1)), None)
+    if at is not None and first is not None and at < first.recorded_at:
+        begins_at = first.recorded_at.astimezone(SHANGHAI).isoformat()
+        print(f"zscc state: the journal begins at {begins_at}; nothing was recorded before", file=sys.stderr)
 
 
 def _state(situation: "Situation", at: "datetime | None") -> dict[str, Any]:
