@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from desk_pixels import holds, pixels
 from desk_scenes import Scene, report_at, snapshot_of
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage
 
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
@@ -19,19 +19,6 @@ from zscc.ui.window import DeskWindow
 
 GOLDEN = Path(__file__).parent / "golden" / "left_column.png"
 """To agree on a new picture: delete the file, run this test, look at what it left there, commit it."""
-
-
-def pixels(image: QImage) -> np.ndarray:
-    plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    columns = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
-    return columns[:, : plain.width(), :3].astype(np.int16)
-
-
-def holds(widget: QWidget, colour: str) -> bool:
-    wanted = QColor(colour)
-    seen = pixels(widget.grab().toImage())
-    near = np.abs(seen - np.array([wanted.blue(), wanted.green(), wanted.red()])).max(axis=2) <= 6
-    return bool(near.any())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zscc.clock import SHANGHAI
 from zscc.map.pick import Pick
 from zscc.situation.snapshot import Snapshot
-from zscc.ui.rows import Directory, ReportRow, VehicleRow, report_rows, vehicle_rows
+from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, report_rows, vehicle_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,17 @@ class Picture:
     snapshot: Snapshot
     vehicles: list[VehicleRow]
     reports: list[ReportRow]
+    loading: bool = False
+    """The figures are not known yet: no report and no vehicle's state may be claimed."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, directory: Directory, before: "Picture | None" = None) -> "Picture":
+    def of(
+        cls, snapshot: Snapshot, directory: Directory, before: "Picture | None" = None, *, loading: bool = False
+    ) -> "Picture":
         """Make the rows of a snapshot; those of its reports are the last picture's while no report came or went."""
-        same = before is not None and _same_reports(before.snapshot, snapshot)
+        if loading:
+            return cls(snapshot, loading_rows(directory), [], loading=True)
+        same = before is not None and not before.loading and _same_reports(before.snapshot, snapshot)
         reports = before.reports if before is not None and same else report_rows(snapshot, directory)
         return cls(snapshot, vehicle_rows(snapshot, directory), reports)
 

@@ -187,6 +187,7 @@ class ReportQueue(QWidget):
         self._opened_at: datetime | None = None
         self._fresh_since: dict[str, datetime] = {}
         self._as_of: datetime | None = None
+        self._loading = False
         self.filter = QueueFilter()
         self.heading = Heading(self)
         self.news = QPushButton(self)
@@ -252,8 +253,9 @@ class ReportQueue(QWidget):
         self._painter.wide = wide
         self.view.viewport().update()
 
-    def show_rows(self, rows: list[ReportRow], as_of: datetime) -> None:
+    def show_rows(self, rows: list[ReportRow], as_of: datetime, *, loading: bool = False) -> None:
         """Show the reports of a new snapshot; what happened since the desk opened and was not in the last is fresh."""
+        self._loading = loading
         self._opened_at = self._opened_at or as_of
         if rows is not self._all:
             known = {row.report.key for row in self._all}
@@ -301,11 +303,18 @@ class ReportQueue(QWidget):
         name = wording("queue.heading", reports=wording.counted("report", count))
         if self.filter.chosen:
             name = wording("queue.narrowed", heading=name, shown=wording.counted("report", shown))
+        if self._loading:
+            name = wording("queue.heading_loading")
         self.heading.show_texts(name, wording("queue.order"))
         self._show_news()
         self.empty.setVisible(shown == 0)
-        say(self.empty, wording("queue.empty_narrowed" if self.filter.chosen else "queue.empty"))
+        say(self.empty, wording(self._why_empty()))
         self._show_chips()
+
+    def _why_empty(self) -> str:
+        if self._loading:
+            return "queue.loading"
+        return "queue.empty_narrowed" if self.filter.chosen else "queue.empty"
 
     def _show_news(self) -> None:
         """Say that something urgent came in, wherever the list is scrolled to and whatever it is narrowed to."""

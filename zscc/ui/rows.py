@@ -82,6 +82,8 @@ class Need(IntEnum):
     """Or standing for a moment, at a light."""
     OFF_DUTY = 4
     """Silent since before this shift, at night."""
+    LOADING = 5
+    """Nobody can say yet: what the desk knows is still being read."""
 
 
 class VehicleRow(NamedTuple):
@@ -154,6 +156,12 @@ def _need(state: VehicleState, age_s: float, heard_this_shift: bool) -> Need:
     if state is VehicleState.STALE:
         return Need.STALE
     return Need.LONG_STOP if state is VehicleState.STOPPED and age_s >= LONG_STOP_S else Need.MOVING
+
+
+def loading_rows(directory: Directory) -> list[VehicleRow]:
+    """The town's own vehicles while nothing is known of them yet."""
+    rows = [_never_heard(vehicle, Need.LOADING) for vehicle in directory.town.vehicles]
+    return sorted(rows, key=lambda row: (row.label, row.vehicle_id))
 
 
 def _never_heard(vehicle: PatrolVehicle, need: Need) -> VehicleRow:

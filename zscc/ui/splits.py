@@ -95,6 +95,7 @@ class Splits(QWidget):
         super().__init__(parent)
         self._look, self._word_of = look, word_of
         self._reports: list[ReportRow] = []
+        self._loading = False
         self.kind = KINDS[0]
         self.heading = Heading(self)
         self.tabs = {kind: QPushButton(self) for kind in KINDS}
@@ -140,24 +141,23 @@ class Splits(QWidget):
         for kind, tab in self.tabs.items():
             tab.setText(look.wording(f"split.{kind}"))
         self.view.setAccessibleName(look.wording("split.heading"))
-        self.show_reports(self._reports)
+        self.show_reports(self._reports, loading=self._loading)
         self.view.doItemsLayout()
 
-    def show_reports(self, reports: list[ReportRow]) -> None:
-        """Count the reports of today."""
-        self._reports = reports
+    def show_reports(self, reports: list[ReportRow], *, loading: bool = False) -> None:
+        """Count the reports of today; no sum is claimed while they are still loading."""
+        self._reports, self._loading = reports, loading
         wording = self._look.wording
         counted = split(reports, self.kind)
         self.model.show_counts([(value, self._word_of(self.kind, value), count) for value, count in counted])
-        self.heading.show_texts(
-            wording("split.heading"), wording("split.sum", reports=wording.counted("report", len(reports)))
-        )
+        total = wording("split.sum", reports=wording.counted("report", len(reports)))
+        self.heading.show_texts(wording("split.heading"), wording("queue.loading") if loading else total)
 
     def show_kind(self, kind: str) -> None:
         """Turn to another tab."""
         self.kind = kind
         self.tabs[kind].setChecked(True)
-        self.show_reports(self._reports)
+        self.show_reports(self._reports, loading=self._loading)
 
     def _tab_clicked(self) -> None:
         self.show_kind(self.sender().property("kind"))

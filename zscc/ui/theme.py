@@ -145,6 +145,11 @@ def _type(colours: Palette, sizes: Sizes) -> str:
         f"#live {{ color: {colours.ground}; background: {colours.ok}; border-radius: {sizes.radius // 2}px;"
         f" padding: {sizes.step}px {sizes.step * 3}px; font-weight: bold; }}"
     )
+    rules.append(f'#live[pace="replay"] {{ background: {colours.accent}; }}')
+    rules += [
+        f'#live[pace="{pace}"] {{ color: {colours.text_second}; background: {colours.raised}; }}'
+        for pace in ("loading", "catching_up", "ended")
+    ]
     rules.append(
         f"#synthetic {{ border: 1px dashed {colours.text_second}; border-radius: {sizes.radius // 2}px;"
         f" padding: {sizes.step // 2}px {sizes.step * 2}px; font-size: {sizes.note}px; }}"

@@ -178,7 +178,7 @@ class Part(_Door):
         top += small.height()
         edge = theme.symbol * 0.9
         box = QRectF(left, top + (title.height() - edge) / 2, edge, edge)
-        paint_glyph(painter, theme, self._kind, box, lit=self._count != NONE)
+        paint_glyph(painter, theme, self._kind, box, lit=self._count not in {NONE, self._look.wording("unit.unknown")})
         painter.setFont(theme.font("title"))
         painter.setPen(theme.colour("text"))
         painter.drawText(left + theme.symbol + theme.px(6), top + title.ascent(), self._count)
@@ -197,7 +197,7 @@ class SituationTiles(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._loading = look, False
         self.heading = Heading(self)
         self.reports, self.grids, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(4))
         self.priorities = {priority: Part(look, priority, self) for priority in PRIORITIES}
@@ -257,7 +257,11 @@ class SituationTiles(QWidget):
         self._of_reports.setVisible(shown)
 
     def show_picture(self, picture: Picture, grids_in_town: int) -> None:
-        """Count what the lists show."""
+        """Count what the lists show; figures that are still loading are a dash each."""
+        self._loading = picture.loading
+        if picture.loading:
+            self._show_loading()
+            return
         wording, tally, reports = self._look.wording, picture.snapshot.tally, picture.reports
         concerned = {row.report.grid for row in reports if row.report.grid}
         villages = {row.village_code for row in reports if row.village_code}
@@ -277,6 +281,18 @@ class SituationTiles(QWidget):
             count = sum(row.report.priority is priority for row in reports)
             part.show_texts(wording.priority(priority), wording.number(count))
         self._show_vehicles(picture.vehicles)
+
+    def _show_loading(self) -> None:
+        wording = self._look.wording
+        unknown = wording("unit.unknown")
+        tiles = {"reports": self.reports, "grids": self.grids}
+        tiles |= {"vehicles": self.vehicles, "kilometres": self.kilometres}
+        for name, tile in tiles.items():
+            tile.show_texts(wording(f"tile.{name}"), unknown, "", "")
+        for priority, part in self.priorities.items():
+            part.show_texts(wording.priority(priority), unknown)
+        for state, part in self.states.items():
+            part.show_texts(wording.vehicle_state(state), unknown)
 
     def _show_vehicles(self, vehicles: list[VehicleRow]) -> None:
         wording, counts = self._look.wording, count_states(vehicles)
@@ -299,6 +315,10 @@ class SituationTiles(QWidget):
     def show_as_of(self, said: str, lag_s: float) -> None:
         """Say what moment the figures are of; grey with its age once the clock has run away from it."""
         wording = self._look.wording
+        if self._loading:
+            self.heading.show_texts(wording("tile.situation"), wording("tile.loading"))
+            shade(self.heading.note, "second")
+            return
         old = lag_s > OLD_AFTER_S
         text = wording("tile.as_of", clock=said)
         self.heading.show_texts(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip
 
 from zscc.clock import SHANGHAI
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.live_badge import LiveBadge
 from zscc.ui.parts import Look, label, say, tight
 
 QUARTERS = 96
@@ -149,8 +150,7 @@ class Timeline(QFrame):
         super().__init__(parent)
         self.setObjectName("timeline")
         self._look = look
-        self.badge = label("body", parent=self)
-        self.badge.setObjectName("live")
+        self.badge = LiveBadge(look, self)
         self.bars_are, self.line_is = label("small", "second", self), label("small", "second", self)
         self.histogram = DayHistogram(look, self)
         self.histogram.quarter_asked.connect(self.quarter_asked)
@@ -173,8 +173,7 @@ class Timeline(QFrame):
         """Wear another language or theme."""
         self._look = look
         self.setFixedHeight(look.theme.px(HEIGHT_PX))
-        say(self.badge, look.wording("timeline.live"))
-        self.badge.setToolTip(look.wording("timeline.live_tip"))
+        self.badge.show_look(look)
         say(self.bars_are, look.wording("timeline.bars"))
         say(self.line_is, look.wording("timeline.line"))
         self.histogram.setAccessibleName(look.wording("timeline.bars"))
@@ -182,6 +181,7 @@ class Timeline(QFrame):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the day of a snapshot."""
+        self.badge.show_feeds(snapshot.feeds)
         local = snapshot.as_of.astimezone(SHANGHAI)
         now = (local.hour * 60 + local.minute) / 15
         self.histogram.show_day(snapshot.tally.histogram, snapshot.tally.histogram_yesterday, now)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.row_model import ROW_ROLE, RowModel
-from zscc.ui.rows import Directory, VehicleRow
+from zscc.ui.rows import Directory, Need, VehicleRow
 from zscc.ui.vehicle_cells import Cells, VehicleHeader, VehiclePainter
 
 MINUTE_S = 60
@@ -59,15 +59,16 @@ class VehicleModel(RowModel):
         """What a row says."""
         wording = self._look.wording
         village = self._directory.village_of(row.grid)
-        nowhere = wording("place.unknown" if row.at_m is None else "place.outside")
+        loading = row.need is Need.LOADING
+        nowhere = "" if loading else wording("place.unknown" if row.at_m is None else "place.outside")
         return Cells(
             label=wording.vehicle(row.label, row.vehicle_id),
             where=village.name if village else nowhere,
             grid=self._directory.grid_label(row.grid) or nowhere,
-            speed=wording.speed(row.speed_kmh),
-            state=wording.state_with_age(row.state, row.age_s),
+            speed="" if loading else wording.speed(row.speed_kmh),
+            state=wording("vehicle.loading") if loading else wording.state_with_age(row.state, row.age_s),
             plate=row.plate,
-            km=wording.km(row.km_today),
+            km=wording("unit.unknown") if loading else wording.km(row.km_today),
             last_fix=wording("unit.unknown") if row.fix_age_s is None else wording.ago(row.fix_age_s),
         )
 
@@ -172,10 +173,11 @@ class VehicleList(QWidget):
 
     def _show_heading(self) -> None:
         wording = self._look.wording
+        loading = any(row.need is Need.LOADING for row in self._all)
         fleet_km = sum(row.km_today for row in self._all)
         self.heading.show_texts(
             wording("vehicle.heading", count=wording.number(len(self._all))),
-            wording("vehicle.order", km=wording.km(fleet_km)),
+            wording("vehicle.loading") if loading else wording("vehicle.order", km=wording.km(fleet_km)),
         )
         self.chip.setVisible(self._only is not None)
         if self._only is not None:

@@ -9,7 +9,9 @@ Told:
 * ``show_snapshot(snapshot)``  at message or frame rate: map, lists and tiles follow together at most four times a
   second, so that they never disagree; ``catch_up()`` shows the newest one now.
 * ``show_clock(as_of)``        the desk's moment (aware UTC), about once a second; the window never asks the time.
-* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line.
+* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line. Until a snapshot has a feed and few
+  facts wait, the desk is loading: it claims no figures.
+* ``show_replay(name, rate)``  a recording plays at ``rate`` times its own speed; None as name: the desk is live.
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
 * ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
 * ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
@@ -49,6 +51,7 @@ from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.doors import Doors
+from zscc.ui.live_badge import CAUGHT_UP_FACTS
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
 from zscc.ui.picture import Picture
@@ -89,7 +92,8 @@ class DeskWindow(QWidget):
         self.picture: Picture | None = None
         self._as_of: datetime | None = None
         self.selection: Pick | None = None
-        self._behind = self._may_close = False
+        self._behind = self._may_close = self._loaded = False
+        self._backlog = 0
         self.workspace = Workspace.MAP
         self._plain_layers: dict[str, bool] = {}
         self._make_panels()
@@ -173,7 +177,13 @@ class DeskWindow(QWidget):
 
     def show_backlog(self, facts: int) -> None:
         """Say how many facts wait to be applied."""
+        self._backlog = facts
         self.top_bar.show_backlog(facts)
+        self.timeline.badge.show_backlog(facts)
+
+    def show_replay(self, name: str | None, rate: float) -> None:
+        """Say that a recording plays, not the present; None: the desk is live."""
+        self.timeline.badge.show_replay(name, rate)
 
     def show_failure(self, words: str) -> None:
         """Raise the banner with these words; '' puts it away."""
@@ -331,7 +341,8 @@ class DeskWindow(QWidget):
         if snapshot is None:
             return
         self.canvas.show_snapshot(snapshot)
-        picture = self.picture = Picture.of(snapshot, self.directory, self.picture)
+        self._loaded = self._loaded or (bool(snapshot.feeds) and self._backlog <= CAUGHT_UP_FACTS)
+        picture = self.picture = Picture.of(snapshot, self.directory, self.picture, loading=not self._loaded)
         self.left.show_picture(picture)
         self.right.show_picture(picture)
         self.timeline.show_snapshot(snapshot)
@@ -344,7 +355,7 @@ class DeskWindow(QWidget):
 
     def _show_card(self) -> None:
         card = None
-        if self.selection is not None and self.picture is not None:
+        if self.selection is not None and self.picture is not None and not self.picture.loading:
             card = self._cards.of(self.selection, self.picture)
         self.right.show_card(card)
 

@@ -1,0 +1,93 @@
+"""The badge at the foot: whether the desk is live, still loading, catching up, replaying a recording, or at its end.
+
+Green means live and nothing else does.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
+
+from zscc.model.feed_health import FeedState
+from zscc.situation.snapshot import FeedStatus
+from zscc.ui.parts import Look, say
+
+CAUGHT_UP_FACTS = 20
+"""So many facts may wait from one frame to the next; more mean that the desk is behind."""
+LONGEST_NAME_PX = 180
+
+
+class Pace(Enum):
+    """How the picture relates to the data."""
+
+    LOADING = "loading"
+    CATCHING_UP = "catching_up"
+    LIVE = "live"
+    REPLAY = "replay"
+    ENDED = "ended"
+
+
+def pace_of(feeds: tuple[FeedStatus, ...], backlog: int, *, replays: bool) -> Pace:
+    """What may be claimed of the picture; a replay runs ahead of its frames and is a replay all the same."""
+    if not feeds:
+        return Pace.LOADING
+    if backlog > CAUGHT_UP_FACTS and not replays:
+        return Pace.CATCHING_UP
+    if all(feed.state is FeedState.STOPPED for feed in feeds):
+        return Pace.ENDED
+    return Pace.REPLAY if replays else Pace.LIVE
+
+
+class LiveBadge(QLabel):
+    """Says the pace in words and in colour: green live, accent replay, neutral otherwise."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._feeds: tuple[FeedStatus, ...] = ()
+        self._backlog = 0
+        self._replay: tuple[str, float] | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("step", "body")
+        self.setObjectName("live")
+        self._say()
+
+    @property
+    def pace(self) -> Pace:
+        """What the badge claims."""
+        return pace_of(self._feeds, self._backlog, replays=self._replay is not None)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self._say()
+
+    def show_feeds(self, feeds: tuple[FeedStatus, ...]) -> None:
+        """Take how the feeds fare; none yet means that the desk is still loading."""
+        self._feeds = feeds
+        self._say()
+
+    def show_backlog(self, facts: int) -> None:
+        """Take how many facts wait to be applied."""
+        self._backlog = facts
+        self._say()
+
+    def show_replay(self, name: str | None, rate: float) -> None:
+        """Say that a recording of this name plays at ``rate`` times its own speed; None: the desk is live."""
+        self._replay = None if name is None else (name, rate)
+        self._say()
+
+    def _say(self) -> None:
+        pace, wording = self.pace, self._look.wording
+        name, rate = self._replay or ("", 1.0)
+        metrics = QFontMetrics(self._look.theme.font("body", bold=True))
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, self._look.theme.px(LONGEST_NAME_PX))
+        said = {"name": shown, "rate": f"{rate:g}"} if pace is Pace.REPLAY else {}
+        say(self, wording(f"timeline.{pace.value}", **said))
+        tip = {"name": name} if pace is Pace.REPLAY else {}
+        self.setToolTip(wording(f"timeline.{pace.value}_tip", **tip))
+        if self.property("pace") != pace.value:
+            self.setProperty("pace", pace.value)
+            self.style().unpolish(self)
+            self.style().polish(self)
