@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from zscc.cli import main
+from zscc.map.layers import SWITCHES
 
 KEYWORD = "zscc-provenance"
 
@@ -66,6 +67,37 @@ def test_part_of_the_town_with_chosen_layers_in_english_on_paper(tmp_path):
         (("--out", "a.png", "--size", "100x100"), "between 200 and 16384"),
         (("--out", "a.png", "--size", "huge"), "is not a size such as 1920x1080"),
         (("--out", "a.bmp"), "must end in .png, .svg, .pdf"),
+        (("--out", "a.png", "--style", "sepia"), "argument --style: invalid choice: 'sepia'"),
+        (("--out", "a.png", "--language", "fr"), "argument --language: invalid choice: 'fr'"),
+        (("--out", "a.png", "--at", "2026-06-15T14:30:00"), "has no offset"),
+    ],
+)
+def test_wrong_words_are_wrong_usage_said_in_one_line(tmp_path, monkeypatch, capsys, words, reason):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["snapshot", *words])
+    assert left.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    [error] = [line for line in said.err.splitlines() if line.startswith("zscc snapshot: error: argument --")]
+    assert reason in error
+    assert said.err.endswith(error + "\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_lists_the_layers_and_the_formats(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    with pytest.raises(SystemExit) as left:
+        main(["snapshot", "--help"])
+    assert left.value.code == 0
+    told = capsys.readouterr().out
+    assert ", ".join(SWITCHES) in told
+    assert ".png, .svg, .pdf" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
         (("--out", "nowhere/a.png"), "there is no folder"),
         (("--out", "folder.png"), "is a folder"),
     ],
@@ -81,12 +113,6 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path, monkeypatch, capsys, 
     assert said.err.startswith("zscc snapshot: ")
     assert said.err.count("\n") == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder.png"]
-
-
-def test_a_time_without_an_offset_is_wrong_usage(tmp_path):
-    done = zscc("--out", "a.png", "--at", "2026-06-15T14:30:00", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "has no offset" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

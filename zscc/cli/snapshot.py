@@ -20,7 +20,15 @@ KINDS = ("png", "svg", "pdf")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.png, FILE.svg or FILE.pdf")
+    from zscc.map.layers import SWITCHES
+
+    parser.add_argument(
+        "--out",
+        type=_picture_file,
+        required=True,
+        metavar="FILE",
+        help="the ending chooses the format: .png, .svg, .pdf",
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the demo town (default 1)")
     parser.add_argument(
         "--at",
@@ -29,34 +37,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="the moment, ISO 8601 with offset (default 2026-06-15T14:30:00+08:00)",
     )
-    parser.add_argument("--size", default="1920x1080", metavar="WxH", help="size in pixels (default 1920x1080)")
     parser.add_argument(
-        "--bbox", metavar="MINLON,MINLAT,MAXLON,MAXLAT", help="what to show, in degrees (default: the whole town)"
+        "--size", type=arguments.size, default="1920x1080", metavar="WxH", help="size in pixels (default 1920x1080)"
     )
-    parser.add_argument("--layers", metavar="A,B,C", help="layers to show (default: those the desk opens with)")
+    parser.add_argument(
+        "--bbox",
+        type=_bbox,
+        metavar="MINLON,MINLAT,MAXLON,MAXLAT",
+        help="what to show, in degrees (default: the whole town)",
+    )
+    parser.add_argument(
+        "--layers",
+        type=_layers,
+        metavar="A,B,C",
+        help=f"layers to show, of {', '.join(SWITCHES)} (default: those the desk opens with)",
+    )
     parser.add_argument("--style", choices=("dark", "light"), default="dark", help="theme (default dark)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the words (default zh)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the picture and return the exit code."""
-    kind = options.out.suffix.lower().removeprefix(".")
-    if kind not in KINDS:
-        raise CommandError(f"{options.out}: the name must end in {', '.join('.' + name for name in KINDS)}")
     _do_without_display()
-    from zscc.map.page import LayerUnknown, Page, PageFormat, layers_named
+    from zscc.map.layers import SHOWN_AT_START
+    from zscc.map.page import Page, PageFormat
     from zscc.settings.profile import load_profile
 
     profile = load_profile()
-    width, height = _size(options.size)
-    page = Page(PageFormat(kind), width, height, profile.windows, _bbox(options.bbox), seed=options.seed)
-    if options.layers is not None:
-        from dataclasses import replace
-
-        try:
-            page = replace(page, layers=layers_named(tuple(part.strip() for part in options.layers.split(","))))
-        except LayerUnknown as error:
-            raise CommandError(str(error)) from error
+    width, height = options.size
+    kind = PageFormat(_kind(options.out))
+    layers = SHOWN_AT_START if options.layers is None else options.layers
+    page = Page(kind, width, height, profile.windows, options.bbox, layers, options.seed)
     _check_writable(options.out)
     _write(options.out, _picture(options, page, profile))
     return 0
@@ -91,24 +102,35 @@ def _do_without_display() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def _size(text: str) -> tuple[int, int]:
+def _kind(out: Path) -> str:
+    return out.suffix.lower().removeprefix(".")
+
+
+def _picture_file(text: str) -> Path:
+    out = Path(text)
+    if _kind(out) not in KINDS:
+        raise argparse.ArgumentTypeError(f"{text!r} must end in {', '.join('.' + name for name in KINDS)}")
+    return out
+
+
+def _layers(text: str) -> frozenset[str]:
+    from zscc.map.page import LayerUnknown, layers_named
+
     try:
-        return arguments.size(text)
-    except argparse.ArgumentTypeError as error:
-        raise CommandError(f"--size {error}") from error
+        return layers_named(tuple(part.strip() for part in text.split(",")))
+    except LayerUnknown as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
-    if text is None:
-        return None
+def _bbox(text: str) -> tuple[float, float, float, float]:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        raise CommandError(f"--bbox {text!r} is not four numbers such as 120.95,31.38,121.06,31.52") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not four numbers such as 120.95,31.38,121.06,31.52") from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise CommandError(f"--bbox {text!r}: west must lie below east and south below north, in degrees")
+        raise argparse.ArgumentTypeError(f"{text!r}: west must lie below east and south below north, in degrees")
     if not (west >= 110 and east <= 130):
-        raise CommandError(f"--bbox {text!r}: the map reaches from 110 to 130 degrees east")
+        raise argparse.ArgumentTypeError(f"{text!r}: the map reaches from 110 to 130 degrees east")
     return west, south, east, north
 
 
