@@ -35,7 +35,8 @@ def town_with(*sources):
     ],
 )
 def test_the_demo_town_names_whose_work_it_rests_on(language, in_full, in_short):
-    of_town, words = Credits.of(load_town()), Words(language)
+    words = Words(language)
+    of_town = Credits.of(load_town(), words)
     assert of_town.in_full(words) == in_full
     assert of_town.in_short(words) == in_short
 
@@ -44,11 +45,11 @@ def test_only_what_a_town_rests_on_is_named():
     words = Words("zh")
     own = Source("grid", "某镇政府", "内部", synthetic=False)
     made_up = Source("place", "zscc", "Apache-2.0", synthetic=True)
-    assert Credits.of(town_with(own)).in_full(words) == "某镇政府（内部）"
-    assert Credits.of(town_with(own, own, made_up)).in_full(words) == "某镇政府（内部）；其余为示意"
-    assert Credits.of(town_with(made_up)).in_full(words) == "全部为示意"
-    assert Credits.of(town_with(made_up)).in_short(words) == ""
-    assert Credits.of(town_with(OSM, own)).in_short(words) == "© OpenStreetMap 贡献者 · 某镇政府"
+    assert Credits.of(town_with(own), words).in_full(words) == "某镇政府（内部）"
+    assert Credits.of(town_with(own, own, made_up), words).in_full(words) == "某镇政府（内部）；其余为示意"
+    assert Credits.of(town_with(made_up), words).in_full(words) == "全部为示意"
+    assert Credits.of(town_with(made_up), words).in_short(words) == ""
+    assert Credits.of(town_with(OSM, own), words).in_short(words) == "© OpenStreetMap 贡献者 · 某镇政府"
 
 
 def written_on(frame):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from zscc.text.words import Words
 from zscc.town.layers import Source, Town
 
-_KNOWN = (("osm", "OpenStreetMap"), ("tianditu", "天地图"), ("geonames", "GeoNames"))
-"""Key of the words, and the name by which an attribution is recognised."""
+_KNOWN = ("osm", "tianditu", "geonames")
+"""Keys of the words; ``map.credit_known_by.<key>`` is the name by which an attribution is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,16 @@ class Credits:
     made_up: bool
 
     @classmethod
-    def of(cls, town: Town) -> "Credits":
+    def of(cls, town: Town, words: Words) -> "Credits":
         """What the town's source rows name; a source nobody named is never credited."""
+        name_of = {key: words(f"map.credit_known_by.{key}") for key in _KNOWN}
         told = " ".join(source.attribution for source in town.sources)
         others = {
             source.attribution: source
             for source in town.sources
-            if not source.synthetic and not any(name in source.attribution for _, name in _KNOWN)
+            if not source.synthetic and not any(name in source.attribution for name in name_of.values())
         }
-        return cls(tuple(key for key, name in _KNOWN if name in told), tuple(others.values()), town.synthetic)
+        return cls(tuple(key for key in _KNOWN if name_of[key] in told), tuple(others.values()), town.synthetic)
 
     def in_full(self, words: Words) -> str:
         """底图：© OpenStreetMap 贡献者（ODbL）；县级界线：天地图；其余为示意: one line with licences, for a page."""

@@ -55,6 +55,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("labels", labels.paint_labels, Pace.LIVE),
     LayerKind("reports", symbols.paint_reports, Pace.LIVE),
     LayerKind("vehicles", symbols.paint_vehicles, Pace.LIVE),
+    LayerKind("reports_to_act_on", symbols.paint_reports_to_act_on, Pace.LIVE, switch=False),
     LayerKind("vehicle_labels", labels.paint_vehicle_labels, Pace.LIVE, switch=False),
     LayerKind("selection", selection.paint_selection, Pace.LIVE, switch=False),
 )

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.map.crowds import crowds
 from zscc.map.frame import Frame
+from zscc.map.painters.symbols import count_box
 from zscc.map.viewport import Box
 
 _SHARE = 0.5
@@ -22,6 +24,8 @@ def symbol_boxes(frame: Frame) -> list[Box]:
         rows = frame.marks.reports_today[frame.marks.acts]
         columns = snapshot.report_columns
         boxes += _boxes(frame, columns.x_m[rows], columns.y_m[rows], widths.report * _SHARE)
+        px = frame.viewport.px_from_maps(columns.x_m[rows], columns.y_m[rows])
+        boxes += [count_box(frame, px[top], count) for top, count in crowds(px)]
     return boxes
 
 

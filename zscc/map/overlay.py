@@ -41,7 +41,7 @@ class Overlay:
         self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
-        base, credit = bottom - EDGE_PX, Credits.of(frame.shapes.town).in_short(frame.words)
+        base, credit = bottom - EDGE_PX, Credits.of(frame.shapes.town, frame.words).in_short(frame.words)
         self._book.put(
             painter,
             ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size),

@@ -145,7 +145,7 @@ class PageLayout:
         """Whose work this is, then the layers that are made up."""
         words = self.words
         made_up = dict.fromkeys(self._layer_words(source.layer) for source in town.sources if source.synthetic)
-        lines = self._wrapped(Credits.of(town).in_full(words))
+        lines = self._wrapped(Credits.of(town, words).in_full(words))
         if made_up:
             lines += self._wrapped(words("map.page.made_up", layers=words("map.page.comma").join(made_up)))
         return lines

@@ -14,6 +14,10 @@ from zscc.town.layers import Town
 REACH_PX = 12.0
 """How near to a symbol's middle a click must be."""
 
+_Group = tuple[list[Pick], NDArray[np.float64]]
+"""Symbols and their map metres, shape (n, 2)."""
+_NOTHING: _Group = ([], np.empty((0, 2)))
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -58,15 +62,15 @@ def _report_at(report_id: str, snapshot: Snapshot | None) -> Whereabouts | None:
 
 def pick_at(x_px: float, y_px: float, frame: Frame) -> Pick | None:
     """What lies under a pixel: the nearest visible symbol within reach, else the grid, else nothing."""
-    for kind, ids, points_m in _symbols(frame):
-        if len(ids) == 0:
+    for picks, points_m in _symbols(frame):
+        if len(picks) == 0:
             continue
         px = frame.viewport.px_from_maps(points_m[:, 0], points_m[:, 1])
         distance_px = np.hypot(px[:, 0] - x_px, px[:, 1] - y_px)
-        # Of two equally near the one painted last is on top.
-        nearest = len(ids) - 1 - int(np.argmin(distance_px[::-1]))
+        # Of two as near, to a pixel, the one painted last is on top.
+        nearest = len(picks) - 1 - int(np.argmin(np.rint(distance_px[::-1])))
         if distance_px[nearest] <= REACH_PX:
-            return Pick(kind, ids[nearest])
+            return picks[nearest]
     return grid_at(*frame.viewport.map_from_px(x_px, y_px), frame)
 
 
@@ -87,21 +91,38 @@ def _holds(ring: NDArray[np.float64], x_m: float, y_m: float) -> bool:
     return bool(np.count_nonzero(crossed & (x_m < at_x)) % 2)
 
 
-def _symbols(frame: Frame) -> list[tuple[str, list[str], NDArray[np.float64]]]:
-    """Kinds of visible symbols, the ones on top first: ids and map metres of shape (n, 2)."""
+def _symbols(frame: Frame) -> list[_Group]:
+    """Visible symbols in groups, the ones on top first, each in the order of painting; map metres of shape (n, 2)."""
     town, found = frame.shapes.town, []
     if frame.marks is not None:
-        snapshot = frame.marks.snapshot
-        if "vehicles" in frame.visible:
-            vehicles = snapshot.vehicles
-            found.append(("vehicle", list(vehicles.ids), np.column_stack((vehicles.x_m, vehicles.y_m))))
-        if "reports" in frame.visible:
-            columns, rows = snapshot.report_columns, frame.marks.reports_today
-            ids = [snapshot.reports[index].report_id for index in columns.index[rows].tolist()]
-            found.append(("report", ids, np.column_stack((columns.x_m[rows], columns.y_m[rows]))))
+        acts = _reports(frame, frame.marks.reports_today[frame.marks.acts])
+        # Of a vehicle and an urgent report the nearer one is meant, of two in one place the report, which lies on top.
+        found.append(_together(_vehicles(frame), acts))
+        found.append(_reports(frame, frame.marks.reports_today[~frame.marks.acts]))
     if "stations" in frame.visible:
         stations = np.array([village.station_at for village in town.villages])
-        found.append(("station", [village.code for village in town.villages], stations))
+        found.append(([Pick("station", village.code) for village in town.villages], stations))
     if "places" in frame.visible:
-        found.append(("place", [place.place_id for place in town.places], np.array([p.at for p in town.places])))
+        places = np.array([place.at for place in town.places])
+        found.append(([Pick("place", place.place_id) for place in town.places], places))
     return found
+
+
+def _together(below: _Group, above: _Group) -> _Group:
+    return [*below[0], *above[0]], np.concatenate((below[1], above[1]))
+
+
+def _vehicles(frame: Frame) -> _Group:
+    if frame.marks is None or "vehicles" not in frame.visible:
+        return _NOTHING
+    vehicles = frame.marks.snapshot.vehicles
+    return [Pick("vehicle", each) for each in vehicles.ids], np.column_stack((vehicles.x_m, vehicles.y_m))
+
+
+def _reports(frame: Frame, rows: NDArray[np.int64]) -> _Group:
+    if frame.marks is None or "reports" not in frame.visible:
+        return _NOTHING
+    snapshot = frame.marks.snapshot
+    columns = snapshot.report_columns
+    picks = [Pick("report", snapshot.reports[index].report_id) for index in columns.index[rows].tolist()]
+    return picks, np.column_stack((columns.x_m[rows], columns.y_m[rows]))
