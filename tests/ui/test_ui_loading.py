@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from desk_pixels import holds
@@ -92,6 +93,18 @@ def test_figures_come_with_the_end_of_the_backlog(open_desk: Callable[..., DeskW
     assert desk.left.tiles.reports.texts[1] == "128"
     assert len(desk.right.queue.rows) == 128
     assert (said(desk), colour(desk)) == ("● 实时", palette.ok)
+
+
+def test_figures_wait_for_the_history_but_not_for_ever(
+    open_desk: Callable[..., DeskWindow], loading: Snapshot, whole: Snapshot
+) -> None:
+    desk = open_desk()
+    early = replace(loading, feeds=whole.feeds)
+    desk.show_snapshot(early)
+    assert (said(desk), figures(desk)) == ("正在补录", {"—"})
+    desk.show_snapshot(replace(early, as_of=early.as_of + timedelta(seconds=31)))
+    desk.set_words(Words("zh"))
+    assert (said(desk), desk.left.tiles.reports.texts[1]) == ("● 实时", "0")
 
 
 def test_a_desk_that_falls_behind_keeps_its_figures(desk: DeskWindow) -> None:

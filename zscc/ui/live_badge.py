@@ -10,11 +10,14 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 
 from zscc.model.feed_health import FeedState
-from zscc.situation.snapshot import FeedStatus
+from zscc.model.moment import ms_from_utc
+from zscc.situation.snapshot import FeedStatus, Snapshot
 from zscc.ui.parts import Look, say
 
 CAUGHT_UP_FACTS = 20
 """So many facts may wait from one frame to the next; more mean that the desk is behind."""
+HISTORY_GAP_S = 120.0
+"""A feed that is so much ahead of the picture has brought what the picture has not shown yet."""
 LONGEST_NAME_PX = 180
 
 
@@ -28,11 +31,21 @@ class Pace(Enum):
     ENDED = "ended"
 
 
-def pace_of(feeds: tuple[FeedStatus, ...], backlog: int, *, replays: bool) -> Pace:
+def lacks_history(snapshot: Snapshot) -> bool:
+    """Whether a feed has reached a moment that neither vehicles nor reports have: what lies between is still coming."""
+    reached = [feed.last_item_at for feed in snapshot.feeds if feed.last_item_at is not None]
+    if not reached:
+        return False
+    fix_ms = int(snapshot.vehicles.observed_at_ms.max(initial=0))
+    report_ms = int(snapshot.report_columns.observed_at_ms.max(initial=0))
+    return ms_from_utc(max(reached)) - max(fix_ms, report_ms) > HISTORY_GAP_S * 1000
+
+
+def pace_of(feeds: tuple[FeedStatus, ...], backlog: int, *, loaded: bool, replays: bool) -> Pace:
     """What may be claimed of the picture; a replay runs ahead of its frames and is a replay all the same."""
     if not feeds:
         return Pace.LOADING
-    if backlog > CAUGHT_UP_FACTS and not replays:
+    if (backlog > CAUGHT_UP_FACTS or not loaded) and not replays:
         return Pace.CATCHING_UP
     if all(feed.state is FeedState.STOPPED for feed in feeds):
         return Pace.ENDED
@@ -46,7 +59,7 @@ class LiveBadge(QLabel):
         super().__init__(parent)
         self._look = look
         self._feeds: tuple[FeedStatus, ...] = ()
-        self._backlog = 0
+        self._backlog, self._loaded = 0, False
         self._replay: tuple[str, float] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("step", "body")
@@ -56,16 +69,16 @@ class LiveBadge(QLabel):
     @property
     def pace(self) -> Pace:
         """What the badge claims."""
-        return pace_of(self._feeds, self._backlog, replays=self._replay is not None)
+        return pace_of(self._feeds, self._backlog, loaded=self._loaded, replays=self._replay is not None)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
         self._say()
 
-    def show_feeds(self, feeds: tuple[FeedStatus, ...]) -> None:
-        """Take how the feeds fare; none yet means that the desk is still loading."""
-        self._feeds = feeds
+    def show_feeds(self, feeds: tuple[FeedStatus, ...], *, loaded: bool) -> None:
+        """Take how the feeds fare, none yet while the desk loads, and whether the figures stand."""
+        self._feeds, self._loaded = feeds, loaded
         self._say()
 
     def show_backlog(self, facts: int) -> None:

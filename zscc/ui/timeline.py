@@ -179,9 +179,9 @@ class Timeline(QFrame):
         self.histogram.setAccessibleName(look.wording("timeline.bars"))
         self.histogram.show_look(look)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the day of a snapshot."""
-        self.badge.show_feeds(snapshot.feeds)
+    def show_snapshot(self, snapshot: Snapshot, *, loaded: bool = True) -> None:
+        """Show the day of a snapshot; ``loaded`` once its figures stand."""
+        self.badge.show_feeds(snapshot.feeds, loaded=loaded)
         local = snapshot.as_of.astimezone(SHANGHAI)
         now = (local.hour * 60 + local.minute) / 15
         self.histogram.show_day(snapshot.tally.histogram, snapshot.tally.histogram_yesterday, now)

@@ -9,8 +9,8 @@ Told:
 * ``show_snapshot(snapshot)``  at message or frame rate: map, lists and tiles follow together at most four times a
   second, so that they never disagree; ``catch_up()`` shows the newest one now.
 * ``show_clock(as_of)``        the desk's moment (aware UTC), about once a second; the window never asks the time.
-* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line. Until a snapshot has a feed and few
-  facts wait, the desk is loading: it claims no figures.
+* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line. Until a snapshot has a feed, few
+  facts wait and the feed's history has come, the desk is loading: it claims no figures.
 * ``show_replay(name, rate)``  a recording plays at ``rate`` times its own speed; None as name: the desk is live.
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
 * ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
@@ -51,7 +51,7 @@ from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.doors import Doors
-from zscc.ui.live_badge import CAUGHT_UP_FACTS
+from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
 from zscc.ui.picture import Picture
@@ -63,6 +63,7 @@ from zscc.ui.wording import Wording
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
 PANELS_EVERY_MS, PANELS_SHARE = 250, 0.05
+LONGEST_HISTORY_S = 30.0
 DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1200, 660
 LEAST_LEFT_PX, LEAST_RIGHT_PX = 300, 330
@@ -94,6 +95,7 @@ class DeskWindow(QWidget):
         self.selection: Pick | None = None
         self._behind = self._may_close = self._loaded = False
         self._backlog = 0
+        self._feeds_since: datetime | None = None
         self.workspace = Workspace.MAP
         self._plain_layers: dict[str, bool] = {}
         self._make_panels()
@@ -341,17 +343,25 @@ class DeskWindow(QWidget):
         if snapshot is None:
             return
         self.canvas.show_snapshot(snapshot)
-        self._loaded = self._loaded or (bool(snapshot.feeds) and self._backlog <= CAUGHT_UP_FACTS)
+        self._loaded = self._loaded or self._has_loaded(snapshot)
         picture = self.picture = Picture.of(snapshot, self.directory, self.picture, loading=not self._loaded)
         self.left.show_picture(picture)
         self.right.show_picture(picture)
-        self.timeline.show_snapshot(snapshot)
+        self.timeline.show_snapshot(snapshot, loaded=self._loaded)
         self.top_bar.show_synthetic(snapshot.synthetic or self._profile.demo or self._town.synthetic)
         self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
         self.overlays.feeds.show_feeds(snapshot.feeds, snapshot.as_of)
         self._place_overlays()
         self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
         self._show_card()
+
+    def _has_loaded(self, snapshot: Snapshot) -> bool:
+        if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:
+            return False
+        self._feeds_since = self._feeds_since or snapshot.as_of
+        # A feed whose every item is flagged never fills the gap; the figures do not wait for it.
+        waited_s = (snapshot.as_of - self._feeds_since).total_seconds()
+        return waited_s > LONGEST_HISTORY_S or not lacks_history(snapshot)
 
     def _show_card(self) -> None:
         card = None
