@@ -55,6 +55,8 @@ class Stage:
     clock: Clock
     store: Store
     plan: Plan
+    replay: str | None = None
+    """Name of the recording that plays; None when what is shown goes on now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Desk(QObject):
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
         self._code = 0
+        self.window.show_replay(stage.replay, stage.clock.rate)
         self._frame_timer = QTimer(self)
         self._connect()
 

@@ -81,7 +81,8 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
     profile = msgspec.structs.replace(_profile(wish.profile), demo=False)
     town = load_town()
     clock = ReplayClock(begins_at, wish.rate)
-    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (make_feed(clock),)))
+    feed = make_feed(clock)
+    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,)), replay=feed.name)
     return show_desk(stage, _seat(wish, profile))
 
 
