@@ -162,7 +162,7 @@ class DeskWindow(QWidget):
     # Told ----------------------------------------------------------------------------------------------
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show this moment, at most four times a second: map, lists and tiles always the same one, so that they agree."""
+        """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
         self._snapshot = snapshot
         if self._throttle.isActive():
             self._behind = True
