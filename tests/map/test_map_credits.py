@@ -23,14 +23,16 @@ def town_with(*sources):
     [
         (
             "zh",
-            "底图：© OpenStreetMap 贡献者（ODbL）；县级界线：天地图；地名：GeoNames（CC BY 4.0）；其余为示意",
-            "© OpenStreetMap 贡献者 · 天地图 · GeoNames",
+            "底图：© OpenStreetMap 贡献者（ODbL）；县级界线：天地图；周边地名：GeoNames（CC BY 4.0）；"
+            "村（社区）名称与代码：国家统计局；其余为示意",
+            "© OpenStreetMap 贡献者 · 天地图 · GeoNames · 国家统计局",
         ),
         (
             "en",
             "Base map: © OpenStreetMap contributors (ODbL); county line: Tianditu; "
-            "place names: GeoNames (CC BY 4.0); the rest is made up (示意)",
-            "© OpenStreetMap contributors · Tianditu · GeoNames",
+            "places around: GeoNames (CC BY 4.0); names and codes of villages: National Bureau of Statistics; "
+            "the rest is made up (示意)",
+            "© OpenStreetMap contributors · Tianditu · GeoNames · National Bureau of Statistics",
         ),
     ],
 )

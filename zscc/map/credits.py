@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zscc.text.words import Words
 from zscc.town.layers import Source, Town
 
-_KNOWN = ("osm", "tianditu", "geonames")
+_KNOWN = ("osm", "tianditu", "geonames", "nbs")
 """Keys of the words; ``map.credit_known_by.<key>`` is the name by which an attribution is recognised."""
 
 
