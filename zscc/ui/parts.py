@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QFrame,
+    QLabel,
+    QLayout,
+    QListView,
+    QSizePolicy,
+    QWidget,
+)
 
 from zscc.ui.theme import SizeName, Theme
 from zscc.ui.wording import Wording
@@ -48,6 +57,17 @@ def tight(layout: QLayout, margin: int = 0, spacing: int = 0) -> None:
     """Margins and spacing of a layout."""
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)
+
+
+def row_list(parent: QWidget) -> QListView:
+    """A list of painted rows of one height: one choice at a time, smooth to scroll, never sideways."""
+    view = QListView(parent)
+    view.setUniformItemSizes(True)
+    view.setMouseTracking(True)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return view
 
 
 class ElidedLabel(QLabel):

@@ -14,9 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QListView,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -27,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from zscc.model.report import Priority, Report
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, label, say, tight
+from zscc.ui.parts import Heading, Look, draw_line, label, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import QueueFilter, ReportRow
 
@@ -200,7 +198,7 @@ class ReportQueue(QWidget):
         self.chips: list[QPushButton] = []
         self._look_of_chips = look
         self.model = ReportModel(look, self)
-        self.view = QListView(self)
+        self.view = row_list(self)
         self._painter = _ReportPainter(look, self.model, self.view)
         self.empty = label("note", "second", self)
         self.empty.setWordWrap(True)
@@ -211,11 +209,6 @@ class ReportQueue(QWidget):
         view = self.view
         view.setModel(self.model)
         view.setItemDelegate(self._painter)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.clicked.connect(self._row_chosen)
         view.activated.connect(self._row_chosen)
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Hashable
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QListView,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -16,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from zscc.ui.parts import Heading, Look, draw_line, tight
+from zscc.ui.parts import Heading, Look, draw_line, row_list, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import ReportRow, split
 
@@ -100,7 +98,7 @@ class Splits(QWidget):
         self.heading = Heading(self)
         self.tabs = {kind: QPushButton(self) for kind in KINDS}
         self.model = SplitModel(self)
-        self.view = QListView(self)
+        self.view = row_list(self)
         self._painter = _SplitPainter(look, self.model, self.view)
         self._set_up()
 
@@ -108,10 +106,6 @@ class Splits(QWidget):
         view = self.view
         view.setModel(self.model)
         view.setItemDelegate(self._painter)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.clicked.connect(self._row_chosen)
         view.activated.connect(self._row_chosen)
         tabs = QHBoxLayout()

@@ -9,15 +9,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from zscc.situation.snapshot import VehicleState
-from zscc.ui.parts import Heading, Look, tight
+from zscc.ui.parts import Heading, Look, row_list, tight
 from zscc.ui.row_model import ROW_ROLE, RowModel
 from zscc.ui.rows import Directory, Need, VehicleRow
 from zscc.ui.vehicle_cells import Cells, VehicleHeader, VehiclePainter
@@ -97,7 +95,7 @@ class VehicleList(QWidget):
         self.chip.hide()
         self.chip.clicked.connect(self._chip_clicked)
         self.model = VehicleModel(look, directory, self)
-        self.view = QListView(self)
+        self.view = row_list(self)
         self._painter = VehiclePainter(look, self.model.cells, self.view)
         self.names = VehicleHeader(self._painter, self)
         self._set_up_view()
@@ -112,11 +110,6 @@ class VehicleList(QWidget):
         view = self.view
         view.setModel(self.model)
         view.setItemDelegate(self._painter)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.clicked.connect(self._row_chosen)
         view.activated.connect(self._row_chosen)
 
