@@ -169,3 +169,16 @@ class FullDisk(SqliteStore):
             self.refused = True
             raise StoreUnavailable("disk_full", path=str(self.path))
         return super().append(facts, origin, at)
+
+
+def test_leaving_before_the_feeds_start_leaves_cleanly(loop: asyncio.Runner, tmp_path: Path) -> None:
+    desk = desk_on(Few(), SqliteStore(tmp_path / "j.gpkg"))
+
+    async def leave_at_once() -> int:
+        living = asyncio.get_running_loop().create_task(desk.live())
+        await asyncio.sleep(0)
+        desk.window.close()
+        return await living
+
+    assert loop.run(leave_at_once()) == 0
+    SqliteStore(tmp_path / "j.gpkg").close()

@@ -116,6 +116,7 @@ class Desk(QObject):
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
+        self._starting: asyncio.TimerHandle | None = None
         self._code = 0
         self.window.show_replay(stage.replay, stage.clock.rate)
         self._frame_timer = QTimer(self)
@@ -148,13 +149,16 @@ class Desk(QObject):
         self.tick.show_now()
         self.window.show()
         # The feeds start after the first paint: their imports and sums must not delay it.
-        loop.call_later(AFTER_FIRST_PAINT_S, self.engine.start)
+        self._starting = loop.call_later(AFTER_FIRST_PAINT_S, self.engine.start)
         self.tick.start()
         self._frame_timer.start(KEY_FRAME_EVERY_MS)
         if self._seat.leave_after_s is not None:
             loop.call_later(self._seat.leave_after_s, self._leave)
 
     async def _close(self) -> None:
+        if self._starting is not None:
+            # Who leaves before the feeds start must not have them started while the engine stops.
+            self._starting.cancel()
         self.tick.stop()
         self._frame_timer.stop()
         try:
