@@ -66,7 +66,7 @@ class FrameTick(QObject):
 
     def _show_when_due(self, now_s: float) -> None:
         waited_s = now_s - self._shown_at_s
-        if waited_s < self._showing_s / SHOWING_SHARE:
+        if waited_s < self._showing_s / SHOWING_SHARE or not self._window.ready:
             return
         if self._changed or waited_s >= SHOW_AT_LEAST_EVERY_S:
             self.show_now()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
     QModelIndex,
     QRect,
     QRectF,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from zscc.model.report import Priority, Report
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, label, row_list, say, tight
+from zscc.ui.parts import Heading, Look, draw_line, label, mark_row, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import QueueFilter, ReportRow
 
@@ -278,12 +277,7 @@ class ReportQueue(QWidget):
         if not index.isValid() and any(row.report.report_id == report_id for row in self._all):
             self.show_all()
             index = self.model.place_of_report(report_id or "")
-        selection = self.view.selectionModel()
-        if index.isValid():
-            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.view.scrollTo(index)
-        else:
-            selection.clear()
+        mark_row(self.view, index)
 
     def _show_filtered(self) -> None:
         if self._as_of is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
     QModelIndex,
     Qt,
     Signal,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from zscc.situation.snapshot import VehicleState
-from zscc.ui.parts import Heading, Look, row_list, tight
+from zscc.ui.parts import Heading, Look, mark_row, row_list, tight
 from zscc.ui.row_model import ROW_ROLE, RowModel
 from zscc.ui.rows import Directory, Need, VehicleRow
 from zscc.ui.vehicle_cells import Cells, VehicleHeader, VehiclePainter
@@ -157,12 +156,7 @@ class VehicleList(QWidget):
         if vehicle_id is not None and not index.isValid() and self._only is not None:
             self.show_all()
             index = self.model.place_of(vehicle_id)
-        selection = self.view.selectionModel()
-        if index.isValid():
-            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.view.scrollTo(index)
-        else:
-            selection.clear()
+        mark_row(self.view, index)
 
     def _show_heading(self) -> None:
         wording = self._look.wording

@@ -164,10 +164,15 @@ class DeskWindow(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
         self._snapshot = snapshot
-        if self._throttle.isActive():
-            self._behind = True
-        else:
+        if self.ready:
             self._refresh_panels()
+        else:
+            self._behind = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether a moment would be shown at once; who asks first need not make a snapshot in vain."""
+        return not self._throttle.isActive()
 
     def show_clock(self, as_of: datetime) -> None:
         """Say the desk's moment; figures that are older say their age."""
