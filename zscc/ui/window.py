@@ -15,6 +15,7 @@ Told:
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
 * ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
 * ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
+* ``restore(seat)``            arrange the desk as this seat remembers it, once before it is shown.
 * ``allow_close()``            from here on closing the window closes it (before ``QApplication.quit``).
 
 Asks (signals):
@@ -24,10 +25,12 @@ Asks (signals):
 * ``style_asked(str)``         'dark' or 'light': answer with ``set_style``.
 * ``refresh_asked()``          F5: answer with a fresh ``show_snapshot``.
 * ``feeds_asked()``            the feed panel was opened (it shows itself; nothing needs to be answered).
+* ``seat_changed(object)``     SeatState to keep for the next start.
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
 
 People's doors (each is a method too): ``open_jump()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``,
-``leave()``. Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``.
+``leave()``. Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``. Everything that has
+a key stands in ``commands``; what can be undone is pushed on ``deeds``.
 
 The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
 before the window is made and again when the style changes.
@@ -36,7 +39,7 @@ before the window is made and again when the style changes.
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from zscc.clock import monotonic_s
@@ -44,12 +47,14 @@ from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
 from zscc.model.report import Priority
 from zscc.settings.profile import Profile
+from zscc.settings.seat import SeatState
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
+from zscc.ui.commands import Command, Commands
 from zscc.ui.doors import Doors
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.overlays import Overlays
@@ -80,6 +85,7 @@ class DeskWindow(QWidget):
     feeds_asked = Signal()
     workspace_changed = Signal(object)
     selection_changed = Signal(object)
+    seat_changed = Signal(object)
 
     def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
         super().__init__()
@@ -98,12 +104,15 @@ class DeskWindow(QWidget):
         self._feeds_since: datetime | None = None
         self.workspace = Workspace.MAP
         self._plain_layers: dict[str, bool] = {}
+        self.seat = SeatState()
+        self.deeds = QUndoStack(self)
+        self.commands = Commands(self)
         self._make_panels()
         self._lay_out()
         # The card beside the queue says more than the map's own.
         canvas.set_card_shown(False)
         self._doors = Doors(self)
-        self._set_shortcuts()
+        self._add_commands()
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
         self.resize(DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX)
@@ -142,22 +151,23 @@ class DeskWindow(QWidget):
         rows.addLayout(middle, 1)
         rows.addWidget(self.timeline)
 
-    def _set_shortcuts(self) -> None:
-        deeds = {
-            "Ctrl+K": self.open_jump,
-            "Ctrl+Home": self.canvas.home,
-            "Ctrl+L": self.top_bar.language.click,
-            "Ctrl+T": self._ask_style,
-            "F1": self.toggle_keys,
-            "F5": self.refresh_asked.emit,
-            "F6": self.focus_next_panel,
-            "F11": self.toggle_full_screen,
-            "Esc": self.leave,
-        }
-        for key, deed in deeds.items():
-            QShortcut(QKeySequence(key), self).activated.connect(deed)
+    def _add_commands(self) -> None:
         for place, button in enumerate(self.top_bar.workspaces, start=1):
-            QShortcut(QKeySequence(f"Alt+{place}"), self).activated.connect(button.click)
+            self.commands.add(Command(f"workspace_{place}", button.click, (f"Alt+{place}",), "view"))
+        for command in (
+            Command("jump", self.open_jump, ("Ctrl+K",)),
+            Command("home", self.canvas.home, ("Ctrl+Home",), "view"),
+            Command("undo", self.deeds.undo, ("Ctrl+Z",)),
+            Command("redo", self.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            Command("language", self.top_bar.language.click, ("Ctrl+L",), "view"),
+            Command("style", self._ask_style, ("Ctrl+T",), "view"),
+            Command("keys", self.toggle_keys, ("F1",)),
+            Command("refresh", self.refresh_asked.emit, ("F5",)),
+            Command("next_panel", self.focus_next_panel, ("F6",), "view"),
+            Command("full_screen", self.toggle_full_screen, ("F11",), "view"),
+            Command("leave", self.leave, ("Esc",)),
+        ):
+            self.commands.add(command)
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -234,6 +244,16 @@ class DeskWindow(QWidget):
         self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)
         self.right.queue.select(pick.id if pick is not None and pick.kind == "report" else None)
         self.selection_changed.emit(pick)
+
+    def restore(self, seat: SeatState) -> None:
+        """Arrange the desk as this seat remembers it."""
+        self.seat = seat
+
+    def remember(self, seat: SeatState) -> None:
+        """Something that this seat remembers has changed."""
+        if seat != self.seat:
+            self.seat = seat
+            self.seat_changed.emit(seat)
 
     def allow_close(self) -> None:
         """From here on closing the window closes it."""
