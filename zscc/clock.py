@@ -8,11 +8,29 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """The zone of the screen. Inside the program every moment is aware UTC."""
+MS_PER_DAY = 86_400_000
+_EAST_OF_UTC_MS = 8 * 3_600_000
+"""Asia/Shanghai has been UTC+8 without summer time since 1991; no fix or report of this program is older."""
+
+_Ms = TypeVar("_Ms", int, NDArray[np.int64])
+
+
+def day_of_ms(at_ms: _Ms) -> _Ms:
+    """Number of the day in Asia/Shanghai, 0 = 1970-01-01: a whole number may be hashed and compared in arrays."""
+    return (at_ms + _EAST_OF_UTC_MS) // MS_PER_DAY
+
+
+def start_of_day_ms(day: int) -> int:
+    """Milliseconds of the epoch at 00:00 Asia/Shanghai."""
+    return day * MS_PER_DAY - _EAST_OF_UTC_MS
 
 
 class Clock(Protocol):

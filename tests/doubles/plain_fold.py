@@ -5,8 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 
+from zscc.geo.legs import driven_mm, leg_mm
 from zscc.model.fix import Fix, FixFlag
-from zscc.situation.legs import leg_mm
 
 MS_PER_DAY = 86_400_000
 EIGHT_HOURS_MS = 28_800_000
@@ -23,9 +23,10 @@ def day(fix: Fix) -> int:
 
 
 def length_mm(before: Fix, after: Fix) -> int:
-    """Length of a leg, as the program measures it."""
+    """Length of a leg, as the program measures it; nothing for one that nobody drives."""
     ends = (before.point.lon_e7, before.point.lat_e7, after.point.lon_e7, after.point.lat_e7)
-    return int(leg_mm(*(np.array([end]) for end in ends))[0][0])
+    length = leg_mm(*(np.array([end]) for end in ends))[0]
+    return int(driven_mm(length, np.array([after.observed_at_ms - before.observed_at_ms]))[0])
 
 
 class PlainTrack:

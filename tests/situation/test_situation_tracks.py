@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from made_facts import START, START_MS, batch, entries, fix
 from plain_fold import PlainTrack, day, length_mm
 from pyproj import Geod
 
+from zscc.clock import day_of_ms
 from zscc.model.fix import Fix, FixFlag
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
@@ -164,12 +166,22 @@ def test_legs_are_geodesics(reach_e7: int) -> None:
     lon = 1_209_600_000 + dice.integers(-reach_e7, reach_e7, 500)
     lat = 314_500_000 + dice.integers(-reach_e7, reach_e7, 500)
     fixes = [
-        fix(at_s=second, east=int(x) - 1_209_600_000, north=int(y) - 314_500_000)
-        for second, (x, y) in enumerate(zip(lon, lat, strict=True))
+        fix(at_s=hour * 3600, east=int(x) - 1_209_600_000, north=int(y) - 314_500_000)
+        for hour, (x, y) in enumerate(zip(lon, lat, strict=True))
     ]
     _, _, metres = Geod(ellps="WGS84").inv(lon[:-1] / 1e7, lat[:-1] / 1e7, lon[1:] / 1e7, lat[1:] / 1e7)
     ours = [length_mm(before, after) / 1000 for before, after in itertools.pairwise(fixes)]
     assert ours == pytest.approx(metres, rel=2e-6, abs=0.001)
+
+
+def test_the_way_over_which_a_vehicle_was_carried_is_not_driven() -> None:
+    drive = [fix(at_s=second, east=second * 1_000) for second in range(10)]
+    carried = [fix(at_s=60 + second, east=2_000_000 + second * 1_000) for second in range(10)]
+    day = day_of_ms(START_MS)
+    both = distance_mm(folded([*drive, *carried]), "V01", day)
+    assert both == distance_mm(folded(drive), "V01", day) + distance_mm(folded(carried), "V01", day) > 0
+    slow = [replace(told, observed_at_ms=told.observed_at_ms + 3_600_000) for told in carried]
+    assert distance_mm(folded([*drive, *slow]), "V01", day) > both + 18_000_000
 
 
 def test_flagged_fixes_are_counted_only() -> None:

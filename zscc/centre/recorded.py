@@ -16,6 +16,7 @@ from zscc.feeds.recorded.reading import Note, Reading
 from zscc.feeds.rows import FixRows
 from zscc.geo.geodesic import leg_lengths_m
 from zscc.geo.grid_index import GridIndex
+from zscc.geo.legs import CARRIED_ABOVE_KMH
 from zscc.geo.spaces import Space, holds, wgs84_from_map
 from zscc.model.fix import FixFlag
 from zscc.model.moment import utc_from_ms
@@ -123,7 +124,7 @@ def summary_of(recording: JudgedRecording) -> Summary:
     judged = recording.judged
     rows, rejects = judged.rows, judged.rejects + recording.refused
     ends = (int(rows.observed_at_ms.min()), int(rows.observed_at_ms.max())) if len(judged) else None
-    km = _km_by_vehicle(judged, recording.rules.jump_above_kmh)
+    km = _km_by_vehicle(judged)
     return Summary(
         rows=recording.rows,
         fixes=len(judged),
@@ -136,14 +137,17 @@ def summary_of(recording: JudgedRecording) -> Summary:
     )
 
 
-def _km_by_vehicle(judged: Judged, limit_kmh: float) -> dict[str, float]:
-    """A leg leads from one good fix of a vehicle to its next, if it can be driven (a vehicle may have been carried)."""
+def _km_by_vehicle(judged: Judged) -> dict[str, float]:
+    """A leg leads from one good fix of a vehicle to its next, if it can be driven (a vehicle may have been carried).
+
+    The limit is that of the fold, so that the summary and the desk say the same.
+    """
     rows = judged.rows
     good = np.flatnonzero((judged.flags & np.uint16(FixFlag.JUMP)) == 0)
     track = good[np.lexsort((rows.observed_at_ms[good], rows.vehicle[good]))]
     length_m = leg_lengths_m(rows.lon_deg[track], rows.lat_deg[track])
     counts = np.diff(rows.vehicle[track]) == 0
-    counts &= drivable(length_m, np.diff(rows.observed_at_ms[track]), limit_kmh)
+    counts &= drivable(length_m, np.diff(rows.observed_at_ms[track]), CARRIED_ABOVE_KMH)
     metres = np.bincount(rows.vehicle[track][1:][counts], length_m[counts], minlength=len(rows.vehicles))
     seen = np.unique(rows.vehicle)
     return dict(sorted((rows.vehicles[number], round(float(metres[number]) / 1000.0, _KM_DIGITS)) for number in seen))

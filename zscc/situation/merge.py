@@ -20,11 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.clock import day_of_ms
+from zscc.geo.legs import course_of_leg, driven_mm, leg_mm, speed_of_leg
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.fix import UNKNOWN
 from zscc.model.space import E7
-from zscc.situation.days import day_of_ms
-from zscc.situation.legs import course_of_leg, leg_mm, speed_of_leg
 from zscc.situation.tracks import PLACED, Ints, Rings, ranges
 from zscc.situation.vehicles import Fixes, Vehicles
 
@@ -187,7 +187,7 @@ def measure_legs(records: Records, to: Ints) -> None:
     length_mm, east_m, north_m = leg_mm(lon_e7[to - 1], lat_e7[to - 1], lon_e7[to], lat_e7[to])
     duration_ms = records["at_ms"][to] - records["at_ms"][to - 1]
     told_speed, told_heading = records["told_speed"][to], records["told_heading"][to]
-    records["leg_mm"][to] = np.minimum(length_mm, _LONGEST_LEG_MM)
+    records["leg_mm"][to] = np.minimum(driven_mm(length_mm, duration_ms), _LONGEST_LEG_MM)
     records["speed"][to] = np.where(told_speed == UNKNOWN, speed_of_leg(length_mm, duration_ms), told_speed)
     records["course"][to] = np.where(told_heading == UNKNOWN, course_of_leg(length_mm, east_m, north_m), told_heading)
 

@@ -12,15 +12,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.clock import MS_PER_DAY, day_of_ms, start_of_day_ms
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority, Report
-from zscc.situation.days import MS_PER_DAY, MS_PER_QUARTER_HOUR, QUARTERS, day_of_ms, start_of_day_ms
 from zscc.situation.digest import MODULUS, entity_digest
 from zscc.situation.snapshot import PRIORITIES, ReportColumns, Tally
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
+MS_PER_QUARTER_HOUR = 900_000
+QUARTERS = 96
 VILLAGE_DIGITS = 12
 """The code of a grid begins with the code of its village."""
 

@@ -21,6 +21,7 @@ Every structure is bounded by the number of vehicles, feeds, data sets, and repo
 from datetime import datetime
 from enum import IntFlag
 
+from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
@@ -28,7 +29,6 @@ from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.settings.profile import Thresholds, Windows
-from zscc.situation.days import day_of_ms
 from zscc.situation.digest import as_text, entity_digest
 from zscc.situation.frame import (
     Frame,
@@ -45,7 +45,7 @@ from zscc.situation.snapshot import FeedStatus, Snapshot
 from zscc.situation.vehicles import Vehicles
 from zscc.situation.view import track_columns, vehicle_columns
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Same journal and same version, same hash; counts up whenever the hashed state means something else."""
 TRACK_CAPACITY = 2048
 """Fixes that a track remembers; what the hash covers, so part of FOLD_VERSION."""

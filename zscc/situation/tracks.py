@@ -25,7 +25,8 @@ PLACED = np.dtype(
         ("course", "<u2"),
     ]
 )
-"""A fix in its place. ``told_*`` is what the device said; ``leg_mm`` leads to it from the fix before it; ``speed``
+"""A fix in its place. ``told_*`` is what the device said; ``leg_mm`` leads to it from the fix before it (0
+for a leg that nobody drives); ``speed``
 (0.1 km/h) and ``course`` are told or come from that leg; ``x_m``, ``y_m`` are map metres (EPSG:4549) from the rings'
 origin, exact to a millimetre in a town."""
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.clock import day_of_ms
 from zscc.model.fix import SPEED_PER_KMH, UNKNOWN
 from zscc.settings.profile import Thresholds
-from zscc.situation.days import day_of_ms
 from zscc.situation.merge import is_moving
 from zscc.situation.reports import frozen
 from zscc.situation.snapshot import VEHICLE_STATES, Tracks, VehicleColumns, VehicleState

@@ -1,4 +1,4 @@
-"""Lengths and courses of legs between fixes.
+"""Lengths and courses of legs between fixes, and which of them count as driven.
 
 Lengths enter the state hash, so they must be the same on every machine: whole millimetres, reached with
 additions, products, quotients and square roots of IEEE doubles alone (these are correctly rounded everywhere;
@@ -21,6 +21,11 @@ _COS_TERMS = tuple((-1.0) ** k / factorial(2 * k) for k in range(11))
 _COURSE_FROM_MM = 2_000
 """A shorter leg says more about the receiver's noise than about where the vehicle is heading."""
 _DECI_KMH_PER_MM_MS = 36
+CARRIED_ABOVE_KMH = 160
+"""No patrol vehicle drives a leg faster than this. It decides sums that are hashed, so it is no setting."""
+CARRIED_SLACK_MM = 50_000
+"""Noise of two positions and of times in whole seconds; so much is always believed."""
+_MM_PER_MS_PER_KMH = (10, 36)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,6 +44,16 @@ def leg_mm(from_lon_e7: Ints, from_lat_e7: Ints, to_lon_e7: Ints, to_lat_e7: Int
     east_m = prime_vertical_m * cosine * ((to_lon_e7 - from_lon_e7) * _RADIANS_PER_E7)
     north_m = meridian_m * ((to_lat_e7 - from_lat_e7) * _RADIANS_PER_E7)
     return np.rint(np.sqrt(east_m * east_m + north_m * north_m) * 1000.0).astype(np.int64), east_m, north_m
+
+
+def driven_mm(length_mm: Ints, duration_ms: Ints) -> Ints:
+    """What of a leg an odometer counts: all of it, or nothing when nobody can drive it in the time.
+
+    Such a leg leads to where a vehicle was carried (its fixes are believed again, the way between is not).
+    """
+    times, per = _MM_PER_MS_PER_KMH
+    limit_mm = CARRIED_SLACK_MM + np.abs(duration_ms) * (CARRIED_ABOVE_KMH * times) // per
+    return np.where(length_mm <= limit_mm, length_mm, 0)
 
 
 def speed_of_leg(length_mm: Ints, duration_ms: Ints) -> Ints:
