@@ -18,9 +18,10 @@ proof:
 	@sh scripts/setup dev
 	@.venv/bin/python -m pytest -q -m proof --timeout 3600 -s
 
+# Beside plain pyqtgraph, matplotlib, datashader and geopandas; beside QGIS where the system's python3 has it.
 bench:
-	@sh scripts/setup dev
-	@.venv/bin/python -m benchmarks
+	@sh scripts/setup peers
+	@.venv-peers/bin/python -m benchmarks
 
 lint:
 	@sh scripts/setup dev
@@ -39,4 +40,4 @@ screenshots: setup
 	@sh scripts/screenshots
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv .venv-peers out
