@@ -4,24 +4,25 @@ Messages change state; only the frame timer paints, at most once a frame and onl
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from zscc.clock import monotonic_s
-from zscc.map.camera import FLIGHT_S, ZOOM_S, Camera
+from zscc.map.arrangement import Arrangement
 from zscc.map.card import Card, Tip
 from zscc.map.composer import Composer
 from zscc.map.facts import FactBook
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
-from zscc.map.layers import SWITCHES
+from zscc.map.helm import Helm
 from zscc.map.pick import Pick
 from zscc.map.picking import pick_at, position_of
+from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
-from zscc.map.viewport import Viewport, viewport_of
+from zscc.map.viewport import Box, Viewport
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -35,7 +36,6 @@ _SETTLE_S = 0.09
 """The view has settled when nothing moved it for so long."""
 _WHEEL_FACTOR, _KEY_FACTOR, _DOUBLE_CLICK_FACTOR = 1.25, 1.5, 2.0
 _KEY_PAN_SHARE = 0.15
-_HOME_MARGINS_PX = (28.0, 52.0, 28.0, 28.0)
 _CARD_AT_PX = (16, 52)
 
 
@@ -47,6 +47,8 @@ class MapCanvas(QWidget):
     hovered = Signal(object)
     """Pick or None, when what lies under the cursor changes."""
     view_changed = Signal()
+    follow_changed = Signal(object)
+    """frozenset of the ids of the vehicles that the view follows from now on."""
 
     def __init__(self, town: Town, style: Style, words: Words, windows: Windows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,13 +57,14 @@ class MapCanvas(QWidget):
         self._book = FactBook(town, words)
         self._stage = Stage(self._paint, self)
         self._card, self._tip = Card(self), Tip(self)
-        self._camera = Camera(viewport_of(self._composer.box_m, 640, 480, _HOME_MARGINS_PX))
-        self._at_home, self._dirty, self._coordinates_shown = True, True, True
+        at_once = QGuiApplication.platformName() == "offscreen"
+        self._helm = Helm(self._composer.box_m, at_once=at_once, parent=self)
+        self._camera = self._helm.camera
+        self._dirty, self._coordinates_shown = True, True
         self._card_shown = True
         self._moved_s, self._moved = 0.0, True
         self._cursor: QPointF | None = None
         self._hover: Pick | None = None
-        self._offscreen = QGuiApplication.platformName() == "offscreen"
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -79,6 +82,7 @@ class MapCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment from the next frame on."""
         self._composer.show(snapshot)
+        self._show_followed()
         self._show_card()
         self._touch()
 
@@ -95,18 +99,27 @@ class MapCanvas(QWidget):
         self._dress(style)
         self._touch()
 
+    @property
+    def arrangement(self) -> Arrangement:
+        """Order, visibility and opacity of the layers."""
+        return self._composer.arrangement
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Arrange the layers anew from the next frame on."""
+        self._composer.set_arrangement(arrangement)
+        self._touch()
+
     def layer_names(self) -> tuple[str, ...]:
         """Layers that can be switched, from the ground up; their words are ``map.layer.<name>``."""
-        return SWITCHES
+        return self.arrangement.names
 
     def layer_visible(self, name: str) -> bool:
         """Whether a layer is on; KeyError when there is no such layer."""
-        return _known(name) in self._composer.visible
+        return self.arrangement[name].visible
 
     def set_layer_visible(self, name: str, visible: bool) -> None:
         """Switch one layer on or off; KeyError when there is no such layer."""
-        self._composer.set_visible(_known(name), visible)
-        self._touch()
+        self.set_arrangement(self.arrangement.with_visible(name, visible))
 
     def set_trail_minutes(self, minutes: float) -> None:
         """How long the trails of the vehicles are."""
@@ -129,11 +142,19 @@ class MapCanvas(QWidget):
         self._show_card()
         self._touch()
 
+    def choose(self, picks: frozenset[Pick]) -> None:
+        """Outline several things, without announcing it; the card of the one that is selected stays."""
+        self._composer.choose(picks)
+        self._touch()
+
+    def show_sketch(self, name: str, sketch: Sketch | None) -> None:
+        """Lay a sketch over the map, in place of the one of this name before; None takes it away."""
+        self._composer.show_sketch(name, sketch)
+        self._touch()
+
     def fly_to(self, x_m: float, y_m: float, metres_per_pixel: float | None = None, *, animated: bool = True) -> None:
         """Bring a point of the map (EPSG:4549) to the middle of the view; at once when offscreen or not animated."""
-        scale = metres_per_pixel or self._camera.goal.metres_per_pixel
-        goal = replace(self._camera.goal, centre_x_m=x_m, centre_y_m=y_m, metres_per_pixel=scale)
-        self._go(goal, FLIGHT_S if animated else 0.0)
+        self._helm.fly_to(x_m, y_m, metres_per_pixel, animated=animated)
 
     def fly_to_pick(self, pick: Pick, metres_per_pixel: float | None = None) -> bool:
         """Bring a thing to the middle of the view; False when it is nowhere."""
@@ -144,8 +165,24 @@ class MapCanvas(QWidget):
 
     def home(self, *, animated: bool = True) -> None:
         """Show the whole town."""
-        self._go(self._home_view(), FLIGHT_S if animated else 0.0)
-        self._at_home = True
+        self._helm.home(animated=animated)
+
+    def previous_view(self) -> bool:
+        """Go back to where the view was before; False when it was nowhere else."""
+        return self._helm.previous()
+
+    def next_view(self) -> bool:
+        """Undo ``previous_view``; False when there is nothing to undo."""
+        return self._helm.next()
+
+    def show_box(self, box_m: Box, *, animated: bool = True) -> None:
+        """Show all of a box of map metres (west, south, east, north)."""
+        self._helm.show_box(box_m, animated=animated)
+
+    def follow(self, vehicle_ids: frozenset[str]) -> None:
+        """Keep these vehicles in view; none ends it, and so does whoever pans by hand or flies elsewhere."""
+        self._helm.follow(vehicle_ids)
+        self._show_followed()
 
     # What the desk may ask -----------------------------------------------------------------------------
 
@@ -153,6 +190,16 @@ class MapCanvas(QWidget):
     def viewport(self) -> Viewport:
         """What is seen right now."""
         return self._camera.view
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """Ids of the vehicles that the view follows."""
+        return self._helm.followed
+
+    @property
+    def chosen(self) -> frozenset[Pick]:
+        """What is outlined."""
+        return self._composer.choice.picks
 
     @property
     def frame(self) -> Frame:
@@ -176,8 +223,7 @@ class MapCanvas(QWidget):
 
     def settle(self) -> None:
         """Arrive and finish every picture at once: for pictures and tests."""
-        self._camera.jump(self._camera.goal)
-        self._follow()
+        self._helm.arrive()
         # The first pass paints the view, the second its rim.
         for _ in range(2):
             self._composer.finish(self._camera.view)
@@ -200,12 +246,7 @@ class MapCanvas(QWidget):
 
     def _fit(self) -> None:
         self._stage.fit(self.width(), self.height())
-        if self._at_home:
-            self._camera.jump(self._home_view())
-        else:
-            size = self.width(), self.height()
-            self._camera.jump(replace(self._camera.goal.resized(*size), dpr=self.devicePixelRatioF()))
-        self._follow()
+        self._helm.fit(self.width(), self.height(), self.devicePixelRatioF())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -234,45 +275,39 @@ class MapCanvas(QWidget):
         stage.cursor_moved.connect(self._on_cursor_moved)
         stage.cursor_left.connect(self._on_cursor_left)
         self._card.closed.connect(self._on_card_closed)
+        self._helm.moved.connect(self._on_moved)
+        self._helm.set_out.connect(self._touch)
+        self._helm.follow_changed.connect(self.follow_changed)
 
     def _dress(self, style: Style) -> None:
         self._card.wear(style)
         self._tip.wear(style)
 
-    def _home_view(self) -> Viewport:
-        view = viewport_of(self._composer.box_m, self.width(), self.height(), _HOME_MARGINS_PX)
-        return replace(view, dpr=self.devicePixelRatioF())
-
     def _key_acts(self) -> dict[Qt.Key, Callable[[], None]]:
-        view = self._camera.goal
-        right, down = view.width_px * _KEY_PAN_SHARE, view.height_px * _KEY_PAN_SHARE
+        right, down = self.width() * _KEY_PAN_SHARE, self.height() * _KEY_PAN_SHARE
         return {
             Qt.Key.Key_Plus: lambda: self._zoom(_KEY_FACTOR),
             Qt.Key.Key_Equal: lambda: self._zoom(_KEY_FACTOR),
             Qt.Key.Key_Minus: lambda: self._zoom(1 / _KEY_FACTOR),
-            Qt.Key.Key_Left: lambda: self._go(view.moved_by(right, 0), ZOOM_S),
-            Qt.Key.Key_Right: lambda: self._go(view.moved_by(-right, 0), ZOOM_S),
-            Qt.Key.Key_Up: lambda: self._go(view.moved_by(0, down), ZOOM_S),
-            Qt.Key.Key_Down: lambda: self._go(view.moved_by(0, -down), ZOOM_S),
+            Qt.Key.Key_Left: lambda: self._helm.pan(right, 0),
+            Qt.Key.Key_Right: lambda: self._helm.pan(-right, 0),
+            Qt.Key.Key_Up: lambda: self._helm.pan(0, down),
+            Qt.Key.Key_Down: lambda: self._helm.pan(0, -down),
             Qt.Key.Key_Home: self.home,
             Qt.Key.Key_Escape: self._on_card_closed,
         }
 
     def _zoom(self, factor: float, at: QPointF | None = None) -> None:
-        goal = self._camera.goal
-        x_px, y_px = (at.x(), at.y()) if at is not None else (goal.width_px / 2, goal.height_px / 2)
-        self._go(goal.zoomed_at(x_px, y_px, factor), ZOOM_S)
+        self._helm.zoom(factor, None if at is None else (at.x(), at.y()))
 
-    def _go(self, goal: Viewport, lasts_s: float) -> None:
-        self._at_home = False
-        if self._offscreen or lasts_s <= 0.0:
-            self._camera.jump(goal)
-            self._follow()
-            return
-        self._camera.aim(goal, monotonic_s(), lasts_s)
-        self._touch()
+    def _show_followed(self) -> None:
+        snapshot, followed = self._composer.snapshot, self._helm.followed
+        if snapshot is not None and followed:
+            vehicles = snapshot.vehicles
+            rows = [row for row, its in enumerate(vehicles.ids) if its in followed]
+            self._helm.show_followed(np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])))
 
-    def _follow(self) -> None:
+    def _on_moved(self) -> None:
         """The view is another: pyqtgraph learns it with the next frame, whoever listens at once."""
         self._moved_s = monotonic_s()
         self._moved = True
@@ -286,8 +321,7 @@ class MapCanvas(QWidget):
 
     def _on_frame(self) -> None:
         now_s = monotonic_s()
-        if self._camera.step(now_s):
-            self._follow()
+        self._helm.step(now_s)
         settled = not self._camera.moving and now_s - self._moved_s >= _SETTLE_S
         view = self._camera.view
         if self._composer.work(view, now_s + _WORK_S, settled=settled):
@@ -329,9 +363,7 @@ class MapCanvas(QWidget):
 
     def _on_dragged(self, by: QPointF) -> None:
         self._tip.hide()
-        self._camera.jump(self._camera.view.moved_by(by.x(), by.y()))
-        self._at_home = False
-        self._follow()
+        self._helm.drag(by.x(), by.y())
 
     def _on_wheeled(self, at: QPointF, notches: float) -> None:
         self._tip.hide()
@@ -367,9 +399,3 @@ class MapCanvas(QWidget):
         if self._composer.selection is not None:
             self.select(None)
             self.picked.emit(None)
-
-
-def _known(name: str) -> str:
-    if name not in SWITCHES:
-        raise KeyError(name)
-    return name

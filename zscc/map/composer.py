@@ -9,12 +9,14 @@ from enum import Flag, auto
 
 from PySide6.QtGui import QPainter
 
+from zscc.map.arrangement import Arrangement
 from zscc.map.backing import Backing, rim_px
+from zscc.map.choice import Choice
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
 from zscc.map.labels import Board, PlacedLabel
-from zscc.map.layers import SHOWN_AT_START, Pace, of_pace, paint
+from zscc.map.layers import START, Pace, of_pace, paint
 from zscc.map.lettering import TextLettering
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
@@ -22,6 +24,7 @@ from zscc.map.obstacles import symbol_boxes
 from zscc.map.overlay import Overlay
 from zscc.map.pick import Pick
 from zscc.map.shapes import TownShapes
+from zscc.map.sketch import Sketch
 from zscc.map.stamps import StampBook
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.viewport import Viewport
@@ -61,9 +64,11 @@ class Composer:
         self, town: Town, style: Style, words: Words, windows: Windows, monotonic_s: Callable[[], float]
     ) -> None:
         self.town, self.words = town, words
-        self.visible: frozenset[str] = SHOWN_AT_START
+        self.arrangement = START
         self.snapshot: Snapshot | None = None
         self.selection: Pick | None = None
+        self.choice = Choice()
+        self.sketches: dict[str, Sketch] = {}
         self.trail_minutes = windows.trail_minutes
         self.labels: tuple[PlacedLabel, ...] = ()
         self.vehicle_labels: tuple[PlacedLabel, ...] = ()
@@ -101,6 +106,8 @@ class Composer:
         """Another moment."""
         self.snapshot = snapshot
         self._marks = Marks.of(snapshot, self.town, self.words)
+        if self.choice.moves:
+            self.choose(self.choice.picks)
         heat = self._heat.show(snapshot, self._ink.style)
         if heat is not self._heat_picture:
             self._heat_picture = heat
@@ -122,16 +129,37 @@ class Composer:
             self._marks = Marks.of(self.snapshot, self.town, words)
         self._stale = _EVERYTHING
 
+    @property
+    def visible(self) -> frozenset[str]:
+        """Names of the layers that are on."""
+        return self.arrangement.visible
+
+    def set_arrangement(self, arrangement: Arrangement) -> None:
+        """Other layers on, in another order, more or less opaque."""
+        if arrangement != self.arrangement:
+            self.arrangement = arrangement
+            self._stale = _EVERYTHING
+
     def set_visible(self, name: str, visible: bool) -> None:
-        """Switch a layer."""
-        self.visible = self.visible | {name} if visible else self.visible - {name}
-        self._stale = _EVERYTHING
+        """Switch a layer; KeyError when there is no such layer."""
+        self.set_arrangement(self.arrangement.with_visible(name, visible))
 
     def select(self, pick: Pick | None) -> None:
         """Mark something."""
         self.selection = pick
         self._labels_s = _LONG_AGO_S
         self._stale |= Stale.VEHICLE_LABELS
+
+    def choose(self, picks: frozenset[Pick]) -> None:
+        """Outline several things."""
+        self.choice = Choice.of(picks, self.town, self.snapshot)
+
+    def show_sketch(self, name: str, sketch: Sketch | None) -> None:
+        """Lay a sketch over the map, or take it away."""
+        if sketch is None:
+            self.sketches.pop(name, None)
+        else:
+            self.sketches[name] = sketch
 
     def set_trail_minutes(self, minutes: float) -> None:
         """Longer or shorter trails."""
@@ -148,6 +176,7 @@ class Composer:
             words=self.words,
             lettering=self._lettering,
             visible=self.visible,
+            arrangement=self.arrangement,
             marks=self._marks,
             heat=self._heat_picture,
             labels=self.labels,
@@ -156,6 +185,8 @@ class Composer:
             vehicle_label_sheet=self._vehicle_label_sheet,
             atlas=self._atlas,
             selection=self.selection,
+            choice=self.choice,
+            sketches=tuple(self.sketches.values()),
             trail_minutes=self.trail_minutes,
         )
 

@@ -1,7 +1,9 @@
 """What a painter may look at: one frozen value a frame. Painters have no state of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from zscc.map.arrangement import AS_IN_THE_TABLE, Arrangement
+from zscc.map.choice import Choice
 from zscc.map.heat_picture import HeatPicture
 from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
@@ -11,6 +13,7 @@ from zscc.map.marks import Marks
 from zscc.map.named_lines import NamedLine, named_rivers, named_roads
 from zscc.map.pick import Pick
 from zscc.map.shapes import TownShapes
+from zscc.map.sketch import Sketch
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.viewport import Viewport
 from zscc.text.words import Words
@@ -42,6 +45,8 @@ class Frame:
     lettering: Lettering
     visible: frozenset[str]
     """Names of the layers that are on."""
+    arrangement: Arrangement = AS_IN_THE_TABLE
+    """Order and opacity of the layers; what is not arranged stands as in the layer table, opaque."""
     marks: Marks | None = None
     heat: HeatPicture | None = None
     labels: tuple[PlacedLabel, ...] = ()
@@ -52,6 +57,8 @@ class Frame:
     atlas: SymbolAtlas | None = None
     """Symbols as pixels for the screen; without it they are drawn as paths."""
     selection: Pick | None = None
+    choice: Choice = field(default_factory=Choice)
+    sketches: tuple[Sketch, ...] = ()
     trail_minutes: float = 0.0
     vector: bool = False
     """Drawn into lines and curves (SVG, PDF) and not into pixels."""

@@ -2,16 +2,20 @@
 
 Still layers are composed into a picture larger than the view, which is moved while the map is dragged; live layers
 are painted anew in every frame. Painters may pause (yield) where a piece of work ends.
+
+Layers of one band stand in the order, and all that can be switched with the opacity, of the frame's arrangement.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 
+from zscc.map.arrangement import ArrangedLayer, Arrangement, Band
 from zscc.map.frame import Frame
-from zscc.map.painters import heat, labels, land, lines, selection, sites, symbols, tracks, watermark
+from zscc.map.painters import heat, labels, land, lines, selection, sites, symbols, tools, tracks, watermark
 
 Painter = Callable[[QPainter, Frame], Iterator[None] | None]
 
@@ -35,11 +39,13 @@ class LayerKind:
     shown_at_start: bool = True
     switch: bool = True
     """Whether a person may switch it; what may not is always on."""
+    band: Band = Band.GROUND
+    """What it may change places with, where it can be switched."""
 
 
 LAYERS: tuple[LayerKind, ...] = (
     LayerKind("ground", land.paint_ground, Pace.STILL, switch=False),
-    LayerKind("outside", land.paint_outside, Pace.STILL),
+    LayerKind("outside", land.paint_outside, Pace.STILL, band=Band.OUTSIDE),
     LayerKind("town", land.paint_town_fill, Pace.STILL, switch=False),
     LayerKind("water", land.paint_water, Pace.STILL),
     LayerKind("roads", land.paint_roads, Pace.STILL),
@@ -51,34 +57,82 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("stations", sites.paint_stations, Pace.STILL, shown_at_start=False),
     LayerKind("watermark", watermark.paint_watermark, Pace.STILL, switch=False),
     LayerKind("selected_ground", selection.paint_selected_ground, Pace.LIVE, switch=False),
-    LayerKind("tracks", tracks.paint_tracks, Pace.TRAIL),
-    LayerKind("labels", labels.paint_labels, Pace.LIVE),
-    LayerKind("reports", symbols.paint_reports, Pace.LIVE),
-    LayerKind("vehicles", symbols.paint_vehicles, Pace.LIVE),
+    LayerKind("chosen_ground", selection.paint_chosen_ground, Pace.LIVE, switch=False),
+    LayerKind("sketches", tools.paint_sketches, Pace.LIVE, switch=False),
+    LayerKind("tracks", tracks.paint_tracks, Pace.TRAIL, band=Band.TRAILS),
+    LayerKind("labels", labels.paint_labels, Pace.LIVE, band=Band.NAMES),
+    LayerKind("reports", symbols.paint_reports, Pace.LIVE, band=Band.SYMBOLS),
+    LayerKind("vehicles", symbols.paint_vehicles, Pace.LIVE, band=Band.SYMBOLS),
     LayerKind("reports_to_act_on", symbols.paint_reports_to_act_on, Pace.LIVE, switch=False),
     LayerKind("vehicle_labels", labels.paint_vehicle_labels, Pace.LIVE, switch=False),
+    LayerKind("chosen", selection.paint_chosen, Pace.LIVE, switch=False),
     LayerKind("selection", selection.paint_selection, Pace.LIVE, switch=False),
+    LayerKind("sketches_on_top", tools.paint_sketches_on_top, Pace.LIVE, switch=False),
 )
 
 SWITCHES: tuple[str, ...] = tuple(layer.name for layer in LAYERS if layer.switch)
 """Names of the layers that can be switched on and off; their words are ``map.layer.<name>``."""
 SHOWN_AT_START = frozenset(layer.name for layer in LAYERS if layer.switch and layer.shown_at_start)
+START = Arrangement(
+    tuple(ArrangedLayer(layer.name, layer.band, layer.shown_at_start) for layer in LAYERS if layer.switch)
+)
+"""How a desk that remembers nothing arranges its layers."""
 
 
 def paint(painter: QPainter, frame: Frame, layers: Iterable[LayerKind] = LAYERS) -> Iterator[None]:
     """Paint visible layers from the ground up; pauses after each and wherever a painter does."""
-    for layer in layers:
+    for layer in in_order(layers, frame.arrangement):
         if layer.switch and layer.name not in frame.visible:
+            continue
+        opacity = frame.arrangement.opacity(layer.name)
+        if opacity <= 0.0:
             continue
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            yield from layer.painter(painter, frame) or ()
+            # In a live frame every symbol and label is a picture already, and fades as one.
+            if opacity < 1.0 and not frame.vector and (layer.pace is not Pace.LIVE or frame.atlas is None):
+                yield from _paint_as_one(painter, frame, layer, opacity)
+            else:
+                painter.setOpacity(opacity)
+                yield from layer.painter(painter, frame) or ()
         finally:
             painter.restore()
         yield
 
 
+def in_order(layers: Iterable[LayerKind], arrangement: Arrangement) -> Iterator[LayerKind]:
+    """The layers as they are arranged: each band where it stands in the table, its layers in their order."""
+    kinds = {layer.name: layer for layer in layers}
+    begun: set[Band] = set()
+    for layer in kinds.values():
+        if not layer.switch or layer.name not in arrangement:
+            yield layer
+        elif layer.band not in begun:
+            begun.add(layer.band)
+            names = (row.name for row in arrangement.of_band(layer.band))
+            yield from (kinds[name] for name in names if name in kinds)
+
+
 def of_pace(pace: Pace) -> tuple[LayerKind, ...]:
     """The layers that change this often."""
     return tuple(layer for layer in LAYERS if layer.pace is pace)
+
+
+def _paint_as_one(painter: QPainter, frame: Frame, layer: LayerKind, opacity: float) -> Iterator[None]:
+    """A layer as one translucent picture, so that where its own lines cross nothing is darker."""
+    view = frame.viewport
+    device_px = painter.deviceTransform().m11()
+    sheet = QImage(
+        round(view.width_px * device_px), round(view.height_px * device_px), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    sheet.setDevicePixelRatio(device_px)
+    sheet.fill(Qt.GlobalColor.transparent)
+    brush = QPainter(sheet)
+    brush.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        yield from layer.painter(brush, frame) or ()
+    finally:
+        brush.end()
+    painter.setOpacity(opacity)
+    painter.drawImage(0, 0, sheet)

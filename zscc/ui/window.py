@@ -27,6 +27,7 @@ Asks (signals):
 * ``feeds_asked()``            the feed panel was opened (it shows itself; nothing needs to be answered).
 * ``seat_changed(object)``     SeatState to keep for the next start.
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
+* ``chosen_changed(object)``   frozenset of Picks: what ``choose(picks)`` chose.
 
 People's doors (each is a method too): ``open_jump()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``,
 ``leave()``. Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``. Everything that has
@@ -85,6 +86,7 @@ class DeskWindow(QWidget):
     feeds_asked = Signal()
     workspace_changed = Signal(object)
     selection_changed = Signal(object)
+    chosen_changed = Signal(object)
     seat_changed = Signal(object)
 
     def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
@@ -99,6 +101,7 @@ class DeskWindow(QWidget):
         self.picture: Picture | None = None
         self._as_of: datetime | None = None
         self.selection: Pick | None = None
+        self.chosen: frozenset[Pick] = frozenset()
         self._behind = self._may_close = self._loaded = False
         self._backlog = 0
         self._feeds_since: datetime | None = None
@@ -244,6 +247,13 @@ class DeskWindow(QWidget):
         self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)
         self.right.queue.select(pick.id if pick is not None and pick.kind == "report" else None)
         self.selection_changed.emit(pick)
+
+    def choose(self, picks: frozenset[Pick]) -> None:
+        """Choose several things everywhere: map, table, count. The card's selection stays."""
+        if picks != self.chosen:
+            self.chosen = picks
+            self.canvas.choose(picks)
+            self.chosen_changed.emit(picks)
 
     def restore(self, seat: SeatState) -> None:
         """Arrange the desk as this seat remembers it."""

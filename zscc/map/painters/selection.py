@@ -1,13 +1,18 @@
-"""What is selected: an outlined grid, a ring around anything else. Cyan, the one accent; red round what is urgent."""
+"""What is selected and chosen: outlined grounds, rings around anything else. Cyan, the one accent; red round urgent."""
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
 
+from zscc.map.choice import Points
 from zscc.map.frame import Frame
 from zscc.map.picking import position_of
 from zscc.model.report import Priority
 
-_RING_PX, _OUTER_RING_PX = 14.0, 20.0
+_RING_PX, _OUTER_RING_PX, _CHOSEN_RING_PX = 14.0, 20.0, 11.0
+_CASING_PX = 2.5
+_MOST_RINGS = 2000
+"""More than these in view are dots: rings that touch say nothing more."""
 
 
 def paint_selected_ground(painter: QPainter, frame: Frame) -> None:
@@ -38,3 +43,46 @@ def paint_selection(painter: QPainter, frame: Frame) -> None:
     painter.drawEllipse(at, _RING_PX, _RING_PX)
     painter.setPen(ink.pen(colour, 1.0, 0.45))
     painter.drawEllipse(at, _OUTER_RING_PX, _OUTER_RING_PX)
+
+
+def paint_chosen_ground(painter: QPainter, frame: Frame) -> None:
+    """Chosen grids, villages, roads and areas, outlined; the areas with a thin wash."""
+    choice, ink = frame.choice, frame.ink
+    areas, lines = _path(choice.areas_m, frame), _path(choice.lines_m, frame)
+    if not areas.isEmpty():
+        painter.fillPath(areas, ink.brush(ink.palette.accent, 0.10))
+    areas.addPath(lines)
+    if areas.isEmpty():
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(ink.pen(ink.palette.halo, ink.widths.selection + _CASING_PX, 0.6))
+    painter.drawPath(areas)
+    painter.setPen(ink.pen(ink.palette.accent, ink.widths.selection))
+    painter.drawPath(areas)
+
+
+def paint_chosen(painter: QPainter, frame: Frame) -> None:
+    """A ring round each chosen symbol."""
+    view, ink, points_m = frame.viewport, frame.ink, frame.choice.points_m
+    if len(points_m) == 0:
+        return
+    px = view.px_from_maps(points_m[:, 0], points_m[:, 1])
+    reach = _CHOSEN_RING_PX
+    seen = (px >= -reach).all(axis=1) & (px[:, 0] <= view.width_px + reach) & (px[:, 1] <= view.height_px + reach)
+    px = px[seen]
+    many = len(px) > _MOST_RINGS
+    painter.setPen(ink.pen(ink.palette.accent, 5.0 if many else ink.widths.selection))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x_px, y_px in px.tolist():
+        if many:
+            painter.drawPoint(QPointF(x_px, y_px))
+        else:
+            painter.drawEllipse(QPointF(x_px, y_px), reach, reach)
+
+
+def _path(points_m: Points, frame: Frame) -> QPainterPath:
+    if len(points_m) == 0:
+        return QPainterPath()
+    px = frame.viewport.px_from_maps(points_m[:, 0], points_m[:, 1])
+    path: QPainterPath = pg.arrayToQPath(px[:, 0], px[:, 1], connect="finite")
+    return path
