@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Column = NDArray[np.float64]
-Index = NDArray[np.int64]
+from zscc.geo.cell_table import MANY, OUTSIDE, CellTable, Column, Edges, Index, first_odd, first_touching, ranges
+
 Ring = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-OUTSIDE = -1
+__all__ = ["MANY_POINTS", "OUTSIDE", "TOUCH_M", "GridIndex", "PolygonIndex"]
+
+MANY_POINTS = 16_384
+"""A query this large is worth the table of cells, which takes some ten milliseconds to build for 79 grids."""
 TOUCH_M = 1e-3
 """A tenth of the resolution of a position in the journal."""
 
@@ -27,35 +30,49 @@ _POINTS_AT_ONCE = 16_384
 class PolygonIndex:
     """Polygons, each made of rings by the even-odd rule: parts and holes in any order and direction.
 
-    The edges are sorted into level bands, so that a point meets only the edges at its height.
+    The edges are sorted into level bands, so that a point meets only the edges at its height. The first query of
+    :data:`MANY_POINTS` or more builds a table of cells, by which most points need no edge at all.
     """
 
     def __init__(self, polygons: Sequence[Sequence[Ring]]) -> None:
         """Rings have shape (n, 2), easting and northing; closed or not. Takes a few milliseconds a hundred grids."""
-        lower, upper, owner = _edges(polygons)
+        self._edges = edges = _edges(polygons)
         self._count = len(polygons)
-        self._box = _box(lower, upper)
+        self._box = _box(edges)
         self._band_m = max((self._box[3] - self._box[1]) / _BANDS, 10.0 * TOUCH_M)
-        first = self._band_of(lower[:, 1] - TOUCH_M)
-        bands = self._band_of(upper[:, 1] + TOUCH_M) - first + 1
-        band, edge = _ranges(first, bands), np.repeat(np.arange(len(owner)), bands)
+        first = self._band_of(edges.lower[:, 1] - TOUCH_M)
+        bands = self._band_of(edges.upper[:, 1] + TOUCH_M) - first + 1
+        band, edge = ranges(first, bands), np.repeat(np.arange(len(edges)), bands)
         by_band = np.argsort(band, kind="stable")
-        edge = edge[by_band]
         self._start = np.searchsorted(band[by_band], np.arange(_BANDS + 1))
-        self._lower, self._upper, self._owner = lower[edge], upper[edge], owner[edge]
-        rise_m = self._upper[:, 1] - self._lower[:, 1]
-        self._slope = (self._upper[:, 0] - self._lower[:, 0]) / np.where(rise_m > 0.0, rise_m, np.inf)
+        self._banded = edges.taken(edge[by_band])
+        self._table: CellTable | None = None
 
     def polygon_of(self, x_m: Column, y_m: Column) -> Index:
         """Index of the polygon that holds each point (the first, should polygons overlap), -1 outside and for NaN."""
         x_m, y_m = np.asarray(x_m, np.float64), np.asarray(y_m, np.float64)
+        if len(x_m) < MANY_POINTS or not len(self._edges):
+            return self._by_bands(x_m, y_m)
+        found = self.table().polygon_of(x_m, y_m)
+        unsure = np.flatnonzero(found == MANY)
+        found[unsure] = self._by_bands(x_m[unsure], y_m[unsure])
+        return found
+
+    def table(self) -> CellTable:
+        """The table of cells; built when it is first asked for."""
+        if self._table is None:
+            self._table = CellTable(self._edges, self._count, TOUCH_M)
+        return self._table
+
+    def _by_bands(self, x_m: Column, y_m: Column) -> Index:
         found = np.full(len(x_m), OUTSIDE, np.int64)
         west, south, east, north = self._box
         near = (x_m >= west - TOUCH_M) & (x_m <= east + TOUCH_M) & (y_m >= south - TOUCH_M) & (y_m <= north + TOUCH_M)
         for chunk in _chunks(np.flatnonzero(near)):
             found[chunk] = self._by_crossings(x_m[chunk], y_m[chunk])
         for chunk in _chunks(np.flatnonzero(near & (found == OUTSIDE))):
-            found[chunk] = self._by_touch(x_m[chunk], y_m[chunk])
+            point, edge = self._edges_beside(y_m[chunk])
+            found[chunk] = first_touching(self._banded.taken(edge), point, x_m[chunk], y_m[chunk], TOUCH_M)
         return found
 
     def _band_of(self, y_m: Column) -> Index:
@@ -66,30 +83,16 @@ class PolygonIndex:
         """Pairs (point, edge) of every point with every edge of its band."""
         band = self._band_of(y_m)
         edges = self._start[band + 1] - self._start[band]
-        return np.repeat(np.arange(len(y_m)), edges), _ranges(self._start[band], edges)
+        return np.repeat(np.arange(len(y_m)), edges), ranges(self._start[band], edges)
 
     def _by_crossings(self, x_m: Column, y_m: Column) -> Index:
         """Count, for every point, how often each polygon's lines pass west of it at its height."""
         point, edge = self._edges_beside(y_m)
         y = y_m[point]
-        crosses = (self._lower[edge, 1] <= y) & (y < self._upper[edge, 1])
+        crosses = (self._banded.lower[edge, 1] <= y) & (y < self._banded.upper[edge, 1])
         point, edge, y = point[crosses], edge[crosses], y[crosses]
-        west = self._lower[edge, 0] + (y - self._lower[edge, 1]) * self._slope[edge] <= x_m[point]
-        crossings = np.bincount(point[west] * self._count + self._owner[edge[west]], minlength=len(x_m) * self._count)
-        odd = (crossings & 1).reshape(len(x_m), self._count).astype(np.bool_)
-        return np.where(odd.any(axis=1), odd.argmax(axis=1), OUTSIDE)
-
-    def _by_touch(self, x_m: Column, y_m: Column) -> Index:
-        """The first polygon with an edge within TOUCH_M."""
-        point, edge = self._edges_beside(y_m)
-        run, rise = (self._upper[edge] - self._lower[edge]).T
-        x, y = x_m[point] - self._lower[edge, 0], y_m[point] - self._lower[edge, 1]
-        length2 = run * run + rise * rise
-        along = np.clip((x * run + y * rise) / np.where(length2 > 0.0, length2, 1.0), 0.0, 1.0)
-        touches = np.hypot(x - along * run, y - along * rise) <= TOUCH_M
-        nearest = np.full(len(x_m), self._count, np.int64)
-        np.minimum.at(nearest, point[touches], self._owner[edge[touches]])
-        return np.where(nearest < self._count, nearest, OUTSIDE)
+        west = self._banded.east_at(edge, y) <= x_m[point]
+        return first_odd(point[west] * self._count + self._banded.owner[edge[west]], len(x_m), self._count)
 
 
 class GridIndex:
@@ -120,37 +123,33 @@ class GridIndex:
         return grid, inside
 
 
-def _box(lower: Ring, upper: Ring) -> tuple[float, float, float, float]:
+def _box(edges: Edges) -> tuple[float, float, float, float]:
     """West, south, east, north; an inverted box when there is nothing."""
-    if not len(lower):
+    if not len(edges):
         return np.inf, np.inf, -np.inf, -np.inf
-    both = np.concatenate((lower, upper))
+    both = np.concatenate((edges.lower, edges.upper))
     (west, south), (east, north) = both.min(axis=0), both.max(axis=0)
     return float(west), float(south), float(east), float(north)
 
 
-def _edges(polygons: Sequence[Sequence[Ring]]) -> tuple[Column, Column, Index]:
-    """Lower end, upper end and owner of every edge. A level edge is never crossed, but it can be touched."""
-    ends: list[tuple[Ring, Ring]] = []
-    owners: list[Index] = []
-    for number, rings in enumerate(polygons):
-        for given in rings:
-            ring = np.asarray(given, np.float64)
-            if not np.isfinite(ring).all():
-                raise ValueError(f"polygon {number} has a vertex that is no number")
-            ends.append((ring, np.roll(ring, -1, axis=0)))
-            owners.append(np.full(len(ring), number))
-    if not ends:
-        return np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.int64)
-    tail, head = (np.concatenate(side) for side in zip(*ends, strict=True))
+def _edges(polygons: Sequence[Sequence[Ring]]) -> Edges:
+    """Every edge. A level edge is never crossed, but it can be touched."""
+    rings = [np.asarray(ring, np.float64) for rings in polygons for ring in rings]
+    if not rings:
+        return Edges.of(np.empty((0, 2)), np.empty((0, 2)), np.empty(0, np.int64))
+    size = np.array([len(ring) for ring in rings])
+    owner = np.repeat(np.repeat(np.arange(len(polygons)), [len(rings) for rings in polygons]), size)
+    tail = np.concatenate(rings)
+    if not np.isfinite(tail).all():
+        wrong = owner[np.flatnonzero(~np.isfinite(tail).all(axis=1))[0]]
+        raise ValueError(f"polygon {wrong} has a vertex that is no number")
+    after = np.arange(1, len(tail) + 1)
+    end = np.cumsum(size)
+    # The last vertex of a ring leads back to its first; a ring without vertices has neither.
+    after[(end - 1)[size > 0]] = (end - size)[size > 0]
+    head = tail[after]
     up = (tail[:, 1] < head[:, 1])[:, None]
-    return np.where(up, tail, head), np.where(up, head, tail), np.concatenate(owners)
-
-
-def _ranges(start: Index, length: Index) -> Index:
-    """``start[0], start[0] + 1, ... start[1], ...``: the ranges one after another."""
-    shift = np.repeat(start - np.concatenate(([0], np.cumsum(length)[:-1])), length) if length.size else start
-    return np.arange(len(shift)) + shift
+    return Edges.of(np.where(up, tail, head), np.where(up, head, tail), owner)
 
 
 def _chunks(index: Index) -> Iterator[Index]:
