@@ -27,6 +27,7 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 FRAME_MS = 16
@@ -47,6 +48,8 @@ class MapCanvas(QWidget):
     hovered = Signal(object)
     """Pick or None, when what lies under the cursor changes."""
     view_changed = Signal()
+    arrangement_changed = Signal(object)
+    """Arrangement, when layers are switched, moved, faded, added or taken away."""
     follow_changed = Signal(object)
     """frozenset of the ids of the vehicles that the view follows from now on."""
 
@@ -106,8 +109,10 @@ class MapCanvas(QWidget):
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """Arrange the layers anew from the next frame on."""
-        self._composer.set_arrangement(arrangement)
-        self._touch()
+        if arrangement != self.arrangement:
+            self._composer.set_arrangement(arrangement)
+            self._touch()
+            self.arrangement_changed.emit(arrangement)
 
     def layer_names(self) -> tuple[str, ...]:
         """Layers that can be switched, from the ground up; their words are ``map.layer.<name>``."""
@@ -120,6 +125,12 @@ class MapCanvas(QWidget):
     def set_layer_visible(self, name: str, visible: bool) -> None:
         """Switch one layer on or off; KeyError when there is no such layer."""
         self.set_arrangement(self.arrangement.with_visible(name, visible))
+
+    def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
+        """Show these added layers and no others; they appear when they are ready, off this thread."""
+        self._composer.set_feature_layers(layers)
+        self._touch()
+        self.arrangement_changed.emit(self.arrangement)
 
     def set_trail_minutes(self, minutes: float) -> None:
         """How long the trails of the vehicles are."""
@@ -337,7 +348,7 @@ class MapCanvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         view = self._camera.view
         if not self._composer.ready:
-            self._composer.finish(view)
+            self._composer.finish(view, added=False)
         self._composer.paint(painter, view, self._read_out())
         # Whatever asked for this frame, it shows everything there is.
         self._dirty = False

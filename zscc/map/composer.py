@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from zscc.map.arrangement import Arrangement
 from zscc.map.backing import Backing, rim_px
 from zscc.map.choice import Choice
+from zscc.map.feature_shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
@@ -33,6 +34,7 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 _SAME_SCALE = 1e-6
@@ -75,6 +77,7 @@ class Composer:
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
         self._heat = LiveHeat(town, windows)
         self._heat_picture = self._heat.picture
+        self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._monotonic_s = monotonic_s
         self._still = Backing(of_pace(Pace.STILL), opaque=True, monotonic_s=monotonic_s)
@@ -140,6 +143,12 @@ class Composer:
             self.arrangement = arrangement
             self._stale = _EVERYTHING
 
+    def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
+        """The layers that somebody added, and no others; each appears when it is ready."""
+        self._shelf.show(layers)
+        self.arrangement = self.arrangement.with_features(layer.layer_id for layer in layers)
+        self._stale = _EVERYTHING
+
     def set_visible(self, name: str, visible: bool) -> None:
         """Switch a layer; KeyError when there is no such layer."""
         self.set_arrangement(self.arrangement.with_visible(name, visible))
@@ -179,6 +188,7 @@ class Composer:
             arrangement=self.arrangement,
             marks=self._marks,
             heat=self._heat_picture,
+            features=self._shelf.shapes,
             labels=self.labels,
             vehicle_labels=self.vehicle_labels,
             label_sheet=self._label_sheet,
@@ -207,13 +217,15 @@ class Composer:
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""
-        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
+        return self._shelf.busy or self._wants_work_now(view, settled=settled)
 
     def work(self, view: Viewport, until_s: float, *, settled: bool) -> bool:
         """Make anew until the monotonic moment ``until_s``; True when the next frame will look different."""
         if self._dpr != view.dpr:
             self._dpr = view.dpr
             self._dip()
+            self._stale = _EVERYTHING
+        if self._shelf.poll():
             self._stale = _EVERYTHING
         self._begin(view, settled=settled)
         changed = self._work_on_still(until_s)
@@ -223,20 +235,31 @@ class Composer:
             changed |= self._work_on_labels(until_s)
         return changed
 
-    def finish(self, view: Viewport) -> None:
-        """Make everything anew that should be, however long it takes: for the first frame, pictures and tests."""
+    def finish(self, view: Viewport, *, added: bool = True) -> None:
+        """Make everything anew that should be, however long it takes: for the first frame, pictures and tests.
+
+        Layers that somebody added are waited for, unless not ``added``.
+        """
+        if added:
+            self._shelf.wait()
+            if self._shelf.poll():
+                self._stale = _EVERYTHING
         self._still_s = self._trails_s = self._labels_s = _LONG_AGO_S
-        while self.wants_work(view, settled=True):
+        while self._wants_work_now(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
 
     def close(self) -> None:
         """Let go of pictures."""
+        self._shelf.close()
         self._still.forget()
         self._trails.forget()
 
     @property
     def _busy(self) -> bool:
         return self._still.busy or self._trails.busy or self._placing is not None
+
+    def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
+        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
 
     def _dip(self) -> None:
         self._lettering = TextLettering(self._ink)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from zscc.map.arrangement import AS_IN_THE_TABLE, Arrangement
 from zscc.map.choice import Choice
+from zscc.map.feature_shapes import FeatureShape
 from zscc.map.heat_picture import HeatPicture
 from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
@@ -49,6 +50,8 @@ class Frame:
     """Order and opacity of the layers; what is not arranged stands as in the layer table, opaque."""
     marks: Marks | None = None
     heat: HeatPicture | None = None
+    features: tuple[FeatureShape, ...] = ()
+    """Added layers; which are on and where they lie says the arrangement."""
     labels: tuple[PlacedLabel, ...] = ()
     vehicle_labels: tuple[PlacedLabel, ...] = ()
     label_sheet: LabelSheet | None = None
@@ -67,4 +70,9 @@ class Frame:
     def synthetic(self) -> bool:
         """Whether anything in view is made up, and so must say so."""
         told = self.marks is not None and self.marks.snapshot.synthetic
-        return self.shapes.town.synthetic or told
+        return self.shapes.town.synthetic or told or any(shape.layer.synthetic for shape in self.features_seen)
+
+    @property
+    def features_seen(self) -> tuple[FeatureShape, ...]:
+        """Added layers that are on."""
+        return tuple(shape for shape in self.features if shape.name in self.visible)

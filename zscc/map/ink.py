@@ -25,6 +25,12 @@ class Ink:
             self._colours[key] = colour
         return self._colours[key]
 
+    def mixed(self, value: str, share: float) -> str:
+        """So much of a colour over the town's fill, opaque: translucent lines cost a multiple."""
+        above, below = QColor(value), QColor(self.palette.town_fill)
+        channels = (QColor.red, QColor.green, QColor.blue)
+        return QColor(*(round(of(above) * share + of(below) * (1 - share)) for of in channels)).name()
+
     def brush(self, value: str, opacity: float = 1.0) -> QBrush:
         """A solid brush."""
         return QBrush(self.colour(value, opacity))

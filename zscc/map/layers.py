@@ -9,13 +9,15 @@ Layers of one band stand in the order, and all that can be switched with the opa
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.arrangement import ArrangedLayer, Arrangement, Band
+from zscc.map.feature_shapes import FeatureShape
 from zscc.map.frame import Frame
-from zscc.map.painters import heat, labels, land, lines, selection, sites, symbols, tools, tracks, watermark
+from zscc.map.painters import features, heat, labels, land, lines, selection, sites, symbols, tools, tracks, watermark
 
 Painter = Callable[[QPainter, Frame], Iterator[None] | None]
 
@@ -81,7 +83,7 @@ START = Arrangement(
 
 def paint(painter: QPainter, frame: Frame, layers: Iterable[LayerKind] = LAYERS) -> Iterator[None]:
     """Paint visible layers from the ground up; pauses after each and wherever a painter does."""
-    for layer in in_order(layers, frame.arrangement):
+    for layer in in_order(_with_added(layers, frame), frame.arrangement):
         if layer.switch and layer.name not in frame.visible:
             continue
         opacity = frame.arrangement.opacity(layer.name)
@@ -112,6 +114,20 @@ def in_order(layers: Iterable[LayerKind], arrangement: Arrangement) -> Iterator[
             begun.add(layer.band)
             names = (row.name for row in arrangement.of_band(layer.band))
             yield from (kinds[name] for name in names if name in kinds)
+
+
+def _with_added(layers: Iterable[LayerKind], frame: Frame) -> Iterator[LayerKind]:
+    """Where layers of the ground are painted, the added ones are too."""
+    ground = False
+    for layer in layers:
+        ground |= layer.switch and layer.band is Band.GROUND
+        yield layer
+    for shape in frame.features if ground else ():
+        yield LayerKind(shape.name, partial(_paint_features, shape), Pace.STILL)
+
+
+def _paint_features(shape: FeatureShape, painter: QPainter, frame: Frame) -> Iterator[None]:
+    return features.paint_features(painter, frame, shape)
 
 
 def of_pace(pace: Pace) -> tuple[LayerKind, ...]:

@@ -14,6 +14,7 @@ from zscc.map.stamps import StampBook
 from zscc.map.true_ground import bar_of, true_ground
 
 _ROOM = 24
+_MOST_ADDED, _LONGEST_SOURCE = 2, 18
 _CAPTION_PX = (760.0, 52.0)
 _LEGEND_PX = (260.0, 110.0)
 _NORTH_PX = (260.0, 84.0)
@@ -41,10 +42,10 @@ class Overlay:
         self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
-        base, credit = bottom - EDGE_PX, Credits.of(frame.shapes.town, frame.words).in_short(frame.words)
+        base, credit = bottom - EDGE_PX, _credit(frame)
         self._book.put(
             painter,
-            ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size),
+            ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size, credit),
             box,
             lambda stamp: furniture.paint_scale_and_notes(
                 stamp, frame, base, with_read_out=at_m is not None, credit=credit
@@ -60,3 +61,16 @@ class Overlay:
             "north": furniture.paint_north,
         }[str(key[0])]
         self._book.put(painter, key, box, lambda stamp: draw(stamp, frame))
+
+
+def _credit(frame: Frame) -> str:
+    """Whose work the map rests on, the added layers that are on as well; what is made up says so."""
+    words = frame.words
+    parts = [Credits.of(frame.shapes.town, words).in_short(words)]
+    added = [shape.layer.provenance for shape in frame.features_seen]
+    for its in dict.fromkeys(added[:_MOST_ADDED]):
+        source = its.source if len(its.source) <= _LONGEST_SOURCE else its.source[: _LONGEST_SOURCE - 1] + "…"
+        parts.append(words("map.credit.made_up", source=source) if its.synthetic else source)
+    if len(added) > _MOST_ADDED:
+        parts.append(words("map.credit.more", count=len(added) - _MOST_ADDED))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,113 @@
+"""Layers that somebody added: areas filled thinly with a clear outline, lines, points, each layer in a hue of its own.
+
+None of the hues is red or amber. A hundred thousand areas are as many edges as they have, drawn in batches.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from zscc.map.feature_fill import Canvas, fill
+from zscc.map.feature_shapes import FeatureShape, Points
+from zscc.map.frame import Frame
+from zscc.map.shapes import polygon_from, px_from_local
+from zscc.map.viewport import Viewport
+from zscc.town.features import GeometryKind
+
+FILL_OPACITY = 0.16
+_OUTLINE_SHARE, _FAINT_SHARE = 0.85, 0.5
+_LINE_PX, _OUTLINE_PX = 2.0, 1.0
+_POINT_PX = 6.0
+_MARGIN_PX = 4.0
+_DENSE = 60_000
+"""From so many edges in view on outlines step back, or nothing else could be seen."""
+
+
+def paint_features(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterator[None]:
+    """One added layer; pauses between pieces of work."""
+    if shape.layer.geometry is GeometryKind.POINT:
+        _paint_points(painter, frame, shape)
+    elif frame.vector:
+        _paint_paths(painter, frame, shape)
+    else:
+        yield from _paint_edges(painter, frame, shape)
+
+
+def _paint_edges(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterator[None]:
+    view, ink = frame.viewport, frame.ink
+    hue = ink.palette.hues[shape.hue % len(ink.palette.hues)]
+    box = shape.local_box(view, _MARGIN_PX)
+    dpr = view.dpr
+    # Rows need everything west of the view as well: what begins there is filled here.
+    rims = shape.rims.chunks_seen(-np.inf, box[1], np.inf, box[3])
+    if rims:
+        canvas = Canvas(round(view.width_px * dpr), round(view.height_px * dpr), dpr)
+        in_px = [_in_px(chunk, shape, view) * dpr for chunk in rims]
+        yield from fill(painter, canvas, in_px, ink.colour(hue, FILL_OPACITY))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    is_line = shape.layer.geometry is GeometryKind.LINE
+    chunks = shape.lines.chunks_seen(*box)
+    faint = not is_line and sum(len(chunk) for chunk in chunks) > _DENSE
+    width = _LINE_PX if is_line else _OUTLINE_PX
+    tone = hue if is_line else ink.mixed(hue, _FAINT_SHARE if faint else _OUTLINE_SHARE)
+    pen = QPen(ink.pen(tone, width))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    array = PrimitiveArray(QLineF, 4)
+    for chunk in chunks:
+        lines = _seen(_in_px(chunk, shape, view), view)
+        array.resize(len(lines))
+        array.ndarray()[:] = lines
+        if len(lines):
+            painter.drawLines(*array.drawargs())
+        yield
+
+
+def _in_px(pieces: Points, shape: FeatureShape, view: Viewport) -> Points:
+    """Pieces of shape (n, 4) from local metres to logical pixels."""
+    left, top = view.px_from_map(*shape.origin_m)
+    scale = 1 / view.metres_per_pixel
+    px: Points = pieces * (scale, -scale, scale, -scale)
+    px += (left, top, left, top)
+    return px
+
+
+def _seen(lines: Points, view: Viewport) -> Points:
+    x0, y0, x1, y1 = lines.T
+    out = (np.maximum(x0, x1) < -_MARGIN_PX) | (np.minimum(x0, x1) > view.width_px + _MARGIN_PX)
+    out |= (np.maximum(y0, y1) < -_MARGIN_PX) | (np.minimum(y0, y1) > view.height_px + _MARGIN_PX)
+    return lines if not out.any() else np.ascontiguousarray(lines[~out])
+
+
+def _paint_points(painter: QPainter, frame: Frame, shape: FeatureShape) -> None:
+    px = points_in_px(shape, frame.viewport)
+    view, ink = frame.viewport, frame.ink
+    reach = _POINT_PX
+    seen = np.all((px > -reach) & (px < (view.width_px + reach, view.height_px + reach)), axis=1)
+    painter.setPen(ink.pen(ink.palette.halo, 1.2))
+    painter.setBrush(ink.brush(ink.palette.hues[shape.hue % len(ink.palette.hues)]))
+    for x_px, y_px in px[seen].tolist():
+        painter.drawEllipse(QPointF(x_px, y_px), _POINT_PX / 2 + 0.6, _POINT_PX / 2 + 0.6)
+
+
+def points_in_px(shape: FeatureShape, view: Viewport) -> NDArray[np.float64]:
+    """The points of a layer of points in logical pixels, shape (n, 2)."""
+    return view.px_from_maps(shape.points[:, 0] + shape.origin_m[0], shape.points[:, 1] + shape.origin_m[1])
+
+
+def _paint_paths(painter: QPainter, frame: Frame, shape: FeatureShape) -> None:
+    """For pages of lines and curves: one path a feature."""
+    ink, transform = frame.ink, px_from_local(frame.viewport, shape.origin_m)
+    hue = ink.palette.hues[shape.hue % len(ink.palette.hues)]
+    closed = shape.layer.geometry is GeometryKind.POLYGON
+    painter.setPen(ink.pen(hue, _OUTLINE_PX if closed else _LINE_PX))
+    painter.setBrush(ink.brush(hue, FILL_OPACITY) if closed else Qt.BrushStyle.NoBrush)
+    for row in shape.seen(frame.viewport, _MARGIN_PX).tolist():
+        path = QPainterPath()
+        for ring in shape.rings(row):
+            path.addPolygon(transform.map(polygon_from(ring[np.isfinite(ring).all(axis=1)])))
+        painter.drawPath(path)
