@@ -30,6 +30,35 @@ class Windows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The top of the fixed colour domain."""
 
 
+class Patrol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What trips, stops and patrol coverage are told by (docs/patrol.md)."""
+
+    least_stop_s: float = 120.0
+    """Who stays so long within the stop radius has stopped there; shorter halts belong to the trip."""
+    stop_radius_m: float = 30.0
+    gap_after_s: float = 180.0
+    """Longer without a fix is a gap: neither a trip nor a stop."""
+    near_place_m: float = 500.0
+    """A place further away is not said to be near a stop."""
+    seen_within_m: float = 20.0
+    """A road is seen where a vehicle passed so near."""
+    seen_gap_s: float = 30.0
+    """Between two fixes further apart in time nobody knows which way a vehicle took: nothing is seen there."""
+
+
+class Intake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What files may not be taken in; safe defaults, to be confirmed by the bureau's own confidentiality people."""
+
+    refused_words: tuple[str, ...] = ("涉密", "秘密", "机密", "绝密")
+    """In the name of a file, layer or column, or under a mark of classification."""
+    finest_scale: int = 2000
+    """Denominator; what was surveyed at this scale or finer is refused when ..."""
+    finest_covers_km2: float = 25.0
+    """... it covers more than this in one piece."""
+    openstreetmap: bool | None = None
+    """Whether extracts of OpenStreetMap may be taken in; None: only where the desk is a demo."""
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One desk."""
 
@@ -40,6 +69,10 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     style: str
     thresholds: Thresholds
     windows: Windows
+    patrol: Patrol = Patrol()
+    intake: Intake = Intake()
+    town: str = ""
+    """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""
 
 
 def load_profile(path: Path | None = None) -> Profile:
