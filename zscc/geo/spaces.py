@@ -17,19 +17,19 @@ clipped: what is not a position of its space (not finite, latitude beyond 90, lo
 metres that no place on Earth has) comes out as NaN, so a column keeps its length; :func:`holds` tells
 which. The inverse ways are exact: forward and back is the same position to 1e-9 degree.
 
-Sources: the offset as published in eviltransform and prcoords (CC0), Krasovsky ellipsoid; EPSG:4549 by PROJ.
+Sources: the offset as published in eviltransform and prcoords (CC0), Krasovsky ellipsoid; EPSG:4549 by
+:mod:`zscc.geo.gauss_kruger`.
 """
 
 from collections.abc import Callable
 from enum import Enum
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from pyproj import Transformer
+from zscc.geo.gauss_kruger import degrees_from_map, map_from_degrees
 
 Column = NDArray[np.float64]
 Coordinate = TypeVar("Coordinate", float, Column)
@@ -148,17 +148,6 @@ _REACH_NORTH_M = 20_003_931.5
 at 30 E and 150 W), and metres that no place has, such as an easting that begins with the number of its zone."""
 
 
-@cache
-def _transformer() -> "Transformer":
-    """Built once (about 10 ms, plus loading PROJ); pyproj keeps a copy of its own for every thread.
-
-    Datum and ellipsoid are the same on both sides, so it is a bare projection: no grids, no network.
-    """
-    from pyproj import Transformer
-
-    return Transformer.from_crs(4490, 4549, always_xy=True)
-
-
 def _near_map(lon_deg: Column, lat_deg: Column) -> NDArray[np.bool_]:
     aside = np.abs(np.cos(np.radians(lat_deg)) * np.sin(np.radians(lon_deg - _CENTRAL_DEG)))
     return np.asarray(_on_earth(lon_deg, lat_deg) & (aside <= _REACH_SINE))
@@ -169,11 +158,11 @@ def _in_reach(x_m: Column, y_m: Column) -> NDArray[np.bool_]:
 
 
 def _map_from_wgs84(lon_deg: Column, lat_deg: Column) -> Pair:
-    return cast("Pair", _transformer().transform(*_kept(_near_map(lon_deg, lat_deg), lon_deg, lat_deg)))
+    return map_from_degrees(*_kept(_near_map(lon_deg, lat_deg), lon_deg, lat_deg))
 
 
 def _wgs84_from_map(x_m: Column, y_m: Column) -> Pair:
-    return cast("Pair", _transformer().transform(*_kept(_in_reach(x_m, y_m), x_m, y_m), direction="INVERSE"))
+    return degrees_from_map(*_kept(_in_reach(x_m, y_m), x_m, y_m))
 
 
 # --- GCJ-02 ----------------------------------------------------------------------------------------------------
