@@ -4,8 +4,9 @@ The surface belongs to the ground, not to the screen: cells of a fixed size in m
 zoom and on every page. Each report spreads as a Gaussian whose standard deviation is the bandwidth, cut off at
 three of them and scaled so that the whole of it still counts as one report.
 
-Weights are whole numbers in fixed point. Adding and taking away are therefore exact and forget nothing: after any
-number of steps the surface equals the one summed afresh, bit for bit, on any machine.
+Weights are whole numbers in fixed point, kept in float64, which holds every whole number up to 2**53. Adding, taking
+away and the sums of a matrix product are therefore exact in any order: after any number of steps the surface equals
+the one summed afresh, bit for bit, on any machine.
 """
 
 from dataclasses import dataclass
@@ -20,12 +21,18 @@ from zscc.town.layers import Town
 CELL_M = 40.0
 _REACH = 3.0
 """Standard deviations after which a report no longer counts."""
-_UNIT = 1 << 15
+_UNIT = 1 << 13
 """Fixed point of the kernel along one axis; a whole report is its square."""
-_STAMPS_BEFORE_SWEEP = 1_500
-"""From here on one sweep over the whole surface costs less than stamping report by report."""
+MOST_REPORTS = 1 << (53 - 2 * 13)
+"""Should all of them lie in one cell, its sum is still exact."""
+_STAMPS_BEFORE_SWEEP = 600
+"""From here on one sweep over the whole surface costs less than stamping cell by cell."""
+_CELLS_AT_ONCE = 64
+_POINTS_AT_ONCE = 32_768
 
-Whole = NDArray[np.int64]
+Index = NDArray[np.int64]
+Whole = NDArray[np.float64]
+"""Whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,32 @@ class HeatGround:
         (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
         return cls.around((float(west), float(south), float(east), float(north)), _REACH * bandwidth_m)
 
-    def cells(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Whole:
-        """Row and column of each point, shape (n, 2); points off the ground are left out."""
-        at = np.column_stack((np.subtract(y_m, self.south_m), np.subtract(x_m, self.west_m))) / self.cell_m
-        inside = np.all((at >= 0) & (at < (self.rows, self.columns)), axis=1)
-        return np.floor(at[inside]).astype(np.int64)
+    def cells(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Index:
+        """The cell of each point as a number: row by row, with a frame one cell wide for what lies off the ground."""
+        found = np.empty(len(x_m), np.int64)
+        for start in range(0, len(x_m), _POINTS_AT_ONCE):
+            part = slice(start, start + _POINTS_AT_ONCE)
+            column = self._place(np.asarray(x_m[part], np.float64), self.west_m, self.columns)
+            row = self._place(np.asarray(y_m[part], np.float64), self.south_m, self.rows)
+            np.floor(row, out=row)
+            row *= self.columns + 2
+            row += np.floor(column, out=column)
+            found[part] = row
+        return found
+
+    def counted(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Whole:
+        """How many points lie in each cell, shape (rows, columns); points off the ground are left out."""
+        framed = (self.rows + 2, self.columns + 2)
+        counts = np.bincount(self.cells(x_m, y_m), minlength=framed[0] * framed[1]).reshape(framed)
+        return counts[1:-1, 1:-1].astype(np.float64)
+
+    def _place(self, along_m: NDArray[np.float64], first_m: float, cells: int) -> NDArray[np.float64]:
+        at = along_m - first_m
+        at /= self.cell_m
+        # What is no number goes the way of what lies off the ground.
+        np.fmax(np.fmin(at, cells, out=at), -1.0, out=at)
+        at += 1.0
+        return at
 
 
 class HeatSurface:
@@ -79,10 +107,9 @@ class HeatSurface:
         self.ground, self.bandwidth_m, self.window_days = ground, bandwidth_m, window_days
         self._kernel = _kernel_line(bandwidth_m, ground.cell_m)
         self._stamp = np.outer(self._kernel, self._kernel)
-        self._counts = np.zeros((ground.rows, ground.columns), np.int64)
-        pad = len(self._kernel) // 2
-        self._padded = np.zeros((ground.rows + 2 * pad, ground.columns + 2 * pad), np.int64)
-        self._pad = pad
+        self._counts = np.zeros((ground.rows, ground.columns))
+        self._pad = pad = len(self._kernel) // 2
+        self._padded = np.zeros((ground.rows + 2 * pad, ground.columns + 2 * pad))
 
     @property
     def events(self) -> int:
@@ -91,18 +118,40 @@ class HeatSurface:
 
     def add(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> None:
         """Reports came, at these map metres."""
-        self._become(self._counts + self._counted(x_m, y_m))
+        self.change((x_m, y_m), (_NONE, _NONE))
 
     def remove(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> None:
         """Reports left the window, from these map metres; ValueError when they had not been added."""
-        counts = self._counts - self._counted(x_m, y_m)
-        if counts.min(initial=0) < 0:
+        self.change((_NONE, _NONE), (x_m, y_m))
+
+    def change(self, came: tuple[NDArray[Any], NDArray[Any]], left: tuple[NDArray[Any], NDArray[Any]]) -> bool:
+        """Some came and some left; costs as many as they are. True when the surface is another.
+
+        Raises ValueError, and changes nothing, when one left that had not been added.
+        """
+        cells = [self.ground.cells(*points) for points in (came, left)]
+        cell, at = np.unique(np.concatenate(cells), return_inverse=True)
+        signs = np.repeat([1.0, -1.0], [len(part) for part in cells])
+        weight: Whole = np.bincount(at, signs, len(cell)).astype(np.float64)
+        row, column = np.divmod(cell, self.ground.columns + 2)
+        inside = (row >= 1) & (row <= self.ground.rows) & (column >= 1) & (column <= self.ground.columns)
+        inside &= weight != 0.0
+        row, column, weight = row[inside] - 1, column[inside] - 1, weight[inside]
+        if (self._counts[row, column] + weight).min(initial=0.0) < 0.0:
             raise ValueError("a report was taken away that had not been added")
-        self._become(counts)
+        self._counts[row, column] += weight
+        return self._spread(row, column, weight)
 
     def show(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> bool:
-        """Be the surface of exactly these reports, paying only for what changed; True when anything did."""
-        return self._become(self._counted(x_m, y_m))
+        """Be the surface of exactly these reports, counted afresh; True when anything changed."""
+        if len(x_m) > MOST_REPORTS:
+            raise OverflowError(f"more than {MOST_REPORTS} reports")
+        counts = self.ground.counted(x_m, y_m)
+        change = counts - self._counts
+        self._counts = counts
+        row, column = np.nonzero(change)
+        weights: Whole = change[row, column]
+        return self._spread(row, column, weights)
 
     def density(self) -> NDArray[np.float32]:
         """Reports per km2 and day in each cell, shape (rows, columns), row 0 in the south."""
@@ -112,32 +161,22 @@ class HeatSurface:
         inner = self._padded[pad : pad + self.ground.rows, pad : pad + self.ground.columns]
         return np.multiply(inner, per_km2_day).astype(np.float32)
 
-    def _counted(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Whole:
-        cells = self.ground.cells(x_m, y_m)
-        flat = np.bincount(cells[:, 0] * self.ground.columns + cells[:, 1], minlength=self._counts.size)
-        return flat.reshape(self._counts.shape)
-
-    def _become(self, counts: Whole) -> bool:
-        change = counts - self._counts
-        self._counts = counts
-        rows, columns = np.nonzero(change)
+    def _spread(self, rows: Index, columns: Index, weights: Whole) -> bool:
         if len(rows) > _STAMPS_BEFORE_SWEEP:
             self._sweep()
             return True
         side = len(self._kernel)
-        for row, column, weight in zip(rows.tolist(), columns.tolist(), change[rows, columns].tolist(), strict=True):
+        for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
             self._padded[row : row + side, column : column + side] += self._stamp * weight
         return len(rows) > 0
 
     def _sweep(self) -> None:
         """Sum the whole surface afresh, one axis after the other."""
-        rows, columns = self._counts.shape
-        along = np.zeros((rows, self._padded.shape[1]), np.int64)
-        for step, weight in enumerate(self._kernel.tolist()):
-            along[:, step : step + columns] += self._counts * weight
-        self._padded[:] = 0
-        for step, weight in enumerate(self._kernel.tolist()):
-            self._padded[step : step + rows] += along * weight
+        along = _spread_along(self._counts, self._kernel)
+        self._padded = np.ascontiguousarray(_spread_along(along.T, self._kernel).T)
+
+
+_NONE: Whole = np.empty(0)
 
 
 def peak_of_one(bandwidth_m: float, window_days: float, cell_m: float = CELL_M) -> float:
@@ -150,5 +189,23 @@ def peak_of_one(bandwidth_m: float, window_days: float, cell_m: float = CELL_M) 
 def _kernel_line(bandwidth_m: float, cell_m: float) -> Whole:
     half = max(int(np.floor(_REACH * bandwidth_m / cell_m)), 0)
     offsets_m = np.arange(-half, half + 1) * cell_m
-    line: Whole = np.rint(_UNIT * np.exp(-0.5 * (offsets_m / bandwidth_m) ** 2)).astype(np.int64)
+    line: Whole = np.rint(_UNIT * np.exp(-0.5 * (offsets_m / bandwidth_m) ** 2))
     return line
+
+
+def _spread_along(counts: Whole, kernel: Whole) -> Whole:
+    """Every row of ``counts`` spread by the kernel, ``len(kernel) - 1`` columns wider: as products with a band matrix.
+
+    A few columns at a time meet only the part of the band that is not zero.
+    """
+    rows, columns = counts.shape
+    reach = len(kernel) - 1
+    band = np.zeros((_CELLS_AT_ONCE, _CELLS_AT_ONCE + reach))
+    for place in range(_CELLS_AT_ONCE):
+        band[place, place : place + len(kernel)] = kernel
+    spread = np.zeros((rows, columns + reach))
+    for start in range(0, columns, _CELLS_AT_ONCE):
+        part = np.ascontiguousarray(counts[:, start : start + _CELLS_AT_ONCE])
+        here = part.shape[1]
+        spread[:, start : start + here + reach] += part @ band[:here, : here + reach]
+    return spread

@@ -82,11 +82,13 @@ class Cells:
 
     def column_of(self, x_m: Column) -> Column:
         """Column as a fraction, kept within the lattice; NaN falls into the frame."""
-        return np.fmax(np.fmin((x_m - self.west_m) / self.cell_m, self.columns - 1.0), 0.0)
+        column: Column = np.fmax(np.fmin((x_m - self.west_m) / self.cell_m, self.columns - 1.0), 0.0)
+        return column
 
     def row_of(self, y_m: Column) -> Column:
         """Row as a fraction, kept within the lattice; NaN falls into the frame."""
-        return np.fmax(np.fmin((y_m - self.south_m) / self.cell_m, self.rows - 1.0), 0.0)
+        row: Column = np.fmax(np.fmin((y_m - self.south_m) / self.cell_m, self.rows - 1.0), 0.0)
+        return row
 
     def middle_x_m(self) -> Column:
         """Easting of the middles of the columns."""

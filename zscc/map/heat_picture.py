@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from zscc.analysis.heat import HeatGround
+from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.map.viewport import Viewport
 
 STEPS = 256
@@ -27,6 +28,10 @@ class HeatPicture:
     """The top of the colour domain in reports per km2 and day."""
     bandwidth_m: float
     hours: float
+    chosen: HeatFilter = ALL_REPORTS
+    """Which reports count."""
+    reports: int = 0
+    """How many of them lie on the ground."""
 
     def draw(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw it where it lies, smoothly."""

@@ -1,10 +1,17 @@
 """Keeps the heat in step with the snapshots: recomputed when the reports in its window change, never on paint."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from zscc.analysis.heat import HeatGround, HeatSurface
+from zscc.analysis.heat_filter import ALL_REPORTS
+from zscc.analysis.heat_window import SlidingHeat
 from zscc.map.heat_picture import HeatPicture, heat_image
 from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -13,34 +20,53 @@ from zscc.town.layers import Town
 _HOUR_MS = 3_600_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The reports of a snapshot as the window wants them."""
+
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    observed_at_ms: NDArray[np.int64]
+    index: NDArray[np.int64]
+    reports: Sequence[Report]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_Rows":
+        columns = snapshot.report_columns
+        return cls(columns.x_m, columns.y_m, columns.observed_at_ms, columns.index, snapshot.reports)
+
+
 class LiveHeat:
-    """The heat of the reports of the last ``windows.heat_hours`` before each snapshot's ``as_of``."""
+    """The heat of the reports of the last ``windows.heat_hours`` before each snapshot's ``as_of``, as far as chosen."""
 
     def __init__(self, town: Town, windows: Windows) -> None:
         self._windows = windows
         self._ground = HeatGround.of_town(town, windows.heat_bandwidth_m)
-        self._surface = HeatSurface(self._ground, windows.heat_bandwidth_m, windows.heat_hours / 24)
+        self._sliding = SlidingHeat(HeatSurface(self._ground, windows.heat_bandwidth_m, windows.heat_hours / 24))
+        self.chosen = ALL_REPORTS
+        """Which reports count from the next :meth:`show` on."""
         self.picture: HeatPicture | None = None
         self._ramp: tuple[str, ...] = ()
 
     def show(self, snapshot: Snapshot, style: Style) -> HeatPicture:
         """The picture of this moment; the same object as before when nothing changed."""
-        columns = snapshot.report_columns
         last_ms = ms_from_utc(snapshot.as_of)
         first_ms = last_ms - int(self._windows.heat_hours * _HOUR_MS)
-        chosen = np.flatnonzero((columns.observed_at_ms > first_ms) & (columns.observed_at_ms <= last_ms))
-        changed = self._surface.show(columns.x_m[chosen], columns.y_m[chosen])
-        if self.picture is None or changed or self._ramp != style.palette.heat:
+        changed = self._sliding.show(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
+        same = self.picture is not None and self.picture.chosen == self.chosen
+        if self.picture is None or changed or not same or self._ramp != style.palette.heat:
             self._ramp = style.palette.heat
             self.picture = self._made()
         return self.picture
 
     def _made(self) -> HeatPicture:
-        windows = self._windows
+        windows, surface = self._windows, self._sliding.surface
         return HeatPicture(
             ground=self._ground,
-            image=heat_image(self._surface.density(), windows.heat_domain_per_km2_day, self._ramp),
+            image=heat_image(surface.density(), windows.heat_domain_per_km2_day, self._ramp),
             domain=windows.heat_domain_per_km2_day,
             bandwidth_m=windows.heat_bandwidth_m,
             hours=windows.heat_hours,
+            chosen=self.chosen,
+            reports=surface.events,
         )

@@ -1,0 +1,139 @@
+"""The heat of a window of time that slides: what came and what left is worked out without counting what stayed.
+
+Reports lie in order of their observed time, so a window is two binary searches. When reports have come since, those
+that are new are found by binary search as well: a row's ``index`` (its place in the journal's order) tells whether
+anything was put in before it. A tick therefore costs the same with ten thousand and with ten million reports in the
+window; only when reports were taken out of the order, or the filter is another, everything is counted afresh.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.analysis.heat import HeatSurface
+from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter, Told
+
+Rows = NDArray[np.int64]
+_MOST_SEARCHES = 64
+"""More reports than this that came out of order at once are not looked for one by one."""
+
+
+class ReportRows(Protocol):
+    """Reports with a position, in order of ``observed_at_ms``; map metres. They never change."""
+
+    @property
+    def x_m(self) -> NDArray[np.float64]:
+        """Eastings."""
+
+    @property
+    def y_m(self) -> NDArray[np.float64]:
+        """Northings."""
+
+    @property
+    def observed_at_ms(self) -> NDArray[np.int64]:
+        """Ascending."""
+
+    @property
+    def index(self) -> NDArray[np.int64]:
+        """Place in :attr:`reports`; no two have the same."""
+
+    @property
+    def reports(self) -> Sequence[Told]:
+        """What the reports say, in the order in which they came."""
+
+
+class SlidingHeat:
+    """A surface that shows the reports observed after one moment and not after another."""
+
+    def __init__(self, surface: HeatSurface) -> None:
+        self.surface = surface
+        self._rows: ReportRows | None = None
+        self._chosen = ALL_REPORTS
+        self._window_ms = (0, 0)
+
+    def show(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool:
+        """Show ``window_ms[0] < observed <= window_ms[1]`` as far as chosen; True when the surface is another."""
+        before, before_ms = self._rows, self._window_ms
+        same_choice = chosen == self._chosen
+        self._rows, self._chosen, self._window_ms = rows, chosen, window_ms
+        came = inserted_rows(before, rows) if before is not None and same_choice else None
+        if before is None or came is None:
+            return self._afresh()
+        was = slice(*_between(before, before_ms))
+        stays = slice(*_between(before, (max(before_ms[0], window_ms[0]), min(before_ms[1], window_ms[1]))))
+        if stays.start >= stays.stop:
+            return self._afresh()
+        left = np.r_[was.start : stays.start, stays.stop : was.stop]
+        # What was there before and has come into the window: by its rows in the order of before.
+        now = slice(*_between(before, window_ms))
+        entered = np.r_[now.start : stays.start, stays.stop : now.stop]
+        at_ms = rows.observed_at_ms[came]
+        came = came[(at_ms > window_ms[0]) & (at_ms <= window_ms[1])]
+        comes = [_points(before, self._kept(before, entered)), _points(rows, self._kept(rows, came))]
+        x_m, y_m = (np.concatenate(axis) for axis in zip(*comes, strict=True))
+        return self.surface.change((x_m, y_m), _points(before, self._kept(before, left)))
+
+    def _afresh(self) -> bool:
+        assert self._rows is not None
+        first, last = _between(self._rows, self._window_ms)
+        if self._chosen.lets_all_through:
+            return self.surface.show(self._rows.x_m[first:last], self._rows.y_m[first:last])
+        return self.surface.show(*_points(self._rows, self._kept(self._rows, np.arange(first, last))))
+
+    def _kept(self, rows: ReportRows, these: Rows) -> Rows:
+        if self._chosen.lets_all_through or not len(these):
+            return these
+        told = (rows.reports[place] for place in rows.index[these].tolist())
+        return these[self._chosen.passes(rows.observed_at_ms[these], told)]
+
+
+def inserted_rows(before: ReportRows, after: ReportRows) -> Rows | None:
+    """The rows of ``after`` that ``before`` lacks, ascending; None when it is not the same order with more put in."""
+    if before is after:
+        return np.empty(0, np.int64)
+    found: list[int] = []
+    size, more = len(before.index), len(after.index) - len(before.index)
+    place = 0
+    while place < size:
+        if not 0 <= len(found) <= min(more, _MOST_SEARCHES):
+            return None
+        place = _first_other(before, after, place, len(found))
+        if place < size:
+            found.append(place + len(found))
+    if len(found) > more:
+        return None
+    tail = np.arange(size + len(found), size + more)
+    return np.concatenate((np.array(found, np.int64), tail))
+
+
+def _first_other(before: ReportRows, after: ReportRows, place: int, shift: int) -> int:
+    """The first row of ``before`` from ``place`` on that does not stand ``shift`` rows later in ``after``."""
+    low, high = place, len(before.index)
+    while low < high:
+        middle = (low + high) // 2
+        if _same(before, middle, after, middle + shift):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _same(before: ReportRows, place: int, after: ReportRows, other: int) -> bool:
+    return (
+        other < len(after.index)
+        and before.index[place] == after.index[other]
+        and before.observed_at_ms[place] == after.observed_at_ms[other]
+        and before.x_m[place] == after.x_m[other]
+        and before.y_m[place] == after.y_m[other]
+    )
+
+
+def _between(rows: ReportRows, window_ms: tuple[int, int]) -> tuple[int, int]:
+    first, last = np.searchsorted(rows.observed_at_ms, window_ms, "right").tolist()
+    return first, max(first, last)
+
+
+def _points(rows: ReportRows, these: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return rows.x_m[these], rows.y_m[these]
