@@ -9,6 +9,7 @@ from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import Fix, FixBatch, FixFlag
 from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc
+from zscc.model.layer import LayerAdded
 from zscc.model.report import Priority, Report, ReportFlag
 from zscc.model.space import PointE7
 from zscc.store.contract import Origin
@@ -103,3 +104,9 @@ def _fixes(dice: random.Random, told: list[Fix], at_s: int, vehicles: int) -> It
         told.append(new)
         del told[:-200]
         yield new
+
+
+def layer(layer_id: str, serial: int, title: str = "河长制断面") -> LayerAdded:
+    return LayerAdded(
+        layer_id, serial, title, "point", 12, "ef" * 32, "gcj02", "水务站", "", 10_000, "internal", synthetic=True
+    )

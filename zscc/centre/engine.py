@@ -11,6 +11,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from zscc.centre.journal import JournalWriter
@@ -19,7 +20,8 @@ from zscc.centre.tail import Tail
 from zscc.clock import Clock
 from zscc.feeds.contract import Feed
 from zscc.model.adopted import Adopted
-from zscc.store.contract import KeyFrame, Origin, Store
+from zscc.model.journal import Entry, Fact
+from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,18 @@ class Engine:
         """Keep a key-frame in the background; does nothing when the engine does not run."""
         if self._loop is not None and self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(self._writer.put_key_frame(frame), self._loop)
+
+    def submit(self, facts: Sequence[Fact], origin: Origin) -> "Future[list[Entry]]":
+        """Write what a person did, from any thread; done with the entries once it is committed.
+
+        It comes back to the screen by the tail like everything else. The future fails with StoreError when nothing
+        was written, also when the engine does not run.
+        """
+        if self._loop is None or not self._thread.is_alive():
+            refused: Future[list[Entry]] = Future()
+            refused.set_exception(StoreUnavailable("closed"))
+            return refused
+        return asyncio.run_coroutine_threadsafe(self._writer.submit(facts, origin), self._loop)
 
     def stop(self) -> None:
         """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time.

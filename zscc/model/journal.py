@@ -6,9 +6,10 @@ from datetime import datetime
 from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
+from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report
 
-Fact = FixBatch | Report | FeedHealth | Adopted
+Fact = FixBatch | Report | FeedHealth | Adopted | LayerAdded | LayerRemoved
 """Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import SPEED_PER_KMH, UNKNOWN
+from zscc.model.layer import LayerAdded
 from zscc.model.report import Report, ReportFlag
 from zscc.situation.day_sums import DAYS, DaySums
 from zscc.situation.merge import look_back, put_on_map
@@ -67,6 +68,7 @@ class Frame(msgspec.Struct, frozen=True):
     reports: ReportsFrame
     feeds: list[FeedHealth]
     adopted: list[Adopted]
+    layers: list[LayerAdded] = []
 
 
 def written(frame: Frame) -> bytes:

@@ -12,10 +12,11 @@ vehicle        id, grid of the last fix, every fix of the ring as told (time, po
 report         every live report, text included
 feed           the last health of each feed
 adopted        the last digest of each data set
+layer          every layer that lies on the map: what was declared of it and the digest of its features
 accumulators   fixes by fate, reports that left (number and sum of digests), day of the newest record
 =============  ===========================================================================================
 
-Every structure is bounded by the number of vehicles, feeds, data sets, and reports of two days.
+Every structure is bounded by the number of vehicles, feeds, data sets, layers, and reports of two days.
 """
 
 from datetime import datetime
@@ -25,7 +26,8 @@ from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
-from zscc.model.journal import Entry
+from zscc.model.journal import Entry, Fact
+from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.settings.profile import Thresholds, Windows
@@ -60,6 +62,8 @@ class Dirty(IntFlag):
     REPORTS = 2
     FEEDS = 4
     ADOPTED = 8
+    LAYERS = 16
+    """Layers that somebody brought."""
 
 
 class Situation:
@@ -75,6 +79,8 @@ class Situation:
         self.reports = Reports()
         self.feeds: dict[str, FeedHealth] = {}
         self.adopted: dict[str, Adopted] = {}
+        self.layers: dict[str, LayerAdded] = {}
+        """By layer, in the order in which they were added."""
 
     def apply(self, entry: Entry) -> Dirty:
         """Take in the next entry and tell which layers it changed; ValueError when it is not the next."""
@@ -87,7 +93,7 @@ class Situation:
             dirty = Dirty.REPORTS
         return dirty | self._take(entry.fact)
 
-    def _take(self, fact: FixBatch | Report | FeedHealth | Adopted) -> Dirty:
+    def _take(self, fact: Fact) -> Dirty:
         match fact:
             case FixBatch():
                 merge(self.vehicles, self.vehicles.good(fact))
@@ -101,11 +107,26 @@ class Situation:
             case Adopted():
                 self.adopted[fact.dataset] = fact
                 return Dirty.ADOPTED
+            case LayerAdded() | LayerRemoved():
+                return self._take_layer(fact)
+
+    def _take_layer(self, fact: LayerAdded | LayerRemoved) -> Dirty:
+        lying = self.layers.get(fact.layer_id)
+        if isinstance(fact, LayerAdded):
+            # Added anew, it lies on top, as it did when it was first added.
+            self.layers.pop(fact.layer_id, None)
+            self.layers[fact.layer_id] = fact
+        elif lying is not None and lying.serial == fact.serial:
+            del self.layers[fact.layer_id]
+        else:
+            return Dirty.NONE
+        return Dirty.LAYERS
 
     @property
     def synthetic(self) -> bool:
         """Whether anything of what is shown is made up (示意)."""
-        return self.reports.synthetic > 0 or any(adopted.synthetic for adopted in self.adopted.values())
+        told = (*(a.synthetic for a in self.adopted.values()), *(layer.synthetic for layer in self.layers.values()))
+        return self.reports.synthetic > 0 or any(told)
 
     def snapshot(self, as_of: datetime, with_hash: bool = False) -> Snapshot:
         """The picture at ``as_of``; nothing in it changes when the situation goes on."""
@@ -123,6 +144,7 @@ class Situation:
             report_columns=self.reports.columns(),
             feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
             tally=self.reports.tally(as_of_ms, fixes_today),
+            layers=tuple(self.layers.values()),
         )
 
     def state_hash(self) -> str:
@@ -131,7 +153,8 @@ class Situation:
         adopted = (
             entity_digest("adopted", a.dataset, a.sha256, a.label, int(a.synthetic)) for a in self.adopted.values()
         )
-        entities = (*self.vehicles.digests(), *self.reports.digests, *feeds, *adopted, self._accumulators())
+        layers = (_layer_digest(layer) for layer in self.layers.values())
+        entities = (*self.vehicles.digests(), *self.reports.digests, *feeds, *adopted, *layers, self._accumulators())
         return as_text(sum(entities))
 
     def frame(self) -> bytes:
@@ -144,6 +167,7 @@ class Situation:
                 reports=frame_of_reports(self.reports),
                 feeds=list(self.feeds.values()),
                 adopted=list(self.adopted.values()),
+                layers=list(self.layers.values()),
             )
         )
 
@@ -158,6 +182,7 @@ class Situation:
         situation.reports = reports_of_frame(frame.reports)
         situation.feeds = {health.feed: health for health in frame.feeds}
         situation.adopted = {adopted.dataset: adopted for adopted in frame.adopted}
+        situation.layers = {layer.layer_id: layer for layer in frame.layers}
         return situation
 
     def _accumulators(self) -> int:
@@ -184,6 +209,24 @@ def _status(health: FeedHealth) -> FeedStatus:
         rejects=health.rejects,
         flags=health.flags,
         error=health.error,
+    )
+
+
+def _layer_digest(layer: LayerAdded) -> int:
+    return entity_digest(
+        "layer",
+        layer.layer_id,
+        layer.serial,
+        layer.title,
+        layer.geometry,
+        layer.features,
+        layer.sha256,
+        layer.space,
+        layer.source,
+        layer.licence,
+        layer.scale,
+        layer.classification,
+        int(layer.synthetic),
     )
 
 

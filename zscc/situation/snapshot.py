@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.model.feed_health import FeedState
+from zscc.model.layer import LayerAdded
 from zscc.model.report import Priority, Report
 
 
@@ -132,3 +133,5 @@ class Snapshot:
     report_columns: ReportColumns
     feeds: tuple[FeedStatus, ...]
     tally: Tally
+    layers: tuple[LayerAdded, ...] = ()
+    """Layers that somebody brought, in the order in which they were added."""

@@ -14,10 +14,11 @@ from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
+from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report, ReportFlag
 from zscc.store.columns import BadColumns, packed, unpacked
 
-_Told = TypeVar("_Told", Report, FeedHealth, Adopted)
+_Told = TypeVar("_Told", Report, FeedHealth, Adopted, LayerAdded, LayerRemoved)
 _Reader = Callable[[bytes, str, str], Fact]
 
 
@@ -60,4 +61,6 @@ _READERS: dict[tuple[str, int], _Reader] = {
     (Report.kind, 1): _told(Report),
     (FeedHealth.kind, 1): _told(FeedHealth),
     (Adopted.kind, 1): _told(Adopted),
+    (LayerAdded.kind, 1): _told(LayerAdded),
+    (LayerRemoved.kind, 1): _told(LayerRemoved),
 }
