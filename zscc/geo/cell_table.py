@@ -92,11 +92,13 @@ class Cells:
 
     def middle_x_m(self) -> Column:
         """Easting of the middles of the columns."""
-        return self.west_m + (np.arange(self.columns) + 0.5) * self.cell_m
+        middle: Column = self.west_m + (np.arange(self.columns) + 0.5) * self.cell_m
+        return middle
 
     def middle_y_m(self) -> Column:
         """Northing of the middles of the rows."""
-        return self.south_m + (np.arange(self.rows) + 0.5) * self.cell_m
+        middle: Column = self.south_m + (np.arange(self.rows) + 0.5) * self.cell_m
+        return middle
 
 
 class CellTable:
