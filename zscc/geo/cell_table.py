@@ -82,22 +82,20 @@ class Cells:
 
     def column_of(self, x_m: Column) -> Column:
         """Column as a fraction, kept within the lattice; NaN falls into the frame."""
-        column: Column = np.fmax(np.fmin((x_m - self.west_m) / self.cell_m, self.columns - 1.0), 0.0)
-        return column
+        return _within(x_m - self.west_m, self.cell_m, self.columns)
 
     def row_of(self, y_m: Column) -> Column:
         """Row as a fraction, kept within the lattice; NaN falls into the frame."""
-        row: Column = np.fmax(np.fmin((y_m - self.south_m) / self.cell_m, self.rows - 1.0), 0.0)
-        return row
+        return _within(y_m - self.south_m, self.cell_m, self.rows)
 
     def middle_x_m(self) -> Column:
         """Easting of the middles of the columns."""
-        middle: Column = self.west_m + (np.arange(self.columns) + 0.5) * self.cell_m
+        middle: Column = self.west_m + np.arange(0.5, self.columns) * self.cell_m
         return middle
 
     def middle_y_m(self) -> Column:
         """Northing of the middles of the rows."""
-        middle: Column = self.south_m + (np.arange(self.rows) + 0.5) * self.cell_m
+        middle: Column = self.south_m + np.arange(0.5, self.rows) * self.cell_m
         return middle
 
 
@@ -195,6 +193,14 @@ def ranges(start: Index, length: Index) -> Index:
     """``start[0], start[0] + 1, ... start[1], ...``: the ranges one after another."""
     shift = np.repeat(start - np.concatenate(([0], np.cumsum(length)[:-1])), length) if length.size else start
     return np.arange(len(shift)) + shift
+
+
+def _within(along_m: Column, cell_m: float, cells: int) -> Column:
+    """Metres as cells, from the first to the last."""
+    along_m /= cell_m
+    np.fmin(along_m, cells - 1.0, out=along_m)
+    np.fmax(along_m, 0.0, out=along_m)
+    return along_m
 
 
 def _chunks(index: Index) -> Iterator[Index]:
