@@ -32,13 +32,13 @@ class Legs:
     """When they ended."""
 
 
-def seen_legs(before: Fixes, after: Fixes, rules: Patrol) -> Legs:
-    """The legs along which a road is seen."""
-    duration_ms = after["at_ms"] - before["at_ms"]
+def seen_legs(before: Fixes, after: Fixes, rules: Patrol, mm: Ints | None = None) -> Legs:
+    """The legs along which a road is seen; ``mm`` is what they measure, if that is known already."""
+    known = after["at_ms"] - before["at_ms"] <= rules.seen_gap_s * 1000
     apart = (before["lon_e7"] != after["lon_e7"]) | (before["lat_e7"] != after["lat_e7"])
-    known = duration_ms <= rules.seen_gap_s * 1000
-    known &= (legs_between(before, after) > 0) | ~apart
-    before, after = before[known], after[known]
+    known &= ((legs_between(before, after) if mm is None else mm) > 0) | ~apart
+    if not known.all():
+        before, after = before[known], after[known]
     return Legs(_points(before), _points(after), after["at_ms"].astype(np.int64))
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-
 from zscc.analysis.track_fixes import Ints
 
 _EPOCH = date(1970, 1, 1)
@@ -35,7 +33,7 @@ class Odometer:
 
     def add(self, day: Ints, mm: Ints) -> None:
         """Add legs to their days; negative ones take away."""
-        for its_day in np.unique(day).tolist():
+        for its_day in set(day.tolist()):
             self.by_day[its_day] = self.by_day.get(its_day, 0) + int(mm[day == its_day].sum())
 
     def mileage(self, day: int) -> Mileage:

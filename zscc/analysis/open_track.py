@@ -19,6 +19,8 @@ class NewLegs:
 
     before: Fixes
     after: Fixes
+    counted: bool = True
+    """Whether the odometer knows of them already; those at the end of a track are measured for all vehicles at once."""
     lost_ms: int | None = None
     """When the first leg ended along which a road had been seen and that a late fix has split; None without one."""
 
@@ -47,9 +49,7 @@ class OpenTrack:
             return self._put(fresh)
         first = max(self._size, 1)
         self._append(fresh)
-        new = NewLegs(self._records[first - 1 : self._size - 1], self._records[first : self._size])
-        self._count(new.before, new.after, 1)
-        return new
+        return NewLegs(self._records[first - 1 : self._size - 1], self._records[first : self._size], counted=False)
 
     def _append(self, fixes: Fixes) -> None:
         size = self._size + len(fixes)
@@ -80,7 +80,7 @@ class OpenTrack:
         touched = np.flatnonzero(is_new[1:] | is_new[:-1])
         split = np.flatnonzero(np.diff(np.flatnonzero(~is_new)) > 1)
         lost = seen_legs(old[split], old[split + 1], self._rules).at_ms
-        return NewLegs(tail[touched], tail[touched + 1], int(lost[0]) if len(lost) else None)
+        return NewLegs(tail[touched], tail[touched + 1], lost_ms=int(lost[0]) if len(lost) else None)
 
     def legs(self, after_ms: int | None, until_ms: int | None) -> Legs:
         """The seen legs that ended after a moment and not after another."""
@@ -93,14 +93,18 @@ class OpenTrack:
         """The first place observed at ``at_ms`` or later."""
         return int(np.searchsorted(self.fixes["at_ms"], at_ms))
 
+    def place_of_day(self, day: int) -> int:
+        """The first place of a day or a later one."""
+        return self.place_of(start_of_day_ms(day))
+
     def of_day(self, day: int) -> Fixes:
         """The fixes of a day and the one before them, a copy; none when the day has none."""
-        first, last = self.place_of(start_of_day_ms(day)), self.place_of(start_of_day_ms(day + 1))
+        first, last = self.place_of_day(day), self.place_of_day(day + 1)
         return self.fixes[max(first - 1, 0) : last].copy() if last > first else self.fixes[:0].copy()
 
     def close_before(self, day: int) -> None:
         """Forget the fixes before a day, but the last one of them."""
-        cut = self.place_of(start_of_day_ms(day)) - 1
+        cut = self.place_of_day(day) - 1
         if cut > 0:
             rest = self.fixes[cut:].copy()
             self._records, self._size = np.zeros(_FIRST_ROOM, FIX), 0

@@ -8,7 +8,7 @@ split into batches, nor on the order in which the fixes of open days came. Open 
 five minutes. A later one that splits a settled leg along which a road was seen has all open days made anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from zscc.analysis.open_track import NewLegs, OpenTrack
 from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture, RoadsSeen, VehicleDay
 from zscc.analysis.stretches import Stretches
 from zscc.analysis.surroundings import Surroundings
-from zscc.analysis.track_fixes import Fixes, Ints, good_fixes
+from zscc.analysis.track_fixes import Fixes, Ints, good_fixes, legs_between, one_after_another
 from zscc.clock import day_of_ms
 from zscc.model.fix import UNKNOWN, FixBatch
 from zscc.settings.profile import Patrol
@@ -71,7 +71,7 @@ class PatrolSums:
         return began
 
     def _close(self, track: OpenTrack) -> None:
-        closing = track.fixes[: np.searchsorted(day_of_ms(track.fixes["at_ms"]), self.first_open_day)]
+        closing = track.fixes[: track.place_of_day(self.first_open_day)]
         if len(closing) > 1:
             self.pieces.pass_by(
                 self.closed_ms, seen_legs(closing[:-1], closing[1:], self.rules), self.rules.seen_within_m
@@ -90,11 +90,8 @@ class PatrolSums:
             return
         self._note(seq, fixes, days)
         self._see_grids(batch, grid, fixes)
-        if len(batch.vehicles) == 1:
-            self._see_roads([self._track(batch.vehicles[0]).take(fixes)])
-        else:
-            mine = ((index, fixes[vehicle == index]) for index in np.unique(vehicle).tolist())
-            self._see_roads([self._track(batch.vehicles[index]).take(its) for index, its in mine])
+        tracks = [(self._track(batch.vehicles[index]), vehicle == index) for index in sorted(set(vehicle.tolist()))]
+        self._see_roads([(track, track.take(fixes[mine])) for track, mine in tracks])
 
     def _track(self, vehicle: str) -> OpenTrack:
         if vehicle not in self.tracks:
@@ -114,19 +111,28 @@ class PatrolSums:
         rows = np.array([*(self._grid_row.get(code, nowhere) for code in batch.grids), nowhere], np.int64)
         np.maximum.at(self.grid_seen_ms, rows[np.where(grid == UNKNOWN, len(batch.grids), grid)], fixes["at_ms"])
 
-    def _see_roads(self, news: Iterable[NewLegs]) -> None:
-        news = list(news)
-        before = np.concatenate([new.before for new in news])
-        after = np.concatenate([new.after for new in news])
-        for lost_ms in (new.lost_ms for new in news if new.lost_ms is not None):
+    def _see_roads(self, news: Sequence[tuple[OpenTrack, NewLegs]]) -> None:
+        before = one_after_another([new.before for _, new in news])
+        after = one_after_another([new.after for _, new in news])
+        mm = legs_between(before, after)
+        self._count(news, mm, day_of_ms(after["at_ms"]))
+        for lost_ms in (new.lost_ms for _, new in news if new.lost_ms is not None):
             self._lost_settled |= self._is_settled(lost_ms)
             self._lost_fresh = True
-        legs = seen_legs(before, after, self.rules)
-        self.pieces.pass_by(self._fresh_ms, legs, self.rules.seen_within_m)
+        within_m = self.rules.seen_within_m
+        self.pieces.pass_by(self._fresh_ms, seen_legs(before, after, self.rules, mm), within_m)
         if self._settled_until_ms is not None and len(after) and int(after["at_ms"].min()) <= self._settled_until_ms:
             late = after["at_ms"] <= self._settled_until_ms
-            legs = seen_legs(before[late], after[late], self.rules)
-            self.pieces.pass_by(self._settled_ms, legs, self.rules.seen_within_m)
+            legs = seen_legs(before[late], after[late], self.rules, mm[late])
+            self.pieces.pass_by(self._settled_ms, legs, within_m)
+
+    @staticmethod
+    def _count(news: Sequence[tuple[OpenTrack, NewLegs]], mm: Ints, day: Ints) -> None:
+        end = 0
+        for track, new in news:
+            start, end = end, end + len(new.after)
+            if not new.counted:
+                track.odometer.add(day[start:end], mm[start:end])
 
     def _is_settled(self, at_ms: int) -> bool:
         return self._settled_until_ms is not None and at_ms <= self._settled_until_ms

@@ -10,7 +10,7 @@ store and returns when the thread has ended. A bug in one feed stops that feed a
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 10.0
 
+Beside = Callable[[JournalWriter], Awaitable[None]]
+"""Reads the journal and what is committed to it; cancelled when the engine stops."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -36,6 +39,8 @@ class Plan:
     """Called once on the I/O thread: what feeds import and prepare must not delay the first paint."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
+    beside: Sequence[Beside] = ()
+    """What else lives on the I/O thread as long as the feeds do; a bug in one ends that one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,11 @@ class Engine:
         self._running.set()
         try:
             async with asyncio.TaskGroup() as group:
-                feeds = group.create_task(self._feed_all(), name="feeds")
+                living = [group.create_task(self._feed_all(), name="feeds")]
+                living += [group.create_task(self._live_beside(beside)) for beside in self._plan.beside]
                 await self._leave.wait()
-                feeds.cancel()
+                for task in living:
+                    task.cancel()
         finally:
             await self._writer.close()
 
@@ -123,6 +130,14 @@ class Engine:
         async with asyncio.TaskGroup() as group:
             for feed in self._plan.make_feeds():
                 group.create_task(self._supervised(feed), name=feed.name)
+
+    async def _live_beside(self, beside: Beside) -> None:
+        try:
+            await beside(self._writer)
+        except Exception as bug:
+            # What sums must not stop what feeds.
+            log.exception("%s stopped by a bug", beside)
+            self._ears.on_bug(bug)
 
     async def _supervised(self, feed: Feed) -> None:
         try:

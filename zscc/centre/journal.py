@@ -74,6 +74,10 @@ class JournalWriter:
         """Entries of the store, read on its thread."""
         return await self._on_store_thread(lambda: list(self._store.read(after, limit, until)))
 
+    async def key_frame(self, fold_version: int) -> KeyFrame | None:
+        """The newest key-frame of a fold."""
+        return await self._on_store_thread(lambda: self._store.key_frame(fold_version))
+
     async def put_key_frame(self, frame: KeyFrame) -> None:
         """Keep a key-frame."""
         await self._on_store_thread(lambda: self._store.put_key_frame(frame))

@@ -26,7 +26,7 @@ from zscc.store.sqlite_reader import SqliteReader
 _BUSY_TIMEOUT_S = 5.0
 _CHECKED_ON_OPENING = 64
 _KEY_FRAMES = 144
-"""One day of key-frames at one every ten minutes; of the days before, the last one each."""
+"""One day of key-frames at one every ten minutes; of the days before the last one each, of every fold the newest."""
 _FAST = 1
 """Level of zlib for key-frames."""
 _INSERT = f"INSERT INTO journal VALUES ({', '.join('?' * 11)})"
@@ -90,7 +90,8 @@ class SqliteStore(SqliteReader):
             connection.execute("INSERT OR REPLACE INTO key_frame VALUES (?, ?, ?, ?)", values)
             connection.execute(
                 "DELETE FROM key_frame WHERE seq NOT IN (SELECT seq FROM key_frame ORDER BY seq DESC LIMIT ?) "
-                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY substr(as_of, 1, 10))",
+                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY substr(as_of, 1, 10)) "
+                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY fold_version)",
                 (_KEY_FRAMES,),
             )
 

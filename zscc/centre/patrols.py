@@ -1,0 +1,185 @@
+"""Keeps the patrol sums up to date beside the feeds, off the GUI thread.
+
+It lives on the I/O loop and works on a thread of its own. Entries come by a subscription to the journal's tail: what
+was committed before the start is read back in small parts through the store's thread, so that a commit never waits
+longer than for one part; while it catches up it works at most half of the time. Closed days are kept as a key-frame.
+
+Asking is free: ``ask`` may be called from any thread, the answer stands in one of the next pictures.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from zscc.analysis.patrol_frame import PATROL_VERSION, restored, written
+from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture, VehicleDay
+from zscc.analysis.patrol_sums import PatrolSums
+from zscc.analysis.track_fixes import Fixes, good_fixes, in_order, no_fixes, one_after_another
+from zscc.centre.journal import JournalWriter
+from zscc.centre.tail import Subscription
+from zscc.clock import Clock, day_of_ms, monotonic_s
+from zscc.model.fix import FixBatch
+from zscc.model.journal import Entry
+from zscc.model.moment import ms_from_utc
+from zscc.settings.profile import Patrol
+from zscc.store.contract import KeyFrame, StoreError
+from zscc.town.layers import Town
+
+log = logging.getLogger(__name__)
+
+SHOW_EVERY_S = 5.0
+ENTRIES_AT_ONCE = 128
+FEW_ENTRIES = 64
+"""A backlog of no more is ordinary; with more the sums are still loading."""
+_REST_S = 0.02
+_DAYS_KEPT = 16
+
+_T = TypeVar("_T")
+
+
+class Patrols:
+    """One fold of fixes, one thread, one picture every few seconds."""
+
+    show_every_s = SHOW_EVERY_S
+    """A picture comes this often, and when something was asked."""
+
+    def __init__(self, town: Town, rules: Patrol, clock: Clock, on_picture: Callable[[PatrolPicture], None]) -> None:
+        """``on_picture`` is called on the I/O thread."""
+        self._town, self._rules, self._clock, self._on_picture = town, rules, clock, on_picture
+        self._asked: frozenset[VehicleDay] = frozenset()
+        self._past: OrderedDict[VehicleDay, DayOfVehicle] = OrderedDict()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._frame_due = False
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-patrol")
+
+    def ask(self, days: frozenset[VehicleDay]) -> None:
+        """What these vehicles did on these days is wanted in the pictures from now on."""
+        if days != self._asked:
+            self._asked = days
+            if self._loop is not None and self._wake is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def run(self, writer: JournalWriter) -> None:
+        """Live until cancelled."""
+        self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            await self._follow(writer)
+        finally:
+            self._loop = None
+            self._executor.shutdown(cancel_futures=True)
+
+    async def _follow(self, writer: JournalWriter) -> None:
+        kept = await writer.key_frame(PATROL_VERSION)
+        sums, seq = await self._work(partial(self._begun, kept))
+        tail = writer.tail.subscribe(after=seq)
+        shown_at_s = float("-inf")
+        try:
+            while True:
+                began_s = monotonic_s()
+                taken = await self._take(tail, sums)
+                if taken and self._frame_due:
+                    await self._keep(writer, sums, taken[-1])
+                if self._is_wanted() or monotonic_s() - shown_at_s >= self.show_every_s:
+                    await self._show(writer, sums, tail.backlog())
+                    shown_at_s = monotonic_s()
+                await self._rest(monotonic_s() - began_s if tail.backlog() else 1.0)
+        finally:
+            tail.close()
+
+    def _begun(self, kept: KeyFrame | None) -> tuple[PatrolSums, int]:
+        found = None if kept is None else restored(kept.body, self._town, self._rules)
+        return found or (PatrolSums(self._town, self._rules), 0)
+
+    async def _take(self, tail: Subscription, sums: PatrolSums) -> Sequence[Entry]:
+        try:
+            entries = tail.take(ENTRIES_AT_ONCE)
+        except StoreError as error:
+            log.warning("patrol sums wait for the journal: %s", error.code)
+            return ()
+        if entries:
+            await self._work(partial(self._sum_up, sums, entries))
+        return entries
+
+    def _sum_up(self, sums: PatrolSums, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._frame_due |= sums.pass_time(ms_from_utc(entry.recorded_at))
+            if isinstance(entry.fact, FixBatch):
+                sums.take(entry.seq, entry.fact)
+
+    async def _keep(self, writer: JournalWriter, sums: PatrolSums, newest: Entry) -> None:
+        self._frame_due = False
+        begins, body = await self._work(partial(written, sums, self._town, newest.seq))
+        try:
+            await writer.put_key_frame(KeyFrame(begins, newest.recorded_at, PATROL_VERSION, body))
+        except StoreError as error:
+            log.warning("patrol sums of closed days were not kept: %s", error.code)
+
+    # Pictures ------------------------------------------------------------------------------------------
+
+    def _is_wanted(self) -> bool:
+        assert self._wake is not None
+        wanted = self._wake.is_set()
+        self._wake.clear()
+        return wanted
+
+    async def _show(self, writer: JournalWriter, sums: PatrolSums, backlog: int) -> None:
+        asked = self._asked
+        for vehicle, day in sorted(asked):
+            if day < sums.first_open_day and (vehicle, day) not in self._past:
+                await self._read_past(writer, sums, (vehicle, day))
+        as_of_ms = ms_from_utc(self._clock.now())
+        self._on_picture(await self._work(partial(self._picture, sums, as_of_ms, asked, backlog)))
+
+    def _picture(self, sums: PatrolSums, as_of_ms: int, asked: frozenset[VehicleDay], backlog: int) -> PatrolPicture:
+        days = []
+        for vehicle, day in sorted(asked):
+            past = self._past.get((vehicle, day))
+            days.append(past or sums.day_of(vehicle, day) or DayOfVehicle(vehicle, day, (), no_fixes()))
+        return sums.picture(as_of_ms, loading=backlog > FEW_ENTRIES, days=days)
+
+    async def _read_past(self, writer: JournalWriter, sums: PatrolSums, asked: VehicleDay) -> None:
+        """Read a closed day back, in small parts; a journal that cannot be read is asked again next time."""
+        vehicle, day = asked
+        first, last = sums.seqs.get(day, (1, 0))
+        parts: list[Fixes] = []
+        for after in range(first - 1, last, ENTRIES_AT_ONCE):
+            try:
+                entries = await writer.read(after, min(ENTRIES_AT_ONCE, last - after))
+            except StoreError as error:
+                log.warning("a day of %s cannot be read: %s", vehicle, error.code)
+                return
+            parts.append(await self._work(partial(_of_vehicle, entries, vehicle, day)))
+            await asyncio.sleep(_REST_S)
+        fixes = in_order(one_after_another(parts))
+        self._past[asked] = await self._work(partial(sums.around.day, vehicle, day, fixes))
+        while len(self._past) > _DAYS_KEPT:
+            self._past.popitem(last=False)
+
+    # Working and resting -------------------------------------------------------------------------------
+
+    async def _work(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    async def _rest(self, seconds: float) -> None:
+        """As long as the work before took, or until something is asked."""
+        assert self._wake is not None
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(seconds, _REST_S))
+        except TimeoutError:
+            return
+
+
+def _of_vehicle(entries: Sequence[Entry], vehicle: str, day: int) -> Fixes:
+    """The good fixes that these entries hold of a vehicle and day, in order of arrival."""
+    found = [no_fixes()]
+    for entry in entries:
+        if isinstance(entry.fact, FixBatch) and vehicle in entry.fact.vehicles:
+            whose, fixes, _ = good_fixes(entry.fact)
+            mine = (whose == entry.fact.vehicles.index(vehicle)) & (day_of_ms(fixes["at_ms"]) == day)
+            found.append(fixes[mine])
+    return one_after_another(found)
