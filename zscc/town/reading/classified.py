@@ -6,7 +6,7 @@ limits are settings of the profile (``[intake]``).
 
 from collections.abc import Iterable
 
-from zscc.settings.profile import Intake
+from zscc.settings.profile import Intake, Profile
 from zscc.town.features import Provenance
 from zscc.town.reading.contract import Brought, FileRefused
 
@@ -21,6 +21,13 @@ def refuse_marked(brought: Brought, intake: Intake) -> None:
         word = next((word for word in intake.refused_words if word in text.replace("非" + word, "")), None)
         if word is not None:
             raise FileRefused("classified", word=word, where=where, text=text[:40])
+
+
+def refuse_source(brought: Brought, profile: Profile) -> None:
+    """Refuse OpenStreetMap's own format but on a demo desk: in China it is a survey without a licence."""
+    allowed = profile.intake.openstreetmap
+    if brought.format == "osm" and not (profile.demo if allowed is None else allowed):
+        raise FileRefused("openstreetmap")
 
 
 def refuse_declared(provenance: Provenance, covers_km2: float, intake: Intake) -> None:

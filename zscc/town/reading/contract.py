@@ -2,7 +2,7 @@
 
 A file is read in two steps: :func:`zscc.town.reading.files.read_file` takes everything out of it as the numbers that
 stand in it, and :func:`zscc.town.reading.placing.placed_layers` puts these numbers on the map once it is known in which
-of the five systems they are. Words are made at the door (``town.reading.*``).
+of the five systems they are. Words are made at the door (``intake.*``).
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ EXAMPLES = 3
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be taken; ``code`` and ``arguments`` make the words ``town.reading.refused.*``."""
+    """The file as a whole cannot be taken; ``code`` and ``arguments`` make the words ``intake.refused.*``."""
 
     def __init__(self, code: str, **arguments: object) -> None:
         super().__init__(code, arguments)
@@ -36,7 +36,7 @@ def _refused(code: str, arguments: dict[str, object]) -> FileRefused:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that was guessed, left out or found on the way; words ``town.reading.note.*``."""
+    """Something that was guessed, left out or found on the way; words ``intake.note.*``."""
 
     code: str
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Rows or features that could not be taken, counted by their reason; words ``town.reading.reject.*``."""
+    """Rows or features that could not be taken, counted by their reason; words ``intake.reject.*``."""
 
     reason: str
     number: int
@@ -118,7 +118,7 @@ class SpaceGuess:
 
     space: Space
     evidence: str
-    """Key of its words: ``town.reading.evidence.<evidence>``."""
+    """Key of its words: ``intake.evidence.<evidence>``."""
     arguments: Mapping[str, object] = field(default_factory=dict)
     fits: Mapping[Space, float] = field(default_factory=dict)
     """Share of the points that lie on roads and borders, by system; empty when it was not measured."""
@@ -134,7 +134,7 @@ class Brought:
     digest: str
     """blake2b of the file's bytes."""
     format: str
-    """geojson, shapefile, geopackage, kml, gpx, csv, xlsx, osm: words ``town.reading.format.*``."""
+    """geojson, shapefile, geopackage, kml, gpx, csv, xlsx, osm: words ``intake.format.*``."""
     encoding: str
     """Of its texts, as found; '' where the format leaves no choice."""
     crs: str

@@ -1,0 +1,288 @@
+"""From a file dropped on the window to a layer on the map, and back again by undo.
+
+Read in a process of its own, previewed in the window's bar, declared by a person, placed and kept on a thread, written
+into the journal as a fact. What lies on the map is what the situation says, so undo is a fact too, and a restart brings
+every layer back from the journal's folder.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from zscc.centre.brought import read_apart
+from zscc.centre.engine import Engine
+from zscc.model.journal import Fact
+from zscc.model.layer import LayerAdded, LayerRemoved
+from zscc.settings.profile import Profile
+from zscc.situation.situation import Situation
+from zscc.store.contract import Origin, StoreError
+from zscc.town.features import FeatureLayer
+from zscc.town.layers import Town
+from zscc.town.reading.contract import Brought, FileRefused
+from zscc.ui.deeds import Deed
+from zscc.ui.preview_bar import Declaration
+from zscc.ui.window import DeskWindow
+
+PERSON = Origin(seat="desk", actor="duty officer")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the work leans on."""
+
+    engine: Engine
+    situation: Situation
+    town: Town
+    profile: Profile
+    folder: Path | None
+    """Where features are kept; None: nowhere for longer than this desk lives (a replay)."""
+
+
+class DroppedFiles(QObject):
+    """The files of one desk, one after the other."""
+
+    _back = Signal(object, object)
+    """From the worker's thread: what to do with an outcome, and the outcome."""
+
+    def __init__(self, window: DeskWindow, ground: Ground) -> None:
+        super().__init__(window)
+        self._window, self._ground, self._bar = window, ground, window.files.bar
+        self._short_lived = TemporaryDirectory(prefix="zscc-layers-") if ground.folder is None else None
+        self._folder = ground.folder or Path(self._short_lived.name if self._short_lived else "")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-files")
+        self._waiting: deque[Path] = deque()
+        self._reading: threading.Event | None = None
+        self._serial = 0
+        self._kept: dict[str, FeatureLayer] = {}
+        """Features by their digest: of the layers on the map, and of those that redo may bring back."""
+        self._lost: set[str] = set()
+        self._lines: np.ndarray[tuple[int, int], np.dtype[np.float64]] | None = None
+        self._back.connect(self._go_on)
+        window.files_dropped.connect(self.take)
+        window.layer_desk.removal_asked.connect(self.remove)
+        self._bar.add_asked.connect(self._declared)
+        self._bar.leave_asked.connect(self._left)
+
+    # Reading -------------------------------------------------------------------------------------------
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Preview these files, one after the other."""
+        self._waiting.extend(paths)
+        if self._bar.isHidden():
+            self._next()
+        else:
+            self._bar.show_waiting(len(self._waiting))
+
+    def close(self) -> None:
+        """Stop what is being read; the desk is closing."""
+        self._waiting.clear()
+        if self._reading is not None:
+            self._reading.set()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        if self._short_lived is not None:
+            self._short_lived.cleanup()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._bar.hide()
+            return
+        path, cancelled = self._waiting.popleft(), threading.Event()
+        self._reading = cancelled
+        self._bar.show()
+        self._bar.show_reading(path.name, len(self._waiting))
+        self._work(lambda: self._read(path, cancelled), lambda outcome: self._was_read(cancelled, outcome))
+
+    def _read(self, path: Path, cancelled: threading.Event) -> Brought:
+        from zscc.town.reading.classified import refuse_marked, refuse_source
+        from zscc.town.reading.evidence import lines_of
+
+        if self._lines is None:
+            self._lines = lines_of(self._ground.town)
+        brought = read_apart(path, self._lines, cancelled)
+        refuse_source(brought, self._ground.profile)
+        refuse_marked(brought, self._ground.profile.intake)
+        return brought
+
+    def _was_read(self, cancelled: threading.Event, outcome: "Future[Brought]") -> None:
+        if cancelled.is_set():
+            return
+        self._reading = None
+        refused = self._refusal(outcome)
+        if refused is None:
+            self._bar.show_brought(outcome.result())
+        else:
+            self._bar.show_refused(refused)
+
+    def _left(self) -> None:
+        if self._reading is not None:
+            self._reading.set()
+            self._reading = None
+        self._next()
+
+    # Placing -------------------------------------------------------------------------------------------
+
+    def _declared(self, declaration: Declaration) -> None:
+        brought = self._bar.brought
+        if brought is not None:
+            self._bar.show_placing()
+            self._work(lambda: self._placed(brought, declaration), lambda outcome: self._was_placed(brought, outcome))
+
+    def _placed(self, brought: Brought, declared: Declaration) -> list[tuple[FeatureLayer, str]]:
+        """Layers and the digests under which they were kept; raises FileRefused, OSError."""
+        from zscc.town.reading.classified import refuse_declared
+        from zscc.town.reading.kept import keep_layer
+        from zscc.town.reading.placing import placed_layers
+
+        west, south = np.min([ring.min(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
+        east, north = np.max([ring.max(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
+        placed = placed_layers(brought, declared.space, declared.provenance, (west, south, east, north))
+        refuse_declared(declared.provenance, placed.covers_km2, self._ground.profile.intake)
+        if not placed.layers:
+            raise FileRefused("off_the_map")
+        return [(layer, keep_layer(self._folder, layer)) for layer in placed.layers]
+
+    def _was_placed(self, brought: Brought, outcome: "Future[list[tuple[FeatureLayer, str]]]") -> None:
+        refused = self._refusal(outcome)
+        if refused is not None:
+            self._bar.show_refused(refused)
+            return
+        told = outcome.result()
+        for layer, digest in told:
+            self._kept[digest] = layer
+        words = self._window.wording.words
+        one, many = {"title": told[0][0].title}, {"number": len(told), "file": brought.file_name}
+        name = words("intake.bar.undo", **one) if len(told) == 1 else words("intake.bar.undo_many", **many)
+        self._window.deeds.push(self._adding(name, told))
+        self._next()
+
+    # Facts ---------------------------------------------------------------------------------------------
+
+    def remove(self, layer_id: str) -> None:
+        """Take a layer off the map, to be undone."""
+        lying = self._ground.situation.layers.get(layer_id)
+        if lying is not None:
+            name = self._window.wording.words("intake.bar.remove", title=lying.title)
+            self._window.deeds.push(self._removing(name, lying))
+
+    def _adding(self, name: str, told: Sequence[tuple[FeatureLayer, str]]) -> Deed:
+        added: list[LayerAdded] = []
+
+        def do() -> None:
+            serial = self._next_serial()
+            added[:] = [_fact(layer, digest, serial) for layer, digest in told]
+            self._submit(added)
+
+        def undo() -> None:
+            self._submit([LayerRemoved(fact.layer_id, fact.serial) for fact in reversed(added)])
+
+        return Deed(name, do, undo)
+
+    def _removing(self, name: str, lying: LayerAdded) -> Deed:
+        last = [lying]
+
+        def do() -> None:
+            self._submit([LayerRemoved(last[0].layer_id, last[0].serial)])
+
+        def undo() -> None:
+            last[0] = replace(last[0], serial=self._next_serial())
+            self._submit(last)
+
+        return Deed(name, do, undo)
+
+    def _next_serial(self) -> int:
+        """Larger than that of any adding before: the journal's own place, or one more."""
+        self._serial = max(self._serial, self._ground.situation.seq) + 1
+        return self._serial
+
+    def _submit(self, facts: Sequence[Fact]) -> None:
+        written = self._ground.engine.submit(tuple(facts), PERSON)
+        written.add_done_callback(lambda done: self._back.emit(self._was_written, done))
+
+    def _was_written(self, outcome: "Future[object]") -> None:
+        error = outcome.exception()
+        if isinstance(error, StoreError):
+            words = self._window.wording.words
+            reason = words(f"store.error.{error.code}", **error.arguments)
+            self._window.show_failure(words("intake.bar.not_written", reason=reason))
+        elif error is not None:
+            raise error
+
+    # Showing -------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Bring the map up to the situation's layers; features that are not at hand are read on the worker's thread."""
+        wanted = list(self._ground.situation.layers.values())
+        missing = [fact for fact in wanted if fact.sha256 not in self._kept and fact.sha256 not in self._lost]
+        for fact in missing:
+            self._work(
+                lambda fact=fact: self._load(fact),  # type: ignore[misc]
+                lambda outcome, fact=fact: self._was_loaded(fact, outcome),  # type: ignore[misc]
+            )
+        if not missing:
+            self._window.show_feature_layers(tuple(self._kept[f.sha256] for f in wanted if f.sha256 in self._kept))
+
+    def _load(self, fact: LayerAdded) -> FeatureLayer:
+        from zscc.town.reading.kept import kept_layer
+
+        return kept_layer(self._folder, fact.sha256)
+
+    def _was_loaded(self, fact: LayerAdded, outcome: "Future[FeatureLayer]") -> None:
+        from zscc.town.reading.kept import LayerLost
+
+        error = outcome.exception()
+        if isinstance(error, LayerLost):
+            self._lost.add(fact.sha256)
+            words = self._window.wording.words
+            self._window.show_failure(words("intake.bar.lost", title=fact.title, reason=str(error)))
+        else:
+            self._kept[fact.sha256] = outcome.result()
+        self.show()
+
+    # Inside --------------------------------------------------------------------------------------------
+
+    def _work(self, work: Callable[[], _T], then: "Callable[[Future[_T]], None]") -> None:
+        """Do something on the worker's thread and go on with its outcome on the screen's."""
+        self._worker.submit(work).add_done_callback(lambda done: self._deliver(then, done))
+
+    def _deliver(self, then: "Callable[[Future[_T]], None]", done: "Future[_T]") -> None:
+        if not done.cancelled():
+            self._back.emit(then, done)
+
+    def _go_on(self, then: Callable[[object], None], outcome: object) -> None:
+        then(outcome)
+
+    def _refusal(self, outcome: "Future[_T]") -> FileRefused | None:
+        """Why it was refused; a bug is raised."""
+        error = outcome.exception()
+        if isinstance(error, OSError):
+            return FileRefused("unreadable", reason=error.strerror or str(error))
+        if error is None or isinstance(error, FileRefused):
+            return error
+        raise error
+
+
+def _fact(layer: FeatureLayer, digest: str, serial: int) -> LayerAdded:
+    about = layer.provenance
+    return LayerAdded(
+        layer_id=layer.layer_id,
+        serial=serial,
+        title=layer.title,
+        geometry=layer.geometry.value,
+        features=len(layer),
+        sha256=digest,
+        space=layer.declared.value,
+        source=about.source,
+        licence=about.licence,
+        scale=about.scale,
+        classification=about.classification,
+        synthetic=about.synthetic,
+    )
