@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+
+from zscc.map.arrays import PrimitiveArray
 
 Points = NDArray[np.float64]
 Keys = NDArray[np.int64]

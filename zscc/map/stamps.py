@@ -5,9 +5,10 @@ from collections.abc import Callable, Hashable
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
+
+from zscc.map.arrays import PrimitiveArray
 
 _SHEET_WIDTH_PX = 2048
 

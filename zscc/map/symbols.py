@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 
+from zscc.map.arrays import PrimitiveArray
 from zscc.map.ink import Ink
 from zscc.model.report import Priority
 from zscc.situation.snapshot import PRIORITIES, VehicleState

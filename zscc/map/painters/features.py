@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from zscc.map.arrays import PrimitiveArray
 from zscc.map.feature_fill import Canvas, fill
 from zscc.map.feature_shapes import FeatureShape, Points
 from zscc.map.frame import Frame

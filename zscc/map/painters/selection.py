@@ -1,9 +1,9 @@
 """What is selected and chosen: outlined grounds, rings around anything else. Cyan, the one accent; red round urgent."""
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
+from zscc.map.arrays import path_with_breaks
 from zscc.map.choice import Points
 from zscc.map.frame import Frame
 from zscc.map.picking import position_of
@@ -84,5 +84,4 @@ def _path(points_m: Points, frame: Frame) -> QPainterPath:
     if len(points_m) == 0:
         return QPainterPath()
     px = frame.viewport.px_from_maps(points_m[:, 0], points_m[:, 1])
-    path: QPainterPath = pg.arrayToQPath(px[:, 0], px[:, 1], connect="finite")
-    return path
+    return path_with_breaks(px)

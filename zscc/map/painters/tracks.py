@@ -8,12 +8,11 @@ that a thousand trails do not hold up a frame; on a page it is one path, which n
 from collections.abc import Iterator
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from zscc.map.arrays import PrimitiveArray, path_of
 from zscc.map.frame import Frame
 from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Tracks
@@ -106,12 +105,8 @@ def _path(lines: NDArray[np.float64]) -> QPainterPath:
     """One path of pieces of shape (n, 4); a piece that begins where the last one ended goes on."""
     goes_on = np.all(lines[1:, :2] == lines[:-1, 2:], axis=1)
     points = lines.reshape(-1, 2)
-    starts = np.concatenate(([True], ~goes_on))
     kept = np.ones(len(points), np.bool_)
-    kept[0::2] = starts
-    connect = np.ones(len(points), np.int32)
-    connect[1::2] = np.concatenate((goes_on, [False]))
-    path: QPainterPath = pg.functions.arrayToQPath(
-        points[kept, 0], points[kept, 1], connect=connect[kept], finiteCheck=False
-    )
-    return path
+    kept[2::2] = ~goes_on
+    joined = np.ones(len(points), np.bool_)
+    joined[0::2] = False
+    return path_of(points[kept], joined[kept])

@@ -1,0 +1,42 @@
+"""What is loaded by the time the desk is first painted: nothing that could have waited."""
+
+import os
+import subprocess
+import sys
+
+HEAVY = {"scipy", "shapely", "pyogrio", "pyproj", "geopandas", "pandas", "pyqtgraph", "pypinyin", "openpyxl"}
+PROBE = """
+import sys
+import zscc.app.stages
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+class FirstPaint(QObject):
+    def eventFilter(self, watched, event):
+        stage = watched.parent() if event.type() == QEvent.Type.Paint else None
+        if stage is not None and stage.objectName() == "mapStage":
+            QApplication.instance().removeEventFilter(self)
+            print("painted:", *sorted({name.partition(".")[0] for name in sys.modules}), flush=True)
+        return False
+application = QApplication(["zscc"])
+first = FirstPaint()
+application.installEventFilter(first)
+from zscc.cli import main
+sys.exit(main(["run", "--offscreen", sys.argv[2], "--data-dir", sys.argv[1]]))
+"""
+
+
+def loaded_at_first_paint(folder, seconds):
+    command = [sys.executable, "-c", PROBE, str(folder), seconds]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    told = next(line for line in done.stdout.splitlines() if line.startswith("painted:"))
+    return set(told.split()[1:])
+
+
+def test_the_first_paint_waits_for_no_heavy_library(tmp_path):
+    fresh = loaded_at_first_paint(tmp_path, "3")
+    again = loaded_at_first_paint(tmp_path, "0.3")
+    assert "numpy" in fresh & again
+    assert not HEAVY & fresh
+    # A second start reads vehicles and reports from the journal.
+    assert not HEAVY & again
