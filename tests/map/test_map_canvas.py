@@ -306,12 +306,6 @@ def test_another_language_and_theme_change_the_picture_and_back(canvas):
     assert shown(canvas) == dark_zh
 
 
-def test_coordinates_can_be_hidden(canvas):
-    before = shown(canvas)
-    canvas.set_coordinates_shown(False)
-    assert shown(canvas) != before
-
-
 def test_a_resized_window_keeps_the_town_or_the_chosen_place_in_view(canvas):
     canvas.resize(1000, 700)
     canvas.settle()
@@ -339,10 +333,3 @@ def test_an_idle_map_does_not_tick(qtbot, canvas):
     qtbot.waitUntil(lambda: not canvas.ticking, timeout=3_000)
     canvas.show_snapshot(mini_snapshot())
     assert canvas.ticking
-
-
-def test_a_pyqtgraph_range_keeps_in_step_with_the_view(canvas):
-    canvas.fly_to(*at(1, 2), 3.0)
-    canvas.settle()
-    (west, east), (south, north) = canvas.range_m
-    assert (west, south, east, north) == pytest.approx(canvas.viewport.bbox_m, abs=0.5)

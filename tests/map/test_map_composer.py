@@ -40,7 +40,7 @@ def painted(composer, view):
     image = QImage(int(view.width_px), int(view.height_px), QImage.Format.Format_RGB32)
     image.fill(QColor("#ff00ff"))
     painter = QPainter(image)
-    composer.paint(painter, view, None)
+    composer.paint(painter, view)
     painter.end()
     return image
 

@@ -59,7 +59,7 @@ def written_on(frame):
     image = QImage(800, 600, QImage.Format.Format_RGB32)
     image.fill(QColor("#000000"))
     painter = QPainter(image)
-    Overlay(1.0).paint(painter, frame, None)
+    Overlay(1.0).paint(painter, frame)
     painter.end()
     return image.copy(QRectF(500, 440, 300, 160).toRect())
 

@@ -1,7 +1,13 @@
 """Distances on the Earth. WGS-84 (EPSG:4326), degrees in, metres out."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 Column = NDArray[np.float64]
 
@@ -10,11 +16,9 @@ _MEAN_RADIUS_M = 6_371_008.8
 
 def leg_lengths_m(lon_deg: Column, lat_deg: Column) -> Column:
     """Geodesic lengths between neighbours of a track (n positions, n - 1 legs), on the ellipsoid, by PROJ."""
-    from pyproj import Geod
-
     if len(lon_deg) < 2:
         return np.empty(0)
-    lengths: Column = Geod(ellps="WGS84").inv(lon_deg[:-1], lat_deg[:-1], lon_deg[1:], lat_deg[1:])[2]
+    lengths: Column = _earth().inv(lon_deg[:-1], lat_deg[:-1], lon_deg[1:], lat_deg[1:])[2]
     return lengths
 
 
@@ -25,3 +29,22 @@ def distance_m(lon_deg: Column, lat_deg: Column, to_lon_deg: Column | float, to_
     half = half + np.cos(lat) * np.cos(to_lat) * np.sin(np.radians(np.subtract(to_lon_deg, lon_deg)) / 2.0) ** 2
     metres: Column = 2.0 * _MEAN_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return metres
+
+
+def leg(lon_deg: float, lat_deg: float, to_lon_deg: float, to_lat_deg: float) -> tuple[float, float]:
+    """Geodesic length in metres and true bearing at the start (0 to 360, clockwise from north) of one leg."""
+    bearing_deg, _, length_m = _earth().inv(lon_deg, lat_deg, to_lon_deg, to_lat_deg)
+    return float(length_m), float(bearing_deg) % 360.0
+
+
+def ring_area_m2(lon_deg: Column, lat_deg: Column) -> tuple[float, float]:
+    """Area in square metres and girth in metres of a ring (closed by itself), on the ellipsoid, by PROJ."""
+    area_m2, girth_m = _earth().polygon_area_perimeter(lon_deg, lat_deg)
+    return abs(float(area_m2)), float(girth_m)
+
+
+@cache
+def _earth() -> "Geod":
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")

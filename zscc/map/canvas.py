@@ -3,26 +3,28 @@
 Messages change state; only the frame timer paints, at most once a frame and only when something changed.
 """
 
-from collections.abc import Callable
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from zscc.clock import monotonic_s
+from zscc.map.answers import Answers
 from zscc.map.arrangement import Arrangement
-from zscc.map.card import Card, Tip
+from zscc.map.choice import Choice
 from zscc.map.composer import Composer
 from zscc.map.facts import FactBook
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
+from zscc.map.hands import Hands
 from zscc.map.helm import Helm
 from zscc.map.pick import Pick
-from zscc.map.picking import pick_at, position_of
+from zscc.map.picking import position_of
 from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
+from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
+from zscc.map.workbench import Workbench
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -35,9 +37,8 @@ _WORK_S = 0.003
 """What making pictures anew may take of a frame."""
 _SETTLE_S = 0.09
 """The view has settled when nothing moved it for so long."""
-_WHEEL_FACTOR, _KEY_FACTOR, _DOUBLE_CLICK_FACTOR = 1.25, 1.5, 2.0
-_KEY_PAN_SHARE = 0.15
-_CARD_AT_PX = (16, 52)
+TOOL_SKETCH = "tool"
+"""The name of the sketch of the tool in use."""
 
 
 class MapCanvas(QWidget):
@@ -52,22 +53,25 @@ class MapCanvas(QWidget):
     """Arrangement, when layers are switched, moved, faded, added or taken away."""
     follow_changed = Signal(object)
     """frozenset of the ids of the vehicles that the view follows from now on."""
+    choice_made = Signal(object)
+    """frozenset of Picks, after a person chose with a tool."""
+    identified = Signal(object, object)
+    """tuple of Picks at a point, the top-most first, and the Touch that asked."""
+    copied = Signal(str)
+    """What a tool put on the clipboard."""
 
     def __init__(self, town: Town, style: Style, words: Words, windows: Windows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         load_fonts()
         self._composer = Composer(town, style, words, windows, monotonic_s)
-        self._book = FactBook(town, words)
         self._stage = Stage(self._paint, self)
-        self._card, self._tip = Card(self), Tip(self)
         at_once = QGuiApplication.platformName() == "offscreen"
         self._helm = Helm(self._composer.box_m, at_once=at_once, parent=self)
         self._camera = self._helm.camera
+        self.bench = Workbench(self._composer, self._helm, self)
+        self.hands = Hands(self._stage, self._helm, self.bench, self)
         self._dirty, self._coordinates_shown = True, True
-        self._card_shown = True
-        self._moved_s, self._moved = 0.0, True
-        self._cursor: QPointF | None = None
-        self._hover: Pick | None = None
+        self._moved_s = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -75,9 +79,10 @@ class MapCanvas(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stage)
+        self._answers = Answers(FactBook(town, words), self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 150)
-        self._dress(style)
+        self._answers.wear(style)
         self._listen()
 
     # What the desk says to the map ---------------------------------------------------------------------
@@ -91,15 +96,17 @@ class MapCanvas(QWidget):
 
     def set_words(self, words: Words) -> None:
         """Speak another language."""
-        self._book = FactBook(self._composer.town, words)
+        self._answers.book = FactBook(self._composer.town, words, self._answers.book.features)
         self._composer.set_words(words)
+        self.hands.say_hint()
+        self._refresh_sketch()
         self._show_card()
         self._touch()
 
     def set_style(self, style: Style) -> None:
         """Wear another theme."""
         self._composer.set_style(style)
-        self._dress(style)
+        self._answers.wear(style)
         self._touch()
 
     @property
@@ -129,6 +136,7 @@ class MapCanvas(QWidget):
     def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
         """Show these added layers and no others; they appear when they are ready, off this thread."""
         self._composer.set_feature_layers(layers)
+        self._answers.book.features = layers
         self._touch()
         self.arrangement_changed.emit(self.arrangement)
 
@@ -139,13 +147,8 @@ class MapCanvas(QWidget):
 
     def set_card_shown(self, shown: bool) -> None:
         """Whether what is picked gets a card on the map; a desk that tells more beside the map wants none."""
-        self._card_shown = shown
+        self._answers.want_card(shown)
         self._show_card()
-
-    def set_coordinates_shown(self, shown: bool) -> None:
-        """The read-out of coordinates; the wall and visitors do without."""
-        self._coordinates_shown = shown
-        self._touch()
 
     def select(self, pick: Pick | None) -> None:
         """Mark one thing and show its card, without announcing it."""
@@ -155,8 +158,9 @@ class MapCanvas(QWidget):
 
     def choose(self, picks: frozenset[Pick]) -> None:
         """Outline several things, without announcing it; the card of the one that is selected stays."""
-        self._composer.choose(picks)
-        self._touch()
+        if picks is not self.chosen:
+            self._composer.choice = self._composer.choice_of(picks)
+            self._touch()
 
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, in place of the one of this name before; None takes it away."""
@@ -227,18 +231,12 @@ class MapCanvas(QWidget):
         """Whether the frame timer runs; it rests while nothing changes."""
         return self._timer.isActive()
 
-    @property
-    def range_m(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The range of pyqtgraph's view: west and east, south and north in map metres."""
-        return self._stage.range_m
-
     def settle(self) -> None:
         """Arrive and finish every picture at once: for pictures and tests."""
         self._helm.arrive()
         # The first pass paints the view, the second its rim.
         for _ in range(2):
             self._composer.finish(self._camera.view)
-        self._stage.show_view(self._camera.view)
         self._stage.viewport().repaint()
 
     def sizeHint(self) -> QSize:
@@ -249,6 +247,9 @@ class MapCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._fit()
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self.hands.wants(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -265,51 +266,40 @@ class MapCanvas(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
+        self.bench.close()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._key_acts().get(Qt.Key(event.key()))
-        if act is None or event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+        if self.hands.key_pressed(event):
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._put_card_away()
+        else:
             super().keyPressEvent(event)
-            return
-        act()
-        event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key_released(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.hands.let_go()
+        super().focusOutEvent(event)
 
     # Inside --------------------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        stage = self._stage
-        stage.dragged.connect(self._on_dragged)
-        stage.clicked.connect(self._on_clicked)
-        stage.double_clicked.connect(self._on_double_clicked)
-        stage.wheeled.connect(self._on_wheeled)
-        stage.cursor_moved.connect(self._on_cursor_moved)
-        stage.cursor_left.connect(self._on_cursor_left)
-        self._card.closed.connect(self._on_card_closed)
+        self.hands.hand_moved.connect(self._on_hand_moved)
+        self._answers.put_away.connect(self._put_card_away)
+        self._answers.hovered.connect(self.hovered)
+        self.bench.pointed.connect(self._on_pointed)
+        self.bench.choice_made.connect(self._on_choice_made)
+        self.bench.listed.connect(self.identified)
+        self.bench.copied.connect(self.copied)
+        self.bench.refreshed.connect(self._refresh_sketch)
+        self.hands.tool_changed.connect(self._refresh_sketch)
         self._helm.moved.connect(self._on_moved)
         self._helm.set_out.connect(self._touch)
         self._helm.follow_changed.connect(self.follow_changed)
-
-    def _dress(self, style: Style) -> None:
-        self._card.wear(style)
-        self._tip.wear(style)
-
-    def _key_acts(self) -> dict[Qt.Key, Callable[[], None]]:
-        right, down = self.width() * _KEY_PAN_SHARE, self.height() * _KEY_PAN_SHARE
-        return {
-            Qt.Key.Key_Plus: lambda: self._zoom(_KEY_FACTOR),
-            Qt.Key.Key_Equal: lambda: self._zoom(_KEY_FACTOR),
-            Qt.Key.Key_Minus: lambda: self._zoom(1 / _KEY_FACTOR),
-            Qt.Key.Key_Left: lambda: self._helm.pan(right, 0),
-            Qt.Key.Key_Right: lambda: self._helm.pan(-right, 0),
-            Qt.Key.Key_Up: lambda: self._helm.pan(0, down),
-            Qt.Key.Key_Down: lambda: self._helm.pan(0, -down),
-            Qt.Key.Key_Home: self.home,
-            Qt.Key.Key_Escape: self._on_card_closed,
-        }
-
-    def _zoom(self, factor: float, at: QPointF | None = None) -> None:
-        self._helm.zoom(factor, None if at is None else (at.x(), at.y()))
 
     def _show_followed(self) -> None:
         snapshot, followed = self._composer.snapshot, self._helm.followed
@@ -319,9 +309,8 @@ class MapCanvas(QWidget):
             self._helm.show_followed(np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])))
 
     def _on_moved(self) -> None:
-        """The view is another: pyqtgraph learns it with the next frame, whoever listens at once."""
+        """The view is another."""
         self._moved_s = monotonic_s()
-        self._moved = True
         self._touch()
         self.view_changed.emit()
 
@@ -337,9 +326,6 @@ class MapCanvas(QWidget):
         view = self._camera.view
         if self._composer.work(view, now_s + _WORK_S, settled=settled):
             self._dirty = True
-        if self._moved:
-            self._moved = False
-            self._stage.show_view(view)
         if self._dirty:
             self._stage.viewport().update()
         elif settled and not self._composer.wants_work(view, settled=True):
@@ -349,64 +335,30 @@ class MapCanvas(QWidget):
         view = self._camera.view
         if not self._composer.ready:
             self._composer.finish(view, added=False)
-        self._composer.paint(painter, view, self._read_out())
+        self._composer.paint(painter, view)
         # Whatever asked for this frame, it shows everything there is.
         self._dirty = False
 
-    def _read_out(self) -> tuple[float, float] | None:
-        if not self._coordinates_shown:
-            return None
-        view = self._camera.view
-        if self._cursor is None:
-            return view.centre_x_m, view.centre_y_m
-        return view.map_from_px(self._cursor.x(), self._cursor.y())
-
     def _show_card(self) -> None:
-        pick = self._composer.selection
-        facts = None
-        if pick is not None and self._card_shown:
-            facts = self._book.of(pick, self._composer.snapshot)
-        if facts is None:
-            self._card.hide()
-            return
-        self._card.show_facts(facts, self._composer.words("map.card.close"))
-        self._card.move(*_CARD_AT_PX)
+        composer = self._composer
+        self._answers.show_card(composer.selection, composer.snapshot, composer.words("map.card.close"))
 
-    def _on_dragged(self, by: QPointF) -> None:
-        self._tip.hide()
-        self._helm.drag(by.x(), by.y())
+    def _refresh_sketch(self) -> None:
+        self.show_sketch(TOOL_SKETCH, self.hands.drawing.sketch())
+        self.hands.say_hint()
 
-    def _on_wheeled(self, at: QPointF, notches: float) -> None:
-        self._tip.hide()
-        self._zoom(_WHEEL_FACTOR**notches, at)
-
-    def _on_clicked(self, at: QPointF) -> None:
-        pick = pick_at(at.x(), at.y(), self.frame)
+    def _on_pointed(self, pick: Pick | None) -> None:
         self.select(pick)
         self.picked.emit(pick)
 
-    def _on_double_clicked(self, at: QPointF) -> None:
-        self._zoom(_DOUBLE_CLICK_FACTOR, at)
-
-    def _on_cursor_moved(self, at: QPointF) -> None:
-        self._cursor = at
-        pick = pick_at(at.x(), at.y(), self.frame)
-        if pick != self._hover:
-            self._hover = pick
-            self.hovered.emit(pick)
-        tip = "" if pick is None else self._book.tip(pick, self._composer.snapshot)
-        self._tip.show_text(tip, at.x(), at.y())
+    def _on_choice_made(self, choice: Choice) -> None:
+        self._composer.choice = choice
         self._touch()
+        self.choice_made.emit(choice.picks)
 
-    def _on_cursor_left(self) -> None:
-        self._cursor = None
-        self._tip.hide()
-        if self._hover is not None:
-            self._hover = None
-            self.hovered.emit(None)
-        self._touch()
+    def _on_hand_moved(self, touch: Touch | None) -> None:
+        self._answers.point(touch, self.frame)
 
-    def _on_card_closed(self) -> None:
+    def _put_card_away(self) -> None:
         if self._composer.selection is not None:
-            self.select(None)
-            self.picked.emit(None)
+            self._on_pointed(None)

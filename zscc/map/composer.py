@@ -110,7 +110,7 @@ class Composer:
         self.snapshot = snapshot
         self._marks = Marks.of(snapshot, self.town, self.words)
         if self.choice.moves:
-            self.choose(self.choice.picks)
+            self.choice = self.choice_of(self.choice.picks)
         heat = self._heat.show(snapshot, self._ink.style)
         if heat is not self._heat_picture:
             self._heat_picture = heat
@@ -159,9 +159,9 @@ class Composer:
         self._labels_s = _LONG_AGO_S
         self._stale |= Stale.VEHICLE_LABELS
 
-    def choose(self, picks: frozenset[Pick]) -> None:
-        """Outline several things."""
-        self.choice = Choice.of(picks, self.town, self.snapshot)
+    def choice_of(self, picks: frozenset[Pick]) -> Choice:
+        """Several things with their places at this moment."""
+        return Choice.of(picks, self.town, self.snapshot, tuple(shape.layer for shape in self._shelf.shapes))
 
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, or take it away."""
@@ -200,8 +200,8 @@ class Composer:
             trail_minutes=self.trail_minutes,
         )
 
-    def paint(self, painter: QPainter, view: Viewport, read_out_m: tuple[float, float] | None) -> None:
-        """One frame of the canvas, a few milliseconds; the coordinates of ``read_out_m`` are told."""
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """One frame of the canvas, a few milliseconds."""
         frame = self.frame(view)
         if not self._still.covers(view):
             painter.fillRect(
@@ -213,7 +213,7 @@ class Composer:
         for _ in paint(painter, frame, self._live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._overlay.paint(painter, frame, read_out_m)
+        self._overlay.paint(painter, frame)
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from zscc.map.marks import rows_of_today
-from zscc.map.pick import Pick
-from zscc.map.wording import age, clock, day_and_clock, masked, vehicle_name
+from zscc.map.pick import GROUND, Pick, feature_of
+from zscc.map.roads import lines_of_road
+from zscc.map.wording import age, clock, day_and_clock, masked, measured_length, vehicle_name
 from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.text.words import Words
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Grid, Town
 
 Rows = tuple[tuple[str, str], ...]
+_MOST_COLUMNS = 12
+"""A card is no table: what a feature has more of stands there."""
 _SILENT = (VehicleState.STALE, VehicleState.OFFLINE)
 SHAPES = {Priority.URGENT: "◆", Priority.HIGH: "▲", Priority.NORMAL: "■", Priority.LOW: "●"}
 
@@ -37,8 +41,9 @@ class Facts:
 class FactBook:
     """Looks facts up in a town and a snapshot."""
 
-    def __init__(self, town: Town, words: Words) -> None:
-        self._town, self._words = town, words
+    def __init__(self, town: Town, words: Words, features: tuple[FeatureLayer, ...] = ()) -> None:
+        """``features`` are layers that somebody brought."""
+        self._town, self._words, self.features = town, words, features
         self._grids = {grid.code: grid for grid in town.grids}
         self._villages = {village.code: village for village in town.villages}
 
@@ -50,13 +55,12 @@ class FactBook:
             return None if snapshot is None else self._report(pick.id, snapshot)
         if pick.kind == "grid":
             return self._grid(pick.id, snapshot)
-        if pick.kind == "station":
-            return self._station(pick.id)
-        return self._place(pick.id)
+        still = {"station": self._station, "village": self._village, "road": self._road, "feature": self._feature}
+        return still.get(pick.kind, self._place)(pick.id)
 
     def tip(self, pick: Pick, snapshot: Snapshot | None) -> str:
-        """One line for the hover tip; nothing for the ground, whose name is in the read-out."""
-        facts = None if pick.kind == "grid" else self.of(pick, snapshot)
+        """One line for the hover tip; nothing for the ground, whose name is written on it."""
+        facts = None if pick.kind in GROUND else self.of(pick, snapshot)
         return (
             ""
             if facts is None
@@ -160,6 +164,38 @@ class FactBook:
             return None
         rows = ((words("map.card.village"), village.name), (words("map.card.code"), village.code))
         return Facts(words("map.station.name", village=village.name), words("map.layer.stations"), rows)
+
+    def _village(self, code: str) -> Facts | None:
+        village, words = self._villages.get(code), self._words
+        if village is None:
+            return None
+        grids = [grid for grid in self._town.grids if grid.village_code == code]
+        rows = (
+            (words("map.card.code"), village.code),
+            (words("habits.card.grids"), words("habits.card.grids_count", count=len(grids))),
+            (words("map.card.area"), words("map.card.km2", value=f"{sum(grid.area_m2 for grid in grids) / 1e6:.2f}")),
+        )
+        return Facts(village.name, words("map.card.village"), rows)
+
+    def _road(self, road_id: str) -> Facts | None:
+        lines, words = lines_of_road(self._town, road_id), self._words
+        if not lines:
+            return None
+        metres = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
+        known = next((road for road in self._town.roads if road.name == road_id), None)
+        title = words("habits.card.nameless_road") if known is None else known.name
+        return Facts(title, words("habits.card.road"), ((words("habits.card.length"), measured_length(words, metres)),))
+
+    def _feature(self, pick_id: str) -> Facts | None:
+        layer_id, row = feature_of(Pick("feature", pick_id))
+        layer = next((layer for layer in self.features if layer.layer_id == layer_id), None)
+        if layer is None or not 0 <= row < len(layer):
+            return None
+        told = [(column.name, column.values[row]) for column in layer.columns]
+        rows = tuple((name, masked(str(value))) for name, value in told if value not in (None, ""))[:_MOST_COLUMNS]
+        title = rows[0][1] if rows else f"{layer.title} {row + 1}"
+        made_up = f"（{self._words('map.card.made_up')}）" if layer.synthetic else ""
+        return Facts(title, layer.title + made_up, rows)
 
     def _place(self, place_id: str) -> Facts | None:
         place = next((place for place in self._town.places if place.place_id == place_id), None)

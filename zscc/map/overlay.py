@@ -27,8 +27,8 @@ class Overlay:
     def __init__(self, dpr: float) -> None:
         self._book = StampBook(dpr, _ROOM)
 
-    def paint(self, painter: QPainter, frame: Frame, at_m: tuple[float, float] | None) -> None:
-        """Put everything down; ``at_m`` is the point of the map that is read out."""
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Put everything down."""
         frame = replace(frame, lettering=TextLettering(frame.ink))
         view, language = frame.viewport, frame.words.language
         size = (view.width_px, view.height_px)
@@ -45,14 +45,10 @@ class Overlay:
         base, credit = bottom - EDGE_PX, _credit(frame)
         self._book.put(
             painter,
-            ("notes", language, round(bar[0]), round(bar[1], 1), at_m is None, size, credit),
+            ("notes", language, round(bar[0]), round(bar[1], 1), size, credit),
             box,
-            lambda stamp: furniture.paint_scale_and_notes(
-                stamp, frame, base, with_read_out=at_m is not None, credit=credit
-            ),
+            lambda stamp: furniture.paint_scale_and_notes(stamp, frame, base, credit=credit),
         )
-        if at_m is not None:
-            furniture.paint_read_out(painter, frame, at_m, base, notes=2 if credit else 1)
 
     def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
         draw = {

@@ -83,7 +83,7 @@ class PageLayout:
         painter.translate(0.0, _HEAD_PX)
         furniture.paint_north(painter, frame)
         painter.restore()
-        furniture.paint_scale_and_notes(painter, frame, foot_top - EDGE_PX * 0.75, with_read_out=False)
+        furniture.paint_scale_and_notes(painter, frame, foot_top - EDGE_PX * 0.75)
         if self.roomy:
             self._legend(frame).paint(painter, foot_top)
 

@@ -1,22 +1,24 @@
-"""Where things are: from a pick to its position, and from a pixel to a pick."""
+"""Where things are: from a pick to its position, and from a pixel to picks."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from zscc.map.choice import parts_of
 from zscc.map.frame import Frame
-from zscc.map.pick import Pick
+from zscc.map.pick import Pick, feature_of
+from zscc.map.roads import lines_of_road
+from zscc.map.things import Points, Symbols, grounds, symbols
 from zscc.model.report import Priority
 from zscc.situation.snapshot import Snapshot
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 REACH_PX = 12.0
 """How near to a symbol's middle a click must be."""
-
-_Group = tuple[list[Pick], NDArray[np.float64]]
-"""Symbols and their map metres, shape (n, 2)."""
-_NOTHING: _Group = ([], np.empty((0, 2)))
+_LINE_REACH_PX = 6.0
+_MOST_AT_ONCE = 40
+"""A list of what lies at a point need not be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,22 @@ class Whereabouts:
     priority: Priority | None = None
 
 
-def position_of(pick: Pick, town: Town, snapshot: Snapshot | None) -> Whereabouts | None:
+def position_of(
+    pick: Pick, town: Town, snapshot: Snapshot | None, layers: tuple[FeatureLayer, ...] = ()
+) -> Whereabouts | None:
     """Where a pick is right now; None when it is nowhere (unknown, or without a position)."""
     if pick.kind == "vehicle":
         return _vehicle_at(pick.id, snapshot)
     if pick.kind == "report":
         return _report_at(pick.id, snapshot)
+    if pick.kind in ("road", "feature"):
+        return _middle_of(pick, town, layers)
     if pick.kind == "grid":
         points = {grid.code: grid.label_at for grid in town.grids}
     elif pick.kind == "station":
         points = {village.code: village.station_at for village in town.villages}
+    elif pick.kind == "village":
+        points = {village.code: village.label_at for village in town.villages}
     else:
         points = {place.place_id: place.at for place in town.places}
     return Whereabouts(points[pick.id]) if pick.id in points else None
@@ -60,69 +68,85 @@ def _report_at(report_id: str, snapshot: Snapshot | None) -> Whereabouts | None:
     return None
 
 
+def _middle_of(pick: Pick, town: Town, layers: tuple[FeatureLayer, ...]) -> Whereabouts | None:
+    """The middle of the box of a road or of a feature that somebody brought."""
+    if pick.kind == "road":
+        parts = lines_of_road(town, pick.id)
+    else:
+        layer_id, row = feature_of(pick)
+        parts = [part for layer in layers if layer.layer_id == layer_id for part in parts_of(layer, [row])]
+    if not parts:
+        return None
+    points = np.concatenate(parts)
+    x_m, y_m = ((points.min(axis=0) + points.max(axis=0)) / 2).tolist()
+    return Whereabouts((x_m, y_m))
+
+
 def pick_at(x_px: float, y_px: float, frame: Frame) -> Pick | None:
-    """What lies under a pixel: the nearest visible symbol within reach, else the grid, else nothing."""
-    for picks, points_m in _symbols(frame):
-        if len(picks) == 0:
-            continue
-        px = frame.viewport.px_from_maps(points_m[:, 0], points_m[:, 1])
-        distance_px = np.hypot(px[:, 0] - x_px, px[:, 1] - y_px)
-        # Of two as near, to a pixel, the one painted last is on top.
-        nearest = len(picks) - 1 - int(np.argmin(np.rint(distance_px[::-1])))
-        if distance_px[nearest] <= REACH_PX:
-            return picks[nearest]
-    return grid_at(*frame.viewport.map_from_px(x_px, y_px), frame)
+    """What lies under a pixel: the nearest visible symbol within reach, else a feature, else the grid, else nothing."""
+    above, rest = _front(frame)
+    best = _nearest(above, x_px, y_px, frame)
+    for group in rest:
+        best = best or _nearest([group], x_px, y_px, frame)
+    if best is not None:
+        return best
+    x_m, y_m = frame.viewport.map_from_px(x_px, y_px)
+    for ground in grounds(frame):
+        if ground.layer.startswith("feature:"):
+            reach_m = _LINE_REACH_PX * frame.viewport.metres_per_pixel
+            rows = ground.packed.holding(x_m, y_m) if ground.packed.areas else ground.packed.near(x_m, y_m, reach_m)
+            if len(rows):
+                return ground.pick(int(rows[-1] if ground.packed.areas else rows[0]))
+    return grid_at(x_m, y_m, frame)
+
+
+def picks_at(x_px: float, y_px: float, frame: Frame) -> tuple[Pick, ...]:
+    """Everything under a pixel, the top-most first: symbols within reach, then features, roads, grid and village."""
+    found: list[Pick] = []
+    for group in symbols(frame):
+        away = _away_px(group, x_px, y_px, frame)
+        rows = np.flatnonzero(away <= REACH_PX)[::-1]
+        rows = rows[np.argsort(np.rint(away[rows]), kind="stable")]
+        found += [group.pick(row) for row in rows.tolist()[:_MOST_AT_ONCE]]
+    x_m, y_m = frame.viewport.map_from_px(x_px, y_px)
+    reach_m = _LINE_REACH_PX * frame.viewport.metres_per_pixel
+    for ground in grounds(frame):
+        packed = ground.packed
+        rows = packed.holding(x_m, y_m)[::-1] if packed.areas else packed.near(x_m, y_m, reach_m)
+        found += [ground.pick(row) for row in rows.tolist()[:_MOST_AT_ONCE]]
+    return tuple(dict.fromkeys(found))[:_MOST_AT_ONCE]
 
 
 def grid_at(x_m: float, y_m: float, frame: Frame) -> Pick | None:
     """The base grid that holds a point of the map."""
-    for grid in frame.shapes.town.grids:
-        if _holds(grid.ring, x_m, y_m):
-            return Pick("grid", grid.code)
-    return None
+    rows = frame.shapes.grounds["grids"].holding(x_m, y_m)
+    return Pick("grid", frame.shapes.town.grids[int(rows[0])].code) if len(rows) else None
 
 
-def _holds(ring: NDArray[np.float64], x_m: float, y_m: float) -> bool:
-    """Whether a closed ring holds a point: a ray to the east crosses it an odd number of times."""
-    x0, y0, x1, y1 = ring[:-1, 0], ring[:-1, 1], ring[1:, 0], ring[1:, 1]
-    crossed = (y0 > y_m) != (y1 > y_m)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        at_x = x0 + (y_m - y0) * (x1 - x0) / (y1 - y0)
-    return bool(np.count_nonzero(crossed & (x_m < at_x)) % 2)
+def _front(frame: Frame) -> tuple[list[Symbols], list[Symbols]]:
+    """Vehicles with reports that ask for an act, which are weighed together, and what lies below them."""
+    groups = list(symbols(frame))
+    cut = 1 + max((place for place, group in enumerate(groups) if group.layer == "vehicles"), default=-1)
+    return groups[:cut], groups[cut:]
 
 
-def _symbols(frame: Frame) -> list[_Group]:
-    """Visible symbols in groups, the ones on top first, each in the order of painting; map metres of shape (n, 2)."""
-    town, found = frame.shapes.town, []
-    if frame.marks is not None:
-        acts = _reports(frame, frame.marks.reports_today[frame.marks.acts])
-        # Of a vehicle and an urgent report the nearer one is meant, of two in one place the report, which lies on top.
-        found.append(_together(_vehicles(frame), acts))
-        found.append(_reports(frame, frame.marks.reports_today[~frame.marks.acts]))
-    if "stations" in frame.visible:
-        stations = np.array([village.station_at for village in town.villages])
-        found.append(([Pick("station", village.code) for village in town.villages], stations))
-    if "places" in frame.visible:
-        places = np.array([place.at for place in town.places])
-        found.append(([Pick("place", place.place_id) for place in town.places], places))
-    return found
+def _nearest(groups: list[Symbols], x_px: float, y_px: float, frame: Frame) -> Pick | None:
+    """The nearest symbol within reach; of two as near, to a pixel, the one painted last, of the first group."""
+    best: tuple[float, Symbols, int] | None = None
+    for group in groups:
+        if len(group.points_m) == 0:
+            continue
+        away = np.rint(_away_px(group, x_px, y_px, frame)[::-1])
+        row = len(away) - 1 - int(np.argmin(away))
+        nearest = float(away[len(away) - 1 - row])
+        if nearest <= REACH_PX and (best is None or nearest < best[0]):
+            best = nearest, group, row
+    return None if best is None else best[1].pick(best[2])
 
 
-def _together(below: _Group, above: _Group) -> _Group:
-    return [*below[0], *above[0]], np.concatenate((below[1], above[1]))
-
-
-def _vehicles(frame: Frame) -> _Group:
-    if frame.marks is None or "vehicles" not in frame.visible:
-        return _NOTHING
-    vehicles = frame.marks.snapshot.vehicles
-    return [Pick("vehicle", each) for each in vehicles.ids], np.column_stack((vehicles.x_m, vehicles.y_m))
-
-
-def _reports(frame: Frame, rows: NDArray[np.int64]) -> _Group:
-    if frame.marks is None or "reports" not in frame.visible:
-        return _NOTHING
-    snapshot = frame.marks.snapshot
-    columns = snapshot.report_columns
-    picks = [Pick("report", snapshot.reports[index].report_id) for index in columns.index[rows].tolist()]
-    return picks, np.column_stack((columns.x_m[rows], columns.y_m[rows]))
+def _away_px(
+    group: Symbols, x_px: float, y_px: float, frame: Frame
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    px = frame.viewport.px_from_maps(group.points_m[:, 0], group.points_m[:, 1])
+    away: Points = np.hypot(px[:, 0] - x_px, px[:, 1] - y_px)
+    return away

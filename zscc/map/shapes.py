@@ -5,13 +5,13 @@ Painters map them to pixels with one transform and skip what lies outside the vi
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
+from zscc.map.arrays import polygon_of
+from zscc.map.packed import Packed
 from zscc.map.viewport import Box, Viewport
 from zscc.town.layers import Road, Town
 
@@ -65,6 +65,8 @@ class TownShapes:
     roads: dict[str, Shapes]
     outside_roads: Shapes
     waters: tuple["WaterShape", ...]
+    grounds: dict[str, Packed]
+    """Grids, villages and roads as packed arrays, for pointing and choosing."""
 
     @classmethod
     def of(cls, town: Town) -> "TownShapes":
@@ -83,6 +85,11 @@ class TownShapes:
             waters=tuple(
                 WaterShape(Shapes([water.line], origin), water.width_m, _is_closed(water.line)) for water in town.waters
             ),
+            grounds={
+                "grids": Packed.of([[grid.ring] for grid in town.grids], areas=True),
+                "villages": Packed.of([village.rings for village in town.villages], areas=True),
+                "roads": Packed.of([[road.line] for road in town.roads], areas=False),
+            },
         )
 
     def boundary_path(self, viewport: Viewport) -> QPainterPath:
@@ -111,10 +118,7 @@ def px_from_local(viewport: Viewport, origin_m: tuple[float, float]) -> QTransfo
 
 def polygon_from(points: NDArray[np.float64]) -> QPolygonF:
     """A Qt polygon of an array of shape (n, 2)."""
-    polygon: QPolygonF = pg.functions.create_qpolygonf(len(points))
-    memory: NDArray[Any] = pg.functions.ndarray_from_qpolygonf(polygon)
-    memory[:] = points
-    return polygon
+    return polygon_of(points)
 
 
 def _lines_of(roads: Sequence[Road], road_class: str) -> Iterator[NDArray[np.float64]]:

@@ -45,6 +45,8 @@ class SketchMark:
     radius_px: float = 4.0
     strong: bool = False
     """Whether the text stands on a plate of its own: totals, arrival and departure."""
+    centred: bool = False
+    """Whether the text stands over the point and not beside it."""
 
 
 @dataclass(frozen=True, slots=True)

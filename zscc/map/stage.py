@@ -1,21 +1,34 @@
-"""The pyqtgraph view of the map: it turns mouse and wheel into intents and holds the one item that is painted.
-
-The ViewBox keeps the visible range in map metres, so that pyqtgraph items (drawings, regions) can be put on the map.
-"""
+"""The view of the map: it turns mouse and wheel into intents and holds the one item that is painted."""
 
 from collections.abc import Callable
+from enum import Enum
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
-
-from zscc.map.viewport import Viewport
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QInputDevice,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsObject, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 _CLICK_PX = 5.0
 """A press that moves less than this is a click."""
 _NOTCH = 120.0
+_PAD_PX, _FINE = 60.0, 0.2
+"""Pixels of a touch pad that are one notch, and how much of a notch Ctrl leaves."""
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+
+
+class Grip(Enum):
+    """What a pressed hand is doing."""
+
+    NONE = "none"
+    PAN = "pan"
+    STROKE = "stroke"
 
 
 class Picture(QGraphicsObject):
@@ -40,7 +53,7 @@ class Picture(QGraphicsObject):
         self._paint_map(painter)
 
 
-class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
+class Stage(QGraphicsView):
     """The view. What a person does comes out as signals, in pixels of the view.
 
     It never repaints by itself: the canvas's frame timer asks for that, so that no two changes cost two frames.
@@ -49,89 +62,126 @@ class Stage(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
     dragged = Signal(QPointF)
     """By how much since the last one."""
     drag_ended = Signal()
-    clicked = Signal(QPointF)
-    double_clicked = Signal(QPointF)
+    stroke_began = Signal(QPointF, Qt.KeyboardModifier)
+    stroke_went_on = Signal(QPointF, Qt.KeyboardModifier)
+    stroke_ended = Signal(QPointF, Qt.KeyboardModifier)
+    """A drag that belongs to the tool; ``strokes`` says which do."""
+    clicked = Signal(QPointF, Qt.KeyboardModifier)
+    double_clicked = Signal(QPointF, Qt.KeyboardModifier)
     wheeled = Signal(QPointF, float)
-    """Where, and by how many notches (away from the person is more)."""
-    cursor_moved = Signal(QPointF)
+    """Where, and by how many notches (away from the person is more); with Ctrl a fifth of them."""
+    pinched = Signal(QPointF, float)
+    """Where, and by which factor two fingers spread."""
+    menu_asked = Signal(QPointF)
+    cursor_moved = Signal(QPointF, Qt.KeyboardModifier)
     cursor_left = Signal()
     painted = Signal()
     """A frame was painted."""
 
     def __init__(self, paint_map: Callable[[QPainter], None], parent: QWidget) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent)
         self.setObjectName("mapStage")
-        self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._box = pg.ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, defaultPadding=0)
-        self._box.disableAutoRange()
-        self.setCentralItem(self._box)
+        self.setScene(QGraphicsScene(self))
         self._picture = Picture(paint_map)
-        self._picture.setParentItem(self._box)
+        self.scene().addItem(self._picture)
+        self.strokes: Callable[[Qt.KeyboardModifier], bool] = lambda _: False
         self._pressed: QPointF | None = None
         self._last: QPointF | None = None
-        self._dragging = False
-
-    @property
-    def range_m(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """What pyqtgraph takes for visible: west and east, south and north."""
-        x_range, y_range = self._box.viewRange()
-        return (x_range[0], x_range[1]), (y_range[0], y_range[1])
-
-    def show_view(self, view: Viewport) -> None:
-        """Keep pyqtgraph's range in step with the camera."""
-        west, south, east, north = view.bbox_m
-        self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0, disableAutoRange=False)
+        self._grip = Grip.NONE
+        self._may_stroke = False
+        self._cursor = Qt.CursorShape.ArrowCursor
 
     def fit(self, width: float, height: float) -> None:
         """Follow the size of the widget."""
+        self.setSceneRect(0, 0, width, height)
         self._picture.resize(width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
 
+    def show_cursor(self, shape: Qt.CursorShape) -> None:
+        """What the pointer looks like while it does not drag."""
+        self._cursor = shape
+        if self._grip is Grip.NONE:
+            self.setCursor(shape)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in _DRAG_BUTTONS:
+        if event.button() in _DRAG_BUTTONS and self._pressed is None:
             self._pressed = self._last = event.position()
-            self._dragging = event.button() is Qt.MouseButton.MiddleButton
+            self._grip = Grip.PAN if event.button() is Qt.MouseButton.MiddleButton else Grip.NONE
+            self._may_stroke = event.button() is Qt.MouseButton.LeftButton and self.strokes(event.modifiers())
         event.ignore()  # so that the canvas takes the focus
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
+        at, modifiers = event.position(), event.modifiers()
         if self._pressed is None or self._last is None:
-            self.cursor_moved.emit(at)
+            self.cursor_moved.emit(at, modifiers)
             return
-        if not self._dragging and (at - self._pressed).manhattanLength() >= _CLICK_PX:
-            self._dragging = True
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._dragging:
+        if self._grip is Grip.NONE and (at - self._pressed).manhattanLength() >= _CLICK_PX:
+            self._begin_drag(modifiers)
+        if self._grip is Grip.PAN:
             self.dragged.emit(at - self._last)
             self._last = at
+        elif self._grip is Grip.STROKE:
+            self.stroke_went_on.emit(at, modifiers)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
+        grip, self._grip = self._grip, Grip.NONE
         if pressed is None:
             return
-        if self._dragging:
-            self._dragging = False
-            self.unsetCursor()
+        self.setCursor(self._cursor)
+        if grip is Grip.PAN:
             self.drag_ended.emit()
+        elif grip is Grip.STROKE:
+            self.stroke_ended.emit(event.position(), event.modifiers())
         elif event.button() is Qt.MouseButton.LeftButton:
-            self.clicked.emit(event.position())
+            self.clicked.emit(event.position(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self.double_clicked.emit(event.position())
+            self.double_clicked.emit(event.position(), event.modifiers())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(QPointF(event.pos()))
+        event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / _NOTCH
+        notches = _notches(event)
         if notches:
             self.wheeled.emit(event.position(), notches)
         event.accept()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.pinched.emit(event.position(), 1.0 + event.value())
+            return True
+        return bool(super().viewportEvent(event))
+
     def leaveEvent(self, event: QEvent) -> None:
         del event
         self.cursor_left.emit()
+
+    def _begin_drag(self, modifiers: Qt.KeyboardModifier) -> None:
+        self._grip = Grip.STROKE if self._may_stroke else Grip.PAN
+        if self._grip is Grip.PAN:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.stroke_began.emit(self._pressed, modifiers)
+
+
+def _notches(event: QWheelEvent) -> float:
+    """Notches of a wheel; a touch pad tells pixels, and a flick of it is never more than one notch an event."""
+    turned, slid = event.angleDelta().y() / _NOTCH, event.pixelDelta().y()
+    if slid and event.pointingDevice().type() is QInputDevice.DeviceType.TouchPad:
+        turned = min(max(slid / _PAD_PX, -1.0), 1.0)
+    fine = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return turned * _FINE if fine else turned

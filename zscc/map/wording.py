@@ -7,6 +7,7 @@ from zscc.clock import SHANGHAI
 from zscc.text.words import Words
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+_SIDES = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
 
 
@@ -37,6 +38,28 @@ def length(words: Words, metres: float) -> str:
     if metres < 1_000:
         return words("map.scale.metres", value=f"{metres:g}")
     return words("map.scale.kilometres", value=f"{metres / 1_000:g}")
+
+
+def measured_length(words: Words, metres: float) -> str:
+    """42.3 米, 853 米, 1.234 公里, 12.35 公里: four figures at most, as a tape would be read."""
+    if metres < 1_000:
+        return words("map.scale.metres", value=f"{metres:.1f}" if metres < 100 else f"{metres:.0f}")
+    return words("map.scale.kilometres", value=f"{metres / 1_000:.{3 if metres < 10_000 else 2}f}")
+
+
+def measured_area(words: Words, square_metres: float) -> str:
+    """853 平方米, 12.3 公顷 in words of the language, 1.234 平方公里."""
+    if square_metres < 10_000:
+        return words("habits.measure.square_metres", value=f"{square_metres:.0f}")
+    if square_metres < 1_000_000:
+        return words("habits.measure.hectares", value=f"{square_metres / 10_000:.2f}")
+    return words("habits.measure.square_kilometres", value=f"{square_metres / 1e6:.3f}")
+
+
+def bearing(words: Words, degrees: float) -> str:
+    """东北 47.3°: the eighth of the compass, and degrees clockwise from true north."""
+    side = _SIDES[round(degrees / 45.0) % 8]
+    return words("habits.measure.bearing", side=words(f"habits.compass.{side}"), degrees=f"{degrees % 360.0:.1f}")
 
 
 def masked(text: str) -> str:

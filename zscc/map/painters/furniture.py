@@ -1,4 +1,4 @@
-"""What stands round the map: caption, badge, legend of the heat, north, scale bar, read-out and notes.
+"""What stands round the map: caption, badge, legend of the heat, north, scale bar and notes.
 
 Everything takes its place from the edges of the view; panels are opaque so that they read over any map.
 """
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPolygonF
 
-from zscc.geo.spaces import wgs84_from_map
 from zscc.map.frame import Frame
 from zscc.map.heat_picture import legend_stops
 from zscc.map.lettering import Hand
@@ -19,7 +18,6 @@ from zscc.town.layers import Town
 
 EDGE_PX = 16.0
 LONGEST_BAR_PX = 120.0
-_READ_OUT_PX = 190.0
 _BACKDROP_OPACITY = 0.72
 _HEAT_BAR_PX = (190.0, 8.0)
 
@@ -167,51 +165,26 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
 
 
-def paint_scale_and_notes(
-    painter: QPainter, frame: Frame, bottom_px: float, *, with_read_out: bool, credit: str = ""
-) -> None:
-    """Scale bar, room for the read-out of a point of the map, the note on lines, and ``credit``, bottom right."""
+def paint_scale_and_notes(painter: QPainter, frame: Frame, bottom_px: float, *, credit: str = "") -> None:
+    """Scale bar, the note on lines, and ``credit``, bottom right."""
     ink, right, pitch = frame.ink, frame.viewport.width_px - EDGE_PX, _notes_pitch_px(frame)
     texts = [text for text in (credit, frame.words("map.note.boundary")) if text]
     hand = _notes_hand(frame)
     widths = [hand.size(ink, text)[0] for text in texts]
-    width = max(LONGEST_BAR_PX, *widths, _READ_OUT_PX if with_read_out else 0.0) + 16
-    above = len(texts) + with_read_out
-    height = (above + 2) * pitch + 8
+    width = max(LONGEST_BAR_PX, *widths) + 16
+    height = (len(texts) + 2) * pitch + 8
     _backdrop(painter, frame, QRectF(right + 8 - width, bottom_px + 7 - height, width, height))
     for row, text in enumerate(texts):
         paint_line(painter, frame, Line(text, hand), right, bottom_px - row * pitch, 1.0)
-    _paint_scale_bar(painter, frame, right, bottom_px - above * pitch)
+    _paint_scale_bar(painter, frame, right, bottom_px - len(texts) * pitch)
 
 
 def _notes_pitch_px(frame: Frame) -> float:
     return frame.ink.sizes.small + 6.0
 
 
-def paint_read_out(
-    painter: QPainter, frame: Frame, at_m: tuple[float, float], bottom_px: float, *, notes: int = 1
-) -> None:
-    """The coordinates of a point of the map, in the room above so many lines of notes."""
-    y_px = bottom_px - notes * _notes_pitch_px(frame)
-    told = Line(coordinates(frame.words, *at_m), _notes_hand(frame))
-    paint_line(painter, frame, told, frame.viewport.width_px - EDGE_PX, y_px, 1.0)
-
-
 def _notes_hand(frame: Frame) -> Hand:
     return Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
-
-
-def coordinates(words: Words, x_m: float, y_m: float) -> str:
-    """121.0035°E 31.4045°N CGCS2000."""
-    lon_deg, lat_deg = wgs84_from_map(x_m, y_m)
-    east, north = ("east" if lon_deg >= 0 else "west"), ("north" if lat_deg >= 0 else "south")
-    return words(
-        "map.note.coordinates",
-        lon=f"{abs(lon_deg):.4f}",
-        lat=f"{abs(lat_deg):.4f}",
-        east=words(f"map.note.{east}"),
-        north=words(f"map.note.{north}"),
-    )
 
 
 def _paint_scale_bar(painter: QPainter, frame: Frame, right: float, y_px: float) -> None:

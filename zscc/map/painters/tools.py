@@ -1,10 +1,10 @@
 """Sketches: lines, areas and marks that lie on the map for a while."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
+from zscc.map.arrays import path_with_breaks
 from zscc.map.frame import Frame
 from zscc.map.lettering import Hand
 from zscc.map.sketch import Points, Sketch, SketchArea, SketchLine, SketchMark
@@ -70,7 +70,9 @@ def _paint_mark(painter: QPainter, frame: Frame, mark: SketchMark) -> None:
     hand = Hand(ink.sizes.note, ink.palette.text, halo=not mark.strong)
     width, height = hand.size(ink, mark.text)
     left = x_px + mark.radius_px + _BESIDE_PX
-    if left + width + 2 * _PLATE_PX[0] > view.width_px:
+    if mark.centred:
+        left = x_px - width / 2
+    elif left + width + 2 * _PLATE_PX[0] > view.width_px:
         left = x_px - mark.radius_px - _BESIDE_PX - width
     if mark.strong:
         plate = QRectF(left, y_px - height / 2, width, height).adjusted(-_PLATE_PX[0], -_PLATE_PX[1], *_PLATE_PX)
@@ -93,5 +95,4 @@ def _seen(points_m: Points, frame: Frame) -> bool:
 
 def _path(points_m: Points, frame: Frame) -> QPainterPath:
     px = frame.viewport.px_from_maps(points_m[:, 0], points_m[:, 1])
-    path: QPainterPath = pg.arrayToQPath(px[:, 0], px[:, 1], connect="finite")
-    return path
+    return path_with_breaks(px)

@@ -1,0 +1,145 @@
+"""What the canvas lends its tools: the view, the frame, and the ways in which a tool gets something done."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from zscc.map.choice import Choice
+from zscc.map.choosing import DEFAULT_LAYERS, Region, all_things, things_in, weight
+from zscc.map.composer import Composer
+from zscc.map.frame import Frame
+from zscc.map.helm import Helm
+from zscc.map.pick import Pick
+from zscc.map.picking import picks_at
+from zscc.map.tools.tool import Touch
+from zscc.map.viewport import Box, Viewport
+from zscc.text.words import Words
+
+_AT_ONCE = 20_000
+"""So many vertices are looked through in a few milliseconds; more go to a thread."""
+
+
+class Workbench(QObject):
+    """The tools' bench on one canvas. Everything it emits, a person asked for."""
+
+    pointed = Signal(object)
+    """Pick or None."""
+    choice_made = Signal(object)
+    """Choice: everything that is chosen from now on."""
+    listed = Signal(object, object)
+    """tuple of Picks, the top-most first, and the Touch that asked."""
+    copied = Signal(str)
+    refreshed = Signal()
+    dropped = Signal()
+    """The tool wants to be put down."""
+    _found = Signal(object)
+
+    def __init__(self, composer: Composer, helm: Helm, parent: QObject) -> None:
+        super().__init__(parent)
+        self._composer, self._helm = composer, helm
+        self.layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
+        """Out of which layers tools choose; those that are off never."""
+        self._pool: ThreadPoolExecutor | None = None
+        self._found.connect(self.choice_made)
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is seen."""
+        return self._helm.view
+
+    @property
+    def frame(self) -> Frame:
+        """What is painted."""
+        return self._composer.frame(self._helm.view)
+
+    @property
+    def words(self) -> Words:
+        """The language of the desk."""
+        return self._composer.words
+
+    def point_at(self, pick: Pick | None) -> None:
+        """A person clicked this."""
+        self.pointed.emit(pick)
+
+    def ask_to_choose(self, region: Region, touch: Touch) -> None:
+        """Choose what a region touches, in a thread when there is much."""
+        frame, layers = self.frame, self.layers
+        if weight(frame, layers) <= _AT_ONCE:
+            self._take(things_in(region, frame, layers), touch)
+            return
+        job = self._threads().submit(_chosen, region, frame, layers, self._composer.choice.picks, touch)
+        job.add_done_callback(self._hear)
+
+    def ask_to_choose_one(self, pick: Pick | None, touch: Touch) -> None:
+        """Choose one thing; nothing under a click that adds or takes changes nothing."""
+        if pick is not None or not (touch.adds or touch.takes):
+            self._take(frozenset() if pick is None else frozenset({pick}), touch)
+
+    def choose_all(self) -> None:
+        """Choose every thing of the layers that are chosen from."""
+        self._emit(all_things(self.frame, self.layers))
+
+    def invert(self) -> None:
+        """Choose what is not chosen, of the layers that are chosen from."""
+        self._emit(all_things(self.frame, self.layers) - self._composer.choice.picks)
+
+    def list_at(self, touch: Touch) -> None:
+        """Tell everything at a point."""
+        self.listed.emit(picks_at(touch.x_px, touch.y_px, self.frame), touch)
+
+    def show_box(self, box_m: Box, *, animated: bool = True) -> None:
+        """Zoom to a box that a person drew."""
+        self._helm.show_box(box_m, animated=animated, margins_px=(0.0, 0.0, 0.0, 0.0))
+
+    def zoom_at(self, x_px: float, y_px: float, factor: float) -> None:
+        """Zoom at a pixel."""
+        self._helm.zoom(factor, (x_px, y_px))
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard and say so."""
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(text)
+
+    def refresh(self) -> None:
+        """The tool's sketch or hint is another one."""
+        self.refreshed.emit()
+
+    def put_down(self) -> None:
+        """Back to browsing."""
+        self.dropped.emit()
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "zscc-choosing")
+        return self._pool
+
+    def _hear(self, job: Future[Choice]) -> None:
+        """In the thread: the signal brings it over."""
+        if not job.cancelled():
+            self._found.emit(job.result())
+
+    def _take(self, picks: frozenset[Pick], touch: Touch) -> None:
+        self._emit(_combined(self._composer.choice.picks, picks, touch))
+
+    def _emit(self, picks: frozenset[Pick]) -> None:
+        self.choice_made.emit(self._composer.choice_of(picks))
+
+
+def _chosen(region: Region, frame: Frame, layers: frozenset[str], before: frozenset[Pick], touch: Touch) -> Choice:
+    """What is chosen after a region was drawn: the long way, for a thread."""
+    picks = _combined(before, things_in(region, frame, layers), touch)
+    snapshot = None if frame.marks is None else frame.marks.snapshot
+    return Choice.of(picks, frame.shapes.town, snapshot, tuple(shape.layer for shape in frame.features))
+
+
+def _combined(before: frozenset[Pick], found: frozenset[Pick], touch: Touch) -> frozenset[Pick]:
+    if touch.takes:
+        return before - found
+    return before | found if touch.adds else found
