@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zscc.analysis.names import Fit, Found, Named, NameIndex, Question, merged
+from zscc.analysis.names import Answer, Fit, Named, NameIndex, Question, merged
 from zscc.analysis.names_folding import folded
 from zscc.analysis.names_readings import readings
 from zscc.town.layers import Town
@@ -39,11 +39,11 @@ def small(*names: str) -> NameIndex:
     return NameIndex(Named("place", name, name) for name in names)
 
 
-def ids(found: Found) -> list[str]:
+def ids(found: Answer) -> list[str]:
     return [hit.named.id for hit in found.hits]
 
 
-def asked(index: NameIndex, typed: str, **more: object) -> Found:
+def asked(index: NameIndex, typed: str, **more: object) -> Answer:
     return index.ask(Question(typed, kinds=KINDS, most=len(index), **more))  # type: ignore[arg-type]
 
 

@@ -70,7 +70,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Answer:
     """What one question has found: the best hits of each kind, and how many there are in all."""
 
     hits: tuple[Hit, ...] = ()
@@ -115,18 +115,18 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self.things)
 
-    def ask(self, question: Question) -> Found:
+    def ask(self, question: Question) -> Answer:
         """The best hits, most fitting first; empty when nothing fits or nothing searchable was typed."""
         query = folded_query(question.typed)
         if not query or not self.things:
-            return Found()
+            return Answer()
         for look in (self._plainly, self._toneless, self._by_words, self._blurred, self._with_a_slip):
             best = look(question, query)
             if question.only is not None:
                 best = self._of_kind(best, question.only)
             if (best != _NOT_FOUND).any():
                 return self._told(best, question)
-        return Found()
+        return Answer()
 
     # Ways of looking: each gives the best fit of every thing, as fit << 40 | alias << 39 | manner << 37 | ... ------
 
@@ -204,18 +204,18 @@ class NameIndex:
 
     # From things to what is told -----------------------------------------------------------------------
 
-    def _told(self, best: Ints, question: Question) -> Found:
+    def _told(self, best: Ints, question: Question) -> Answer:
         thing = np.flatnonzero(best != _NOT_FOUND)
         kind = self._kind[thing]
         order = self._order(best[thing] >> 49, thing, question)
         hits: list[Hit] = []
-        for number in np.unique(kind).tolist():
+        counts = np.bincount(kind, minlength=len(self._kinds))
+        for number in np.flatnonzero(counts).tolist():
             its = np.flatnonzero(kind == number)
             few = its if len(its) <= question.most else its[np.argpartition(order[its], question.most)[: question.most]]
             hits += [self._hit(int(thing[place]), int(best[thing[place]]), int(order[place])) for place in few]
-        counts = np.bincount(kind, minlength=len(self._kinds))
         told = {name: int(count) for name, count in zip(self._kinds, counts, strict=True) if count}
-        return Found(tuple(sorted(hits, key=lambda hit: hit.order)), told)
+        return Answer(tuple(sorted(hits, key=lambda hit: hit.order)), told)
 
     def _order(self, key: Ints, thing: Ints, question: Question) -> Ints:
         """Fit and manner, kind, nearness, name: one sortable number for each thing (they are kept by name)."""
@@ -238,7 +238,7 @@ class NameIndex:
         return Hit(named, fit, text, part, (key, rank, far, named.name, named.id))
 
 
-def merged(several: Sequence[Found]) -> Found:
+def merged(several: Sequence[Answer]) -> Answer:
     """What several indexes have found, as if they were one; nearly fitting things only where nothing else fits."""
     fits = [hit.fit for found in several for hit in found.hits]
     nearly_only = bool(fits) and min(fits) is Fit.NEARLY
@@ -247,7 +247,7 @@ def merged(several: Sequence[Found]) -> Found:
     for found in told:
         for kind, count in found.counts.items():
             counts[kind] = counts.get(kind, 0) + count
-    return Found(tuple(sorted((hit for found in told for hit in found.hits), key=lambda hit: hit.order)), counts)
+    return Answer(tuple(sorted((hit for found in told for hit in found.hits), key=lambda hit: hit.order)), counts)
 
 
 def _text_of(codes: NDArray[np.uint32]) -> NameText:

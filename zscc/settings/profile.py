@@ -73,6 +73,20 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intake: Intake = Intake()
     town: str = ""
     """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""
+    search_kinds: tuple[str, ...] = (
+        "village",
+        "grid",
+        "vehicle",
+        "report",
+        "place",
+        "road",
+        "river",
+        "worker",
+        "feature",
+        "bookmark",
+        "neighbour",
+    )
+    """In which order the search tells what fits equally well; kinds that are left out come last."""
 
 
 def load_profile(path: Path | None = None) -> Profile:

@@ -24,6 +24,8 @@ class Command:
     """As Qt writes them: ``Ctrl+K``; the first one is shown."""
     group: str = "desk"
     """desk, view, tool, selection, layer, patrol: the headings of the palette, words ``ui.command_group.<group>``."""
+    refusal: Callable[[], str] | None = None
+    """Why it cannot be done now, in the desk's language; '' when it can."""
 
 
 class Commands:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject
 from zscc.map.pick import Pick
 from zscc.model.report import Priority
 from zscc.situation.snapshot import VehicleState
-from zscc.ui.jump import Goal
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -29,14 +28,12 @@ class Doors(QObject):
         self._desk = desk
         self._connect_left()
         self._connect_right()
-        bar, overlays = desk.top_bar, desk.overlays
+        bar = desk.top_bar
         desk.canvas.picked.connect(self._map_picked)
         desk.timeline.quarter_asked.connect(self._quarter_asked)
         bar.workspace_asked.connect(desk.show_workspace)
-        bar.jump_asked.connect(desk.open_jump)
         bar.feeds_asked.connect(desk.toggle_feeds)
         bar.language_asked.connect(desk.language_asked)
-        overlays.jump.asked.connect(self._goal_asked)
 
     def _connect_left(self) -> None:
         left = self._desk.left
@@ -47,7 +44,6 @@ class Doors(QObject):
         left.tiles.state_asked.connect(self._state_asked)
         left.tiles.kilometres_asked.connect(self._kilometres_asked)
         left.vehicles.asked.connect(self._vehicle_asked)
-        left.layers.asked.connect(self._desk.show_layer)
 
     def _connect_right(self) -> None:
         right = self._desk.right
@@ -79,9 +75,6 @@ class Doors(QObject):
 
     def _report_asked(self, report_id: str) -> None:
         self.go_to(Pick("report", report_id))
-
-    def _goal_asked(self, goal: Goal) -> None:
-        self.go_to(goal.pick)
 
     def _flight_asked(self) -> None:
         if self._desk.selection is not None:

@@ -1,43 +1,40 @@
-"""What may lie over the map: jump box, shortcut list, feed panel.
+"""What may lie over the map: what the search has found, the list of keys, the feed panel.
 
 They are children of the window, never windows of their own, so that none steals the focus of another program.
 """
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QFrame, QWidget
 
+from zscc.ui.commands import Commands
 from zscc.ui.feeds import FeedPanel
-from zscc.ui.jump import JumpBox
 from zscc.ui.keys import KeyList
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
-from zscc.ui.rows import Directory
+from zscc.ui.search_list import SearchList
+
+FOUND_PX = 560
 
 
 class Overlays:
     """Opens, closes and places them."""
 
-    def __init__(self, look: Look, directory: Directory, window: QWidget) -> None:
+    def __init__(self, look: Look, commands: Commands, window: QWidget) -> None:
         self._window, self._look = window, look
         self.feeds = FeedPanel(look, window)
-        self.jump = JumpBox(look, directory, window)
-        self.keys = KeyList(look, window)
+        self.search = SearchList(look, window)
+        self.keys = KeyList(look, commands, window)
         self.feeds.closed.connect(self.feeds.hide)
-        self.jump.closed.connect(self.jump.hide)
         self.keys.closed.connect(self.keys.hide)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
-        for overlay in (self.feeds, self.jump, self.keys):
+        for overlay in (self.feeds, self.search, self.keys):
             overlay.show_look(look)
 
-    def open_jump(self) -> None:
-        """Show the jump box, ready for typing."""
-        self.jump.open()
-
     def toggle_keys(self) -> None:
-        """Show or hide the list of shortcuts."""
+        """Show or hide the list of keys."""
         self.keys.setVisible(self.keys.isHidden())
 
     def toggle_feeds(self, picture: Picture | None) -> bool:
@@ -49,31 +46,43 @@ class Overlays:
         return opening
 
     def close_top(self) -> bool:
-        """Close the topmost one that is open; False when none is."""
-        for overlay in (self.jump, self.keys, self.feeds):
+        """Close the topmost one that is open; False when none is. The search closes itself."""
+        for overlay in (self.keys, self.feeds):
             if not overlay.isHidden():
                 overlay.hide()
                 return True
         return False
 
-    def place(self, top: int) -> None:
-        """Put those that are open where they belong, below ``top`` pixels."""
+    def place(self, top: int, line: QWidget) -> None:
+        """Put those that are open where they belong, below ``top`` pixels; what is found under its ``line``."""
         width, px = self._window.width(), self._look.theme.px
-        if not self.jump.isHidden():
-            self._put(self.jump, min(px(560), width - 32), None, top + px(8))
         if not self.keys.isHidden():
-            self._put(self.keys, None, None, top + px(48))
+            room = QSize(width, self._window.height() - top)
+            size = self.keys.fit(room)
+            self.keys.setFixedSize(size)
+            self.keys.move((width - size.width()) // 2, top + max((room.height() - size.height()) // 3, 8))
+            self.keys.raise_()
         if not self.feeds.isHidden():
             wide = min(px(520), width - 32)
             self._put(self.feeds, wide, width - wide - 16, top + px(8))
+        if not self.search.isHidden():
+            self._place_search(top, line)
 
-    def _put(self, overlay: QFrame, width: int | None, left: int | None, top: int) -> None:
+    def _place_search(self, top: int, line: QWidget) -> None:
+        under = line.mapTo(self._window, QPoint(0, line.height()))
+        wide = min(max(self._look.theme.px(FOUND_PX), line.width()), self._window.width() - 16)
+        left = min(max(under.x() + (line.width() - wide) // 2, 8), self._window.width() - wide - 8)
+        room = self._window.height() - top - 16
+        self.search.setFixedSize(wide, min(self.search.wish(wide), room))
+        self.search.move(left, top)
+        self.search.raise_()
+
+    def _put(self, overlay: QFrame, width: int, left: int, top: int) -> None:
         layout = overlay.layout()
-        if width is None or layout is None:
-            overlay.adjustSize()
-        else:
-            layout.activate()
-            wraps = layout.hasHeightForWidth()
-            overlay.setFixedSize(width, layout.totalHeightForWidth(width) if wraps else layout.sizeHint().height())
-        overlay.move(QPoint((self._window.width() - overlay.width()) // 2 if left is None else left, top))
+        if layout is None:
+            return
+        layout.activate()
+        wraps = layout.hasHeightForWidth()
+        overlay.setFixedSize(width, layout.totalHeightForWidth(width) if wraps else layout.sizeHint().height())
+        overlay.move(QPoint(left, top))
         overlay.raise_()

@@ -176,6 +176,7 @@ QLineEdit {{ color: {colours.text}; background: {colours.surface}; border: 1px s
              border-radius: {radius // 2}px; padding: {pad + 2}px {pad * 2}px; font-size: {sizes.title}px;
              selection-background-color: {colours.selected}; }}
 QLineEdit:focus {{ border-color: {colours.accent}; }}
+#searchLine {{ font-size: {sizes.body}px; padding: {pad}px {pad * 2}px; background: {colours.raised}; }}
 QAbstractItemView {{ background: transparent; border: 1px solid transparent; outline: 0; color: {colours.text}; }}
 QAbstractItemView:focus {{ border-color: {colours.accent}; }}
 QCheckBox {{ color: {colours.text}; spacing: {pad * 2}px; font-size: {sizes.body}px;

@@ -12,6 +12,7 @@ from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
 from zscc.ui.rows import shift_of
+from zscc.ui.search_line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
 
@@ -148,10 +149,9 @@ class FeedButton(QPushButton):
 
 
 class TopBar(QFrame):
-    """One row; what does not fit gives way: the jump button, a feed's ailment, the tail of the institution's name."""
+    """One row; what does not fit gives way: words of the search, a feed's ailment, the tail of the name."""
 
     workspace_asked = Signal(object)
-    jump_asked = Signal()
     feeds_asked = Signal()
     language_asked = Signal(str)
 
@@ -166,8 +166,8 @@ class TopBar(QFrame):
         self.workspaces = [
             WorkspaceButton(look, workspace, place, self) for place, workspace in enumerate(Workspace, start=1)
         ]
-        self.jump, self.feeds, self.language = QPushButton(self), FeedButton(look, self), QPushButton(self)
-        self.jump.setProperty("look", "box")
+        self.search = SearchSlot(look, self)
+        self.feeds, self.language = FeedButton(look, self), QPushButton(self)
         self.backlog = label("note", "second", self)
         self.backlog.hide()
         self.shift = label("small", "second", self)
@@ -175,7 +175,7 @@ class TopBar(QFrame):
         self.clock = label("head", parent=self)
         self.clock.setMinimumWidth(1)
         self._lay_out()
-        for button in (*self.workspaces, self.jump, self.feeds, self.language):
+        for button in (*self.workspaces, self.feeds, self.language):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._connect()
 
@@ -190,7 +190,7 @@ class TopBar(QFrame):
         for button in self.workspaces:
             tabs.addWidget(button)
         row.addLayout(tabs)
-        row.addWidget(self.jump)
+        row.addWidget(self.search)
         row.addStretch(1)
         told = QVBoxLayout()
         told.setSpacing(0)
@@ -204,7 +204,6 @@ class TopBar(QFrame):
     def _connect(self) -> None:
         for button in self.workspaces:
             button.chosen.connect(self.workspace_asked)
-        self.jump.clicked.connect(self.jump_asked)
         self.feeds.clicked.connect(self.feeds_asked)
         self.language.clicked.connect(self._language_clicked)
 
@@ -219,8 +218,7 @@ class TopBar(QFrame):
         self.synthetic.setToolTip(wording("synthetic.tip"))
         for button in self.workspaces:
             button.show_look(look)
-        self.jump.setText(wording("jump.button"))
-        self.jump.setToolTip(wording("jump.tip"))
+        self.search.show_look(look)
         self.language.setText(wording("language.other"))
         self.language.setToolTip(wording("language.tip"))
         self.language.setAccessibleName(wording("language.tip"))
@@ -260,7 +258,7 @@ class TopBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let the jump button go where the bar is too narrow; Ctrl+K stays."""
+        """Let the search say less where the bar is narrow; it grows when it is used."""
         row = self._row
         told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
         others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
@@ -269,7 +267,7 @@ class TopBar(QFrame):
         room = self.width() - taken - gaps - self.institution.maximumWidth()
         self.feeds.show_brief(room < self.feeds.whole_width())
         room -= self.feeds.sizeHint().width()
-        self.jump.setVisible(room >= self.jump.sizeHint().width())
+        self.search.fit(room)
 
     def _language_clicked(self) -> None:
         self.language_asked.emit("en" if self._look.wording.language == "zh" else "zh")

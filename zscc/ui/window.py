@@ -26,12 +26,13 @@ Asks (signals):
 * ``refresh_asked()``          F5: answer with a fresh ``show_snapshot``.
 * ``feeds_asked()``            the feed panel was opened (it shows itself; nothing needs to be answered).
 * ``seat_changed(object)``     SeatState to keep for the next start.
+* ``files_dropped(object)``    paths of files that were dropped or chosen: preview them in ``files.bar``.
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
 * ``chosen_changed(object)``   frozenset of Picks: what ``choose(picks)`` chose.
 
-People's doors (each is a method too): ``open_jump()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``,
-``leave()``. Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``. Everything that has
-a key stands in ``commands``; what can be undone is pushed on ``deeds``.
+People's doors: ``search.open()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``, ``leave()``.
+Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``. Everything that has a key stands in
+``commands``; what can be undone is pushed on ``deeds``.
 
 The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
 before the window is made and again when the style changes.
@@ -40,28 +41,34 @@ before the window is made and again when the style changes.
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from zscc.clock import monotonic_s
 from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
 from zscc.model.report import Priority
-from zscc.settings.profile import Profile
+from zscc.settings.profile import Profile, Windows
 from zscc.settings.seat import SeatState
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Command, Commands
 from zscc.ui.doors import Doors
+from zscc.ui.file_doors import FileDoors
+from zscc.ui.keys import QUESTION_MARKS
+from zscc.ui.layer_desk import LayerDesk
+from zscc.ui.layer_notes import Ground
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
+from zscc.ui.search import Search
 from zscc.ui.theme import Theme, style_sheet
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
@@ -73,7 +80,6 @@ LONGEST_HISTORY_S = 30.0
 DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1200, 660
 LEAST_LEFT_PX, LEAST_RIGHT_PX = 300, 330
-LAYERS_OF_THE_PANEL = ("heat", "grids", "tracks", "reports", "vehicles", "stations", "places", "labels")
 
 
 class DeskWindow(QWidget):
@@ -88,6 +94,7 @@ class DeskWindow(QWidget):
     selection_changed = Signal(object)
     chosen_changed = Signal(object)
     seat_changed = Signal(object)
+    files_dropped = Signal(object)
 
     def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
         super().__init__()
@@ -106,7 +113,7 @@ class DeskWindow(QWidget):
         self._backlog = 0
         self._feeds_since: datetime | None = None
         self.workspace = Workspace.MAP
-        self._plain_layers: dict[str, bool] = {}
+        self.plain_layers: dict[str, bool] = {}
         self.seat = SeatState()
         self.deeds = QUndoStack(self)
         self.commands = Commands(self)
@@ -115,6 +122,7 @@ class DeskWindow(QWidget):
         # The card beside the queue says more than the map's own.
         canvas.set_card_shown(False)
         self._doors = Doors(self)
+        self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self._add_commands()
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
@@ -127,13 +135,12 @@ class DeskWindow(QWidget):
         look = self._look
         self.top_bar = TopBar(look, self._profile, self)
         self.banner = Banner(look, self)
-        names = self.canvas.layer_names()
-        layers = {name: self.canvas.layer_visible(name) for name in LAYERS_OF_THE_PANEL if name in names}
-        self.left = LeftColumn(look, self.directory, layers, self)
+        self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
         self.right = RightColumn(look, self.word_of, self)
         self.timeline = Timeline(look, self)
-        self.overlays = Overlays(look, self.directory, self)
-        self.overlays.jump.resized.connect(self._place_overlays)
+        self.overlays = Overlays(look, self.commands, self)
+        self.overlays.search.resized.connect(self._place_overlays)
+        self.search = Search(self)
         self._throttle = QTimer(self)
         self._throttle.setSingleShot(True)
         self._throttle.timeout.connect(self.catch_up)
@@ -158,10 +165,11 @@ class DeskWindow(QWidget):
         for place, button in enumerate(self.top_bar.workspaces, start=1):
             self.commands.add(Command(f"workspace_{place}", button.click, (f"Alt+{place}",), "view"))
         for command in (
-            Command("jump", self.open_jump, ("Ctrl+K",)),
+            Command("search", self.search.open, ("Ctrl+K", "Ctrl+F")),
+            Command("palette", self.search.open_palette, ("Ctrl+Shift+P",)),
             Command("home", self.canvas.home, ("Ctrl+Home",), "view"),
-            Command("undo", self.deeds.undo, ("Ctrl+Z",)),
-            Command("redo", self.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            Command("undo", self.deeds.undo, ("Ctrl+Z",), refusal=self.search.nothing_to_undo),
+            Command("redo", self.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=self.search.nothing_to_redo),
             Command("language", self.top_bar.language.click, ("Ctrl+L",), "view"),
             Command("style", self._ask_style, ("Ctrl+T",), "view"),
             Command("keys", self.toggle_keys, ("F1",)),
@@ -222,9 +230,9 @@ class DeskWindow(QWidget):
     def show_workspace(self, workspace: Workspace) -> None:
         """Change what stands around the map and what the map emphasises."""
         arrangement = ARRANGEMENTS[workspace]
-        for name, visible in self._plain_layers.items():
+        for name, visible in self.plain_layers.items():
             self.show_layer(name, visible)
-        self._plain_layers = {name: self.canvas.layer_visible(name) for name in arrangement.emphasis}
+        self.plain_layers = {name: self.canvas.layer_visible(name) for name in arrangement.emphasis}
         for name, visible in arrangement.emphasis.items():
             self.show_layer(name, visible)
         self.workspace = workspace
@@ -237,7 +245,6 @@ class DeskWindow(QWidget):
     def show_layer(self, name: str, visible: bool) -> None:
         """Switch one layer of the map on or off."""
         self.canvas.set_layer_visible(name, visible)
-        self.left.layers.show_visible(name, visible)
 
     def select(self, pick: Pick | None) -> None:
         """Mark one thing everywhere: map, list and card. The map does not move."""
@@ -258,6 +265,7 @@ class DeskWindow(QWidget):
     def restore(self, seat: SeatState) -> None:
         """Arrange the desk as this seat remembers it."""
         self.seat = seat
+        self.layer_desk.restore(seat)
 
     def remember(self, seat: SeatState) -> None:
         """Something that this seat remembers has changed."""
@@ -265,16 +273,17 @@ class DeskWindow(QWidget):
             self.seat = seat
             self.seat_changed.emit(seat)
 
+    def show_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
+        """Show these added layers and no others, on the map and in the tree."""
+        self.layer_desk.show_added(layers)
+        self.canvas.set_feature_layers(layers)
+        self.search.show_feature_layers(layers)
+
     def allow_close(self) -> None:
         """From here on closing the window closes it."""
         self._may_close = True
 
     # Doors of people -----------------------------------------------------------------------------------
-
-    def open_jump(self) -> None:
-        """Type a name and go there."""
-        self.overlays.open_jump()
-        self._place_overlays()
 
     def toggle_feeds(self) -> None:
         """Open or close the feed panel."""
@@ -305,7 +314,7 @@ class DeskWindow(QWidget):
 
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
-        if self.overlays.close_top():
+        if self.files.close_top() or self.search.leave() or self.overlays.close_top() or self.search.clear_mark():
             return
         if self.selection is not None:
             self.select(None)
@@ -313,8 +322,15 @@ class DeskWindow(QWidget):
             self.right.queue.show_all()
             self.left.vehicles.show_all()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in QUESTION_MARKS and self.canvas.hasFocus():
+            self.toggle_keys()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
+            self.search.engine.close()
             event.accept()
         else:
             event.ignore()
@@ -324,6 +340,34 @@ class DeskWindow(QWidget):
         super().resizeEvent(event)
         self._fit_columns()
         self._place_overlays()
+
+    # Asked by its parts --------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest moment told."""
+        return self._snapshot
+
+    @property
+    def windows(self) -> Windows:
+        """Which hours and minutes the layers look back."""
+        return self._profile.windows
+
+    @property
+    def profile(self) -> Profile:
+        """What the town has set for this desk."""
+        return self._profile
+
+    @property
+    def wording(self) -> Wording:
+        """The desk's language."""
+        return self._look.wording
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything on the desk is made up, and so must say so."""
+        made_up = self._profile.demo or self._town.synthetic or self.layer_desk.shows_made_up
+        return made_up or (self._snapshot is not None and self._snapshot.synthetic)
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -351,11 +395,11 @@ class DeskWindow(QWidget):
             self._profile.institution if look.wording.language == "zh" else self._profile.institution_en
         )
         self.top_bar.show_look(look)
-        self.top_bar.show_synthetic(self._profile.demo or self._town.synthetic)
-        self.left.show_look(look, self._town, self._profile.windows)
+        self.top_bar.show_synthetic(self.synthetic)
+        self.left.show_look(look, self.layer_desk.ground)
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
-        for panel in (self.banner, self.timeline, self.overlays):
+        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files):
             panel.show_look(look)
         self._show_panels()
         self._fit_columns()
@@ -383,7 +427,7 @@ class DeskWindow(QWidget):
         self.left.show_picture(picture)
         self.right.show_picture(picture)
         self.timeline.show_snapshot(snapshot, loaded=self._loaded)
-        self.top_bar.show_synthetic(snapshot.synthetic or self._profile.demo or self._town.synthetic)
+        self.top_bar.show_synthetic(self.synthetic)
         self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
         self.overlays.feeds.show_feeds(snapshot.feeds, snapshot.as_of)
         self._place_overlays()
@@ -412,4 +456,5 @@ class DeskWindow(QWidget):
         self.right.setFixedWidth(max(round(arrangement.right_px * share), px(LEAST_RIGHT_PX)))
 
     def _place_overlays(self) -> None:
-        self.overlays.place(self.top_bar.height())
+        self.overlays.place(self.top_bar.height(), self.search.line)
+        self.files.place()
