@@ -76,7 +76,7 @@ def path_of(points: Points, joined: NDArray[np.bool_]) -> QPainterPath:
 
 def path_with_breaks(points: Points) -> QPainterPath:
     """A path of points in which a row of NaN breaks the line."""
-    good: NDArray[np.bool_] = np.isfinite(points).all(axis=1)
+    good: NDArray[np.bool_] = np.all(np.isfinite(points), axis=1)
     joined: NDArray[np.bool_] = good.copy()
     joined[1:] &= good[:-1]
     return path_of(points[good], joined[good])
