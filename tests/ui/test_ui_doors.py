@@ -218,15 +218,15 @@ def test_a_moved_row_keeps_its_mark(desk: DeskWindow, scene: Scene, qtbot: QtBot
 
 
 def test_layers_are_switched_and_workspaces_put_them_back(desk: DeskWindow) -> None:
-    boxes, canvas = desk.left.layers.boxes, desk.canvas
-    boxes["grids"].click()
+    tree, canvas = desk.left.layers.model, desk.canvas
+    desk.layer_desk.show("grids", False)
     assert not canvas.layer_visible("grids")
     desk.show_workspace(Workspace.PATROL)
     assert not canvas.layer_visible("heat")
-    assert not boxes["heat"].isChecked()
+    assert not tree.arrangement["heat"].visible
     desk.show_workspace(Workspace.FLOW)
     assert canvas.layer_visible("heat")
-    assert boxes["heat"].isChecked()
+    assert tree.arrangement["heat"].visible
     assert not canvas.layer_visible("grids")
 
 

@@ -191,7 +191,8 @@ def test_focus_can_be_seen(desk: DeskWindow, qtbot: QtBot) -> None:
 
 
 def test_screen_readers_hear_names(desk: DeskWindow) -> None:
-    lists = (desk.left.vehicles.view, desk.right.queue.view, desk.right.splits.view, desk.overlays.jump.results)
+    panels = (desk.left.vehicles, desk.left.layers, desk.right.queue, desk.right.splits)
+    lists = (*(panel.view for panel in panels), desk.overlays.jump.results)
     focusable = [
         widget
         for widget in own_widgets(desk)
@@ -199,7 +200,7 @@ def test_screen_readers_hear_names(desk: DeskWindow) -> None:
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and isinstance(widget, QAbstractButton | Tile | Part)
     ]
-    assert len(focusable) > 25
+    assert len(focusable) > 20
     for widget in (*lists, desk.overlays.jump.line, *focusable):
         heard = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert heard, widget

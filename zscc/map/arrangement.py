@@ -7,6 +7,7 @@ What stands alone in its band does not move: names stay under the symbols, symbo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 
 FEATURE_PREFIX = "feature:"
 """An added layer is called ``feature:<layer id>``."""
@@ -21,6 +22,22 @@ class Band(Enum):
     TRAILS = "trails"
     NAMES = "names"
     SYMBOLS = "symbols"
+
+
+class LayerWish(Protocol):
+    """How somebody wants one layer to be shown."""
+
+    @property
+    def name(self) -> str:
+        """Which layer."""
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is on."""
+
+    @property
+    def opacity(self) -> float:
+        """0 to 1; anything else, from a file that was tampered with, counts as opaque."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +135,14 @@ class Arrangement:
         top = max((place for place, row in enumerate(kept) if row.band is Band.GROUND), default=-1) + 1
         return Arrangement((*kept[:top], *new, *kept[top:]))
 
-    def like(self, wishes: Iterable[ArrangedLayer]) -> "Arrangement":
-        """These layers, each as another arrangement has it; what the other does not know stays as it is."""
+    def like(self, wishes: Iterable[LayerWish]) -> "Arrangement":
+        """These layers, each as it is wished for, in the order of the wishes; what nobody wished stays as it is."""
         wished = {row.name: row for row in wishes}
         order = {name: place for place, name in enumerate(wished)}
         rows = []
         for band in dict.fromkeys(row.band for row in self.rows):
             own = [
-                replace(row, visible=wished[row.name].visible, opacity=wished[row.name].opacity)
+                replace(row, visible=wished[row.name].visible, opacity=_possible(wished[row.name].opacity))
                 if row.name in wished
                 else row
                 for row in self.of_band(band)
@@ -144,6 +161,10 @@ AS_IN_THE_TABLE = Arrangement(())
 def is_feature(name: str) -> bool:
     """Whether a layer was added by somebody."""
     return name.startswith(FEATURE_PREFIX)
+
+
+def _possible(opacity: float) -> float:
+    return opacity if 0.0 <= opacity <= 1.0 else 1.0
 
 
 def _in_order(rows: list[ArrangedLayer], order: dict[str, int]) -> list[ArrangedLayer]:

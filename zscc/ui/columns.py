@@ -1,17 +1,17 @@
 """What stands left and right of the map."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from zscc.settings.profile import Windows
-from zscc.town.layers import Town
 from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
-from zscc.ui.layer_panel import LayerPanel
+from zscc.ui.layer_notes import Ground
+from zscc.ui.layer_tree import LayerTree
 from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.patrol_board import PatrolBoard
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rows import Directory
@@ -22,6 +22,8 @@ from zscc.ui.workspaces import Arrangement, Workspace
 
 LOW_PX = 820
 """Below so many design pixels the left column is low."""
+VEHICLES_PX, VEHICLES_BESIDE_SETTINGS_PX = 210, 120
+"""What the list of vehicles keeps for itself, in design pixels, however long the tree of layers is."""
 CARD_SHARE = 0.56
 """The card takes at most so much of the right column; the queue keeps the rest."""
 
@@ -29,27 +31,29 @@ CARD_SHARE = 0.56
 class LeftColumn(QFrame):
     """Tiles, vehicles, layers."""
 
-    def __init__(self, look: Look, directory: Directory, layers: Mapping[str, bool], parent: QWidget) -> None:
+    def __init__(self, look: Look, directory: Directory, ground: Ground, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("leftColumn")
         self._look, self._compact = look, False
         self.tiles = SituationTiles(look, self)
         self.vehicles = VehicleList(look, directory, self)
-        self.layers = LayerPanel(look, layers, self)
+        self.layers = LayerTree(look, ground, self)
+        self.layers.grown.connect(self._find_room)
         self._grids_in_town = len(directory.grids)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(16)
         column.addWidget(self.tiles)
         column.addWidget(self.vehicles, 1)
         column.addWidget(self.layers)
 
-    def show_look(self, look: Look, town: Town, windows: Windows) -> None:
-        """Wear another language or theme; the layers say which windows they obey."""
+    def show_look(self, look: Look, ground: Ground) -> None:
+        """Wear another language or theme; the layers say what they obey."""
         self._look = look
         self.tiles.show_look(look)
         self.vehicles.show_look(look)
-        self.layers.show_look(look, town, windows)
+        self.layers.show_look(look, ground)
+        self._find_room()
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's rows and count them."""
@@ -60,18 +64,24 @@ class LeftColumn(QFrame):
         """Stand as a workspace wants it."""
         self.tiles.show_reports_too(not arrangement.wide_vehicles)
         self.vehicles.show_wide(arrangement.wide_vehicles)
+        self._find_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._find_room()
 
     def _find_room(self) -> None:
-        """Where the column is low, tiles and layers take less, so that the vehicles keep their lines."""
-        compact = self.height() < self._look.theme.px(LOW_PX)
+        """Where the column is low, the tiles take less; the layers take what they need, but leave the vehicles some."""
+        px = self._look.theme.px
+        compact = self.height() < px(LOW_PX)
         if compact != self._compact:
             self._compact = compact
             self.tiles.show_compact(compact)
-            self.layers.show_compact(compact)
+        margins, gaps = self._column.contentsMargins(), 2 * self._column.spacing()
+        room = self.height() - margins.top() - margins.bottom() - gaps - self.tiles.sizeHint().height()
+        kept = VEHICLES_BESIDE_SETTINGS_PX if self.layers.open_settings() else VEHICLES_PX
+        left = room - px(kept)
+        self.layers.setFixedHeight(max(min(self.layers.needed_height(), left), self.layers.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 0)
@@ -89,12 +99,14 @@ class RightColumn(QFrame):
         self.promise.setContentsMargins(16, 12, 16, 0)
         self.splits = Splits(look, word_of, self)
         self.queue = ReportQueue(look, word_of, self)
+        self.patrol = PatrolBoard(look, self)
         self.card = CardView(look, self)
         column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)
         column.addWidget(self.splits, 3)
         column.addWidget(self.queue, 2)
+        column.addWidget(self.patrol, 2)
         column.addWidget(self.card)
 
     def show_look(self, look: Look) -> None:
@@ -123,6 +135,8 @@ class RightColumn(QFrame):
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
         self.splits.setVisible(arrangement.shows_splits)
         self.queue.show_wide(arrangement.wide_queue)
+        self.queue.setVisible(not arrangement.shows_patrol)
+        self.patrol.setVisible(arrangement.shows_patrol)
 
     def fit_card(self) -> None:
         """Give the card the height of its lines, up to its share."""
