@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zscc.analysis.classes import MOST_CLASSES, NO_CLASS, ClassMethod, breaks_of, classified, counts_by_class
+from zscc.analysis.classes import (
+    MOST_CLASSES,
+    MOST_DECIMALS,
+    NO_CLASS,
+    ClassMethod,
+    breaks_of,
+    classified,
+    counts_by_class,
+    short_breaks,
+)
 
 BY_VALUES = (ClassMethod.EQUAL, ClassMethod.QUANTILE, ClassMethod.NATURAL)
 numbers = st.lists(st.one_of(st.integers(-20, 20), st.floats(-1e9, 1e9), st.just(float("nan"))), max_size=40)
@@ -89,3 +98,19 @@ def test_ten_thousand_values_are_divided_well_and_soon():
 def test_values_far_from_zero_are_told_apart():
     values = 3_478_000.0 + np.array([0.1, 0.1, 0.2, 5.0, 5.1, 9.0])
     assert breaks_of(values, ClassMethod.NATURAL, 3) == (values[2], values[4])
+
+
+@given(numbers, st.sampled_from(BY_VALUES), st.integers(1, MOST_CLASSES))
+def test_short_breaks_leave_every_value_in_its_class(values, method, classes):
+    values = np.array(values, float)
+    breaks = breaks_of(values, method, classes)
+    short, decimals = short_breaks(values, breaks)
+    assert (classified(values, short) == classified(values, breaks)).all()
+    assert len(short) == len(breaks)
+    assert 0 <= decimals <= MOST_DECIMALS
+
+
+def test_breaks_are_as_short_as_they_may_be():
+    assert short_breaks(np.array([1.04, 1.96, 2.31]), (1.04, 1.96)) == ((1.1, 2.0), 1)
+    assert short_breaks(np.array([0.0, 4.0, 5.0, 23.0]), (4.6,)) == ((4.6,), 1)
+    assert short_breaks(np.array([0.0, 4.0, 6.0, 23.0]), (4.6,)) == ((5.0,), 0)

@@ -16,6 +16,7 @@ Values = NDArray[np.float64]
 
 NO_CLASS = -1
 MOST_CLASSES = 9
+MOST_DECIMALS = 6
 _MOST_EXACT = 2_000
 """More distinct values than this are first gathered into so many, of neighbours as alike in number as can be."""
 
@@ -58,6 +59,16 @@ def classified(values: NDArray[Any], breaks: Sequence[float]) -> NDArray[np.int6
     values = np.asarray(values, np.float64)
     found = np.searchsorted(np.asarray(breaks, np.float64), values, "left")
     return np.where(np.isfinite(values), found, NO_CLASS)
+
+
+def short_breaks(values: NDArray[Any], breaks: Sequence[float]) -> tuple[tuple[float, ...], int]:
+    """The breaks with as few decimals as leave every value in its class, and how many decimals they are."""
+    for decimals in range(MOST_DECIMALS):
+        unit = 10.0**decimals
+        short = tuple((np.ceil(np.round(np.asarray(breaks, np.float64) * unit, 6)) / unit).tolist())
+        if np.array_equal(classified(values, short), classified(values, breaks)):
+            return short, decimals
+    return tuple(breaks), MOST_DECIMALS
 
 
 def counts_by_class(values: NDArray[Any], breaks: Sequence[float]) -> tuple[tuple[int, ...], int]:
@@ -121,29 +132,24 @@ def _gathered(value: Values, count: Values) -> tuple[Values, Values, Values]:
 
 def _least_squares(weight: Values, first: Values, second: Values, *, classes: int) -> list[int]:
     """Where the classes end, but the last, from running sums of weight, weight * value and weight * value**2."""
-    size = len(weight) - 1
-    ends = np.arange(size + 1)
-    best = _cost(weight, first, second, np.zeros(size + 1, np.int64), ends)
-    best[0] = np.inf
+    cost = _cost(weight, first, second)
+    best = cost[0]
     cuts: list[NDArray[np.int64]] = []
     for _ in range(1, classes):
-        cut, better = np.zeros(size + 1, np.int64), np.full(size + 1, np.inf)
-        for end in range(2, size + 1):
-            starts = ends[1:end]
-            cost = best[1:end] + _cost(weight, first, second, starts, np.full(len(starts), end))
-            place = int(cost.argmin())
-            cut[end], better[end] = starts[place], cost[place]
-        cuts.append(cut)
-        best = better
-    found, end = [], size
+        together = best[:, None] + cost
+        cuts.append(together.argmin(axis=0))
+        best = together.min(axis=0)
+    found, end = [], len(weight) - 1
     for cut in reversed(cuts):
         end = int(cut[end])
         found.append(end)
     return found[::-1]
 
 
-def _cost(weight: Values, first: Values, second: Values, start: NDArray[np.int64], end: NDArray[np.int64]) -> Values:
-    """Sum of squares about the mean of the values from ``start`` to before ``end``."""
-    mass, total = weight[end] - weight[start], first[end] - first[start]
-    squares: Values = second[end] - second[start]
-    return squares - total * total / np.where(mass > 0.0, mass, 1.0)
+def _cost(weight: Values, first: Values, second: Values) -> Values:
+    """Sum of squares about the mean of the values from one place (row) to before another (column)."""
+    mass, total, squares = (sums[None, :] - sums[:, None] for sums in (weight, first, second))
+    forward = mass > 0.0
+    np.divide(total * total, mass, out=total, where=forward)
+    cost: Values = np.where(forward, squares - total, np.inf)
+    return cost

@@ -18,6 +18,8 @@ from zscc.situation.snapshot import Snapshot
 from zscc.town.layers import Town
 
 _HOUR_MS = 3_600_000
+_CHOSEN_SHARE = 0.25
+"""Of the colour domain, where only some reports count: as fixed as the whole one, so that days stay comparable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,11 @@ class LiveHeat:
 
     def _made(self) -> HeatPicture:
         windows, surface = self._windows, self._sliding.surface
+        domain = windows.heat_domain_per_km2_day * (1.0 if self.chosen.lets_all_through else _CHOSEN_SHARE)
         return HeatPicture(
             ground=self._ground,
-            image=heat_image(surface.density(), windows.heat_domain_per_km2_day, self._ramp),
-            domain=windows.heat_domain_per_km2_day,
+            image=heat_image(surface.density(), domain, self._ramp),
+            domain=domain,
             bandwidth_m=windows.heat_bandwidth_m,
             hours=windows.heat_hours,
             chosen=self.chosen,

@@ -11,14 +11,22 @@ from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
 from zscc.map.lettering import Hand
-from zscc.map.painters.furniture import EDGE_PX, Line, paint_heat_key, paint_line, paint_panel
+from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
+from zscc.map.painters.legend import (
+    choropleth_key_px,
+    heat_key_px,
+    paint_choropleth_key,
+    paint_heat_key,
+    with_choropleth,
+    with_heat,
+)
 from zscc.map.symbols import OFFLINE, REPORT_FIRST, STALE_FIRST, STOPPED, draw_glyph
 from zscc.map.viewport import Box
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
 
 _PAD_PX = 16.0
 _ROW_PX = 21.0
-_HEAT_PX = 72.0
+_KEY_GAP_PX = 18.0
 _NORTH_EAST = 8
 """An arrow of the atlas for the legend: one eighth of a turn."""
 _STATE_GLYPHS = {
@@ -29,6 +37,7 @@ _STATE_GLYPHS = {
 }
 
 Mark = Callable[[QPainter, Frame, float, float], None]
+Key = Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +58,35 @@ class Legend:
 
     frame: Frame
     rows: tuple[Row, ...]
-    with_heat: bool
+    keys: tuple[tuple[Key, float], ...]
+    """The keys of what is summed on the ground, each with its height."""
 
     @classmethod
     def of(cls, frame: Frame) -> "Legend":
         """The legend of what is on the map."""
         rows = [*_report_rows(frame), *_vehicle_rows(frame), *_line_rows(frame)]
-        return cls(frame, tuple(rows), with_heat=frame.heat is not None and "heat" in frame.visible)
+        keys: list[tuple[Key, float]] = []
+        if with_choropleth(frame):
+            keys.append((paint_choropleth_key, choropleth_key_px(frame) + _KEY_GAP_PX))
+        if with_heat(frame):
+            keys.append((paint_heat_key, heat_key_px(frame) + _KEY_GAP_PX))
+        return cls(frame, tuple(rows), tuple(keys))
 
     def box_px(self, bottom_px: float) -> Box:
         """Left, top, right, bottom of the panel that stands on ``bottom_px``."""
-        height = 2 * _PAD_PX + len(self.rows) * _ROW_PX + (_HEAT_PX if self.with_heat else 0.0)
+        height = 2 * _PAD_PX + len(self.rows) * _ROW_PX + sum(key_height for _, key_height in self.keys)
         return (EDGE_PX, bottom_px - EDGE_PX / 2 - height, EDGE_PX + self.WIDTH_PX, bottom_px - EDGE_PX / 2)
 
     def paint(self, painter: QPainter, bottom_px: float) -> None:
         """Draw the panel."""
-        if not self.rows and not self.with_heat:
+        if not self.rows and not self.keys:
             return
         left, top, right, bottom = self.box_px(bottom_px)
         paint_panel(painter, self.frame, QRectF(left, top, right - left, bottom - top))
         x_px, y_px = left + _PAD_PX, top + _PAD_PX
-        if self.with_heat:
-            paint_heat_key(painter, self.frame, x_px, y_px + 10)
-            y_px += _HEAT_PX
+        for paint_key, key_height in self.keys:
+            paint_key(painter, self.frame, x_px, y_px + 10)
+            y_px += key_height
         for row in self.rows:
             self._paint_row(painter, row, x_px, right - _PAD_PX, y_px + _ROW_PX / 2)
             y_px += _ROW_PX

@@ -38,6 +38,8 @@ class Palette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: str
     halo: str
     heat: tuple[str, ...]
+    choropleth: tuple[str, ...]
+    """From the least to the greatest, away from the ground."""
     hues: tuple[str, ...]
     """Calm and easy to tell apart, none near red or amber: added layers, and vehicles that are followed together."""
 

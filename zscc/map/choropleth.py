@@ -1,0 +1,123 @@
+"""The grids coloured by an indicator: what is to be shown (a theme), and what it shows at a moment (a choropleth)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from zscc.analysis.classes import (
+    MOST_DECIMALS,
+    NO_CLASS,
+    ClassMethod,
+    breaks_of,
+    classified,
+    counts_by_class,
+    short_breaks,
+)
+from zscc.analysis.indicators import TRAITS, GridValues, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What somebody wants to see."""
+
+    indicator: Indicator = Indicator.REPORTS_TODAY
+    method: ClassMethod = ClassMethod.NATURAL
+    classes: int = 5
+    manual: tuple[float, ...] = ()
+    """The breaks of the method MANUAL: upper bounds of all classes but the last, ascending."""
+
+
+AT_START = Theme()
+"""What a desk that remembers nothing shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class of the legend."""
+
+    least: float | None
+    """Values above this belong to it; None for the first class."""
+    most: float | None
+    """Values up to this belong to it; None for the last class."""
+    grids: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choropleth:
+    """An indicator of every grid in classes. Grids without data have NO_CLASS and look it."""
+
+    theme: Theme
+    told: GridValues
+    breaks: tuple[float, ...]
+    decimals: int
+    """So many are enough to tell the classes apart."""
+    class_of: NDArray[np.int64]
+    """By place in the town's grids."""
+    counts: tuple[int, ...]
+    """Grids in each class."""
+    without_data: int
+    as_of: datetime
+    complete: bool = True
+    """False while what it sums is still being read."""
+
+    @classmethod
+    def of(cls, theme: Theme, told: GridValues, as_of: datetime, *, complete: bool = True) -> "Choropleth":
+        """Put values into classes."""
+        breaks, decimals = _breaks_of(told.values.tobytes(), theme)
+        counts, without = counts_by_class(told.values, breaks)
+        found = classified(told.values, breaks)
+        return cls(theme, told, breaks, decimals, found, counts, without, as_of, complete)
+
+    @property
+    def whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return TRAITS[self.theme.indicator].whole
+
+    def rows(self) -> tuple[ClassRow, ...]:
+        """The legend's rows, the least first; none without data."""
+        if self.range_of_values() is None:
+            return ()
+        least = (None, *self.breaks)
+        most = (*self.breaks, None)
+        return tuple(map(ClassRow, least, most, self.counts))
+
+    def looks_like(self, other: "Choropleth | None") -> bool:
+        """Whether every grid has the same colour in both."""
+        return (
+            other is not None
+            and len(other.counts) == len(self.counts)
+            and np.array_equal(other.class_of, self.class_of)
+        )
+
+    def range_of_values(self) -> tuple[float, float] | None:
+        """The least and the greatest value; None without data."""
+        known = self.told.values[self.class_of != NO_CLASS]
+        return (float(known.min()), float(known.max())) if len(known) else None
+
+
+@lru_cache(8)
+def _breaks_of(values: bytes, theme: Theme) -> tuple[tuple[float, ...], int]:
+    """The breaks and their decimals; most ticks bring the values of the one before. What is typed stays as it is."""
+    told = np.frombuffer(values)
+    breaks = breaks_of(told, theme.method, theme.classes, theme.manual)
+    if theme.method is not ClassMethod.MANUAL:
+        return short_breaks(told, breaks)
+    return breaks, next((d for d in range(MOST_DECIMALS) if all(round(b, d) == b for b in breaks)), MOST_DECIMALS)
+
+
+def class_colours(ramp: tuple[str, ...], classes: int) -> tuple[str, ...]:
+    """A colour a class, evenly along the ramp; few classes keep away from its ends, a single one takes its middle."""
+    stops = np.linspace(0.0, 1.0, len(ramp))
+    rim = _RIMS.get(classes, 0.0)
+    shares = np.linspace(rim, 1.0 - rim, classes)
+    colours = [QColor(value) for value in ramp]
+    channels = [np.interp(shares, stops, [of(colour) for colour in colours]) for of in _CHANNELS]
+    return tuple(QColor(*map(round, values)).name() for values in zip(*channels, strict=True))
+
+
+_RIMS = {1: 0.5, 2: 0.25, 3: 0.1}
+_CHANNELS = (QColor.red, QColor.green, QColor.blue)

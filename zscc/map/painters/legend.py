@@ -1,0 +1,147 @@
+"""The legends of the sums on the ground: heat and choropleth, each with its unit, its count and what it obeys."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QLinearGradient, QPainter
+
+from zscc.map.choropleth import class_colours
+from zscc.map.frame import Frame
+from zscc.map.heat_picture import legend_stops
+from zscc.map.lettering import Hand
+from zscc.map.painters.choropleth import paint_swatch
+from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
+from zscc.map.theme_words import choropleth_lines, filter_parts, range_words
+
+WIDTH_PX = 218.0
+KEY_WIDTH_PX = 190.0
+_BAR_PX = 8.0
+_PAD_PX = 14.0
+_FIRST_LINE_PX = 22.0
+_PANEL_PX = _FIRST_LINE_PX + 12.0
+_LINE_PX = 18.0
+_HEAT_PX = 50.0
+_GAP_PX = 8.0
+
+
+def with_heat(frame: Frame) -> bool:
+    """Whether the heat is on the map."""
+    return frame.heat is not None and "heat" in frame.visible
+
+
+def with_choropleth(frame: Frame) -> bool:
+    """Whether a choropleth is on the map."""
+    return frame.choropleth is not None and "choropleth" in frame.visible
+
+
+def legends_key(frame: Frame) -> tuple[object, ...]:
+    """What the legends of the canvas depend on, for keeping them as stamps."""
+    heat, shown = frame.heat, frame.choropleth
+    told: list[object] = [frame.words.language]
+    if heat is not None and with_heat(frame):
+        told += [heat.domain, heat.hours, heat.chosen, heat.reports if not heat.chosen.lets_all_through else 0]
+    if shown is not None and with_choropleth(frame):
+        lines = choropleth_lines(frame.words, shown)
+        told += [shown.theme, shown.breaks, shown.counts, shown.without_data, lines, shown.range_of_values()]
+    return tuple(told)
+
+
+def legends_height_px(frame: Frame) -> float:
+    """How much of the left edge the legends of the canvas take, from the bottom."""
+    return EDGE_PX + sum(height + _GAP_PX for height in _heights(frame))
+
+
+def paint_legends(painter: QPainter, frame: Frame) -> None:
+    """The legends on the canvas, bottom left: the heat's, the choropleth's above it."""
+    bottom = frame.viewport.height_px - EDGE_PX
+    for paint_key, height in zip((paint_heat_key, paint_choropleth_key), _heights(frame), strict=True):
+        if height:
+            box = QRectF(EDGE_PX, bottom - height, WIDTH_PX, height)
+            paint_panel(painter, frame, box)
+            paint_key(painter, frame, box.x() + _PAD_PX, box.y() + _FIRST_LINE_PX)
+            bottom -= height + _GAP_PX
+
+
+def _heights(frame: Frame) -> tuple[float, float]:
+    heat = _PANEL_PX + heat_key_px(frame) if with_heat(frame) else 0.0
+    shown = _PANEL_PX + choropleth_key_px(frame) if with_choropleth(frame) else 0.0
+    return heat, shown
+
+
+def heat_key_px(frame: Frame) -> float:
+    """From the first line of the heat's key to its last."""
+    return _HEAT_PX + _LINE_PX * len(_filter_lines(frame))
+
+
+def paint_heat_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+    """Title, colour bar, figures and window of the heat; (x, y) is the left end of the title's base line."""
+    heat, ink, words = frame.heat, frame.ink, frame.words
+    if heat is None:
+        return
+    quiet = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
+    title = Line(words("map.legend.heat"), Hand(ink.sizes.small, ink.palette.text, halo=False))
+    unit = Line(words("map.legend.unit"), Hand(ink.sizes.small, ink.palette.text_second, halo=False))
+    paint_line(painter, frame, unit, x_px + paint_line(painter, frame, title, x_px, y_px) + 8, y_px)
+    bar = QRectF(x_px, y_px + 10, KEY_WIDTH_PX, _BAR_PX)
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for share, colour in legend_stops(ink.palette.heat, ink.colour(ink.palette.town_fill)):
+        gradient.setColorAt(share, colour)
+    painter.fillRect(bar, gradient)
+    for share in (0.0, 1 / 3, 2 / 3, 1.0):
+        figure = f"{heat.domain * share:g}"
+        text = words("map.legend.most", value=figure) if share == 1.0 else figure
+        paint_line(painter, frame, Line(text, quiet), x_px + KEY_WIDTH_PX * share, y_px + 32, share)
+    window = words("map.legend.window", hours=f"{heat.hours:g}", bandwidth=f"{heat.bandwidth_m:g}")
+    paint_line(painter, frame, Line(window, quiet), x_px, y_px + 50)
+    told = Hand(ink.sizes.small - 1, ink.palette.text_second, halo=False)
+    for row, text in enumerate(_filter_lines(frame), start=1):
+        paint_line(painter, frame, Line(text, told), x_px, y_px + 50 + row * _LINE_PX)
+
+
+def choropleth_key_px(frame: Frame) -> float:
+    """From the first line of the choropleth's key to its last."""
+    shown = frame.choropleth
+    if shown is None:
+        return 0.0
+    rows = len(shown.rows()) + bool(shown.without_data)
+    return _LINE_PX * (rows + len(choropleth_lines(frame.words, shown))) + 2.0
+
+
+def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+    """Title, unit, classes with their grids, method, count and moment; (x, y) is the title's base line."""
+    shown, ink, words = frame.choropleth, frame.ink, frame.words
+    if shown is None:
+        return
+    text, quiet = (Hand(ink.sizes.small, colour, halo=False) for colour in (ink.palette.text, ink.palette.text_second))
+    title = Line(words(f"theme.indicator.{shown.theme.indicator.value}"), text)
+    unit = Line(words(f"theme.unit.{shown.theme.indicator.value}"), quiet)
+    paint_line(painter, frame, title, x_px, y_px)
+    paint_line(painter, frame, unit, x_px + KEY_WIDTH_PX, y_px, 1.0)
+    rows: list[tuple[str | None, str, int]] = [
+        (colour, range_words(words, shown, row), row.grids)
+        for colour, row in zip(class_colours(ink.palette.choropleth, len(shown.counts)), shown.rows(), strict=False)
+    ]
+    # The greatest on top, as on every map key.
+    rows.reverse()
+    if shown.without_data:
+        rows.append((None, words("theme.legend.no_data"), shown.without_data))
+    for colour, told, grids in rows:
+        y_px += _LINE_PX
+        paint_swatch(painter, frame, QRectF(x_px, y_px - 11, 22, 13), colour)
+        paint_line(painter, frame, Line(told, text if colour else quiet), x_px + 32, y_px)
+        count = words("theme.legend.grids", count=grids)
+        paint_line(painter, frame, Line(count, quiet), x_px + KEY_WIDTH_PX, y_px, 1.0)
+    small = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
+    y_px += 2
+    for line in choropleth_lines(words, shown):
+        y_px += _LINE_PX
+        paint_line(painter, frame, Line(line, small), x_px, y_px)
+
+
+def _filter_lines(frame: Frame) -> list[str]:
+    """What the heat counts, when that is not everything."""
+    heat = frame.heat
+    if heat is None or heat.chosen.lets_all_through:
+        return []
+    counted = frame.words("theme.legend.counted", count=heat.reports)
+    metrics = frame.ink.metrics(frame.ink.sizes.small - 1)
+    lines = [*filter_parts(frame.words, heat.chosen), counted]
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, KEY_WIDTH_PX) for line in lines]
