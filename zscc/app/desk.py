@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
+from zscc.app.patrols import PatrolLink
 from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.restore import begun
 from zscc.clock import Clock
@@ -109,10 +110,13 @@ class Desk(QObject):
         # What came after the key-frame is brought by the tail, behind the first paint.
         self.situation = begun(stage.store, stage.profile)
         ears = Ears(on_bug=self._hear_bug, on_journal=self.journal_heard.emit)
-        self.engine = Engine(stage.store, stage.clock, stage.plan, ears)
+        self.patrols = PatrolLink(stage.town, stage.profile.patrol, stage.clock)
+        plan = replace(stage.plan, beside=(*stage.plan.beside, self.patrols.run))
+        self.engine = Engine(stage.store, stage.clock, plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
+        self.patrols.show_on(self.window)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None

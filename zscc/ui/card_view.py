@@ -7,9 +7,12 @@ from zscc.model.report import Priority
 from zscc.ui.cards import Card
 from zscc.ui.glyphs import Glyph
 from zscc.ui.parts import Look, label, say
+from zscc.ui.vehicle_day import VehicleDay
 
 EDGES_PX = 4
 """Borders of the card and its scroll area."""
+DAY_GAP_PX = 10
+"""Between the lines of a vehicle and its day."""
 
 
 class CardView(QFrame):
@@ -34,7 +37,8 @@ class CardView(QFrame):
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
-        self._grid = QGridLayout(self._body)
+        self._grid = QGridLayout()
+        self.vehicle_day = VehicleDay(look, self._body)
         self._lay_out()
         self.hide()
 
@@ -45,6 +49,12 @@ class CardView(QFrame):
         head.addWidget(self.title, 1)
         head.addWidget(self._fly)
         head.addWidget(self._close)
+        inside = QVBoxLayout(self._body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(DAY_GAP_PX)
+        inside.addLayout(self._grid)
+        inside.addWidget(self.vehicle_day)
+        inside.addStretch(1)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
@@ -113,8 +123,6 @@ class CardView(QFrame):
         row = len(self._lines)
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(text, row, 1)
-        self._grid.setRowStretch(row, 0)
-        self._grid.setRowStretch(row + 1, 1)
         self._lines.append((name, text))
 
     def needed_height(self, width: int) -> int:
@@ -123,4 +131,6 @@ class CardView(QFrame):
         inner = width - margins.left() - margins.right()
         head = max(self.title.heightForWidth(inner - self._look.theme.px(160)), self._close.sizeHint().height())
         subtitle = self.subtitle.heightForWidth(inner) + 8 if self.subtitle.text() else 0
-        return EDGES_PX + margins.top() + margins.bottom() + head + 8 + subtitle + self._grid.totalHeightForWidth(inner)
+        day = 0 if self.vehicle_day.isHidden() else DAY_GAP_PX + self.vehicle_day.sizeHint().height()
+        lines = self._grid.totalHeightForWidth(inner) + day
+        return EDGES_PX + margins.top() + margins.bottom() + head + 8 + subtitle + lines

@@ -11,6 +11,7 @@ from zscc.ui.cards import Card
 from zscc.ui.layer_notes import Ground
 from zscc.ui.layer_tree import LayerTree
 from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.patrol_board import PatrolBoard
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rows import Directory
@@ -98,12 +99,14 @@ class RightColumn(QFrame):
         self.promise.setContentsMargins(16, 12, 16, 0)
         self.splits = Splits(look, word_of, self)
         self.queue = ReportQueue(look, word_of, self)
+        self.patrol = PatrolBoard(look, self)
         self.card = CardView(look, self)
         column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)
         column.addWidget(self.splits, 3)
         column.addWidget(self.queue, 2)
+        column.addWidget(self.patrol, 2)
         column.addWidget(self.card)
 
     def show_look(self, look: Look) -> None:
@@ -132,6 +135,8 @@ class RightColumn(QFrame):
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
         self.splits.setVisible(arrangement.shows_splits)
         self.queue.show_wide(arrangement.wide_queue)
+        self.queue.setVisible(not arrangement.shows_patrol)
+        self.patrol.setVisible(arrangement.shows_patrol)
 
     def fit_card(self) -> None:
         """Give the card the height of its lines, up to its share."""

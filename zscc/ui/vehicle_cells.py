@@ -28,6 +28,8 @@ class Cells:
     plate: str
     km: str
     last_fix: str
+    month_km: str = ""
+    total_km: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,10 @@ class VehiclePainter(QStyledItemDelegate):
         px, room = self.look.theme.px, box.width()
         for text, colour, width, needs in (
             (cells.state, shades.state, px(92), 0),
-            (cells.last_fix, shades.where, px(84), px(560)),
-            (cells.km, shades.where, px(72), px(380)),
+            (cells.last_fix, shades.where, px(72), px(740)),
+            (cells.total_km, shades.where, px(76), px(580)),
+            (cells.month_km, shades.where, px(72), px(520)),
+            (cells.km, shades.where, px(66), px(380)),
             (cells.speed, shades.speed, px(72), 0),
         ):
             if room >= needs:
@@ -149,6 +153,8 @@ class VehicleHeader(QWidget):
             plate=wording("vehicle.column.plate"),
             km=wording("vehicle.column.km"),
             last_fix=wording("vehicle.column.last_fix"),
+            month_km=wording.words("patrol.column.month"),
+            total_km=wording.words("patrol.column.total"),
         )
         self.setFixedHeight(QFontMetrics(look.theme.font("body")).height() + look.theme.px(4))
         self.update()

@@ -1,6 +1,6 @@
 """巡查车: every vehicle with its state and age, those that need attention first; the same snapshot as the map."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zscc.analysis.odometer import Mileage
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.parts import Heading, Look, mark_row, row_list, tight
 from zscc.ui.row_model import ROW_ROLE, RowModel
@@ -28,11 +29,17 @@ class VehicleModel(RowModel):
     def __init__(self, look: Look, directory: Directory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._directory = look, directory
+        self._mileages: Mapping[str, Mileage] = {}
 
     def show_look(self, look: Look) -> None:
         """Speak another language."""
         self._look = look
         self.show_again()
+
+    def show_mileages(self, mileages: Mapping[str, Mileage]) -> None:
+        """Say each vehicle's month and total."""
+        self._mileages = mileages
+        self.show_rows(self.rows)
 
     def key(self, row: VehicleRow) -> str:
         return row.vehicle_id
@@ -40,7 +47,7 @@ class VehicleModel(RowModel):
     def face(self, row: VehicleRow) -> Hashable:
         speed = None if row.speed_kmh is None else round(row.speed_kmh)
         ages = _coarse(row.age_s), _coarse(row.fix_age_s)
-        return row.state, row.need, ages, speed, row.grid, round(row.km_today, 1)
+        return row.state, row.need, ages, speed, row.grid, round(row.km_today, 1), self._mileages.get(row.vehicle_id)
 
     def text(self, row: VehicleRow) -> str:
         cells = self.cells(row)
@@ -57,6 +64,7 @@ class VehicleModel(RowModel):
         wording = self._look.wording
         village = self._directory.village_of(row.grid)
         loading = row.need is Need.LOADING
+        mileage = self._mileages.get(row.vehicle_id)
         nowhere = "" if loading else wording("place.unknown" if row.at_m is None else "place.outside")
         return Cells(
             label=wording.vehicle(row.label, row.vehicle_id),
@@ -67,6 +75,8 @@ class VehicleModel(RowModel):
             plate=row.plate,
             km=wording("unit.unknown") if loading else wording.km(row.km_today),
             last_fix=wording("unit.unknown") if row.fix_age_s is None else wording.ago(row.fix_age_s),
+            month_km=wording("unit.unknown") if mileage is None else wording.km(mileage.month_km),
+            total_km=wording("unit.unknown") if mileage is None else wording.km(mileage.total_km),
         )
 
 
@@ -139,6 +149,10 @@ class VehicleList(QWidget):
         only = self._only
         self.model.show_rows(rows if only is None else [row for row in rows if row.state is only])
         self._show_heading()
+
+    def show_mileages(self, mileages: Mapping[str, Mileage]) -> None:
+        """Say each vehicle's month and total, where the list is wide."""
+        self.model.show_mileages(mileages)
 
     def narrow(self, state: VehicleState) -> None:
         """Show vehicles of one state only; the same state again shows all."""

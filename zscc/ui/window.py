@@ -44,6 +44,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.clock import monotonic_s
 from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
@@ -66,6 +67,7 @@ from zscc.ui.layer_notes import Ground
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
+from zscc.ui.patrol import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search import Search
@@ -141,6 +143,7 @@ class DeskWindow(QWidget):
         self.overlays = Overlays(look, self.commands, self)
         self.overlays.search.resized.connect(self._place_overlays)
         self.search = Search(self)
+        self.patrol = PatrolRoom(self, look)
         self._throttle = QTimer(self)
         self._throttle.setSingleShot(True)
         self._throttle.timeout.connect(self.catch_up)
@@ -279,6 +282,10 @@ class DeskWindow(QWidget):
         self.canvas.set_feature_layers(layers)
         self.search.show_feature_layers(layers)
 
+    def show_patrol(self, picture: PatrolPicture) -> None:
+        """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
+        self.patrol.show_picture(picture)
+
     def allow_close(self) -> None:
         """From here on closing the window closes it."""
         self._may_close = True
@@ -315,6 +322,8 @@ class DeskWindow(QWidget):
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
         if self.files.close_top() or self.search.leave() or self.overlays.close_top() or self.search.clear_mark():
+            return
+        if self.patrol.leave():
             return
         if self.selection is not None:
             self.select(None)
@@ -399,7 +408,7 @@ class DeskWindow(QWidget):
         self.left.show_look(look, self.layer_desk.ground)
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
-        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files):
+        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol):
             panel.show_look(look)
         self._show_panels()
         self._fit_columns()
@@ -446,7 +455,7 @@ class DeskWindow(QWidget):
         card = None
         if self.selection is not None and self.picture is not None and not self.picture.loading:
             card = self._cards.of(self.selection, self.picture)
-        self.right.show_card(card)
+        self.right.show_card(self.patrol.completed(self.selection, card))
 
     def _fit_columns(self) -> None:
         arrangement, px = ARRANGEMENTS[self.workspace], self._look.theme.px

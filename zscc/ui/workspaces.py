@@ -27,6 +27,8 @@ class Arrangement:
     wide_vehicles: bool = False
     wide_queue: bool = False
     shows_splits: bool = False
+    shows_patrol: bool = False
+    """Coverage and the fleet's kilometres stand where the queue stands elsewhere."""
     promises: bool = False
     """What makes this workspace comes with a later version; one calm line says so."""
     emphasis: Mapping[str, bool] = field(default_factory=dict)
@@ -37,9 +39,10 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
     Workspace.MAP: Arrangement(),
     Workspace.DUTY: Arrangement(promises=True),
     Workspace.PATROL: Arrangement(
-        left_px=680,
-        right_px=400,
+        left_px=720,
+        right_px=466,
         wide_vehicles=True,
+        shows_patrol=True,
         emphasis={"tracks": True, "heat": False},
     ),
     Workspace.FLOW: Arrangement(right_px=720, wide_queue=True, promises=True),
