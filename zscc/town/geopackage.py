@@ -31,8 +31,8 @@ WRITTEN_AT = "2026-01-01T00:00:00.000Z"
 """A fixed time of last change, so that the same town has the same bytes on any day."""
 SQLITE_NUMBER = 3_040_001
 """SQLite leaves its own version in the header; this one is put there instead."""
-POINT, LINE, POLYGON = 1, 2, 3
-KINDS = {POINT: "POINT", LINE: "LINESTRING", POLYGON: "POLYGON"}
+POINT, LINE, POLYGON, MULTIPOLYGON = 1, 2, 3, 6
+KINDS = {POINT: "POINT", LINE: "LINESTRING", POLYGON: "POLYGON", MULTIPOLYGON: "MULTIPOLYGON"}
 COORDINATES = NDArray[np.float64]
 
 
@@ -72,7 +72,7 @@ def _write_layer(connection: sqlite3.Connection, layer: Layer) -> None:
     geometry = [] if layer.kind is None else [f"geom {KINDS[layer.kind]}"]
     columns = ", ".join(["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *geometry, *layer.columns])
     connection.execute(f'CREATE TABLE "{layer.name}" ({columns})')
-    boxes = [_box(row[0]) for row in layer.rows] if layer.kind is not None else []
+    boxes = [_box(_all_of(row[0])) for row in layer.rows] if layer.kind is not None else []
     extent: tuple[Any, ...] = (None, None, None, None)
     if boxes:
         stacked = np.array(boxes)
@@ -87,7 +87,7 @@ def _write_layer(connection: sqlite3.Connection, layer: Layer) -> None:
         values = (layer.name, "geom", KINDS[layer.kind], SRS_ID, 0, 0)
         connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", values)
     for row in layer.rows:
-        values = tuple(row) if layer.kind is None else (encoded(layer.kind, row[0]), *row[1:])
+        values = tuple(row) if layer.kind is None else (_encoded_any(layer.kind, row[0]), *row[1:])
         marks = ", ".join("?" * len(values))
         connection.execute(f'INSERT INTO "{layer.name}" VALUES (NULL, {marks})', values)
 
@@ -106,13 +106,47 @@ def encoded(kind: int, coordinates: COORDINATES) -> bytes:
     return head + struct.pack("<BI", 1, kind) + rings + struct.pack("<I", len(xy)) + xy.tobytes()
 
 
+def encoded_parts(rings: Sequence[COORDINATES]) -> bytes:
+    """Several polygons of one closed ring each as one GeoPackage geometry (a village in parts)."""
+    west, south, east, north = _box(_all_of(tuple(rings)))
+    head = struct.pack("<2sBBi4d", b"GP", 0, 3, SRS_ID, west, east, south, north)
+    parts = []
+    for ring in rings:
+        xy = np.ascontiguousarray(ring, dtype="<f8").reshape(-1, 2)
+        parts.append(struct.pack("<BIII", 1, POLYGON, 1, len(xy)) + xy.tobytes())
+    return head + struct.pack("<BII", 1, MULTIPOLYGON, len(parts)) + b"".join(parts)
+
+
+def decoded_rings(blob: bytes) -> tuple[COORDINATES, ...]:
+    """The outer rings of a polygon or of several, or the one line or point; ValueError for anything else."""
+    start = 8 + (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
+    order, kind = struct.unpack_from("<BI", blob, start)
+    if blob[:2] != b"GP" or order != 1:
+        raise ValueError("not a GeoPackage geometry in little-endian order")
+    if kind != MULTIPOLYGON:
+        return (decoded(blob),)
+    (parts,) = struct.unpack_from("<I", blob, start + 5)
+    rings, at = [], start + 9
+    for _ in range(parts):
+        order, part_kind, count_of_rings = struct.unpack_from("<BII", blob, at)
+        at += 9
+        if order != 1 or part_kind != POLYGON:
+            raise ValueError("not a polygon in little-endian order")
+        for number in range(count_of_rings):
+            (count,) = struct.unpack_from("<I", blob, at)
+            if number == 0:
+                rings.append(np.frombuffer(blob, "<f8", 2 * count, at + 4).reshape(count, 2))
+            at += 4 + 16 * count
+    return tuple(rings)
+
+
 def decoded(blob: bytes) -> COORDINATES:
     """The coordinates of a geometry that ``encoded`` wrote: shape (n, 2), of a polygon its only ring."""
     if blob[:2] != b"GP":
         raise ValueError("not a GeoPackage geometry")
     start = 8 + (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
     order, kind = struct.unpack_from("<BI", blob, start)
-    if order != 1 or kind not in KINDS:
+    if order != 1 or kind not in {POINT, LINE, POLYGON}:
         raise ValueError("not a two-dimensional point, line or polygon in little-endian order")
     if kind == POINT:
         return np.frombuffer(blob, "<f8", 2, start + 5).reshape(1, 2)
@@ -124,6 +158,15 @@ def decoded(blob: bytes) -> COORDINATES:
 def rows_of(connection: sqlite3.Connection, layer: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a layer in the order they were written."""
     yield from connection.execute(f'SELECT {columns} FROM "{layer}" ORDER BY fid')
+
+
+def _encoded_any(kind: int, geometry: Any) -> bytes:
+    return encoded_parts(geometry) if kind == MULTIPOLYGON else encoded(kind, geometry)
+
+
+def _all_of(geometry: Any) -> COORDINATES:
+    """All coordinates of a geometry, be it in one part or in several."""
+    return np.concatenate(geometry) if isinstance(geometry, tuple) else np.asarray(geometry, np.float64)
 
 
 def _box(coordinates: COORDINATES) -> tuple[float, float, float, float]:

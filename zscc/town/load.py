@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zscc.geo.network import RoadNetwork, network_of
-from zscc.town.geopackage import COORDINATES, decoded, rows_of
+from zscc.town.geopackage import COORDINATES, decoded, decoded_rings, rows_of
 from zscc.town.layers import (
     Department,
     Grid,
@@ -69,7 +69,7 @@ def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:
         name=name,
         code=code,
         sha256=sha256,
-        boundary=tuple(decoded(geom) for (geom,) in read("boundary", "geom")),
+        boundary=tuple(ring for (geom,) in read("boundary", "geom") for ring in decoded_rings(geom)),
         area_m2=area_m2,
         villages=_villages(read),
         grids=_grids(read, scheme.valid_from if on is None else on),
@@ -111,7 +111,9 @@ def _in_force(schemes: tuple[GridScheme, ...], on: date | None) -> GridScheme:
 def _villages(read: Read) -> tuple[Village, ...]:
     stations = {code: _point(geom) for geom, code in read("station", "geom, village_code")}
     return tuple(
-        Village(code, name, short, kind, (decoded(geom),), (label_e, label_n), stations[code])
+        Village(
+            code, name, short, kind, decoded_rings(geom), (label_e, label_n), stations.get(code, (label_e, label_n))
+        )
         for geom, code, name, short, kind, label_e, label_n in read(
             "village", "geom, code, name, short, kind, label_e, label_n"
         )

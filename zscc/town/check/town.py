@@ -20,6 +20,7 @@ from zscc.town.check.codes import (
 from zscc.town.check.coverage import measured, misplaced, shape_findings, usable
 from zscc.town.check.datum import Placed, Settled, placed, settled
 from zscc.town.check.findings import TownCheck, fault, note, told_once
+from zscc.town.check.published import COUNTED, Published, measured_by
 from zscc.town.check.reading import (
     GRID_CODE,
     VILLAGE_CODE,
@@ -32,10 +33,7 @@ from zscc.town.check.reading import (
 from zscc.town.check.systems import in_map
 from zscc.town.layers import Town
 
-TOWN_KM2 = 79.5
 TOWN_TOLERANCE = 0.005
-EXPECTED = {"grid": 79, "village": 38, "station": 38, "vehicle": 17, "grid_worker": 220, "school": 48}
-"""Published figures; schools are the places of the categories school and kindergarten."""
 REFERENCES = (
     ("grid", "village_code", "village"),
     ("station", "village_code", "village"),
@@ -60,7 +58,7 @@ class _Units:
 
 
 def check_town(path: Path, shipped: Town) -> TownCheck:
-    """Check a file; ``shipped`` is the demo town, which the codes and the position are compared with."""
+    """Check a file; a town of another code is compared with itself, all else with ``shipped``, the demo town."""
     outcome = TownCheck()
     try:
         layers = read_layers(path)
@@ -68,16 +66,18 @@ def check_town(path: Path, shipped: Town) -> TownCheck:
         outcome.findings.append(refused.finding)
         return outcome
     roles = layers_by_role(layers)
+    shipped, published, found = measured_by(path, layers, shipped)
+    outcome.findings += found
     # QGIS may have put a table of styles beside it.
     alone = sum(layer.shapes is not None for layer in layers) == 1
     _missing_layers(roles, layers, alone, outcome)
-    _counts(roles, outcome)
+    _counts(roles, published, outcome)
     units, shift_m = _polygons(roles, shipped, outcome)
     roads = _others(roles, shipped, outcome)
     outcome.findings = told_once(outcome.findings)
     grids, villages, boundary = (units.get(role) for role in ("grid", "village", "boundary"))
     _check_codes(grids, villages, shipped, outcome)
-    _check_coverage(grids, villages, boundary, _town_shape(shipped, shift_m), outcome)
+    _check_coverage((grids, villages, boundary), _town_shape(shipped, shift_m), published, outcome)
     _check_references(roles, grids, villages, outcome)
     _check_roads(roads, outcome)
     return outcome
@@ -98,15 +98,16 @@ def _missing_layers(roles: Mapping[str, RawLayer], layers: Sequence[RawLayer], a
         outcome.findings.append(note("layers_absent", layers=", ".join(absent)))
 
 
-def _counts(roles: Mapping[str, RawLayer], outcome: TownCheck) -> None:
-    found = {role: roles[role].rows for role in EXPECTED if role in roles}
+def _counts(roles: Mapping[str, RawLayer], published: Published, outcome: TownCheck) -> None:
+    found = {role: roles[role].rows for role in COUNTED if role in roles}
     categories = roles["place"].texts("category") if "place" in roles else None
     if categories is not None:
         found["school"] = sum(1 for category in categories if category in {"school", "kindergarten"})
-    outcome.counts = {role: found[role] for role in EXPECTED if role in found}
+    outcome.counts = {role: found[role] for role in COUNTED if role in found}
     for role, number in outcome.counts.items():
-        if number != EXPECTED[role]:
-            outcome.findings.append(fault("count", what=role, found=number, expected=EXPECTED[role]))
+        expected = published.counts.get(role, number)
+        if number != expected:
+            outcome.findings.append(fault("count", what=role, found=number, expected=expected))
 
 
 def _polygons(
@@ -202,9 +203,10 @@ def _check_codes(grids: _Units | None, villages: _Units | None, shipped: Town, o
 
 
 def _check_coverage(
-    grids: _Units | None, villages: _Units | None, boundary: _Units | None, own: Any, outcome: TownCheck
+    units: tuple[_Units | None, _Units | None, _Units | None], own: Any, published: Published, outcome: TownCheck
 ) -> None:
     """Gaps, overlaps, parts outside and the area; the shipped boundary stands in where the file has none."""
+    grids, villages, boundary = units
     if grids is None or grids.shapes is None:
         return
     if boundary is None or boundary.shapes is None:
@@ -212,9 +214,9 @@ def _check_coverage(
     else:
         area = shapely.union_all(boundary.shapes)
         outcome.findings += measured("boundary", boundary.shapes, boundary.names, area).findings
-    _check_area("boundary", area.area, outcome)
+    _check_area("boundary", area.area, published, outcome)
     outcome.area_km2 = float(shapely.area(grids.shapes).sum()) / 1e6
-    _check_area("grid", outcome.area_km2 * 1e6, outcome)
+    _check_area("grid", outcome.area_km2 * 1e6, published, outcome)
     cover = measured("grid", grids.shapes, grids.names, area)
     outcome.largest_gap_m2, outcome.largest_overlap_m2 = cover.largest_gap_m2, cover.largest_overlap_m2
     outcome.findings += cover.findings
@@ -227,9 +229,10 @@ def _check_coverage(
         outcome.findings += misplaced(grids.shapes, grids.names, homes, villages.shapes, villages.names)
 
 
-def _check_area(layer: str, area_m2: float, outcome: TownCheck) -> None:
-    if abs(area_m2 / 1e6 / TOWN_KM2 - 1) > TOWN_TOLERANCE:
-        outcome.findings.append(fault("area", layer=layer, km2=area_m2 / 1e6, expected=TOWN_KM2))
+def _check_area(layer: str, area_m2: float, published: Published, outcome: TownCheck) -> None:
+    expected = published.area_km2
+    if expected is not None and abs(area_m2 / 1e6 / expected - 1) > TOWN_TOLERANCE:
+        outcome.findings.append(fault("area", layer=layer, km2=area_m2 / 1e6, expected=expected))
 
 
 def _check_references(

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from zscc.geo.spaces import Space
+from zscc.town.features import FeatureColumn
 from zscc.town.reading.archives import MAGIC, Member, members_of, unpack
 from zscc.town.reading.contract import Asked, Brought, FileRefused, Limits, Note, Numbers, Rejects
 from zscc.town.reading.crs import Declared, declared_of
@@ -67,6 +68,24 @@ def read_file(path: Path, asked: Asked | None = None, limits: Limits | None = No
         except OSError as error:
             raise FileRefused("unreadable", reason=error.strerror or str(error)) from error
         return _brought(work, form, path.name, digest)
+
+
+def read_table(path: Path, limits: Limits | None = None) -> list[FeatureColumn]:
+    """The columns of a table without positions: CSV, TSV, XLSX (its first sheet), or the attributes of map data."""
+    from zscc.town.reading.sheets import csv_sheet, xlsx_sheets
+
+    limits = limits or Limits()
+    _digest(path, limits)
+    with path.open("rb") as file:
+        form = _form(file.read(_HEAD), path.suffix.lower())
+    if form == "csv":
+        sheet = csv_sheet(path.read_bytes(), path.stem, limits, Rejects(), "")[0]
+    elif form == "zip" and path.suffix.lower() == ".xlsx":
+        members_of(path, limits)
+        sheet = xlsx_sheets(path, limits, Rejects())[0]
+    else:
+        return list(read_file(path, limits=limits).layers[0].columns)
+    return [FeatureColumn(name, values) for name, values in sheet.columns.items()]
 
 
 def _digest(path: Path, limits: Limits) -> str:
