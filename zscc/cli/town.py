@@ -1,4 +1,4 @@
-"""Build or check a town's layers."""
+"""Build or check a town's layers, or import files as layers of a town of your own."""
 
 import argparse
 import json
@@ -17,20 +17,29 @@ SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``build [--out FILE] [--seed N]`` and ``check [FILE] [--json]``."""
-    doing = parser.add_subparsers(dest="doing", metavar="build|check", required=True)
+    """``build [--out FILE] [--seed N]``, ``check [FILE] [--json]`` and ``import FILE --as LAYER --out NEW.gpkg``."""
+    doing = parser.add_subparsers(dest="doing", metavar="build|check|import", required=True)
     build = doing.add_parser("build", help="make the demo town from its sources; the same seed gives the same bytes")
     build.add_argument("--out", type=Path, default=Path("zhoushi.gpkg"), metavar="FILE")
     build.add_argument("--seed", type=int, default=1, metavar="N")
     check = doing.add_parser("check", help="counts, area, gaps, overlaps, codes and coordinate systems of a file")
     check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="any map data (default: the demo town)")
     check.add_argument("--json", action="store_true", help="one JSON object")
+    from zscc.cli import town_import
+
+    town_import.add_arguments(
+        doing.add_parser("import", help="replace layers of a town by files; the demo town by default")
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked; 1 when a file has a fault."""
     if options.doing == "build":
         return _build(options.out, options.seed)
+    if options.doing == "import":
+        from zscc.cli import town_import
+
+        return town_import.run(options)
     return _check(options.file, as_json=options.json)
 
 
@@ -58,16 +67,16 @@ def _check(file: Path | None, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(_as_json(path, outcome, words), ensure_ascii=False, indent=2))
     else:
-        _print(path, outcome, words)
+        print_check(path, outcome, words)
     if outcome.passed:
         return 0
-    first, *others = (_line(finding, words) for finding in outcome.faults)
+    first, *others = (line_of(finding, words) for finding in outcome.faults)
     raise CommandError(words("town.figure.refused", file=path, first=first, others=len(others)))
 
 
 def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
     findings = [
-        {"level": f.level.value, "code": f.code, "text": _line(f, words), "arguments": f.arguments}
+        {"level": f.level.value, "code": f.code, "text": line_of(f, words), "arguments": f.arguments}
         for f in outcome.findings
     ]
     return {
@@ -82,7 +91,7 @@ def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
     }
 
 
-def _print(path: Path, outcome: "TownCheck", words: Words) -> None:
+def print_check(path: Path, outcome: "TownCheck", words: Words) -> None:
     """The figures, then one line a finding: faults first, and of each kind a few (``--json`` has them all)."""
     print(path)
     for what, number in outcome.counts.items():
@@ -98,14 +107,15 @@ def _print(path: Path, outcome: "TownCheck", words: Words) -> None:
         print(f"  {words(f'town.figure.{name}'):<16} {told}")
     for alike in outcome.kinds():
         for finding in alike[:SHOWN]:
-            print(f"{words(f'town.level.{finding.level.value}')}: {_line(finding, words)}")
+            print(f"{words(f'town.level.{finding.level.value}')}: {line_of(finding, words)}")
         if len(alike) > SHOWN:
             print(f"  {words('town.figure.more', number=len(alike) - SHOWN)}")
     if outcome.passed:
         print(words("town.figure.passed"))
 
 
-def _line(finding: "Finding", words: Words) -> str:
+def line_of(finding: "Finding", words: Words) -> str:
+    """One finding in words."""
     arguments = dict(finding.arguments)
     if arguments.get("fits") == "":
         arguments["fits"] = words("town.check.fits_nothing")

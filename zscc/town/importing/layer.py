@@ -1,9 +1,10 @@
 """One file as one layer of a town: read, declared, mapped, put in the place of what was there."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def _import_table(town: TownTables, path: Path, wanted: Wanted, intake: Intake) 
         raise FileRefused("classified", word=word, where="column", text=path.name[:40])
     refuse_declared(wanted.provenance, 0.0, intake)
     rows = len(columns[0].values) if columns else 0
-    return _placed(town, wanted, None, columns, rows)
+    return _placed(town, wanted, (), columns, rows)
 
 
 def _fitting(layer: str, layers: tuple[FeatureLayer, ...]) -> tuple[list[FeatureLayer], int]:
@@ -120,11 +121,13 @@ def _put(town: TownTables, wanted: Wanted, layers: list[FeatureLayer]) -> Import
     return _placed(town, wanted, shapes, columns, len(shapes))
 
 
-def _placed(town: TownTables, wanted: Wanted, shapes: object, columns: list[FeatureColumn], rows: int) -> Imported:
+def _placed(
+    town: TownTables, wanted: Wanted, shapes: Iterable[Any], columns: list[FeatureColumn], rows: int
+) -> Imported:
     mapping = mapped(FORMS[wanted.layer], columns, wanted.columns)
     values = values_of(mapping, columns, rows)
     about = wanted.provenance
-    brought = BroughtRows(shapes, values, rows, about.synthetic, about.source)  # type: ignore[arg-type]
+    brought = BroughtRows(list(shapes), values, rows, about.synthetic, about.source)
     made = rows_of(wanted.layer, brought, town)
     town = town.with_layer(form_layer(wanted.layer, made.rows))
     for name, more in made.more.items():

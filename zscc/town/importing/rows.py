@@ -40,9 +40,9 @@ Row = list[Any]
 
 @dataclass(slots=True)
 class Brought:
-    """The features of a file for one layer: geometries (None for a table), and the values of the fields it has."""
+    """The features of a file for one layer: geometries (none for a table), and the values of the fields it has."""
 
-    shapes: Sequence[Any] | None
+    shapes: Sequence[Any]
     values: Mapping[str, tuple[Value, ...]]
     rows: int
     synthetic: bool
@@ -103,7 +103,7 @@ def _boundary(layer: str, brought: Brought, town: TownTables) -> Rows:
 
 def _villages(layer: str, brought: Brought, town: TownTables) -> Rows:
     made = Rows()
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         name = brought.text("name", row)
         rings = rings_of(shape, name)
         short = name.removesuffix("社区居委会").removesuffix("村委会").removesuffix("社区").removesuffix("村")
@@ -129,7 +129,7 @@ def _grids(layer: str, brought: Brought, town: TownTables) -> Rows:
     names = {row["code"]: row["name"] for row in town.rows("village")}
     kinds = {row["code"]: row["kind"] for row in town.rows("village")}
     first = min(row["valid_from"] for row in town.rows("grid_scheme"))
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         code = brought.text("code", row)
         rings = rings_of(shape, code)
         if len(rings) > 1:
@@ -156,7 +156,7 @@ def _grids(layer: str, brought: Brought, town: TownTables) -> Rows:
 
 def _dedicated(layer: str, brought: Brought, town: TownTables) -> Rows:
     made, scheme = Rows(), _scheme(town)
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         for ring in rings_of(shape, brought.text("code", row)):
             worked_out = {"area_m2": area_m2((ring,)), "scheme_id": scheme["scheme_id"]}
             worked_out["synthetic"] = int(brought.synthetic)
@@ -189,7 +189,7 @@ def _cut_roads(
     area = shapely.union_all(list(_areas(town, "boundary").values()) or [shapely.Polygon()])
     inside: list[tuple[Any, int, str]] = []
     outside: list[tuple[Any, int, str]] = []
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         told = brought.text("class", row).lower()
         if "class" in brought.values and (not told or told in NO_ROADS):
             left_out["not_a_road"] += 1
@@ -225,7 +225,7 @@ def _one_net(rows: Sequence[Row], left_out: Counter[str]) -> list[Row]:
 
 def _waters(layer: str, brought: Brought, town: TownTables) -> Rows:
     made = Rows()
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         is_lake = shape.geom_type in {"Polygon", "MultiPolygon"}
         told = number(brought.of("width_m", row))
         width_m = 0.0 if is_lake else told or RIVER_M
@@ -237,7 +237,7 @@ def _waters(layer: str, brought: Brought, town: TownTables) -> Rows:
 
 def _places(layer: str, brought: Brought, town: TownTables) -> Rows:
     made, grids = Rows(), _areas(town, "grid")
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         name, at = brought.text("name", row), point_of(shape)
         if not name:
             made.left_out["without_name"] += 1
@@ -259,7 +259,7 @@ def _places(layer: str, brought: Brought, town: TownTables) -> Rows:
 def _stations(layer: str, brought: Brought, town: TownTables) -> Rows:
     made, villages = Rows(), _areas(town, "village")
     names = {row["code"]: row["name"] for row in town.rows("village")}
-    for row, shape in enumerate(brought.shapes or ()):
+    for row, shape in enumerate(brought.shapes):
         at = point_of(shape)
         code = brought.text("village_code", row) or _holding(at, villages)
         worked_out: dict[str, object] = {"village_code": code, "name": f"{names.get(code, code)}工作站"}
@@ -269,7 +269,7 @@ def _stations(layer: str, brought: Brought, town: TownTables) -> Rows:
 
 
 def _neighbours(layer: str, brought: Brought, town: TownTables) -> Rows:
-    rows = [[point_of(shape), brought.text("name", row)] for row, shape in enumerate(brought.shapes or ())]
+    rows = [[point_of(shape), brought.text("name", row)] for row, shape in enumerate(brought.shapes)]
     return Rows(rows)
 
 
