@@ -254,6 +254,7 @@ def test_flying_brings_a_point_to_the_middle(canvas):
 def test_every_layer_can_be_switched_and_changes_the_picture(canvas):
     canvas.set_layer_visible("stations", True)
     canvas.set_layer_visible("places", True)
+    canvas.set_layer_visible("choropleth", True)
     for name in canvas.layer_names():
         before = shown(canvas)
         canvas.set_layer_visible(name, False)

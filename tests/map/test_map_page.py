@@ -239,7 +239,7 @@ def test_only_the_named_layers_are_drawn(make):
 
 
 def test_an_unknown_layer_is_named_with_those_there_are():
-    with pytest.raises(LayerUnknown, match=r"'satellite'.*outside, water, roads, heat"):
+    with pytest.raises(LayerUnknown, match=r"'satellite'.*outside, water, roads, choropleth, heat"):
         layers_named(("roads", "satellite"))
 
 
@@ -284,7 +284,7 @@ def test_what_is_hidden_is_not_in_the_legend(frame_of, town):
     frame = replace(frame_of(town), visible=frozenset({"grids"}))
     legend = Legend.of(frame)
     assert [row.text for row in legend.rows] == ["网格"]
-    assert not legend.with_heat
+    assert not legend.keys
 
 
 def test_lines_are_broken_where_the_text_lets_them():

@@ -8,16 +8,20 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from zscc.analysis.heat_filter import HeatFilter
+from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.clock import monotonic_s
 from zscc.map.answers import Answers
 from zscc.map.arrangement import Arrangement
 from zscc.map.choice import Choice
+from zscc.map.choropleth import Theme
 from zscc.map.composer import Composer
 from zscc.map.facts import FactBook
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
 from zscc.map.hands import Hands
 from zscc.map.helm import Helm
+from zscc.map.history import ViewHistory
 from zscc.map.pick import Pick
 from zscc.map.picking import position_of
 from zscc.map.sketch import Sketch
@@ -57,6 +61,8 @@ class MapCanvas(QWidget):
     """frozenset of Picks, after a person chose with a tool."""
     identified = Signal(object, object)
     """tuple of Picks at a point, the top-most first, and the Touch that asked."""
+    history_changed = Signal()
+    """There is another view to go back or on to."""
     copied = Signal(str)
     """What a tool put on the clipboard."""
 
@@ -140,6 +146,20 @@ class MapCanvas(QWidget):
         self._touch()
         self.arrangement_changed.emit(self.arrangement)
 
+    def set_choropleth(self, theme: Theme | None) -> None:
+        """Colour the grids by this; None: by nothing. The layer ``choropleth`` shows it."""
+        self._composer.set_choropleth(theme)
+        self._touch()
+
+    def set_heat_filter(self, chosen: HeatFilter) -> None:
+        """Count only these reports in the heat."""
+        self._composer.set_heat_filter(chosen)
+        self._touch()
+
+    def show_patrol(self, patrol: PatrolPicture) -> None:
+        """Learn when vehicles were where, with the next snapshot."""
+        self._composer.show_patrol(patrol)
+
     def set_trail_minutes(self, minutes: float) -> None:
         """How long the trails of the vehicles are."""
         self._composer.set_trail_minutes(minutes)
@@ -173,7 +193,8 @@ class MapCanvas(QWidget):
 
     def fly_to_pick(self, pick: Pick, metres_per_pixel: float | None = None) -> bool:
         """Bring a thing to the middle of the view; False when it is nowhere."""
-        found = position_of(pick, self._composer.town, self._composer.snapshot)
+        layers = tuple(shape.layer for shape in self.frame.features)
+        found = position_of(pick, self._composer.town, self._composer.snapshot, layers)
         if found is not None:
             self.fly_to(*found.at, metres_per_pixel)
         return found is not None
@@ -205,6 +226,16 @@ class MapCanvas(QWidget):
     def viewport(self) -> Viewport:
         """What is seen right now."""
         return self._camera.view
+
+    @property
+    def history(self) -> ViewHistory:
+        """Where the view has been."""
+        return self._helm.history
+
+    def name_of(self, pick: Pick) -> str:
+        """What a thing is called in the desk's language; its id when it is gone."""
+        facts = self._answers.book.of(pick, self._composer.snapshot)
+        return pick.id if facts is None else facts.title
 
     @property
     def followed(self) -> frozenset[str]:
@@ -300,6 +331,12 @@ class MapCanvas(QWidget):
         self._helm.moved.connect(self._on_moved)
         self._helm.set_out.connect(self._touch)
         self._helm.follow_changed.connect(self.follow_changed)
+        self._helm.follow_changed.connect(self._on_follow_changed)
+        self._helm.history_changed.connect(self.history_changed)
+
+    def _on_follow_changed(self, vehicle_ids: frozenset[str]) -> None:
+        self._composer.set_followed(vehicle_ids)
+        self._touch()
 
     def _show_followed(self) -> None:
         snapshot, followed = self._composer.snapshot, self._helm.followed

@@ -4,32 +4,33 @@ What stands still and the trails are pictures (:mod:`zscc.map.backing`); labels 
 the rest is painted in every frame. All of it is made of :class:`Frame` values by the painters of the layer table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Flag, auto
 
 from PySide6.QtGui import QPainter
 
+from zscc.analysis.heat_filter import HeatFilter
+from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.arrangement import Arrangement
 from zscc.map.backing import Backing, rim_px
 from zscc.map.choice import Choice
+from zscc.map.choropleth import Theme
 from zscc.map.feature_shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
-from zscc.map.label_sheet import LabelSheet
-from zscc.map.labels import Board, PlacedLabel
+from zscc.map.labelling import CALM_S, LabelWriter
 from zscc.map.layers import START, Pace, of_pace, paint
 from zscc.map.lettering import TextLettering
+from zscc.map.live_choropleth import LiveChoropleth
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
-from zscc.map.obstacles import symbol_boxes
 from zscc.map.overlay import Overlay
 from zscc.map.pick import Pick
+from zscc.map.report_crowds import CrowdKeeper
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
-from zscc.map.stamps import StampBook
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.viewport import Viewport
-from zscc.map.wishes import still_wishes, vehicle_wishes
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -38,9 +39,6 @@ from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 _SAME_SCALE = 1e-6
-_TEXTS_KEPT = 800
-_CALM_S = 0.25
-"""Pictures and labels follow the data at most four times a second, however often snapshots come."""
 _LONG_AGO_S = float("-inf")
 _NEAR_PX = 32.0
 """A new picture is begun when the view comes this near to the edge of the one there is."""
@@ -52,11 +50,9 @@ class Stale(Flag):
     NOTHING = 0
     STILL = auto()
     TRAILS = auto()
-    LABELS = auto()
-    VEHICLE_LABELS = auto()
 
 
-_EVERYTHING = Stale.STILL | Stale.TRAILS | Stale.LABELS | Stale.VEHICLE_LABELS
+_EVERYTHING = Stale.STILL | Stale.TRAILS
 
 
 class Composer:
@@ -69,24 +65,23 @@ class Composer:
         self.arrangement = START
         self.snapshot: Snapshot | None = None
         self.selection: Pick | None = None
-        self.choice = Choice()
+        self._choice = Choice()
         self.sketches: dict[str, Sketch] = {}
+        self._followed: frozenset[str] = frozenset()
         self.trail_minutes = windows.trail_minutes
-        self.labels: tuple[PlacedLabel, ...] = ()
-        self.vehicle_labels: tuple[PlacedLabel, ...] = ()
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
         self._heat = LiveHeat(town, windows)
         self._heat_picture = self._heat.picture
+        self._grids = LiveChoropleth(town)
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._monotonic_s = monotonic_s
         self._still = Backing(of_pace(Pace.STILL), opaque=True, monotonic_s=monotonic_s)
         self._trails = Backing(of_pace(Pace.TRAIL), opaque=False, monotonic_s=monotonic_s)
         self._live = of_pace(Pace.LIVE)
-        self._placing: Iterator[PlacedLabel] | None = None
-        self._placed: list[PlacedLabel] = []
+        self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._stale = _EVERYTHING
-        self._still_s = self._trails_s = self._labels_s = _LONG_AGO_S
+        self._still_s = self._trails_s = _LONG_AGO_S
         self._dpr = 1.0
         self.set_style(style)
 
@@ -109,13 +104,39 @@ class Composer:
         """Another moment."""
         self.snapshot = snapshot
         self._marks = Marks.of(snapshot, self.town, self.words)
-        if self.choice.moves:
-            self.choice = self.choice_of(self.choice.picks)
+        self._reports.show(self._marks)
+        if self._choice.moves:
+            self._choice = self.choice_of(self._choice.picks)
+        self._sum_up(snapshot)
+        self._stale |= Stale.TRAILS
+        self._writer.spoil()
+
+    def _sum_up(self, snapshot: Snapshot) -> None:
+        """Heat and choropleth of this moment; the ground is painted anew only when it will look different."""
         heat = self._heat.show(snapshot, self._ink.style)
         if heat is not self._heat_picture:
             self._heat_picture = heat
             self._stale |= Stale.STILL
-        self._stale |= Stale.TRAILS | Stale.VEHICLE_LABELS
+        if "choropleth" in self.visible and self._grids.show(snapshot):
+            self._stale |= Stale.STILL
+
+    def set_choropleth(self, theme: Theme | None) -> None:
+        """Colour the grids by another indicator, or by none."""
+        self._grids.theme = theme
+        self._sum_up_again()
+
+    def set_heat_filter(self, chosen: HeatFilter) -> None:
+        """Count only these reports in the heat."""
+        self._heat.chosen = chosen
+        self._sum_up_again()
+
+    def show_patrol(self, patrol: PatrolPicture) -> None:
+        """When vehicles were where, for the choropleth."""
+        self._grids.show_patrol(patrol)
+
+    def _sum_up_again(self) -> None:
+        if self.snapshot is not None:
+            self._sum_up(self.snapshot)
 
     def set_style(self, style: Style) -> None:
         """Another theme."""
@@ -141,6 +162,7 @@ class Composer:
         """Other layers on, in another order, more or less opaque."""
         if arrangement != self.arrangement:
             self.arrangement = arrangement
+            self._sum_up_again()
             self._stale = _EVERYTHING
 
     def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
@@ -156,8 +178,7 @@ class Composer:
     def select(self, pick: Pick | None) -> None:
         """Mark something."""
         self.selection = pick
-        self._labels_s = _LONG_AGO_S
-        self._stale |= Stale.VEHICLE_LABELS
+        self._writer.spoil(at_once=True)
 
     def choice_of(self, picks: frozenset[Pick]) -> Choice:
         """Several things with their places at this moment."""
@@ -170,6 +191,27 @@ class Composer:
         else:
             self.sketches[name] = sketch
 
+    @property
+    def choice(self) -> Choice:
+        """The chosen things."""
+        return self._choice
+
+    @choice.setter
+    def choice(self, choice: Choice) -> None:
+        before, self._choice = self._told_apart(), choice
+        if self._told_apart() != before:
+            self._stale |= Stale.TRAILS
+
+    def set_followed(self, vehicle_ids: frozenset[str]) -> None:
+        """Vehicles that the view follows; the trails of several have hues of their own."""
+        self._followed = vehicle_ids
+        self._stale |= Stale.TRAILS
+
+    def _told_apart(self) -> tuple[str, ...]:
+        """Several vehicles that are followed or chosen; a single one is told by its ring."""
+        ids = self._followed | {pick.id for pick in self._choice.picks if pick.kind == "vehicle"}
+        return tuple(sorted(ids)) if len(ids) > 1 else ()
+
     def set_trail_minutes(self, minutes: float) -> None:
         """Longer or shorter trails."""
         self.trail_minutes = minutes
@@ -177,7 +219,7 @@ class Composer:
 
     def frame(self, view: Viewport) -> Frame:
         """The present moment through a viewport, for the screen."""
-        return Frame(
+        frame = Frame(
             viewport=view,
             shapes=self._shapes,
             names=self._names,
@@ -188,17 +230,17 @@ class Composer:
             arrangement=self.arrangement,
             marks=self._marks,
             heat=self._heat_picture,
+            choropleth=self._grids.shown,
             features=self._shelf.shapes,
-            labels=self.labels,
-            vehicle_labels=self.vehicle_labels,
-            label_sheet=self._label_sheet,
-            vehicle_label_sheet=self._vehicle_label_sheet,
+            crowds=self._reports.crowds,
             atlas=self._atlas,
             selection=self.selection,
-            choice=self.choice,
+            choice=self._choice,
             sketches=tuple(self.sketches.values()),
             trail_minutes=self.trail_minutes,
+            told_apart=self._told_apart(),
         )
+        return self._writer.on(frame)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
@@ -232,7 +274,7 @@ class Composer:
         if not self._still.busy:
             changed |= self._trails.step(until_s)
         if not (self._still.busy or self._trails.busy):
-            changed |= self._work_on_labels(until_s)
+            changed |= self._work_on_marks(until_s)
         return changed
 
     def finish(self, view: Viewport, *, added: bool = True) -> None:
@@ -240,11 +282,14 @@ class Composer:
 
         Layers that somebody added are waited for, unless not ``added``.
         """
+        if self._grids.wait():
+            self._sum_up_again()
         if added:
             self._shelf.wait()
             if self._shelf.poll():
                 self._stale = _EVERYTHING
-        self._still_s = self._trails_s = self._labels_s = _LONG_AGO_S
+        self._still_s = self._trails_s = _LONG_AGO_S
+        self._writer.hurry()
         while self._wants_work_now(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
 
@@ -256,16 +301,16 @@ class Composer:
 
     @property
     def _busy(self) -> bool:
-        return self._still.busy or self._trails.busy or self._placing is not None
+        ground = self._still.viewport
+        gathering = ground is not None and self._reports.wants_work(ground.metres_per_pixel)
+        return self._still.busy or self._trails.busy or gathering or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
         return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
 
     def _dip(self) -> None:
         self._lettering = TextLettering(self._ink)
-        self._texts = StampBook(self._dpr, _TEXTS_KEPT)
-        self._label_sheet: LabelSheet | None = None
-        self._vehicle_label_sheet: LabelSheet | None = None
+        self._writer.redress(self._dpr)
         self._overlay = Overlay(self._dpr)
         self._atlas = SymbolAtlas(self._ink, self._dpr)
 
@@ -279,7 +324,7 @@ class Composer:
 
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
-        calm = self._monotonic_s() - self._still_s >= _CALM_S
+        calm = self._monotonic_s() - self._still_s >= CALM_S
         if not self._still.busy and (off or (calm and Stale.STILL in self._stale)):
             self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
@@ -288,7 +333,7 @@ class Composer:
             self._stale &= ~Stale.STILL
         ground = self._still.viewport
         if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:
-            if self._monotonic_s() - self._trails_s < _CALM_S and self._trails.viewport is ground:
+            if self._monotonic_s() - self._trails_s < CALM_S and self._trails.viewport is ground:
                 return
             self._trails_s = self._monotonic_s()
             self._trails.begin(self.frame(ground))
@@ -297,41 +342,17 @@ class Composer:
     def _work_on_still(self, until_s: float) -> bool:
         if not self._still.step(until_s):
             return False
-        self._stale |= Stale.TRAILS | Stale.LABELS
+        self._stale |= Stale.TRAILS
+        self._writer.spoil(still=True)
         return True
 
-    def _work_on_labels(self, until_s: float) -> bool:
+    def _work_on_marks(self, until_s: float) -> bool:
+        """Crowds first, for labels give way to them."""
         ground = self._still.viewport
-        if ground is None or self._still.busy:
+        if ground is None:
             return False
-        if Stale.LABELS in self._stale:
-            frame = self.frame(ground)
-            self._placing = Board(ground, self._ink).place(still_wishes(frame))
-            self._placed = []
-            self._stale = self._stale & ~Stale.LABELS | Stale.VEHICLE_LABELS
-        if self._placing is not None:
-            return self._place_on(until_s)
-        if Stale.VEHICLE_LABELS in self._stale and self._monotonic_s() - self._labels_s >= _CALM_S:
-            self._labels_s = self._monotonic_s()
-            self._place_vehicle_labels(self.frame(ground))
-            return True
-        return False
-
-    def _place_on(self, until_s: float) -> bool:
-        assert self._placing is not None
-        for label in self._placing:
-            self._placed.append(label)
-            if self._monotonic_s() >= until_s:
+        if self._reports.wants_work(ground.metres_per_pixel):
+            if not self._reports.step(ground.metres_per_pixel, until_s):
                 return False
-        self._placing = None
-        self.labels = tuple(self._placed)
-        self._label_sheet = LabelSheet(self.labels, self._texts, self._ink)
-        self._labels_s = _LONG_AGO_S
-        return True
-
-    def _place_vehicle_labels(self, frame: Frame) -> None:
-        taken = [box for label in self.labels for box in label.boxes_px] if "labels" in self.visible else []
-        board = Board(frame.viewport, self._ink, [*taken, *symbol_boxes(frame)])
-        self.vehicle_labels = tuple(board.place(vehicle_wishes(frame)))
-        self._vehicle_label_sheet = LabelSheet(self.vehicle_labels, self._texts, self._ink)
-        self._stale &= ~Stale.VEHICLE_LABELS
+            self._writer.spoil(still=True)
+        return self._writer.step(self.frame(ground), until_s) if self._writer.wants_work else False

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from zscc.map.arrangement import AS_IN_THE_TABLE, Arrangement
 from zscc.map.choice import Choice
+from zscc.map.choropleth import Choropleth
 from zscc.map.feature_shapes import FeatureShape
 from zscc.map.heat_picture import HeatPicture
 from zscc.map.ink import Ink
@@ -13,6 +14,7 @@ from zscc.map.lettering import Lettering
 from zscc.map.marks import Marks
 from zscc.map.named_lines import NamedLine, named_rivers, named_roads
 from zscc.map.pick import Pick
+from zscc.map.report_crowds import ReportCrowds, report_crowds
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbols import SymbolAtlas
@@ -50,10 +52,16 @@ class Frame:
     """Order and opacity of the layers; what is not arranged stands as in the layer table, opaque."""
     marks: Marks | None = None
     heat: HeatPicture | None = None
+    choropleth: Choropleth | None = None
     features: tuple[FeatureShape, ...] = ()
     """Added layers; which are on and where they lie says the arrangement."""
+    crowds: ReportCrowds | None = None
+    """The crowds of reports as last gathered for the screen; see :attr:`reports`."""
+    count_labels: tuple[PlacedLabel, ...] = ()
+    """How many a crowd holds."""
     labels: tuple[PlacedLabel, ...] = ()
     vehicle_labels: tuple[PlacedLabel, ...] = ()
+    count_sheet: LabelSheet | None = None
     label_sheet: LabelSheet | None = None
     vehicle_label_sheet: LabelSheet | None = None
     """The labels as pixels for the screen; without them they are written."""
@@ -63,6 +71,8 @@ class Frame:
     choice: Choice = field(default_factory=Choice)
     sketches: tuple[Sketch, ...] = ()
     trail_minutes: float = 0.0
+    told_apart: tuple[str, ...] = ()
+    """Ids of vehicles whose trails have a hue of their own."""
     vector: bool = False
     """Drawn into lines and curves (SVG, PDF) and not into pixels."""
 
@@ -71,6 +81,12 @@ class Frame:
         """Whether anything in view is made up, and so must say so."""
         told = self.marks is not None and self.marks.snapshot.synthetic
         return self.shapes.town.synthetic or told or any(shape.layer.synthetic for shape in self.features_seen)
+
+    @property
+    def reports(self) -> ReportCrowds:
+        """The reports of the day by crowds; gathered for this scale when nobody did."""
+        assert self.marks is not None
+        return self.crowds or report_crowds(self.marks, self.viewport.metres_per_pixel)
 
     @property
     def features_seen(self) -> tuple[FeatureShape, ...]:

@@ -33,6 +33,9 @@ class Helm(QObject):
     follow_changed = Signal(object)
     """frozenset of the ids of the vehicles that are followed from now on."""
 
+    history_changed = Signal()
+    """There is another view to go back or on to."""
+
     def __init__(self, box_m: Box, *, at_once: bool, parent: QObject) -> None:
         """``box_m`` is what home shows; ``at_once`` leaves flights out."""
         super().__init__(parent)
@@ -158,8 +161,8 @@ class Helm(QObject):
     def rest(self) -> None:
         """The view has come to rest: from here on one may come back to it."""
         self._rest.stop()
-        if not self.followed:
-            self.history.record(self.camera.goal)
+        if not self.followed and self.history.record(self.camera.goal):
+            self.history_changed.emit()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -171,6 +174,7 @@ class Helm(QObject):
         if view is None:
             return False
         self.follow(frozenset())
+        self.history_changed.emit()
         goal = self.camera.goal
         self._go(replace(view, width_px=goal.width_px, height_px=goal.height_px, dpr=goal.dpr), FLIGHT_S)
         return True

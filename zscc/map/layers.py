@@ -17,7 +17,20 @@ from PySide6.QtGui import QImage, QPainter
 from zscc.map.arrangement import ArrangedLayer, Arrangement, Band
 from zscc.map.feature_shapes import FeatureShape
 from zscc.map.frame import Frame
-from zscc.map.painters import features, heat, labels, land, lines, selection, sites, symbols, tools, tracks, watermark
+from zscc.map.painters import (
+    choropleth,
+    features,
+    heat,
+    labels,
+    land,
+    lines,
+    selection,
+    sites,
+    symbols,
+    tools,
+    tracks,
+    watermark,
+)
 
 Painter = Callable[[QPainter, Frame], Iterator[None] | None]
 
@@ -51,6 +64,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("town", land.paint_town_fill, Pace.STILL, switch=False),
     LayerKind("water", land.paint_water, Pace.STILL),
     LayerKind("roads", land.paint_roads, Pace.STILL),
+    LayerKind("choropleth", choropleth.paint_choropleth, Pace.STILL, shown_at_start=False),
     LayerKind("heat", heat.paint_heat, Pace.STILL),
     LayerKind("grids", lines.paint_grids, Pace.STILL),
     LayerKind("villages", lines.paint_villages, Pace.STILL),

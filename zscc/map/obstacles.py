@@ -1,31 +1,36 @@
-"""Where symbols lie, so that labels do not cover them."""
+"""Where symbols lie, so that labels give way to them."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.map.crowds import crowds
 from zscc.map.frame import Frame
-from zscc.map.painters.symbols import count_box
+from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
 from zscc.map.viewport import Box
 
 _SHARE = 0.5
 """Half of a symbol's size reaches from its middle to its edge."""
+_MOST_VEHICLES = 150
+"""Names give way to vehicles until these are a crowd."""
 
 
-def symbol_boxes(frame: Frame) -> list[Box]:
-    """Boxes in pixels of the vehicles and of the reports that ask for an act, as far as they are shown."""
+def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
+    """Boxes in pixels of the vehicles and reports that are shown; of small reports only those with a shape to tell.
+
+    Unless ``all_vehicles`` are asked for, a crowd of vehicles is left out: nothing could be written between them.
+    """
     if frame.marks is None:
         return []
     boxes: list[Box] = []
-    snapshot, widths = frame.marks.snapshot, frame.ink.widths
-    if "vehicles" in frame.visible:
-        boxes += _boxes(frame, snapshot.vehicles.x_m, snapshot.vehicles.y_m, widths.vehicle * _SHARE)
+    widths = frame.ink.widths
     if "reports" in frame.visible:
-        rows = frame.marks.reports_today[frame.marks.acts]
-        columns = snapshot.report_columns
-        boxes += _boxes(frame, columns.x_m[rows], columns.y_m[rows], widths.report * _SHARE)
-        px = frame.viewport.px_from_maps(columns.x_m[rows], columns.y_m[rows])
-        boxes += [count_box(frame, px[top], count) for top, count in crowds(px)]
+        crowds = frame.reports
+        large = crowds.acts | (frame.viewport.metres_per_pixel <= SMALL_ABOVE_M_PER_PX)
+        boxes += _boxes(frame, crowds.x_m[large], crowds.y_m[large], widths.report * _SHARE)
+        boxes += _boxes(frame, crowds.x_m[~large], crowds.y_m[~large], widths.report_small * _SHARE)
+    if "vehicles" in frame.visible:
+        vehicles = frame.marks.snapshot.vehicles
+        found = _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE)
+        boxes += found if all_vehicles or len(found) <= _MOST_VEHICLES else []
     return boxes
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from zscc.map.credits import Credits
 from zscc.map.frame import Frame
 from zscc.map.lettering import TextLettering
-from zscc.map.painters import furniture
+from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
 from zscc.map.stamps import StampBook
 from zscc.map.true_ground import bar_of, true_ground
@@ -16,7 +16,7 @@ from zscc.map.true_ground import bar_of, true_ground
 _ROOM = 24
 _MOST_ADDED, _LONGEST_SOURCE = 2, 18
 _CAPTION_PX = (760.0, 52.0)
-_LEGEND_PX = (260.0, 110.0)
+_LEGENDS_WIDTH_PX = 260.0
 _NORTH_PX = (260.0, 84.0)
 _NOTES_PX = (560.0, 148.0)
 
@@ -35,9 +35,10 @@ class Overlay:
         right, bottom = view.width_px, view.height_px
         ground = true_ground(view.centre_x_m, view.centre_y_m)
         self._put(painter, frame, ("caption", language, frame.synthetic), QRectF(0, 0, *_CAPTION_PX))
-        if frame.heat is not None and "heat" in frame.visible:
-            key = ("legend", language, frame.heat.domain, frame.heat.hours, size)
-            self._put(painter, frame, key, QRectF(0, bottom - _LEGEND_PX[1], *_LEGEND_PX))
+        if legend.with_heat(frame) or legend.with_choropleth(frame):
+            height = legend.legends_height_px(frame)
+            box = QRectF(0, bottom - height, _LEGENDS_WIDTH_PX, height)
+            self._put(painter, frame, ("legends", legend.legends_key(frame), size), box)
         north = ("north", language, round(ground.north_deg, 1), size)
         self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
@@ -53,7 +54,7 @@ class Overlay:
     def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
         draw = {
             "caption": furniture.paint_caption,
-            "legend": furniture.paint_legend,
+            "legends": legend.paint_legends,
             "north": furniture.paint_north,
         }[str(key[0])]
         self._book.put(painter, key, box, lambda stamp: draw(stamp, frame))

@@ -11,22 +11,24 @@ import PySide6.QtCore
 from PySide6.QtGui import QPainter
 
 from zscc import __version__
+from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
+from zscc.map.choropleth import AT_START, Choropleth, Theme
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame, TownNames
+from zscc.map.heat_picture import HeatPicture
 from zscc.map.ink import Ink
-from zscc.map.labels import Board
+from zscc.map.labelling import written
 from zscc.map.layers import LAYERS, SHOWN_AT_START, SWITCHES, paint
 from zscc.map.lettering import Lettering, OneFaceLettering, OutlineLettering, TextLettering
+from zscc.map.live_choropleth import LiveChoropleth
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
-from zscc.map.obstacles import symbol_boxes
 from zscc.map.page_files import pdf_bytes, png_bytes, svg_bytes
 from zscc.map.page_layout import PageLayout
 from zscc.map.provenance import Provenance, notice, told
 from zscc.map.shapes import TownShapes
 from zscc.map.viewport import FINEST_M_PER_PX, Box, Viewport, viewport_of
-from zscc.map.wishes import still_wishes, vehicle_wishes
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -67,6 +69,9 @@ class Page:
     bbox_wgs84: Box | None = None
     """West, south, east, north in degrees; the whole town when None."""
     layers: frozenset[str] = SHOWN_AT_START
+    theme: Theme | None = AT_START
+    """What the layer ``choropleth`` shows."""
+    heat_counts: HeatFilter = ALL_REPORTS
     seed: int | None = None
     """The seed of the demo that made the snapshot, for the provenance."""
 
@@ -121,20 +126,34 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         lettering=_LETTERINGS[page.kind](ink),
         visible=page.layers,
         marks=Marks.of(snapshot, town, words),
-        heat=LiveHeat(town, page.windows).show(snapshot, ink.style),
+        heat=_heat(snapshot, town, page, ink.style),
+        choropleth=_choropleth(snapshot, town, page),
         trail_minutes=page.windows.trail_minutes,
         vector=vector,
     )
     return _with_labels(frame, layout)
 
 
+def _heat(snapshot: Snapshot, town: Town, page: Page, style: Style) -> HeatPicture:
+    live = LiveHeat(town, page.windows)
+    live.chosen = page.heat_counts
+    return live.show(snapshot, style)
+
+
+def _choropleth(snapshot: Snapshot, town: Town, page: Page) -> Choropleth | None:
+    if "choropleth" not in page.layers:
+        return None
+    live = LiveChoropleth(town)
+    live.theme = page.theme
+    live.show(snapshot)
+    if live.wait():
+        live.show(snapshot)
+    return live.shown
+
+
 def _with_labels(frame: Frame, layout: PageLayout) -> Frame:
-    """Labels keep clear of the furniture of the page, and vehicles' labels of everything else."""
-    board = Board(frame.viewport, frame.ink, layout.boxes(frame))
-    labels = tuple(board.place(still_wishes(frame))) if "labels" in frame.visible else ()
-    for box in symbol_boxes(frame):
-        board.take(box)
-    return replace(frame, labels=labels, vehicle_labels=tuple(board.place(vehicle_wishes(frame))))
+    """Labels keep clear of the furniture of the page, of symbols and of each other."""
+    return written(frame, layout.boxes(frame))
 
 
 def _viewport(shapes: TownShapes, page: Page, layout: PageLayout) -> Viewport:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap, QTransform
 
 from zscc.map.arrays import PrimitiveArray
 from zscc.map.ink import Ink
@@ -179,8 +179,10 @@ class SymbolAtlas:
             left, top = self._corner(code)
             draw_glyph(painter, ink, code, (left + self._cell / 2) / dpr, (top + self._cell / 2) / dpr)
         painter.end()
-        corners = [self._corner(code) for code in range(len(GLYPHS))]
-        self._corners = np.array(corners, np.float64)
+        corners = np.array([self._corner(code) for code in range(len(GLYPHS))])
+        rims = _rims(self._picture, corners, self._cell)
+        self._corners = (corners + rims).astype(np.float64)
+        self._sizes = (self._cell - 2 * rims).astype(np.float64)
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def _corner(self, code: int) -> tuple[int, int]:
@@ -195,9 +197,23 @@ class SymbolAtlas:
         middle = (self._cell % 2) / 2
         memory[:, 0:2] = (np.rint(px * self._dpr - middle) + middle) / self._dpr
         memory[:, 2:4] = self._corners[glyphs]
-        memory[:, 4:6] = self._cell
+        memory[:, 4:6] = self._sizes[glyphs]
         memory[:, 6:8] = 1 / self._dpr
         memory[:, 8] = 0.0
         memory[:, 9] = 1.0
         first, count = self._fragments.drawargs()
         painter.drawPixmapFragments(first, count, self._picture)
+
+
+def _rims(picture: QPixmap, corners: NDArray[np.int64], cell: int) -> NDArray[np.int64]:
+    """Empty pixels on both sides, and above and below, that need not be stamped; what is left keeps its middle."""
+    image = picture.toImage().convertToFormat(QImage.Format.Format_Alpha8)
+    alpha = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    used = [alpha[top : top + cell, left : left + cell] > 0 for left, top in corners.tolist()]
+    rims = [[_empty(its.any(axis=0)), _empty(its.any(axis=1))] for its in used]
+    return np.array(rims, np.int64)
+
+
+def _empty(used: NDArray[np.bool_]) -> int:
+    """Pixels that are not used at either end."""
+    return int(min(used.argmax(), used[::-1].argmax()))

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from zscc.map.frame import Frame
-from zscc.map.labels import GAP_PX, Wish, along, around, centred
+from zscc.map.labels import GAP_PX, Piece, Wish, along, around, centred
 from zscc.map.lettering import Hand
 from zscc.map.named_lines import NamedLine
+from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
 
 VILLAGES_BELOW, GRIDS_BELOW = 45.0, 6.5
 FULL_VILLAGE_NAMES_BELOW = 26.0
@@ -20,7 +21,7 @@ RIVERS_BELOW, STATIONS_BELOW, PLACES_BELOW = 30.0, 4.5, 5.0
 ROADS_BELOW = (60.0, 32.0, 9.0, 4.5)
 """Metres per pixel, by rank of the road."""
 _MOST_VEHICLE_LABELS = 60
-_TWICE_FROM_PX = 1500.0
+_COUNT_GAP_PX = 1.0
 
 
 def still_wishes(frame: Frame) -> Iterator[Wish]:
@@ -32,6 +33,27 @@ def still_wishes(frame: Frame) -> Iterator[Wish]:
     yield from _stations(frame)
     yield from _places(frame)
     yield from _grids(frame)
+
+
+def count_wishes(frame: Frame, *, acts: bool) -> Iterator[Wish]:
+    """How many lie under one symbol that asks for an act, or that does not; the greatest crowds first."""
+    if frame.marks is None or "reports" not in frame.visible:
+        return
+    crowds, view, ink = frame.reports, frame.viewport, frame.ink
+    px = view.px_from_maps(crowds.x_m, crowds.y_m)
+    seen = (
+        np.all((px > 0) & (px < (view.width_px, view.height_px)), axis=1) & (crowds.count > 1) & (crowds.acts == acts)
+    )
+    hand = Hand(ink.sizes.small, ink.palette.text, bold=True)
+    if not acts:
+        hand = Hand(ink.sizes.small - 1, ink.palette.text_second)
+    small = not acts and view.metres_per_pixel > SMALL_ABOVE_M_PER_PX
+    reach = (ink.widths.report_small if small else ink.widths.report) * 0.5 + _COUNT_GAP_PX
+    shown = np.flatnonzero(seen)
+    for crowd in shown[np.lexsort((-shown, -crowds.count[shown]))].tolist():
+        text, at = f"×{crowds.count[crowd]}", (float(crowds.x_m[crowd]), float(crowds.y_m[crowd]))
+        beside = (Piece(text, *at, reach, -reach * 0.4 - hand.px * 0.18),)
+        yield Wish(text, "count", hand, (beside, *around(text, at, hand, ink, reach + GAP_PX)), crowds.top_id(crowd))
 
 
 def vehicle_wishes(frame: Frame) -> Iterator[Wish]:

@@ -1,4 +1,4 @@
-"""What stands round the map: caption, badge, legend of the heat, north, scale bar and notes.
+"""What stands round the map: caption, badge, north, scale bar and notes.
 
 Everything takes its place from the edges of the view; panels are opaque so that they read over any map.
 """
@@ -6,10 +6,9 @@ Everything takes its place from the edges of the view; panels are opaque so that
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QLinearGradient, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from zscc.map.frame import Frame
-from zscc.map.heat_picture import legend_stops
 from zscc.map.lettering import Hand
 from zscc.map.true_ground import bar_of, true_ground
 from zscc.map.wording import length
@@ -19,7 +18,6 @@ from zscc.town.layers import Town
 EDGE_PX = 16.0
 LONGEST_BAR_PX = 120.0
 _BACKDROP_OPACITY = 0.72
-_HEAT_BAR_PX = (190.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +96,6 @@ def _backdrop(painter: QPainter, frame: Frame, box: QRectF) -> None:
     painter.setBrush(frame.ink.brush(frame.ink.palette.ground, _BACKDROP_OPACITY))
     painter.drawRoundedRect(box, 4, 4)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def paint_legend(painter: QPainter, frame: Frame) -> None:
-    """The heat's legend, bottom left: its unit, its fixed domain, its window and bandwidth."""
-    if frame.heat is None or "heat" not in frame.visible:
-        return
-    box = QRectF(EDGE_PX, frame.viewport.height_px - EDGE_PX - 82, _HEAT_BAR_PX[0] + 28, 82)
-    paint_panel(painter, frame, box)
-    paint_heat_key(painter, frame, box.x() + 14, box.y() + 22)
-
-
-def paint_heat_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
-    """Title, colour bar, figures and window of the heat; (x, y) is the left end of the title's base line."""
-    heat, ink, words = frame.heat, frame.ink, frame.words
-    if heat is None:
-        return
-    width, height = _HEAT_BAR_PX
-    quiet = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
-    title = Line(words("map.legend.heat"), Hand(ink.sizes.small, ink.palette.text, halo=False))
-    unit = Line(words("map.legend.unit"), Hand(ink.sizes.small, ink.palette.text_second, halo=False))
-    paint_line(painter, frame, unit, x_px + paint_line(painter, frame, title, x_px, y_px) + 8, y_px)
-    bar = QRectF(x_px, y_px + 10, width, height)
-    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-    for share, colour in legend_stops(ink.palette.heat, ink.colour(ink.palette.town_fill)):
-        gradient.setColorAt(share, colour)
-    painter.fillRect(bar, gradient)
-    for share in (0.0, 1 / 3, 2 / 3, 1.0):
-        figure = f"{heat.domain * share:g}"
-        text = words("map.legend.most", value=figure) if share == 1.0 else figure
-        paint_line(painter, frame, Line(text, quiet), x_px + width * share, y_px + 32, share)
-    window = words("map.legend.window", hours=f"{heat.hours:g}", bandwidth=f"{heat.bandwidth_m:g}")
-    paint_line(painter, frame, Line(window, quiet), x_px, y_px + 50)
 
 
 def north_width_px(frame: Frame) -> float:

@@ -18,6 +18,15 @@ def paint_labels(painter: QPainter, frame: Frame) -> None:
         _paint(painter, frame, label, label.pieces)
 
 
+def paint_counts(painter: QPainter, frame: Frame) -> None:
+    """How many lie under one symbol."""
+    if frame.count_sheet is not None:
+        frame.count_sheet.put(painter, frame.viewport)
+        return
+    for label in frame.count_labels:
+        _paint(painter, frame, label, label.pieces)
+
+
 def paint_vehicle_labels(painter: QPainter, frame: Frame) -> None:
     """What rides with the vehicles."""
     if frame.marks is None:

@@ -4,58 +4,33 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
-from zscc.map.crowds import crowds
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand
+from zscc.map.painters.labels import paint_counts
+from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
 from zscc.map.symbols import REPORT_FIRST, SMALL_REPORT_FIRST, draw_glyph
-from zscc.map.viewport import Box
 
-SMALL_ABOVE_M_PER_PX = 5.0
-"""At town scale reports that do not ask for an act are small, or the map would be confetti."""
 _MARGIN_PX = 20.0
-_COUNT_GAP_PX = 1.0
 
 
 def paint_reports(painter: QPainter, frame: Frame) -> None:
-    """The reports of the day that do not ask for an act."""
+    """The reports of the day that do not ask for an act; those on one spot by the uppermost of them."""
     if frame.marks is None:
         return
-    columns, rows = frame.marks.snapshot.report_columns, frame.marks.reports_today[~frame.marks.acts]
+    crowds = frame.reports
+    rest = ~crowds.acts
     first = SMALL_REPORT_FIRST if frame.viewport.metres_per_pixel > SMALL_ABOVE_M_PER_PX else REPORT_FIRST
-    px = frame.viewport.px_from_maps(columns.x_m[rows], columns.y_m[rows])
-    _stamp(painter, frame, px, first + columns.priority[rows].astype(np.int64))
+    px = frame.viewport.px_from_maps(crowds.x_m[rest], crowds.y_m[rest])
+    _stamp(painter, frame, px, first + crowds.priority[rest])
 
 
 def paint_reports_to_act_on(painter: QPainter, frame: Frame) -> None:
-    """Urgent and high reports, the most urgent on top, above vehicles: a parked car must not hide one."""
+    """Urgent and high reports, the most urgent on top, above vehicles: a parked car must not hide one; all counts."""
     if frame.marks is None or "reports" not in frame.visible:
         return
-    columns, rows = frame.marks.snapshot.report_columns, frame.marks.reports_today[frame.marks.acts]
-    px = frame.viewport.px_from_maps(columns.x_m[rows], columns.y_m[rows])
-    seen = _in_view(frame, px)
-    px, glyphs = px[seen], REPORT_FIRST + columns.priority[rows[seen]].astype(np.int64)
-    _stamp(painter, frame, px, glyphs)
-    _write_counts(painter, frame, px)
-
-
-def _write_counts(painter: QPainter, frame: Frame, px: NDArray[np.float64]) -> None:
-    """×3 beside a symbol that others lie under."""
-    hand = _count_hand(frame)
-    for top, count in crowds(px):
-        left, _, _, bottom = count_box(frame, px[top], count)
-        frame.lettering.write(painter, f"×{count}", left, bottom, hand)
-
-
-def count_box(frame: Frame, at_px: NDArray[np.float64], count: int) -> Box:
-    """Where the count of a crowd stands, right above a symbol's middle; its text stands on the bottom."""
-    beside = frame.ink.widths.report * 0.5 + _COUNT_GAP_PX
-    width, height = _count_hand(frame).size(frame.ink, f"×{count}")
-    x_px, bottom = float(at_px[0]), float(at_px[1]) - beside * 0.4
-    return (x_px + beside, bottom - height, x_px + beside + width, bottom)
-
-
-def _count_hand(frame: Frame) -> Hand:
-    return Hand(frame.ink.sizes.small, frame.ink.palette.text, bold=True)
+    crowds = frame.reports
+    px = frame.viewport.px_from_maps(crowds.x_m[crowds.acts], crowds.y_m[crowds.acts])
+    _stamp(painter, frame, px, REPORT_FIRST + crowds.priority[crowds.acts])
+    paint_counts(painter, frame)
 
 
 def paint_vehicles(painter: QPainter, frame: Frame) -> None:

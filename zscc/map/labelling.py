@@ -1,0 +1,170 @@
+"""Places all that is written on the map, in pieces: counts where an act is asked for, names, other counts, vehicles.
+
+Labels give way to symbols and to what was written before them. A name that stood somewhere stays there while it can.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from zscc.map.frame import Frame
+from zscc.map.label_sheet import LabelSheet
+from zscc.map.labels import Board, Piece, PlacedLabel, Wish
+from zscc.map.obstacles import symbol_boxes
+from zscc.map.stamps import StampBook
+from zscc.map.viewport import Box
+from zscc.map.wishes import count_wishes, still_wishes, vehicle_wishes
+
+CALM_S = 0.25
+"""Pictures and labels follow the data at most four times a second, however often snapshots come."""
+_UNCOVERED_S = 1.0
+"""A name steps aside for a vehicle after so long: at once it would flicker."""
+_TEXTS_KEPT = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written on one frame."""
+
+    counts: tuple[PlacedLabel, ...] = ()
+    names: tuple[PlacedLabel, ...] = ()
+    vehicles: tuple[PlacedLabel, ...] = ()
+
+    def on(self, frame: Frame) -> Frame:
+        """The frame with these labels."""
+        return replace(frame, count_labels=self.counts, labels=self.names, vehicle_labels=self.vehicles)
+
+
+def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
+    """A frame with everything written that finds room beside ``taken_px``."""
+    *_, found = place_still(frame, Written(), taken_px)
+    assert found is not None
+    return place_vehicles(frame, found, taken_px).on(frame)
+
+
+def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> Iterator[Written | None]:
+    """Place counts and names; None after each of them, at last what was placed, with the vehicles of ``before``."""
+    board = Board(frame.viewport, frame.ink, [*taken_px, *symbol_boxes(frame, all_vehicles=False)])
+    counts, names = [], []
+    for label in board.place(_as_before(count_wishes(frame, acts=True), before.counts)):
+        counts.append(label)
+        yield None
+    for label in board.place(_as_before(still_wishes(frame), before.names)) if "labels" in frame.visible else ():
+        names.append(label)
+        yield None
+    for label in board.place(_as_before(count_wishes(frame, acts=False), before.counts)):
+        counts.append(label)
+        yield None
+    yield Written(tuple(counts), tuple(names), before.vehicles)
+
+
+def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -> Written:
+    """Place the labels of vehicles beside all symbols and what is written."""
+    board = Board(frame.viewport, frame.ink, [*taken_px, *_boxes(still), *symbol_boxes(frame)])
+    return replace(still, vehicles=tuple(board.place(_as_before(vehicle_wishes(frame), still.vehicles))))
+
+
+def is_covered(frame: Frame, still: Written) -> bool:
+    """Whether a symbol has come to lie on something that is written; a crowd of vehicles does not count."""
+    boxes = np.array(_boxes(still)).reshape(-1, 4)
+    symbols = np.array(symbol_boxes(frame, all_vehicles=False)).reshape(-1, 4)
+    if not len(boxes) or not len(symbols):
+        return False
+    apart = (boxes[:, None, 0] >= symbols[:, 2]) | (boxes[:, None, 2] <= symbols[:, 0])
+    apart |= (boxes[:, None, 1] >= symbols[:, 3]) | (boxes[:, None, 3] <= symbols[:, 1])
+    return not bool(apart.all())
+
+
+class LabelWriter:
+    """Keeps what is written in step with the map, in pieces; the old labels are shown meanwhile."""
+
+    def __init__(self, monotonic_s: Callable[[], float]) -> None:
+        self._book = StampBook(1.0, _TEXTS_KEPT)
+        self._monotonic_s = monotonic_s
+        self._labels = Written()
+        self._sheets: tuple[LabelSheet | None, LabelSheet | None, LabelSheet | None] = (None, None, None)
+        self._job: Iterator[Written | None] | None = None
+        self._still_stale = self._vehicles_stale = True
+        self._still_s = self._vehicles_s = float("-inf")
+
+    def redress(self, dpr: float) -> None:
+        """Another style, or a device with other pixels; until all is placed anew labels are written, not stamped."""
+        self._book = StampBook(dpr, _TEXTS_KEPT)
+        self._sheets = (None, None, None)
+        self.spoil(still=True)
+
+    @property
+    def labels(self) -> Written:
+        """What is written now."""
+        return self._labels
+
+    @property
+    def wants_work(self) -> bool:
+        """Whether something is being placed, or should be."""
+        return self._job is not None or self._still_stale or self._vehicles_stale
+
+    def on(self, frame: Frame) -> Frame:
+        """The frame with what is written, as pixels too."""
+        counts, names, vehicles = self._sheets
+        return replace(self._labels.on(frame), count_sheet=counts, label_sheet=names, vehicle_label_sheet=vehicles)
+
+    def spoil(self, *, still: bool = False, at_once: bool = False) -> None:
+        """Vehicles have moved; or also what is ``still``: the ground, symbols, the style. Or a person waits for it."""
+        self._vehicles_stale = True
+        self._still_stale |= still
+        if still or at_once:
+            self.hurry()
+
+    def hurry(self) -> None:
+        """What is to be placed is placed without waiting for a calm moment."""
+        self._vehicles_s = float("-inf")
+
+    def step(self, frame: Frame, until_s: float) -> bool:
+        """Place on until the monotonic moment ``until_s``; True when the next frame will look different."""
+        if self._still_stale:
+            self._still_stale, self._still_s = False, self._monotonic_s()
+            self._job = place_still(frame, self._labels)
+        if self._job is not None:
+            return self._place_on(frame, until_s)
+        now_s = self._monotonic_s()
+        if not self._vehicles_stale or now_s - self._vehicles_s < CALM_S:
+            return False
+        self._vehicles_stale, self._vehicles_s = False, now_s
+        self._labels = place_vehicles(frame, self._labels)
+        self._sheets = (*self._sheets[:2], LabelSheet(self._labels.vehicles, self._book, frame.ink))
+        self._still_stale = now_s - self._still_s >= _UNCOVERED_S and is_covered(frame, self._labels)
+        return True
+
+    def _place_on(self, frame: Frame, until_s: float) -> bool:
+        assert self._job is not None
+        for found in self._job:
+            if found is not None:
+                self._job, self._labels = None, found
+                still = (LabelSheet(labels, self._book, frame.ink) for labels in (found.counts, found.names))
+                self._sheets = (*still, self._sheets[2])  # type: ignore[assignment]
+                self.spoil(at_once=True)
+                return True
+            if self._monotonic_s() >= until_s:
+                break
+        return False
+
+
+def _boxes(labels: Written) -> list[Box]:
+    return [box for label in (*labels.counts, *labels.names) for box in label.boxes_px]
+
+
+def _as_before(wishes: Iterable[Wish], before: Sequence[PlacedLabel]) -> Iterator[Wish]:
+    """Each wish with the way it was placed before, where that is one of its ways, as its first."""
+    ways = {(label.kind, label.subject, label.name): _way(label.pieces) for label in before}
+    for wish in wishes:
+        way = ways.get((wish.kind, wish.subject, wish.name))
+        first = [option for option in wish.options if way is not None and _way(option) == way]
+        yield replace(wish, options=(*first, *(o for o in wish.options if o not in first))) if first else wish
+
+
+def _way(pieces: Sequence[Piece]) -> tuple[tuple[float, ...], ...]:
+    """How a label lies: beside its point, or along its line."""
+    if len(pieces) == 1:
+        return ((round(pieces[0].dx_px, 1), round(pieces[0].dy_px, 1)),)
+    return tuple((round(piece.x_m), round(piece.y_m)) for piece in pieces)

@@ -1,0 +1,45 @@
+"""Who a crowd on the map is made of. Free of Qt."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.map.feature_crowds import feature_crowds
+from zscc.map.frame import Frame
+from zscc.map.pick import Pick
+from zscc.town.features import GeometryKind
+
+REACH_PX = 12.0
+"""How near to a symbol's middle the cursor must be."""
+
+
+def members_at(x_px: float, y_px: float, frame: Frame) -> tuple[Pick, ...]:
+    """The things that one symbol under a pixel stands for, its own first; reports before added points.
+
+    One pick where a symbol stands for itself; nothing where there is no report or added point.
+    """
+    if frame.marks is not None and "reports" in frame.visible:
+        reports = frame.reports
+        # Where two are as near, the one that asks for an act lies above.
+        order = np.flatnonzero(~reports.acts), np.flatnonzero(reports.acts)
+        rows = np.concatenate(order)
+        nearest = _nearest(frame, reports.x_m[rows], reports.y_m[rows], x_px, y_px)
+        if nearest is not None:
+            return reports.members(int(rows[nearest]))
+    for shape in reversed(frame.features_seen):
+        if shape.layer.geometry is GeometryKind.POINT:
+            crowds = feature_crowds(shape, frame.viewport.metres_per_pixel)
+            at = shape.points[crowds.top] + shape.origin_m
+            nearest = _nearest(frame, at[:, 0], at[:, 1], x_px, y_px)
+            if nearest is not None:
+                its = dict.fromkeys(shape.row_of_point[crowds.members(nearest)].tolist())
+                return tuple(Pick("feature", f"{shape.layer.layer_id}:{row}") for row in its)
+    return ()
+
+
+def _nearest(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], x_px: float, y_px: float) -> int | None:
+    """The nearest point within reach; of two as near, to a pixel, the later one."""
+    if not len(x_m):
+        return None
+    away = np.rint(np.hypot(*(frame.viewport.px_from_maps(x_m, y_m) - (x_px, y_px)).T))
+    nearest = len(away) - 1 - int(np.argmin(away[::-1]))
+    return nearest if away[nearest] <= REACH_PX else None
