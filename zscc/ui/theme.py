@@ -120,6 +120,8 @@ def _surfaces(colours: Palette, sizes: Sizes) -> str:
 #card {{ background: {colours.raised}; border-top: 1px solid {colours.hairline}; }}
 #overlay {{ background: {colours.raised}; border: 1px solid {colours.hairline}; border-radius: {sizes.radius}px; }}
 #banner {{ background: {colours.raised}; border-bottom: 2px solid {colours.red}; }}
+#table {{ background: {colours.surface}; border-top: 1px solid {colours.hairline}; }}
+QSplitter::handle {{ background: {colours.hairline}; }}
 #rule {{ background: {colours.hairline}; }}
 QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.hairline};
             padding: {sizes.step}px; }}
@@ -175,10 +177,32 @@ QPushButton[look="news"] {{ color: {colours.amber}; border-color: {colours.amber
 QLineEdit {{ color: {colours.text}; background: {colours.surface}; border: 1px solid {colours.hairline};
              border-radius: {radius // 2}px; padding: {pad + 2}px {pad * 2}px; font-size: {sizes.title}px;
              selection-background-color: {colours.selected}; }}
+QComboBox {{ color: {colours.text}; background: {colours.raised}; border: 1px solid {colours.hairline};
+             border-radius: {radius // 2}px; padding: {pad // 2}px {pad * 2}px; font-size: {sizes.note}px; }}
+QComboBox:focus {{ border-color: {colours.accent}; }}
+QComboBox::drop-down {{ border: 0; width: {pad * 5}px; }}
+QComboBox QAbstractItemView {{ background: {colours.raised}; border: 1px solid {colours.hairline};
+                               selection-background-color: {colours.selected}; }}
+QLineEdit[look="small"] {{ font-size: {sizes.note}px; padding: {pad // 2}px {pad * 2}px; }}
 QLineEdit:focus {{ border-color: {colours.accent}; }}
 #searchLine {{ font-size: {sizes.body}px; padding: {pad}px {pad * 2}px; background: {colours.raised}; }}
 QAbstractItemView {{ background: transparent; border: 1px solid transparent; outline: 0; color: {colours.text}; }}
 QAbstractItemView:focus {{ border-color: {colours.accent}; }}
+QPushButton[look="small"] {{ padding: 1px {pad + 2}px; font-size: {sizes.note}px; border-color: {colours.hairline}; }}
+QPushButton[look="small"]:focus {{ border-color: {colours.accent}; }}
+QPushButton:disabled {{ color: {colours.stale}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {colours.hairline}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {colours.accent}; }}
+QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 6px; background: {colours.text_second};
+                              border: 1px solid {colours.surface}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {colours.text};
+                              border-color: {colours.accent}; }}
+QTableView {{ background: {colours.surface}; color: {colours.text}; font-size: {sizes.note}px; }}
+QTableView::item {{ border-bottom: 1px solid {colours.hairline}; padding: 0 {pad}px; }}
+QTableView::item:focus {{ border: 1px solid {colours.accent}; }}
+QHeaderView {{ background: {colours.surface}; }}
+QHeaderView::section {{ background: {colours.raised}; color: {colours.text_second}; font-size: {sizes.note}px;
+                        border: 0; border-right: 1px solid {colours.hairline}; padding: {pad}px; }}
 QCheckBox {{ color: {colours.text}; spacing: {pad * 2}px; font-size: {sizes.body}px;
              border: 1px solid transparent; border-radius: {radius // 2}px; padding: 1px; }}
 QCheckBox:focus {{ border-color: {colours.accent}; }}
