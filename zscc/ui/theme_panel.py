@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from zscc.analysis.classes import MOST_CLASSES, ClassMethod
 from zscc.analysis.indicators import Indicator
 from zscc.map.choropleth import AT_START, Theme
+from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import Look, label, say, shade, tight
 from zscc.ui.theme_memory import breaks_from
 
@@ -23,7 +24,7 @@ class ThemePanel(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._theme = look, AT_START
-        self.indicator, self.method = QComboBox(self), QComboBox(self)
+        self.indicator, self.method = ChoiceBox(self), ChoiceBox(self)
         self.fewer, self.more = QPushButton("−", self), QPushButton("+", self)
         self.classes = label("note", "", self)
         self.breaks = QLineEdit(self)
@@ -33,8 +34,6 @@ class ThemePanel(QWidget):
         for box, choices in ((self.indicator, Indicator), (self.method, ClassMethod)):
             for choice in choices:
                 box.addItem(choice.value, choice)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
         for small in (self.fewer, self.more, self.breaks):
             small.setProperty("look", "small")
         self._lay_out()
