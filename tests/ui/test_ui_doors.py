@@ -230,29 +230,6 @@ def test_layers_are_switched_and_workspaces_put_them_back(desk: DeskWindow) -> N
     assert not canvas.layer_visible("grids")
 
 
-def test_jumping_goes_to_what_is_typed(desk: DeskWindow) -> None:
-    desk.open_jump()
-    box = desk.overlays.jump
-    box.line.setText(desk.directory.vehicles["V05"].plate[-4:])
-    assert box.results.count() == 1
-    QTest.keyClick(box.line, Qt.Key.Key_Return)
-    assert box.isHidden()
-    assert desk.selection == Pick("vehicle", "V05")
-    desk.open_jump()
-    box.line.setText("新镇")
-    names = [box.results.item(place).text() for place in range(box.results.count())]
-    assert names[0].startswith("新镇社区 ")
-    QTest.keyClick(box.line, Qt.Key.Key_Down)
-    QTest.keyClick(box.line, Qt.Key.Key_Return)
-    assert desk.selection is not None
-    assert desk.directory.villages[desk.selection.id].name == "新镇村"
-    desk.open_jump()
-    box.line.setText("没有这个地方")
-    QTest.keyClick(box.line, Qt.Key.Key_Return)
-    assert box.isVisible()
-    assert "没有找到" in box.note.text()
-
-
 def test_a_list_is_refreshed_at_most_four_times_a_second(
     open_desk: Callable[..., DeskWindow], scene: Scene, qtbot: QtBot
 ) -> None:

@@ -147,10 +147,11 @@ def test_every_key_of_the_list_works(desk: DeskWindow, qtbot: QtBot) -> None:
     QTest.keyClick(desk, Qt.Key.Key_F1)
     assert desk.overlays.keys.isVisible()
     QTest.keyClick(desk, Qt.Key.Key_K, CTRL)
-    assert desk.overlays.jump.line.hasFocus()
-    for overlay in (desk.overlays.jump, desk.overlays.keys):
+    assert desk.search.line.hasFocus()
+    qtbot.waitUntil(desk.overlays.search.isVisible)
+    for overlay in (desk.overlays.search, desk.overlays.keys):
         assert overlay.isVisible()
-        QTest.keyClick(desk.overlays.jump.line, Qt.Key.Key_Escape)
+        QTest.keyClick(desk.search.line, Qt.Key.Key_Escape)
         assert not overlay.isVisible()
     QTest.keyClick(desk, Qt.Key.Key_F11)
     assert desk.windowState() & Qt.WindowState.WindowFullScreen
@@ -192,7 +193,7 @@ def test_focus_can_be_seen(desk: DeskWindow, qtbot: QtBot) -> None:
 
 def test_screen_readers_hear_names(desk: DeskWindow) -> None:
     panels = (desk.left.vehicles, desk.left.layers, desk.right.queue, desk.right.splits)
-    lists = (*(panel.view for panel in panels), desk.overlays.jump.results)
+    lists = (*(panel.view for panel in panels), desk.search.list.view)
     focusable = [
         widget
         for widget in own_widgets(desk)
@@ -201,7 +202,7 @@ def test_screen_readers_hear_names(desk: DeskWindow) -> None:
         and isinstance(widget, QAbstractButton | Tile | Part)
     ]
     assert len(focusable) > 20
-    for widget in (*lists, desk.overlays.jump.line, *focusable):
+    for widget in (*lists, desk.search.line, *focusable):
         heard = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert heard, widget
     assert desk.left.tiles.reports.accessibleName() == "今日上报 128条"

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt
 
 from zscc.analysis.names import Answer, Question
 from zscc.map.roads import lines_of_road
-from zscc.map.sketch import Points, Sketch, SketchLine
+from zscc.map.sketch import Points, Sketch, SketchLine, SketchMark
 from zscc.town.features import FeatureLayer
 from zscc.ui.palette import Palette, is_palette, wanted_command
 from zscc.ui.parts import Look
@@ -34,7 +34,7 @@ REMEMBERED = 8
 RECENT, RECENT_COMMANDS = "search.recent", "palette.recent"
 """Where the seat keeps what was chosen last."""
 MARK = "search"
-"""Name of the sketch that marks a road or river."""
+"""Name of the sketch that marks a road, a river, or a position that is no thing."""
 NEAR_M_PER_PX = {
     "report": 3.0,
     "vehicle": 4.0,
@@ -123,7 +123,7 @@ class Search(QObject):
         return True
 
     def clear_mark(self) -> bool:
-        """Take the mark off a road or river; False when there is none."""
+        """Take the search's own mark off the map; False when there is none."""
         was_marked, self._marked = self._marked, False
         if was_marked:
             self._desk.canvas.show_sketch(MARK, None)
@@ -141,7 +141,7 @@ class Search(QObject):
 
     def _begin_with(self, text: str) -> None:
         line = self.line
-        line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._desk.top_bar.search.call()
         if line.text() == text:
             self._typed(text)
         line.setText(text)
@@ -229,6 +229,7 @@ class Search(QObject):
             answer = self._shortened(answered.answer)
             rows = list(maker.rows(answer))
             if self._only is None:
+                rows = [*maker.position(typed), *rows]
                 self._kinds = tuple(dict.fromkeys(hit.named.kind for hit in answer.hits))
                 rows += self._commands(typed)
         else:
@@ -297,12 +298,15 @@ class Search(QObject):
             self._remember(RECENT_COMMANDS, found.command)
             self._desk.commands[found.command].deed()
             return
-        self._remember(RECENT, [found.kind, found.id])
+        if found.kind != "coordinate":
+            self._remember(RECENT, [found.kind, found.id])
         self.clear_mark()
         self._desk.select(found.pick)
         if found.kind in {"road", "river"}:
             self._go_along(found)
         elif found.at_m is not None:
+            if found.pick is None:
+                self._mark(Sketch(marks=(SketchMark(found.at_m, found.name, strong=True),)))
             self._desk.canvas.fly_to(*found.at_m, NEAR_M_PER_PX.get(found.kind, NEAR_ELSE_M_PER_PX))
 
     def _go_along(self, found: Found) -> None:
@@ -314,12 +318,15 @@ class Search(QObject):
             lines = [water.line for water in town.waters if water.name == found.id]
         if not lines:
             return
-        canvas.show_sketch(MARK, Sketch(lines=(SketchLine(_joined(lines), width_px=4.0, opacity=0.9),)))
-        self._marked = True
+        self._mark(Sketch(lines=(SketchLine(_joined(lines), width_px=4.0, opacity=0.9),)))
         view, points = canvas.viewport, np.concatenate(lines)
         away = np.hypot(points[:, 0] - view.centre_x_m, points[:, 1] - view.centre_y_m)
         nearest = points[int(np.argmin(away))]
         canvas.fly_to(float(nearest[0]), float(nearest[1]), NEAR_ELSE_M_PER_PX)
+
+    def _mark(self, sketch: Sketch) -> None:
+        self._marked = True
+        self._desk.canvas.show_sketch(MARK, sketch)
 
     def _selection_changed(self) -> None:
         self.clear_mark()

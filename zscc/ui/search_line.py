@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from zscc.ui.parts import Look
 
-WIDE_PX, GROWN_PX, NARROW_PX = 250, 420, 92
+WIDE_PX, GROWN_PX, NARROW_PX, LENS_PX = 250, 420, 92, 34
 KEY_TEXT = "Ctrl+K"
 LONGEST_TYPED = 400
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
@@ -131,18 +131,27 @@ class SearchSlot(QWidget):
         self._look = look
         self.line.show_look(look)
 
-    def fit(self, room: int) -> None:
-        """Take of ``room`` pixels what the line wants, and never less than its least."""
-        px = self._look.theme.px
-        words = self._look.wording.words("search.placeholder")
-        metrics = QFontMetrics(self._look.theme.font())
-        key = QFontMetrics(self._look.theme.font("small")).horizontalAdvance(KEY_TEXT)
-        whole = max(px(WIDE_PX), metrics.horizontalAdvance(words) + key + px(64))
-        short = room < whole
-        self.line.show_short(short)
-        width = max(min(whole, room), px(NARROW_PX)) if not short else max(min(px(150), room), px(NARROW_PX))
-        self.setFixedSize(width, metrics.height() + px(14))
+    def fit(self, room: int, least_room: int) -> None:
+        """Take of ``room`` pixels what the line wants; only its lens, of ``least_room``, or nothing where all is taken.
+
+        A line without room shows itself when it is called by its key.
+        """
+        theme = self._look.theme
+        metrics, key = QFontMetrics(theme.font()), QFontMetrics(theme.font("small")).horizontalAdvance(KEY_TEXT)
+        words = metrics.horizontalAdvance(self._look.wording.words("search.placeholder"))
+        whole = max(theme.px(WIDE_PX), words + key + theme.px(64))
+        self.line.show_short(room < whole)
+        if room >= theme.px(NARROW_PX):
+            width = whole if room >= whole else min(theme.px(150), room)
+        else:
+            width = theme.px(LENS_PX) if least_room >= theme.px(LENS_PX) else 0
+        self.setFixedSize(width, metrics.height() + theme.px(14))
         self.place_line()
+
+    def call(self) -> None:
+        """Hand the keyboard to the line."""
+        self.line.show()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def sizeHint(self) -> QSize:
         return self.size()
@@ -153,6 +162,7 @@ class SearchSlot(QWidget):
         if bar is None:
             return
         box = self.geometry()
+        self.line.setVisible(box.width() > 0 or self.line.hasFocus())
         if self.line.hasFocus():
             width = max(box.width(), min(self._look.theme.px(GROWN_PX), bar.width() - 16))
             left = min(max(box.center().x() - width // 2, 8), bar.width() - width - 8)

@@ -169,6 +169,7 @@ class SearchList(QFrame):
         self.said = label("body", "second", self)
         self.said.setWordWrap(True)
         self.note = label("small", "third", self)
+        self.note.setWordWrap(True)
         self._column = QVBoxLayout(self)
         tight(self._column, 1)
         for widget in (self.said, self.view, self.note):
@@ -207,7 +208,7 @@ class SearchList(QFrame):
         height = sum(self._painter.height(row) for row in self.rows) + (self._look.theme.px(6) if self.rows else 0)
         if not self.said.isHidden():
             height += self.said.heightForWidth(width - 2)
-        return height + self.note.sizeHint().height() + 2
+        return height + self.note.heightForWidth(width - 2) + 2
 
     def step(self, by: int) -> None:
         """Choose a row further down or up; over the end it begins again, headings are passed over."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import hypot
 
 from zscc.analysis.names import Answer, Hit, Named
+from zscc.geo.coordinate_text import UnreadablePosition, read_position
+from zscc.geo.spaces import Space, convert
 from zscc.map.pick import Pick
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
@@ -15,6 +17,8 @@ from zscc.ui.wording import Wording
 GAP = "  "
 PICKS = {"village": "station", "worker": "grid"}
 """What is marked for a kind that is not marked as itself."""
+FARTHEST_POSITION_M = 100_000.0
+"""Two numbers that lie further away than this were not meant as a position."""
 UNMARKED = frozenset({"river", "neighbour", "bookmark"})
 
 
@@ -53,6 +57,22 @@ class RowMaker:
             hits = [hit for hit in answer.hits if hit.named.kind == kind]
             yield Headline(kind, self.heading(kind, answer.counts.get(kind, len(hits)), len(hits)))
             yield from (self.of_hit(hit) for hit in hits)
+
+    def position(self, typed: str) -> list[Row]:
+        """The row of a position that was typed, if one was and it lies in reach of the town."""
+        try:
+            read = read_position(typed)
+        except UnreadablePosition:
+            return []
+        at_m = (read.x_m, read.y_m)
+        label_m = self._directory.town.villages[0].label_at if self._directory.town.villages else at_m
+        if hypot(at_m[0] - label_m[0], at_m[1] - label_m[1]) > FARTHEST_POSITION_M:
+            return []
+        words = self._wording.words
+        lon_deg, lat_deg = convert(Space.EPSG4549, Space.WGS84, *at_m)
+        name = words("search.coordinate", lon=f"{lon_deg:.5f}", lat=f"{lat_deg:.5f}")
+        found = Found("coordinate", name, name, self._away(at_m) or "", at_m=at_m)
+        return [Headline("coordinate", words("search.kind.coordinate")), found]
 
     def heading(self, kind: str, count: int, shown: int) -> str:
         """道路 6; 网格 79 · 前5."""

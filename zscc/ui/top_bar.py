@@ -15,6 +15,9 @@ from zscc.ui.rows import shift_of
 from zscc.ui.search_line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
+LEAST_NAME_PX = 70
+"""What is left of the institution's name at least, before the search gives way."""
+
 
 class WorkspaceButton(QPushButton):
     """A workspace with the figure of its key."""
@@ -267,7 +270,8 @@ class TopBar(QFrame):
         room = self.width() - taken - gaps - self.institution.maximumWidth()
         self.feeds.show_brief(room < self.feeds.whole_width())
         room -= self.feeds.sizeHint().width()
-        self.search.fit(room)
+        # The name may be cut before the search is gone; it says itself in its tool tip.
+        self.search.fit(room, room + self.institution.maximumWidth() - self._look.theme.px(LEAST_NAME_PX))
 
     def _language_clicked(self) -> None:
         self.language_asked.emit("en" if self._look.wording.language == "zh" else "zh")
