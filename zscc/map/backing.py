@@ -6,7 +6,7 @@ A new picture is painted piece by piece beside the one that is shown, so that no
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.frame import Frame
@@ -16,6 +16,7 @@ from zscc.map.viewport import Viewport
 RIM_SHARE = 0.25
 """The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
 _SAME_SCALE = 1e-6
+_ROWS_AT_ONCE = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,16 @@ class _Sheet:
 
 
 class Backing:
-    """The picture of ``layers`` as last finished, and the one being painted."""
+    """The picture of ``layers`` as last finished, and the one being painted; opaque.
 
-    def __init__(self, layers: tuple[LayerKind, ...], *, opaque: bool, monotonic_s: Callable[[], float]) -> None:
-        self._layers, self._opaque, self._monotonic_s = layers, opaque, monotonic_s
+    With a picture ``under`` it the layers are painted over that, in the same viewport, so that a frame puts down one
+    picture and not two.
+    """
+
+    def __init__(
+        self, layers: tuple[LayerKind, ...], monotonic_s: Callable[[], float], under: "Backing | None" = None
+    ) -> None:
+        self._layers, self._monotonic_s, self._under = layers, monotonic_s, under
         self._shown: _Sheet | None = None
         self._job: Iterator[None] | None = None
         self._spare: QImage | None = None
@@ -37,6 +44,11 @@ class Backing:
     def busy(self) -> bool:
         """Whether a new picture is being painted."""
         return self._job is not None
+
+    @property
+    def image(self) -> QImage | None:
+        """The finished picture."""
+        return None if self._shown is None else self._shown.image
 
     @property
     def viewport(self) -> Viewport | None:
@@ -95,6 +107,7 @@ class Backing:
         image = self._blank(frame.viewport)
         painter = QPainter(image)
         try:
+            yield from self._lay_under(painter, frame.viewport)
             for _ in paint(painter, frame, self._layers):
                 yield
         finally:
@@ -103,15 +116,25 @@ class Backing:
             self._spare = self._shown.image
         self._shown = _Sheet(image, frame.viewport)
 
+    def _lay_under(self, painter: QPainter, viewport: Viewport) -> Iterator[None]:
+        image = None if self._under is None else self._under.image
+        if image is None:
+            return
+        width, height = viewport.width_px, viewport.height_px
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        for top in range(0, int(height) + 1, _ROWS_AT_ONCE):
+            rows = min(_ROWS_AT_ONCE, height - top)
+            source = QRectF(0, top * viewport.dpr, width * viewport.dpr, rows * viewport.dpr)
+            painter.drawImage(QRectF(0, top, width, rows), image, source)
+            yield
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
     def _blank(self, viewport: Viewport) -> QImage:
         width, height = round(viewport.width_px * viewport.dpr), round(viewport.height_px * viewport.dpr)
         image, self._spare = self._spare, None
         if image is None or (image.width(), image.height()) != (width, height):
-            kind = QImage.Format.Format_RGB32 if self._opaque else QImage.Format.Format_ARGB32_Premultiplied
-            image = QImage(width, height, kind)
+            image = QImage(width, height, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(viewport.dpr)
-        if not self._opaque:
-            image.fill(Qt.GlobalColor.transparent)
         return image
 
 

@@ -76,8 +76,8 @@ class Composer:
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._monotonic_s = monotonic_s
-        self._still = Backing(of_pace(Pace.STILL), opaque=True, monotonic_s=monotonic_s)
-        self._trails = Backing(of_pace(Pace.TRAIL), opaque=False, monotonic_s=monotonic_s)
+        self._still = Backing(of_pace(Pace.STILL), monotonic_s)
+        self._trails = Backing(of_pace(Pace.TRAIL), monotonic_s, under=self._still)
         self._live = of_pace(Pace.LIVE)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._stale = _EVERYTHING
@@ -103,7 +103,7 @@ class Composer:
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
         self.snapshot = snapshot
-        self._marks = Marks.of(snapshot, self.town, self.words)
+        self._marks = Marks.of(snapshot, self.town, self.words, self._marks)
         self._reports.show(self._marks)
         if self._choice.moves:
             self._choice = self.choice_of(self._choice.picks)
@@ -245,13 +245,12 @@ class Composer:
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
         frame = self.frame(view)
-        if not self._still.covers(view):
+        ground = self._ground(view)
+        if not ground.covers(view):
             painter.fillRect(
                 0, 0, int(view.width_px) + 1, int(view.height_px) + 1, self._ink.colour(self._ink.palette.ground)
             )
-        self._still.blit(painter, view)
-        if "tracks" in self.visible:
-            self._trails.blit(painter, view)
+        ground.blit(painter, view)
         for _ in paint(painter, frame, self._live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -308,6 +307,12 @@ class Composer:
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
         return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
 
+    def _ground(self, view: Viewport) -> Backing:
+        """The picture with the trails on it, unless only the one without them reaches as far."""
+        if "tracks" not in self.visible or self._trails.viewport is None:
+            return self._still
+        return self._still if self._still.covers(view) and not self._trails.covers(view) else self._trails
+
     def _dip(self) -> None:
         self._lettering = TextLettering(self._ink)
         self._writer.redress(self._dpr)
@@ -325,23 +330,40 @@ class Composer:
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
         calm = self._monotonic_s() - self._still_s >= CALM_S
-        if not self._still.busy and (off or (calm and Stale.STILL in self._stale)):
+        if not self._still.busy and (off or (calm and Stale.STILL in self._stale and self._caught_up)):
             self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
             rim = rim_px(view) if self._still.viewport is not None else 0.0
             self._still.begin(self.frame(view.with_rim(rim)))
             self._stale &= ~Stale.STILL
+        if Stale.TRAILS in self._stale and not self._trails.busy and not self._still.busy:
+            self._begin_trails()
+
+    def _begin_trails(self) -> None:
         ground = self._still.viewport
-        if Stale.TRAILS in self._stale and not self._trails.busy and ground is not None and not self._still.busy:
-            if self._monotonic_s() - self._trails_s < CALM_S and self._trails.viewport is ground:
-                return
+        if ground is None:
+            return
+        if "tracks" not in self.visible:
+            self._trails.forget()
+        elif self._monotonic_s() - self._trails_s < CALM_S and self._trails.viewport is ground:
+            return
+        else:
             self._trails_s = self._monotonic_s()
             self._trails.begin(self.frame(ground))
-            self._stale &= ~Stale.TRAILS
+        self._stale &= ~Stale.TRAILS
+
+    @property
+    def _caught_up(self) -> bool:
+        """Whether trails and labels are those of the picture: a stream of changes must not starve them."""
+        ground = self._still.viewport
+        with_trails = "tracks" not in self.visible or (self._trails.viewport is ground and not self._trails.busy)
+        gathered = ground is None or not self._reports.wants_work(ground.metres_per_pixel)
+        return with_trails and gathered and not self._writer.placing
 
     def _work_on_still(self, until_s: float) -> bool:
         if not self._still.step(until_s):
             return False
+        self._trails.cancel()
         self._stale |= Stale.TRAILS
         self._writer.spoil(still=True)
         return True

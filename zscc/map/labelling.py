@@ -100,6 +100,11 @@ class LabelWriter:
         return self._labels
 
     @property
+    def placing(self) -> bool:
+        """Whether names and counts are being placed, or should be."""
+        return self._job is not None or self._still_stale
+
+    @property
     def wants_work(self) -> bool:
         """Whether something is being placed, or should be."""
         return self._job is not None or self._still_stale or self._vehicles_stale

@@ -53,11 +53,14 @@ class Sheet:
     def __init__(self, stamps: list[QPixmap], dpr: float) -> None:
         self._dpr = dpr
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
-        self._boxes, height = _shelved([(stamp.width(), stamp.height()) for stamp in stamps])
+        unique = {stamp.cacheKey(): stamp for stamp in stamps}
+        boxes, height = _shelved([(stamp.width(), stamp.height()) for stamp in unique.values()])
+        place = {key: number for number, key in enumerate(unique)}
+        self._boxes = boxes[[place[stamp.cacheKey()] for stamp in stamps]] if stamps else boxes
         self._picture = QPixmap(_SHEET_WIDTH_PX, max(height, 1))
         self._picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._picture)
-        for stamp, (left, top, width, its_height) in zip(stamps, self._boxes.tolist(), strict=True):
+        for stamp, (left, top, width, its_height) in zip(unique.values(), boxes.tolist(), strict=True):
             painter.drawPixmap(QRectF(left, top, width, its_height), stamp, QRectF(0, 0, width, its_height))
         painter.end()
 
