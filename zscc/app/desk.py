@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
+from zscc.app.seat_memory import SeatMemory
 from zscc.app.patrols import PatrolLink
 from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.restore import begun
@@ -71,6 +72,8 @@ class Seat:
     """Leave by itself after so many seconds of the wall; a run with no screen does."""
     picture: Path | None = None
     """Where to leave a picture of the window on leaving."""
+    memory: Path | None = None
+    """The file of what this seat remembers; None: nothing is remembered."""
 
 
 def show_desk(stage: Stage, seat: Seat) -> int:
@@ -118,6 +121,7 @@ class Desk(QObject):
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
         self.patrols.show_on(self.window)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
+        self._memory = None if seat.memory is None else SeatMemory(seat.memory, self)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
         self._starting: asyncio.TimerHandle | None = None
@@ -134,6 +138,10 @@ class Desk(QObject):
         self.window.language_asked.connect(self._speak)
         self.window.style_asked.connect(self._wear)
         self.window.refresh_asked.connect(self.tick.show_now)
+        if self._memory is not None:
+            self.window.restore(self._memory.load())
+            self.window.seat_changed.connect(self._memory.keep)
+            self._memory.failed.connect(self._show_forgetful)
 
     async def live(self) -> int:
         """Open, run until asked to leave, close in order."""
@@ -173,8 +181,11 @@ class Desk(QObject):
             self._keep_frame()
         finally:
             # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
+            loop = asyncio.get_running_loop()
+            if self._memory is not None:
+                await self._memory.flush(loop)
             with ThreadPoolExecutor(1, thread_name_prefix="zscc-close") as waiting:
-                await asyncio.get_running_loop().run_in_executor(waiting, self.engine.stop)
+                await loop.run_in_executor(waiting, self.engine.stop)
             self.window.allow_close()
             self.window.close()
             self.window.deleteLater()
@@ -200,6 +211,9 @@ class Desk(QObject):
 
     def _show_bug(self, name: str) -> None:
         self.window.show_failure(self._seat.words("app.failure.bug", name=name))
+
+    def _show_forgetful(self, reason: str) -> None:
+        self.window.show_failure(self._seat.words("app.failure.seat", reason=reason))
 
     def _show_journal(self, fault: StoreUnavailable | None) -> None:
         words = self._seat.words

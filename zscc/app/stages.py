@@ -16,6 +16,7 @@ from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.feeds.simulated.history import history_for
 from zscc.settings.profile import Profile, load_profile
+from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
 from zscc.store.contract import StoreError
 from zscc.store.memory import MemoryStore
@@ -48,7 +49,7 @@ class Wish:
 def show_demo(wish: Wish) -> int:
     """Open the desk on the demo town; raises StageFault when it cannot."""
     profile = _profile(wish.profile)
-    journal = demo_journal(wish.data_dir or user_data_path("zscc"), wish.seed)
+    journal = demo_journal(_data_dir(wish), wish.seed)
     town = load_town()
     try:
         if wish.fresh:
@@ -105,4 +106,9 @@ def _seat(wish: Wish, profile: Profile) -> Seat:
         size=wish.size,
         leave_after_s=wish.leave_after_s,
         picture=wish.picture,
+        memory=_data_dir(wish) / FILE_NAME,
     )
+
+
+def _data_dir(wish: Wish) -> Path:
+    return wish.data_dir or user_data_path("zscc")

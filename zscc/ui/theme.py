@@ -197,6 +197,7 @@ QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 6px; b
                               border: 1px solid {colours.surface}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {colours.text};
                               border-color: {colours.accent}; }}
+#tableFilter {{ font-size: {sizes.note}px; padding: {pad // 2}px {pad + 2}px; }}
 QTableView {{ background: {colours.surface}; color: {colours.text}; font-size: {sizes.note}px; }}
 QTableView::item {{ border-bottom: 1px solid {colours.hairline}; padding: 0 {pad}px; }}
 QTableView::item:focus {{ border: 1px solid {colours.accent}; }}
@@ -220,6 +221,10 @@ QScrollBar:vertical {{ background: transparent; width: {width}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {colours.hairline}; border-radius: {width // 2}px;
                                min-height: {width * 3}px; }}
 QScrollBar::handle:vertical:hover {{ background: {colours.text_third}; }}
+QScrollBar:horizontal {{ background: transparent; height: {width}px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {colours.hairline}; border-radius: {width // 2}px;
+                                 min-width: {width * 3}px; }}
+QScrollBar::handle:horizontal:hover {{ background: {colours.text_third}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

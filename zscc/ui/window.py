@@ -71,6 +71,7 @@ from zscc.ui.patrol import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search import Search
+from zscc.ui.table_desk import TableDesk
 from zscc.ui.theme import Theme, style_sheet
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
@@ -125,6 +126,7 @@ class DeskWindow(QWidget):
         canvas.set_card_shown(False)
         self._doors = Doors(self)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
+        self.tables.connect_layers()
         self._add_commands()
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
@@ -140,6 +142,7 @@ class DeskWindow(QWidget):
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
         self.right = RightColumn(look, self.word_of, self)
         self.timeline = Timeline(look, self)
+        self.tables = TableDesk(self, look)
         self.overlays = Overlays(look, self.commands, self)
         self.overlays.search.resized.connect(self._place_overlays)
         self.search = Search(self)
@@ -152,7 +155,7 @@ class DeskWindow(QWidget):
         middle = QHBoxLayout()
         tight(middle)
         middle.addWidget(self.left)
-        middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.tables.middle, 1)
         middle.addWidget(self.right)
         rows = QVBoxLayout(self)
         tight(rows)
@@ -269,6 +272,7 @@ class DeskWindow(QWidget):
         """Arrange the desk as this seat remembers it."""
         self.seat = seat
         self.layer_desk.restore(seat)
+        self.tables.restore(seat)
 
     def remember(self, seat: SeatState) -> None:
         """Something that this seat remembers has changed."""
@@ -410,6 +414,7 @@ class DeskWindow(QWidget):
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
         for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol):
             panel.show_look(look)
+        self.tables.show_look(look)
         self._show_panels()
         self._fit_columns()
 
