@@ -27,7 +27,7 @@ MOST_REPORTS = 1 << (53 - 2 * 13)
 """Should all of them lie in one cell, its sum is still exact."""
 _STAMPS_BEFORE_SWEEP = 600
 """From here on one sweep over the whole surface costs less than stamping cell by cell."""
-_CELLS_AT_ONCE = 64
+_CELLS_AT_ONCE, _PRODUCT_AT_ONCE = 64, 240_000
 _POINTS_AT_ONCE = 32_768
 
 Index = NDArray[np.int64]
@@ -92,8 +92,9 @@ class HeatGround:
     def _place(self, along_m: NDArray[np.float64], first_m: float, cells: int) -> NDArray[np.float64]:
         at = along_m - first_m
         at /= self.cell_m
-        # What is no number goes the way of what lies off the ground.
-        np.fmax(np.fmin(at, cells, out=at), -1.0, out=at)
+        if not (at.min() >= 0.0 and at.max() < cells):
+            # What is no number goes the way of what lies off the ground.
+            np.fmax(np.fmin(at, cells, out=at), -1.0, out=at)
         at += 1.0
         return at
 
@@ -196,7 +197,8 @@ def _kernel_line(bandwidth_m: float, cell_m: float) -> Whole:
 def _spread_along(counts: Whole, kernel: Whole) -> Whole:
     """Every row of ``counts`` spread by the kernel, ``len(kernel) - 1`` columns wider: as products with a band matrix.
 
-    A few columns at a time meet only the part of the band that is not zero.
+    A few columns at a time meet only the part of the band that is not zero. A few rows at a time keep each product so
+    small that BLAS does it in this thread: its own threads wait spinning, fifty times as long where a core is busy.
     """
     rows, columns = counts.shape
     reach = len(kernel) - 1
@@ -207,5 +209,9 @@ def _spread_along(counts: Whole, kernel: Whole) -> Whole:
     for start in range(0, columns, _CELLS_AT_ONCE):
         part = np.ascontiguousarray(counts[:, start : start + _CELLS_AT_ONCE])
         here = part.shape[1]
-        spread[:, start : start + here + reach] += part @ band[:here, : here + reach]
+        weights = np.ascontiguousarray(band[:here, : here + reach])
+        at_once = max(_PRODUCT_AT_ONCE // weights.size, 1)
+        for first in range(0, rows, at_once):
+            some = slice(first, first + at_once)
+            spread[some, start : start + here + reach] += part[some] @ weights
     return spread
