@@ -12,6 +12,7 @@ from zscc.map.feature_fill import Canvas, fill
 from zscc.map.feature_shapes import shape_of
 from zscc.map.feature_shelf import FeatureShelf
 from zscc.map.layers import paint
+from zscc.map.members import members_at
 from zscc.map.shapes import polygon_from
 from zscc.town.features import FeatureLayer, GeometryKind, Provenance
 
@@ -196,3 +197,21 @@ def test_on_a_page_of_curves_features_are_paths(frame_of, town):
     painter.end()
     x_px, y_px = frame.viewport.px_from_map(*at(1.4, 1.4))
     assert QColor(image.pixel(round(x_px), round(y_px))) != QColor(frame.ink.palette.town_fill)
+
+
+def test_points_on_one_spot_are_one_disc_with_their_count_and_its_members(canvas):
+    spot = at(1.5, 1.5)
+    points = [[(spot[0] + 0.1 * n, spot[1])] for n in range(30)] + [[at(2.5, 2.5)]]
+    canvas.show_snapshot(mini_snapshot(reports=(), vehicles=()))
+    canvas.set_feature_layers((layer(points, GeometryKind.POINT),))
+    canvas.settle()
+    frame = canvas.frame
+    assert [label.name for label in frame.count_labels] == ["×30"]
+    members = members_at(*frame.viewport.px_from_map(*spot), frame)
+    assert [pick.id for pick in members[:2]] == ["a:29", "a:28"]
+    assert len(members) == 30
+    assert len(members_at(*frame.viewport.px_from_map(*at(2.5, 2.5)), frame)) == 1
+    canvas.set_layer_visible("feature:a", False)
+    canvas.settle()
+    assert canvas.frame.count_labels == ()
+    assert members_at(*frame.viewport.px_from_map(*spot), canvas.frame) == ()

@@ -1,16 +1,19 @@
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 import pytest
-from mini_town import DEFAULT_VEHICLES, VehicleState, at, mini_snapshot
+from mini_town import DEFAULT_VEHICLES, VehicleState, at, mini_report, mini_snapshot
 
+from zscc.map.labelling import Written, is_covered, place_still, written
 from zscc.map.labels import GAP_PX, Board, along
 from zscc.map.lettering import Hand
 from zscc.map.named_lines import joined, named_roads
 from zscc.map.obstacles import symbol_boxes
 from zscc.map.pick import Pick
 from zscc.map.wishes import still_wishes, vehicle_wishes
+from zscc.model.report import Priority
 from zscc.town.load import load_town
 
 
@@ -112,3 +115,61 @@ def test_pieces_of_one_road_are_joined_end_to_end():
 
 def test_greater_roads_come_first(town):
     assert [road.name for road in named_roads(town)] == ["沪宁高速", "长虹路", "青年路"]
+
+
+@cache
+def real_town():
+    return load_town()
+
+
+RANDOM = [Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_written_touches_anything_written_or_a_symbol_that_asks_for_an_act(frame_of, seed):
+    rng = np.random.default_rng(seed)
+    town = real_town()
+    (west, south), (east, north) = np.concatenate(town.boundary).min(axis=0), np.concatenate(town.boundary).max(axis=0)
+    centre = rng.uniform((west, south), (east, north))
+    spots = (centre + rng.normal(0, 1500, (int(rng.integers(5, 120)), 2)) - at(0, 0)) / 1000
+    reports = tuple(mini_report(n, *spot, RANDOM[n % 4], 5 + n) for n, spot in enumerate(spots.tolist()))
+    vehicles = tuple(
+        (f"X{n:02d}", *spot, VehicleState.OFFLINE if n % 5 == 0 else VehicleState.MOVING, 30.0 * n, 20.0, 8.0)
+        for n, spot in enumerate(spots[: int(rng.integers(1, 40))].tolist())
+    )
+    frame = frame_of(town, mini_snapshot(reports, vehicles=vehicles), size=(1150, 940))
+    scale = float(rng.choice([1.0, 2.5, 5.5, 11.0, 25.0]))
+    view = replace(frame.viewport, centre_x_m=float(centre[0]), centre_y_m=float(centre[1]), metres_per_pixel=scale)
+    frame = written(replace(frame, viewport=view, visible=frame.visible | {"places", "stations"}))
+    labels = (*frame.count_labels, *frame.labels, *frame.vehicle_labels)
+    owners = np.array([number for number, label in enumerate(labels) for _ in label.boxes_px])
+    boxes = np.array([box for label in labels for box in label.boxes_px])
+    crowds = frame.reports
+    px = view.px_from_maps(crowds.x_m[crowds.acts], crowds.y_m[crowds.acts])
+    reach = frame.ink.widths.report / 2
+    symbols = np.column_stack((px - reach, px + reach))
+    assert labels
+    between = touching(boxes, boxes) & (owners[:, None] != owners)
+    assert not between.any()
+    assert not touching(boxes, symbols).any()
+
+
+def touching(one, other):
+    beside = (one[:, None, 0] < other[:, 2]) & (other[:, 0] < one[:, None, 2])
+    return beside & (one[:, None, 1] < other[:, 3]) & (other[:, 1] < one[:, None, 3])
+
+
+def test_a_name_stays_where_it_was_while_it_can_and_steps_aside_for_a_symbol(frame_of, town):
+    bare = written(frame_of(town, mini_snapshot(reports=(), vehicles=())))
+    name = next(label for label in bare.labels if label.kind == "village")
+    x_px, y_px = np.array(name.boxes_px[0]).reshape(2, 2).mean(axis=0)
+    x_m, y_m = bare.viewport.map_from_px(float(x_px), float(y_px))
+    km = [(x_m - at(0, 0)[0]) / 1000, (y_m - at(0, 0)[1]) / 1000]
+    covered = frame_of(town, mini_snapshot((mini_report(1, *km, Priority.URGENT, 5),), vehicles=()))
+    assert is_covered(covered, Written(names=bare.labels))
+    aside = next((label for label in written(covered).labels if label.subject == name.subject), None)
+    assert aside is None or aside.boxes_px != name.boxes_px
+    free = frame_of(town, mini_snapshot(reports=(), vehicles=()))
+    *_, again = place_still(free, Written(names=written(covered).labels))
+    kept = next((label for label in again.names if label.subject == name.subject), None)
+    assert aside is None or kept.boxes_px == aside.boxes_px

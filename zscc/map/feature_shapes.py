@@ -39,7 +39,7 @@ class Edges:
         return [self.xy[first * _TO_A_CHUNK : (first + 1) * _TO_A_CHUNK] for first in np.flatnonzero(hit).tolist()]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class FeatureShape:
     """One added layer. ``boxes`` and the edges are in local metres."""
 

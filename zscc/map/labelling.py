@@ -5,6 +5,7 @@ Labels give way to symbols and to what was written before them. A name that stoo
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from zscc.map.labels import Board, Piece, PlacedLabel, Wish
 from zscc.map.obstacles import symbol_boxes
 from zscc.map.stamps import StampBook
 from zscc.map.viewport import Box
-from zscc.map.wishes import count_wishes, still_wishes, vehicle_wishes
+from zscc.map.wishes import count_wishes, point_count_wishes, still_wishes, vehicle_wishes
 
 CALM_S = 0.25
 """Pictures and labels follow the data at most four times a second, however often snapshots come."""
@@ -53,7 +54,8 @@ def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> 
     for label in board.place(_as_before(still_wishes(frame), before.names)) if "labels" in frame.visible else ():
         names.append(label)
         yield None
-    for label in board.place(_as_before(count_wishes(frame, acts=False), before.counts)):
+    rest = chain(count_wishes(frame, acts=False), point_count_wishes(frame))
+    for label in board.place(_as_before(rest, before.counts)):
         counts.append(label)
         yield None
     yield Written(tuple(counts), tuple(names), before.vehicles)

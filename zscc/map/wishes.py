@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from zscc.map.feature_crowds import feature_crowds
 from zscc.map.frame import Frame
 from zscc.map.labels import GAP_PX, Piece, Wish, along, around, centred
 from zscc.map.lettering import Hand
 from zscc.map.named_lines import NamedLine
 from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
+from zscc.town.features import GeometryKind
 
 VILLAGES_BELOW, GRIDS_BELOW = 45.0, 6.5
 FULL_VILLAGE_NAMES_BELOW = 26.0
@@ -22,6 +24,7 @@ ROADS_BELOW = (60.0, 32.0, 9.0, 4.5)
 """Metres per pixel, by rank of the road."""
 _MOST_VEHICLE_LABELS = 60
 _COUNT_GAP_PX = 1.0
+_POINT_REACH_PX = 7.0
 
 
 def still_wishes(frame: Frame) -> Iterator[Wish]:
@@ -54,6 +57,24 @@ def count_wishes(frame: Frame, *, acts: bool) -> Iterator[Wish]:
         text, at = f"×{crowds.count[crowd]}", (float(crowds.x_m[crowd]), float(crowds.y_m[crowd]))
         beside = (Piece(text, *at, reach, -reach * 0.4 - hand.px * 0.18),)
         yield Wish(text, "count", hand, (beside, *around(text, at, hand, ink, reach + GAP_PX)), crowds.top_id(crowd))
+
+
+def point_count_wishes(frame: Frame) -> Iterator[Wish]:
+    """How many added points lie under one disc, the greatest crowds first."""
+    view, ink = frame.viewport, frame.ink
+    hand = Hand(ink.sizes.small - 1, ink.palette.text_third)
+    for shape in frame.features_seen:
+        if shape.layer.geometry is not GeometryKind.POINT:
+            continue
+        crowds = feature_crowds(shape, view.metres_per_pixel)
+        at = shape.points[crowds.top] + shape.origin_m
+        px = view.px_from_maps(at[:, 0], at[:, 1])
+        seen = np.all((px > 0) & (px < (view.width_px, view.height_px)), axis=1) & (crowds.count > 1)
+        shown = np.flatnonzero(seen)
+        for crowd in shown[np.argsort(-crowds.count[shown], kind="stable")].tolist():
+            text, (x_m, y_m) = f"×{crowds.count[crowd]}", at[crowd].tolist()
+            subject = f"{shape.layer.layer_id}:{crowds.top[crowd]}"
+            yield Wish(text, "count", hand, around(text, (x_m, y_m), hand, ink, _POINT_REACH_PX), subject)
 
 
 def vehicle_wishes(frame: Frame) -> Iterator[Wish]:

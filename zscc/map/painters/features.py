@@ -6,11 +6,11 @@ None of the hues is red or amber. A hundred thousand areas are as many edges as 
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from zscc.map.arrays import PrimitiveArray
+from zscc.map.feature_crowds import gather_features
 from zscc.map.feature_fill import Canvas, fill
 from zscc.map.feature_shapes import FeatureShape, Points
 from zscc.map.frame import Frame
@@ -20,8 +20,9 @@ from zscc.town.features import GeometryKind
 
 FILL_OPACITY = 0.16
 _OUTLINE_SHARE, _FAINT_SHARE = 0.85, 0.5
-_LINE_PX, _OUTLINE_PX = 2.0, 1.0
+_LINE_PX, _OUTLINE_PX = 1.6, 1.0
 _POINT_PX = 6.0
+_GROWTH_PX, _MOST_GROWTH_PX = 1.6, 4.0
 _MARGIN_PX = 4.0
 _DENSE = 60_000
 """From so many edges in view on outlines step back, or nothing else could be seen."""
@@ -30,7 +31,7 @@ _DENSE = 60_000
 def paint_features(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterator[None]:
     """One added layer; pauses between pieces of work."""
     if shape.layer.geometry is GeometryKind.POINT:
-        _paint_points(painter, frame, shape)
+        yield from _paint_points(painter, frame, shape)
     elif frame.vector:
         _paint_paths(painter, frame, shape)
     else:
@@ -83,20 +84,18 @@ def _seen(lines: Points, view: Viewport) -> Points:
     return lines if not out.any() else np.ascontiguousarray(lines[~out])
 
 
-def _paint_points(painter: QPainter, frame: Frame, shape: FeatureShape) -> None:
-    px = points_in_px(shape, frame.viewport)
+def _paint_points(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterator[None]:
+    """One disc a crowd, the larger the more it holds; how many is written with the other labels."""
     view, ink = frame.viewport, frame.ink
-    reach = _POINT_PX
-    seen = np.all((px > -reach) & (px < (view.width_px + reach, view.height_px + reach)), axis=1)
+    crowds = yield from gather_features(shape, view.metres_per_pixel)
+    at = shape.points[crowds.top] + shape.origin_m
+    px = view.px_from_maps(at[:, 0], at[:, 1])
+    seen = np.all((px > -_POINT_PX) & (px < (view.width_px + _POINT_PX, view.height_px + _POINT_PX)), axis=1)
+    radius = _POINT_PX / 2 + 0.6 + np.minimum(_GROWTH_PX * np.log10(crowds.count), _MOST_GROWTH_PX)
     painter.setPen(ink.pen(ink.palette.halo, 1.2))
     painter.setBrush(ink.brush(ink.palette.hues[shape.hue % len(ink.palette.hues)]))
-    for x_px, y_px in px[seen].tolist():
-        painter.drawEllipse(QPointF(x_px, y_px), _POINT_PX / 2 + 0.6, _POINT_PX / 2 + 0.6)
-
-
-def points_in_px(shape: FeatureShape, view: Viewport) -> NDArray[np.float64]:
-    """The points of a layer of points in logical pixels, shape (n, 2)."""
-    return view.px_from_maps(shape.points[:, 0] + shape.origin_m[0], shape.points[:, 1] + shape.origin_m[1])
+    for (x_px, y_px), reach in zip(px[seen].tolist(), radius[seen].tolist(), strict=True):
+        painter.drawEllipse(QPointF(x_px, y_px), reach, reach)
 
 
 def _paint_paths(painter: QPainter, frame: Frame, shape: FeatureShape) -> None:
