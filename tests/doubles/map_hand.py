@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -43,6 +43,11 @@ class MapHand:
 
     def release(self, at: QPoint, held: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
         QTest.mouseRelease(self.target, button, held, at)
+
+    def ask_for_menu(self, at: QPoint) -> None:
+        """What the window system sends after a right click."""
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(self.target, QContextMenuEvent(reason, at, self.target.mapToGlobal(at)))
 
     def drag(
         self,

@@ -70,6 +70,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thresholds: Thresholds
     windows: Windows
     patrol: Patrol = Patrol()
+    coordinates: bool = True
+    """Whether the desk tells and copies coordinates; a screen that visitors see does not."""
     intake: Intake = Intake()
     town: str = ""
     """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""

@@ -16,7 +16,16 @@ from zscc.ui.workspaces import Workspace
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-NEAR_M_PER_PX = {"report": 3.0, "vehicle": 4.0, "place": 2.0, "grid": 4.0, "station": 6.0}
+NEAR_M_PER_PX = {
+    "report": 3.0,
+    "vehicle": 4.0,
+    "place": 2.0,
+    "feature": 3.0,
+    "grid": 4.0,
+    "station": 6.0,
+    "village": 6.0,
+    "road": 6.0,
+}
 """How near the map comes to what is chosen."""
 
 
@@ -58,14 +67,7 @@ class Doors(QObject):
         self._fly_to(pick)
 
     def _fly_to(self, pick: Pick) -> None:
-        picture = self._desk.picture
-        where = (
-            self._desk.directory.where(pick.kind, pick.id)
-            if picture is None
-            else picture.where(pick, self._desk.directory)
-        )
-        if where is not None:
-            self._desk.canvas.fly_to(*where, NEAR_M_PER_PX[pick.kind])
+        self._desk.canvas.fly_to_pick(pick, NEAR_M_PER_PX[pick.kind])
 
     def _map_picked(self, pick: Pick | None) -> None:
         self._desk.select(pick)
@@ -95,9 +97,9 @@ class Doors(QObject):
 
     def _split_asked(self, kind: str, value: str) -> None:
         self._desk.right.queue.choose(kind, value)
-        where = self._desk.directory.where(kind, value)
-        if where is not None and kind in {"grid", "village"}:
-            self._desk.canvas.fly_to(*where, NEAR_M_PER_PX["grid" if kind == "grid" else "station"])
+        if kind in {"grid", "village"}:
+            pick = Pick("grid" if kind == "grid" else "station", value)
+            self._fly_to(pick)
 
     def _grids_asked(self) -> None:
         self._desk.show_workspace(Workspace.STATISTICS)

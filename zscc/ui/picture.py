@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from zscc.clock import SHANGHAI
-from zscc.map.pick import Pick
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, report_rows, vehicle_rows
 
@@ -36,16 +35,6 @@ class Picture:
     def report(self, report_id: str) -> ReportRow | None:
         """A report of today by its id."""
         return next((row for row in self.reports if row.report.report_id == report_id), None)
-
-    def where(self, pick: Pick, directory: Directory) -> tuple[float, float] | None:
-        """Map metres of a pick; None for what has no position or is gone."""
-        if pick.kind == "vehicle":
-            vehicle = self.vehicle(pick.id)
-            return None if vehicle is None else vehicle.at_m
-        if pick.kind == "report":
-            report = self.report(pick.id)
-            return None if report is None else report.at_m
-        return directory.where(pick.kind, pick.id)
 
 
 def _same_reports(before: Snapshot, now: Snapshot) -> bool:

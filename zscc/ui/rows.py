@@ -62,14 +62,6 @@ class Directory:
         known = self.grids.get(grid or "")
         return known.label if known else None
 
-    def where(self, kind: str, code: str) -> tuple[float, float] | None:
-        """Map metres of a grid's label, a village's station or a place; None when the town has no such thing."""
-        if kind == "grid":
-            return self.grids[code].label_at if code in self.grids else None
-        if kind in {"station", "village"}:
-            return self.villages[code].station_at if code in self.villages else None
-        return self.places[code].at if code in self.places else None
-
 
 class Need(IntEnum):
     """How much a vehicle needs somebody's eye, most first."""

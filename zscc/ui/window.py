@@ -65,13 +65,14 @@ from zscc.ui.keys import QUESTION_MARKS
 from zscc.ui.layer_desk import LayerDesk
 from zscc.ui.layer_notes import Ground
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
+from zscc.ui.map_desk import MapDesk
+from zscc.ui.map_foot import MapFoot
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look, tight
 from zscc.ui.patrol import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search import Search
-from zscc.ui.table_desk import TableDesk
 from zscc.ui.theme import Theme, style_sheet
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
@@ -113,20 +114,17 @@ class DeskWindow(QWidget):
         self.selection: Pick | None = None
         self.chosen: frozenset[Pick] = frozenset()
         self._behind = self._may_close = self._loaded = False
-        self._backlog = 0
+        self._backlog, self.workspace = 0, Workspace.MAP
         self._feeds_since: datetime | None = None
-        self.workspace = Workspace.MAP
         self.plain_layers: dict[str, bool] = {}
-        self.seat = SeatState()
-        self.deeds = QUndoStack(self)
+        self.seat, self.deeds = SeatState(), QUndoStack(self)
         self.commands = Commands(self)
         self._make_panels()
         self._lay_out()
         # The card beside the queue says more than the map's own.
         canvas.set_card_shown(False)
-        self._doors = Doors(self)
+        self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
-        self.tables.connect_layers()
         self._add_commands()
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
@@ -142,7 +140,7 @@ class DeskWindow(QWidget):
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
         self.right = RightColumn(look, self.word_of, self)
         self.timeline = Timeline(look, self)
-        self.tables = TableDesk(self, look)
+        self.foot = MapFoot(look, self)
         self.overlays = Overlays(look, self.commands, self)
         self.overlays.search.resized.connect(self._place_overlays)
         self.search = Search(self)
@@ -155,7 +153,11 @@ class DeskWindow(QWidget):
         middle = QHBoxLayout()
         tight(middle)
         middle.addWidget(self.left)
-        middle.addWidget(self.tables.middle, 1)
+        map_side = QVBoxLayout()
+        tight(map_side)
+        map_side.addWidget(self.canvas, 1)
+        map_side.addWidget(self.foot)
+        middle.addLayout(map_side, 1)
         middle.addWidget(self.right)
         rows = QVBoxLayout(self)
         tight(rows)
@@ -174,8 +176,8 @@ class DeskWindow(QWidget):
             Command("search", self.search.open, ("Ctrl+K", "Ctrl+F")),
             Command("palette", self.search.open_palette, ("Ctrl+Shift+P",)),
             Command("home", self.canvas.home, ("Ctrl+Home",), "view"),
-            Command("undo", self.deeds.undo, ("Ctrl+Z",), refusal=self.search.nothing_to_undo),
-            Command("redo", self.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=self.search.nothing_to_redo),
+            Command("undo", self.map_desk.undo, ("Ctrl+Z",), refusal=self.search.nothing_to_undo),
+            Command("redo", self.map_desk.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=self.search.nothing_to_redo),
             Command("language", self.top_bar.language.click, ("Ctrl+L",), "view"),
             Command("style", self._ask_style, ("Ctrl+T",), "view"),
             Command("keys", self.toggle_keys, ("F1",)),
@@ -248,6 +250,10 @@ class DeskWindow(QWidget):
         self._fit_columns()
         self.workspace_changed.emit(workspace)
 
+    def tell(self, words: str) -> None:
+        """Say something over the map for some seconds: what was done, or why it was not."""
+        self.map_desk.tell(words)
+
     def show_layer(self, name: str, visible: bool) -> None:
         """Switch one layer of the map on or off."""
         self.canvas.set_layer_visible(name, visible)
@@ -272,7 +278,7 @@ class DeskWindow(QWidget):
         """Arrange the desk as this seat remembers it."""
         self.seat = seat
         self.layer_desk.restore(seat)
-        self.tables.restore(seat)
+        self.map_desk.bookmarks.refresh()
 
     def remember(self, seat: SeatState) -> None:
         """Something that this seat remembers has changed."""
@@ -327,7 +333,7 @@ class DeskWindow(QWidget):
         """Close what lies over the map, else drop the selection, else take the filters away."""
         if self.files.close_top() or self.search.leave() or self.overlays.close_top() or self.search.clear_mark():
             return
-        if self.patrol.leave():
+        if self.patrol.leave() or self.map_desk.leave():
             return
         if self.selection is not None:
             self.select(None)
@@ -412,9 +418,8 @@ class DeskWindow(QWidget):
         self.left.show_look(look, self.layer_desk.ground)
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
-        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol):
+        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol, self.map_desk):
             panel.show_look(look)
-        self.tables.show_look(look)
         self._show_panels()
         self._fit_columns()
 
