@@ -44,13 +44,7 @@ def plain() -> int:
     window = QMainWindow()
     window.resize(1920, 1080)
     window.setCentralWidget(QWidget())
-    sides = Qt.DockWidgetArea
-    for side in (
-        sides.LeftDockWidgetArea,
-        sides.RightDockWidgetArea,
-        sides.TopDockWidgetArea,
-        sides.BottomDockWidgetArea,
-    ):
+    for name in ("Left", "Right", "Top", "Bottom"):
         table = QTableWidget(ROWS, COLUMNS)
         for row in range(ROWS):
             for column in range(COLUMNS):

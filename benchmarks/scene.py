@@ -1,8 +1,8 @@
 """The whole scene: 79 grids, 1 000 vehicles with 300-vertex fading trails, 100 000 reports in the heat.
 
 Ours is the desk's canvas with those layers on; plain is pyqtgraph's own items. What counts is a quarter of a second of
-the desk: one tick that moves every vehicle and its trail, and the fifteen frames in which a hand pans the map meanwhile.
-All the work is in it: ours makes the trails anew behind the movement, and is waited for.
+the desk: one tick that moves every vehicle and its trail, and the fifteen frames in which a hand pans the map
+meanwhile. All the work is in it: ours makes the trails anew behind the movement, and is waited for.
 """
 
 from collections.abc import Iterator
