@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zscc.ui.commands import Command, Commands
+from zscc.ui.palette import groups_of
 from zscc.ui.parts import Look, label, say, tight
 from zscc.ui.wording import Wording
 
@@ -39,7 +40,7 @@ def key_groups(wording: Wording, commands: Iterable[Command]) -> list[KeyGroup]:
             wording(f"command_group.{group}"),
             tuple(_lines(wording, [command for command in with_keys if command.group == group])),
         )
-        for group in dict.fromkeys(command.group for command in with_keys)
+        for group in groups_of(with_keys)
     ]
     words = wording.words
     habits = [

@@ -10,6 +10,7 @@ from zscc.ui.wording import Wording
 
 MARKS = (">", "\uff1e")
 """What makes the search a palette: the sign and its full-width form."""
+GROUPS = ("desk", "view", "tool", "selection", "layer", "patrol")
 ALL = 10_000
 
 
@@ -29,6 +30,12 @@ def things_of_commands(commands: Iterable[Command]) -> Iterator[Named]:
     for command in commands:
         first, *others = (words(f"ui.command.{command.name}") for words in spoken)
         yield Named("command", command.name, first, (*others, *command.keys))
+
+
+def groups_of(commands: Iterable[Command]) -> list[str]:
+    """The groups of some commands, in the order of the lists."""
+    named = dict.fromkeys(command.group for command in commands)
+    return [group for group in GROUPS if group in named] + [group for group in named if group not in GROUPS]
 
 
 class Palette:
@@ -57,7 +64,7 @@ class Palette:
         if used:
             yield Headline("recent", wording.words("search.recent"))
             yield from (_row(wording, command) for command in used)
-        for group in dict.fromkeys(command.group for command in commands.values()):
+        for group in groups_of(commands.values()):
             yield Headline(group, wording(f"command_group.{group}"))
             yield from (_row(wording, command) for command in commands.values() if command.group == group)
 
