@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zscc.map.frame import Frame
 from zscc.map.label_sheet import LabelSheet
@@ -29,12 +30,21 @@ class Written:
     """What is written on one frame."""
 
     counts: tuple[PlacedLabel, ...] = ()
+    """Where an act is asked for."""
+    other_counts: tuple[PlacedLabel, ...] = ()
+    """They give way to the labels of vehicles too."""
     names: tuple[PlacedLabel, ...] = ()
     vehicles: tuple[PlacedLabel, ...] = ()
 
     def on(self, frame: Frame) -> Frame:
         """The frame with these labels."""
-        return replace(frame, count_labels=self.counts, labels=self.names, vehicle_labels=self.vehicles)
+        return replace(frame, count_labels=self.counts_shown, labels=self.names, vehicle_labels=self.vehicles)
+
+    @property
+    def counts_shown(self) -> tuple[PlacedLabel, ...]:
+        """Counts that no vehicle's label lies on."""
+        hidden = _touching(self.other_counts, self.vehicles)
+        return (*self.counts, *(label for label, its in zip(self.other_counts, hidden, strict=True) if not its))
 
 
 def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
@@ -47,7 +57,7 @@ def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
 def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> Iterator[Written | None]:
     """Place counts and names; None after each of them, at last what was placed, with the vehicles of ``before``."""
     board = Board(frame.viewport, frame.ink, [*taken_px, *symbol_boxes(frame, all_vehicles=False)])
-    counts, names = [], []
+    counts, names, others = [], [], []
     for label in board.place(_as_before(count_wishes(frame, acts=True), before.counts)):
         counts.append(label)
         yield None
@@ -55,10 +65,10 @@ def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> 
         names.append(label)
         yield None
     rest = chain(count_wishes(frame, acts=False), point_count_wishes(frame))
-    for label in board.place(_as_before(rest, before.counts)):
-        counts.append(label)
+    for label in board.place(_as_before(rest, before.other_counts)):
+        others.append(label)
         yield None
-    yield Written(tuple(counts), tuple(names), before.vehicles)
+    yield Written(tuple(counts), tuple(others), tuple(names), before.vehicles)
 
 
 def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -> Written:
@@ -69,13 +79,7 @@ def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -
 
 def is_covered(frame: Frame, still: Written) -> bool:
     """Whether a symbol has come to lie on something that is written; a crowd of vehicles does not count."""
-    boxes = np.array(_boxes(still)).reshape(-1, 4)
-    symbols = np.array(symbol_boxes(frame, all_vehicles=False)).reshape(-1, 4)
-    if not len(boxes) or not len(symbols):
-        return False
-    apart = (boxes[:, None, 0] >= symbols[:, 2]) | (boxes[:, None, 2] <= symbols[:, 0])
-    apart |= (boxes[:, None, 1] >= symbols[:, 3]) | (boxes[:, None, 3] <= symbols[:, 1])
-    return not bool(apart.all())
+    return bool(_touch(_boxes(still), symbol_boxes(frame, all_vehicles=False)).any())
 
 
 class LabelWriter:
@@ -138,8 +142,11 @@ class LabelWriter:
         if not self._vehicles_stale or now_s - self._vehicles_s < CALM_S:
             return False
         self._vehicles_stale, self._vehicles_s = False, now_s
-        self._labels = place_vehicles(frame, self._labels)
-        self._sheets = (*self._sheets[:2], LabelSheet(self._labels.vehicles, self._book, frame.ink))
+        counts, names, _ = self._sheets
+        before, self._labels = self._labels.counts_shown, place_vehicles(frame, self._labels)
+        if counts is None or self._labels.counts_shown != before:
+            counts = LabelSheet(self._labels.counts_shown, self._book, frame.ink)
+        self._sheets = counts, names, LabelSheet(self._labels.vehicles, self._book, frame.ink)
         self._still_stale = now_s - self._still_s >= _UNCOVERED_S and is_covered(frame, self._labels)
         return True
 
@@ -148,8 +155,10 @@ class LabelWriter:
         for found in self._job:
             if found is not None:
                 self._job, self._labels = None, found
-                still = (LabelSheet(labels, self._book, frame.ink) for labels in (found.counts, found.names))
-                self._sheets = (*still, self._sheets[2])  # type: ignore[assignment]
+                counts, names = (
+                    LabelSheet(labels, self._book, frame.ink) for labels in (found.counts_shown, found.names)
+                )
+                self._sheets = counts, names, self._sheets[2]
                 self.spoil(at_once=True)
                 return True
             if self._monotonic_s() >= until_s:
@@ -159,6 +168,20 @@ class LabelWriter:
 
 def _boxes(labels: Written) -> list[Box]:
     return [box for label in (*labels.counts, *labels.names) for box in label.boxes_px]
+
+
+def _touching(labels: Sequence[PlacedLabel], others: Sequence[PlacedLabel]) -> Iterator[bool]:
+    """Which labels, of one piece each, touch some of the others."""
+    ours = [label.boxes_px[0] for label in labels]
+    theirs = [box for label in others for box in label.boxes_px]
+    return (bool(row.any()) for row in _touch(ours, theirs))
+
+
+def _touch(ones: Sequence[Box], others: Sequence[Box]) -> NDArray[np.bool_]:
+    one, other = np.array(ones).reshape(-1, 1, 4), np.array(others).reshape(1, -1, 4)
+    across = (one[..., 0] < other[..., 2]) & (other[..., 0] < one[..., 2])
+    touch: NDArray[np.bool_] = across & (one[..., 1] < other[..., 3]) & (other[..., 1] < one[..., 3])
+    return touch
 
 
 def _as_before(wishes: Iterable[Wish], before: Sequence[PlacedLabel]) -> Iterator[Wish]:
