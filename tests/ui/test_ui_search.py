@@ -325,6 +325,7 @@ def test_a_line_without_room_appears_when_it_is_called(
     open_desk: Callable[..., DeskWindow], scene: Scene, qtbot: QtBot
 ) -> None:
     desk = open_desk("en", size=(1280, 720))
+    desk.show_snapshot(snapshot_of(scene))
     desk.activateWindow()
     qtbot.waitUntil(desk.isActiveWindow)
     assert not desk.search.line.isVisible()

@@ -15,7 +15,7 @@ from zscc.ui.rows import shift_of
 from zscc.ui.search_line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
-LEAST_NAME_PX = 70
+LEAST_NAME_PX = 44
 """What is left of the institution's name at least, before the search gives way."""
 
 
