@@ -182,6 +182,11 @@ class MapCanvas(QWidget):
             self._composer.choice = self._composer.choice_of(picks)
             self._touch()
 
+    def show_choice(self, choice: Choice) -> None:
+        """Outline things whose places were looked up already, in a thread, because they are many."""
+        self._composer.choice = choice
+        self._touch()
+
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, in place of the one of this name before; None takes it away."""
         self._composer.show_sketch(name, sketch)

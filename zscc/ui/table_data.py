@@ -7,6 +7,7 @@ and filtering give arrays of row numbers; a hundred thousand rows are sorted by 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 from typing import overload
 
@@ -78,6 +79,10 @@ class FeatureIds(Sequence[str]):
             raise IndexError(place)
         return f"{self._layer_id}:{place % self._count}"
 
+    def holds(self, one: str) -> bool:
+        """Whether an id is of this layer."""
+        return one.rpartition(":")[0] == self._layer_id
+
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.bool_]:
         """Which rows have one of these ids."""
         prefix, among = f"{self._layer_id}:", np.zeros(self._count, np.bool_)
@@ -105,6 +110,12 @@ class Table:
         """The picks of some rows."""
         kind = self.kind
         return frozenset() if kind is None else frozenset(Pick(kind, self.ids[row]) for row in rows.tolist())
+
+    def holds(self, pick: Pick) -> bool:
+        """Whether a pick is of this table's kind, and of its layer."""
+        if isinstance(self.ids, FeatureIds):
+            return pick.kind == self.kind and self.ids.holds(pick.id)
+        return pick.kind == self.kind
 
     def rows_of(self, picks: frozenset[Pick]) -> NDArray[np.bool_]:
         """Which rows are among these picks."""
@@ -165,8 +176,16 @@ def _matching(table: Table, query: str, wanted: Callable[[], bool]) -> NDArray[n
             _check(wanted)
             for row in range(first, min(first + AT_ONCE, len(table))):
                 if fits[row]:
-                    fits[row] = any(word in column.text(row).casefold() for column in columns)
+                    fits[row] = any(_holds(column, row, word) for column in columns)
     return fits
+
+
+def _holds(column: Column, row: int, word: str) -> bool:
+    value = column.values[row]
+    # What is shown of a text is less than the text itself; only a mask adds letters of its own.
+    if isinstance(value, str) and "*" not in word and word not in value.casefold():
+        return False
+    return word in column.text(row).casefold()
 
 
 def _words(table: Table, query: str) -> Iterator[tuple[tuple[Column, ...], str]]:
@@ -191,7 +210,7 @@ def _sorted(column: Column, rows: Rows, *, descending: bool, wanted: Callable[[]
     by_number = by_number[np.argsort(-keys if descending else keys, kind="stable")]
     by_text = np.asarray(texts, np.int64)
     if len(texts):
-        by_text = by_text[_text_order([values[place] for place in texts], descending=descending)]
+        by_text = by_text[_text_order([values[place] for place in texts], descending=descending, wanted=wanted)]
     parts = (by_text, by_number, missing) if descending else (by_number, by_text, missing)
     return np.concatenate(parts)
 
@@ -200,19 +219,30 @@ def _number(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else np.nan
 
 
-def _text_order(texts: "list[Value]", *, descending: bool) -> Rows:
+def _text_order(texts: list[Value], *, descending: bool, wanted: Callable[[], bool]) -> Rows:
     """By pinyin, then by the character; Latin letters and figures before Chinese, in any case of letters."""
-    letters = np.array([str(text)[:LETTERS_COMPARED].casefold() for text in texts], f"U{LETTERS_COMPARED}")
-    codes = letters.view(np.uint32).reshape(len(texts), LETTERS_COMPARED)
-    distinct, place = np.unique(codes, return_inverse=True)
-    number = readings().of(distinct)[:, 0].astype(np.uint32)
-    ranks = np.where(number > 0, _CHINESE | number << 16 | (distinct & 0xFFFF), _OTHER | distinct)
-    ranks = np.where(distinct < 0x80, distinct, ranks)
-    keys = ranks[place.reshape(codes.shape)].astype(">u4").view(f"S{LETTERS_COMPARED * 4}").ravel()
+    keys = np.zeros(len(texts), f"S{LETTERS_COMPARED * 4}")
+    for first in range(0, len(texts), AT_ONCE):
+        # In pieces: numpy keeps the interpreter's lock while it copies texts.
+        _check(wanted)
+        some = [str(text)[:LETTERS_COMPARED].casefold() for text in texts[first : first + AT_ONCE]]
+        codes = np.array(some, f"U{LETTERS_COMPARED}").view(np.uint32)
+        keys[first : first + AT_ONCE] = _ranks()[codes].astype(">u4").view(keys.dtype)
     if not descending:
         return np.argsort(keys, kind="stable")
     # Backwards over the reversed rows, so that equal ones keep their order.
     return len(texts) - 1 - np.argsort(keys[::-1], kind="stable")[::-1]
+
+
+@cache
+def _ranks() -> NDArray[np.uint32]:
+    """The place of every character there can be."""
+    codes = np.arange(0x110000, dtype=np.uint32)
+    ranks = np.where(codes < 0x80, codes, _OTHER | codes)
+    known = np.unique(readings().character)
+    number = readings().of(known)[:, 0].astype(np.uint32)
+    ranks[known] = np.where(known < 0x80, known, _CHINESE | number << 16 | (known & 0xFFFF))
+    return ranks
 
 
 def _check(wanted: Callable[[], bool]) -> None:

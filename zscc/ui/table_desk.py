@@ -1,13 +1,17 @@
 """Connects the attribute table with the window: F7, the choice on the map, the newest moment, the seat."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QSplitter
 
 from zscc.map.arrangement import FEATURE_PREFIX
+from zscc.map.choice import Choice
 from zscc.map.pick import Pick
 from zscc.settings.seat import SeatState
 from zscc.ui.commands import Command
@@ -25,6 +29,17 @@ REFRESH_MS = 1000
 """A live table follows the moment at most so often."""
 HEIGHT, HIDDEN = "table.height", "table.hidden."
 LEAST_MAP_PX = 180
+AT_ONCE_PICKS = 2000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choosing:
+    """Rows of a table that are to be chosen, as picks and, where they are many, with their places."""
+
+    table: Table
+    among: NDArray[np.bool_]
+    picks: frozenset[Pick]
+    choice: Choice | None = None
 
 
 class TableDesk(QObject):
@@ -32,12 +47,15 @@ class TableDesk(QObject):
 
     exported = Signal(object, object)
     """Path, and the reason why it failed or None."""
+    _found = Signal(object)
 
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
         self._desk, self._look, self._panel = desk, look, None
         self._shown: Picture | None = None
         self._height_px = 0
+        self._latest: _Choosing | None = None
+        self._found.connect(self._choose)
         self.middle = QSplitter(Qt.Orientation.Vertical, desk)
         self.middle.setChildrenCollapsible(False)
         self.middle.setHandleWidth(5)
@@ -134,8 +152,7 @@ class TableDesk(QObject):
         self.middle.splitterMoved.connect(self._moved)
         panel.show_look(self._look)
         panel.layer_asked.connect(self._show)
-        panel.chosen_asked.connect(self._desk.choose)
-        panel.merged_asked.connect(self._merge)
+        panel.rows_asked.connect(self._choose_rows)
         panel.zoom_asked.connect(self._zoom)
         panel.export_asked.connect(self.export)
         panel.hidden_changed.connect(self._hide_columns)
@@ -186,14 +203,38 @@ class TableDesk(QObject):
 
     def _chosen(self, picks: frozenset[Pick]) -> None:
         if self.is_open:
-            self.panel.show_chosen(self.panel.model.table.rows_of(picks))
+            self.panel.show_chosen(self._rows_of(picks, self.panel.model.table))
             if not self.panel.isAncestorOf(self._desk.focusWidget() or self._desk):
                 self.panel.reveal_chosen()
 
-    def _merge(self, picks: frozenset[Pick]) -> None:
-        table = self.panel.model.table
-        own = table.rows_of(self._desk.chosen)
-        self._desk.choose(self._desk.chosen - table.picks(own.nonzero()[0]) | picks)
+    def _choose_rows(self, among: NDArray[np.bool_], keep: bool) -> None:
+        """Choose these rows; the picks and places of many are made in a thread."""
+        desk, table = self._desk, self.panel.model.table
+        kept = frozenset(pick for pick in desk.chosen if not table.holds(pick)) if keep else frozenset[Pick]()
+        rows = np.flatnonzero(among)
+        if len(rows) <= AT_ONCE_PICKS:
+            self._choose(_Choosing(table, among, kept | table.picks(rows)))
+            return
+        town, snapshot, added = desk.directory.town, desk.snapshot, desk.layer_desk.added
+
+        def work() -> None:
+            picks = kept | table.picks(rows)
+            self._found.emit(_Choosing(table, among, picks, Choice.of(picks, town, snapshot, added)))
+
+        self.panel.sorter.run(work)
+
+    def _choose(self, choosing: "_Choosing") -> None:
+        self._latest = choosing
+        if choosing.choice is not None:
+            self._desk.canvas.show_choice(choosing.choice)
+        self._desk.choose(choosing.picks)
+
+    def _rows_of(self, picks: frozenset[Pick], table: Table) -> NDArray[np.bool_]:
+        """Which rows are chosen; not looked up again when this table chose them."""
+        latest = self._latest
+        if latest is not None and latest.picks is picks and latest.table is table:
+            return latest.among
+        return table.rows_of(picks)
 
     def _zoom(self) -> None:
         box_m = self._desk.canvas.frame.choice.box_m

@@ -27,7 +27,6 @@ from zscc.ui.table_view import TableView, Touch
 
 FILTER_AFTER_MS = 150
 SAMPLE_ROWS = 80
-AT_ONCE_PICKS = 2000
 WIDEST_PX, NARROWEST_PX = 320, 64
 
 
@@ -35,17 +34,14 @@ class TablePanel(QFrame):
     """One table at a time; asks for what it cannot do itself."""
 
     layer_asked = Signal(str)
-    chosen_asked = Signal(object)
-    """frozenset of Picks: what of this table is to be chosen, and nothing else."""
-    merged_asked = Signal(object)
-    """frozenset of Picks of this table; what is chosen elsewhere stays."""
+    rows_asked = Signal(object, bool)
+    """Which rows of the table are to be chosen (mask), and whether what is chosen elsewhere stays."""
     zoom_asked = Signal()
     export_asked = Signal()
     hidden_changed = Signal(str, object)
     """Name of a layer and the keys of its hidden columns."""
     closed = Signal()
     _copied = Signal(str, int)
-    _picked = Signal(object, object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +99,6 @@ class TablePanel(QFrame):
         self.close_button.clicked.connect(self.closed)
         self.sorter.found.connect(self._found)
         self._copied.connect(self._to_clipboard)
-        self._picked.connect(lambda asked, picks: asked.emit(picks))
         self._sorted: Rows = np.zeros(0, np.int64)
 
     # Told ----------------------------------------------------------------------------------------------
@@ -292,13 +287,7 @@ class TablePanel(QFrame):
                 among |= model.chosen
             row = model.rows[place]
             among[row] = not among[row]
-        asked = self.merged_asked if touch is Touch.TOGGLE else self.chosen_asked
-        table, rows = model.table, np.flatnonzero(among)
-        if len(rows) > AT_ONCE_PICKS:
-            # Many picks are made in the thread; the signal brings them here.
-            self.sorter.run(lambda: self._picked.emit(asked, table.picks(rows)))
-        else:
-            asked.emit(table.picks(rows))
+        self.rows_asked.emit(among, touch is Touch.TOGGLE)
 
     def _sort_by(self, section: int) -> None:
         key = self.model.columns[section].key
