@@ -27,6 +27,8 @@ _TOUCHED_SHARE = 0.03
 _CELLS_TOUCHED_BY_LENGTH = 1.3
 _MOST_A_SIDE, _FEWEST_A_SIDE = 2048, 32
 _POINTS_AT_ONCE = 32_768
+_MIX = np.array([0x9E3779B97F4A7C1, 0x3C6EF372FE94F82B, 0x1B873593CC9E2D51, 0x27D4EB2F165667C5], np.int64)
+"""Odd numbers that mix the bits of an edge's ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ class CellTable:
         """``touch_m``: a point this near to an edge lies in a cell that knows the edge."""
         self.cells = cells = Cells.over(edges, 10.0 * touch_m)
         self._polygons, self._touch_m = polygons, touch_m
+        anchors = _anchors(cells, edges)
+        edges, self._second = _shared(edges)
         cell, edge = _touched(cells, edges, touch_m)
         cell, self._edge = _sorted_pairs(cell, edge, len(edges))
         self._edges = edges
         first = np.flatnonzero(np.diff(cell, prepend=-1))
-        anchors = _anchors(cells, edges)
         self._start = np.append(first, len(cell))
         self._anchor = anchors[cell[first]]
         self._cell = cell[first]
@@ -137,12 +140,17 @@ class CellTable:
         point = np.repeat(np.arange(len(x_m)), count)
         edge = self._edge[ranges(start, count)]
         turned = self._turned(edge, x_m[point], y_m[point], self._cell[touched[point]])
+        point, edge = point[turned], edge[turned]
+        second = self._second[edge]
+        two = second != OUTSIDE
         anchor = self._anchor[touched].astype(np.int64)
         held = np.flatnonzero(anchor >= 0)
-        keys = np.concatenate(
-            (point[turned] * self._polygons + self._edges.owner[edge[turned]], held * self._polygons + anchor[held])
+        owners = (
+            point * self._polygons + self._edges.owner[edge],
+            point[two] * self._polygons + second[two],
+            held * self._polygons + anchor[held],
         )
-        found = first_odd(keys, len(x_m), self._polygons)
+        found = first_odd(np.concatenate(owners), len(x_m), self._polygons)
         found[anchor == MANY] = MANY
         lost = np.flatnonzero(found == OUTSIDE)
         if len(lost):
@@ -240,6 +248,23 @@ def _touched(cells: Cells, edges: Edges, touch_m: float) -> tuple[Index, Index]:
     return ranges(row * cells.columns + west, columns), np.repeat(edge, columns)
 
 
+def _shared(edges: Edges) -> tuple[Edges, Index]:
+    """Edges that two polygons share as one, with the second owner of each; OUTSIDE where there is none."""
+    ends = np.concatenate((edges.lower, edges.upper), axis=1)
+    order = np.argsort((ends.view(np.int64) * _MIX).sum(axis=1), kind="stable")
+    alike = (ends[order[1:]] == ends[order[:-1]]).all(axis=1)
+    place = np.arange(len(order))
+    start = np.maximum.accumulate(np.where(np.append([True], ~alike), place, 0))
+    # Of three alike, two are one and the third stays by itself.
+    pairs = np.flatnonzero(alike & ((place - start)[:-1] % 2 == 0))
+    stays = np.ones(len(edges), np.bool_)
+    stays[order[pairs + 1]] = False
+    second = np.full(len(edges), OUTSIDE, np.int64)
+    # Equal ones keep their order, so the first owner is the lesser.
+    second[order[pairs]] = edges.owner[order[pairs + 1]]
+    return edges.taken(np.flatnonzero(stays)), second[stays]
+
+
 def _sorted_pairs(cell: Index, edge: Index, edges: int) -> tuple[Index, Index]:
     """The pairs by cell, then by edge: both in one number, which numpy sorts several times as fast as by two keys."""
     bits = edges.bit_length()
@@ -253,11 +278,10 @@ def _anchors(cells: Cells, edges: Edges) -> NDArray[np.int32]:
     edge, row = np.repeat(np.arange(len(edges)), last - first), ranges(first, last - first)
     east = edges.east_at(edge, cells.middle_y_m()[row])
     column = np.searchsorted(cells.middle_x_m(), east, "left")
-    order = np.lexsort((column, row, edges.owner[edge]))
-    at, owner = (row * cells.columns + column)[order], edges.owner[edge][order]
+    size = cells.rows * cells.columns
+    owner, at = np.divmod(np.sort((edges.owner[edge] * cells.rows + row) * cells.columns + column), size)
     # Of one polygon in one row, every other passage leads in.
     step = np.where(np.arange(len(at)) % 2 == 0, 1, -1)
-    size = cells.rows * cells.columns
     held = np.cumsum(np.bincount(at, step, size)[:size]).astype(np.int32)
     anchors = np.cumsum(np.bincount(at, step * (owner + 1.0), size)[:size]).astype(np.int32)
     anchors -= 1

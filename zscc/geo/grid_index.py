@@ -7,6 +7,7 @@ of it (north of it, where the line runs west to east). A point that this rule le
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +37,10 @@ class PolygonIndex:
 
     def __init__(self, polygons: Sequence[Sequence[Ring]]) -> None:
         """Rings have shape (n, 2), easting and northing; closed or not. Takes a few milliseconds a hundred grids."""
-        self._edges = edges = _edges(polygons)
+        self._edges = _edges(polygons)
         self._count = len(polygons)
-        self._box = _box(edges)
+        self._box = _box(self._edges)
         self._band_m = max((self._box[3] - self._box[1]) / _BANDS, 10.0 * TOUCH_M)
-        first = self._band_of(edges.lower[:, 1] - TOUCH_M)
-        bands = self._band_of(edges.upper[:, 1] + TOUCH_M) - first + 1
-        band, edge = ranges(first, bands), np.repeat(np.arange(len(edges)), bands)
-        by_band = np.argsort(band, kind="stable")
-        self._start = np.searchsorted(band[by_band], np.arange(_BANDS + 1))
-        self._banded = edges.taken(edge[by_band])
         self._table: CellTable | None = None
 
     def polygon_of(self, x_m: Column, y_m: Column) -> Index:
@@ -57,6 +52,15 @@ class PolygonIndex:
         unsure = np.flatnonzero(found == MANY)
         found[unsure] = self._by_bands(x_m[unsure], y_m[unsure])
         return found
+
+    @cached_property
+    def _bands(self) -> tuple[Index, Edges]:
+        """Where each band begins in the edges by bands, and those; made when they are first needed."""
+        first = self._band_of(self._edges.lower[:, 1] - TOUCH_M)
+        bands = self._band_of(self._edges.upper[:, 1] + TOUCH_M) - first + 1
+        band, edge = ranges(first, bands), np.repeat(np.arange(len(self._edges)), bands)
+        by_band = np.argsort(band, kind="stable")
+        return np.searchsorted(band[by_band], np.arange(_BANDS + 1)), self._edges.taken(edge[by_band])
 
     def table(self) -> CellTable:
         """The table of cells; built when it is first asked for."""
@@ -72,7 +76,7 @@ class PolygonIndex:
             found[chunk] = self._by_crossings(x_m[chunk], y_m[chunk])
         for chunk in _chunks(np.flatnonzero(near & (found == OUTSIDE))):
             point, edge = self._edges_beside(y_m[chunk])
-            found[chunk] = first_touching(self._banded.taken(edge), point, x_m[chunk], y_m[chunk], TOUCH_M)
+            found[chunk] = first_touching(self._bands[1].taken(edge), point, x_m[chunk], y_m[chunk], TOUCH_M)
         return found
 
     def _band_of(self, y_m: Column) -> Index:
@@ -81,18 +85,18 @@ class PolygonIndex:
 
     def _edges_beside(self, y_m: Column) -> tuple[Index, Index]:
         """Pairs (point, edge) of every point with every edge of its band."""
-        band = self._band_of(y_m)
-        edges = self._start[band + 1] - self._start[band]
-        return np.repeat(np.arange(len(y_m)), edges), ranges(self._start[band], edges)
+        band, start = self._band_of(y_m), self._bands[0]
+        edges = start[band + 1] - start[band]
+        return np.repeat(np.arange(len(y_m)), edges), ranges(start[band], edges)
 
     def _by_crossings(self, x_m: Column, y_m: Column) -> Index:
         """Count, for every point, how often each polygon's lines pass west of it at its height."""
         point, edge = self._edges_beside(y_m)
-        y = y_m[point]
-        crosses = (self._banded.lower[edge, 1] <= y) & (y < self._banded.upper[edge, 1])
+        y, banded = y_m[point], self._bands[1]
+        crosses = (banded.lower[edge, 1] <= y) & (y < banded.upper[edge, 1])
         point, edge, y = point[crosses], edge[crosses], y[crosses]
-        west = self._banded.east_at(edge, y) <= x_m[point]
-        return first_odd(point[west] * self._count + self._banded.owner[edge[west]], len(x_m), self._count)
+        west = banded.east_at(edge, y) <= x_m[point]
+        return first_odd(point[west] * self._count + banded.owner[edge[west]], len(x_m), self._count)
 
 
 class GridIndex:
@@ -148,7 +152,8 @@ def _edges(polygons: Sequence[Sequence[Ring]]) -> Edges:
     # The last vertex of a ring leads back to its first; a ring without vertices has neither.
     after[(end - 1)[size > 0]] = (end - size)[size > 0]
     head = tail[after]
-    up = (tail[:, 1] < head[:, 1])[:, None]
+    level = tail[:, 1] == head[:, 1]
+    up = np.where(level, tail[:, 0] < head[:, 0], tail[:, 1] < head[:, 1])[:, None]
     return Edges.of(np.where(up, tail, head), np.where(up, head, tail), owner)
 
 
