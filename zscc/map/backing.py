@@ -107,7 +107,7 @@ class Backing:
         image = self._blank(frame.viewport)
         painter = QPainter(image)
         try:
-            yield from self._lay_under(painter, frame.viewport)
+            yield from self._lay_under(painter)
             for _ in paint(painter, frame, self._layers):
                 yield
         finally:
@@ -116,16 +116,14 @@ class Backing:
             self._spare = self._shown.image
         self._shown = _Sheet(image, frame.viewport)
 
-    def _lay_under(self, painter: QPainter, viewport: Viewport) -> Iterator[None]:
+    def _lay_under(self, painter: QPainter) -> Iterator[None]:
         image = None if self._under is None else self._under.image
         if image is None:
             return
-        width, height = viewport.width_px, viewport.height_px
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for top in range(0, int(height) + 1, _ROWS_AT_ONCE):
-            rows = min(_ROWS_AT_ONCE, height - top)
-            source = QRectF(0, top * viewport.dpr, width * viewport.dpr, rows * viewport.dpr)
-            painter.drawImage(QRectF(0, top, width, rows), image, source)
+        for top in range(0, image.height(), _ROWS_AT_ONCE):
+            rows = QRectF(0, top, image.width(), min(_ROWS_AT_ONCE, image.height() - top))
+            painter.drawImage(QPointF(0, top / image.devicePixelRatio()), image, rows)
             yield
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
