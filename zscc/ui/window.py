@@ -73,7 +73,9 @@ from zscc.ui.patrol import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search import Search
+from zscc.ui.table_desk import TableDesk
 from zscc.ui.theme import Theme, style_sheet
+from zscc.ui.theme_desk import ThemeDesk
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
 from zscc.ui.wording import Wording
@@ -125,6 +127,8 @@ class DeskWindow(QWidget):
         canvas.set_card_shown(False)
         self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
+        self.tables.connect_layers()
+        self.themes = ThemeDesk(self, self._look)
         self._add_commands()
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
@@ -140,6 +144,7 @@ class DeskWindow(QWidget):
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
         self.right = RightColumn(look, self.word_of, self)
         self.timeline = Timeline(look, self)
+        self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
         self.overlays = Overlays(look, self.commands, self)
         self.overlays.search.resized.connect(self._place_overlays)
@@ -155,7 +160,7 @@ class DeskWindow(QWidget):
         middle.addWidget(self.left)
         map_side = QVBoxLayout()
         tight(map_side)
-        map_side.addWidget(self.canvas, 1)
+        map_side.addWidget(self.tables.middle, 1)
         map_side.addWidget(self.foot)
         middle.addLayout(map_side, 1)
         middle.addWidget(self.right)
@@ -278,6 +283,8 @@ class DeskWindow(QWidget):
         """Arrange the desk as this seat remembers it."""
         self.seat = seat
         self.layer_desk.restore(seat)
+        self.tables.restore(seat)
+        self.themes.restore(seat)
         self.map_desk.bookmarks.refresh()
 
     def remember(self, seat: SeatState) -> None:
@@ -294,6 +301,7 @@ class DeskWindow(QWidget):
 
     def show_patrol(self, picture: PatrolPicture) -> None:
         """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
+        self.canvas.show_patrol(picture)
         self.patrol.show_picture(picture)
 
     def allow_close(self) -> None:
@@ -420,6 +428,8 @@ class DeskWindow(QWidget):
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
         for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol, self.map_desk):
             panel.show_look(look)
+        self.tables.show_look(look)
+        self.themes.show_look(look)
         self._show_panels()
         self._fit_columns()
 
@@ -445,6 +455,7 @@ class DeskWindow(QWidget):
         picture = self.picture = Picture.of(snapshot, self.directory, self.picture, loading=not self._loaded)
         self.left.show_picture(picture)
         self.right.show_picture(picture)
+        self.themes.show_snapshot(snapshot)
         self.timeline.show_snapshot(snapshot, loaded=self._loaded)
         self.top_bar.show_synthetic(self.synthetic)
         self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
