@@ -224,13 +224,18 @@ def test_hostile_text_is_answered(desk: DeskWindow, qtbot: QtBot, hostile: str) 
     assert len(desk.search.list.said.text()) < 120
 
 
+def seek(desk: DeskWindow, qtbot: QtBot, typed: str) -> None:
+    desk.search.open_palette()
+    with qtbot.waitSignal(desk.search.engine.answered):
+        desk.search.line.setText(typed)
+
+
 # The palette ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("typed", [">全屏", "＞全屏", ">quanping", ">qp", ">full screen", ">F11", "> 全 屏"])
-def test_commands_are_found_by_every_name(desk: DeskWindow, typed: str) -> None:
-    desk.search.open()
-    desk.search.line.setText(typed)
+def test_commands_are_found_by_every_name(desk: DeskWindow, qtbot: QtBot, typed: str) -> None:
+    seek(desk, qtbot, typed)
     assert found(desk)[0].command == "full_screen"
     assert found(desk)[0].note == "F11"
 
@@ -240,16 +245,15 @@ def test_the_palette_lists_every_command_and_runs_them(desk: DeskWindow, qtbot: 
     assert desk.search.line.text() == ">"
     assert {row.command for row in found(desk)} == {command.name for command in desk.commands}
     desk.search.line.setText(">shuaxin")
-    with qtbot.waitSignal(desk.refresh_asked):
+    with qtbot.waitSignal(desk.refresh_asked):  # Enter waits for the answer.
         press(desk, ENTER)
     QTest.keyClick(desk, Qt.Key.Key_P, CTRL | SHIFT)
     assert headings(desk)[0] == "最近用过"
     assert found(desk)[0].command == "refresh"
 
 
-def test_a_command_that_cannot_be_done_says_why_and_does_nothing(desk: DeskWindow) -> None:
-    desk.search.open_palette()
-    desk.search.line.setText(">undo")
+def test_a_command_that_cannot_be_done_says_why_and_does_nothing(desk: DeskWindow, qtbot: QtBot) -> None:
+    seek(desk, qtbot, ">undo")
     row = found(desk)[0]
     assert (row.command, row.refusal) == ("undo", "没有可以撤销的操作")
     press(desk, ENTER)

@@ -13,11 +13,11 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
-from zscc.analysis.names import Answer, Question
+from zscc.analysis.names import Answer, Hit, Question
 from zscc.map.roads import lines_of_road
 from zscc.map.sketch import Points, Sketch, SketchLine, SketchMark
 from zscc.town.features import FeatureLayer
-from zscc.ui.palette import Palette, is_palette, wanted_command
+from zscc.ui.palette import is_palette, row_of_command, rows_by_group, things_of_commands, wanted_command
 from zscc.ui.parts import Look
 from zscc.ui.search_engine import Answered, Recipe, SearchEngine
 from zscc.ui.search_list import Found, Headline, Row
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zscc.ui.rows import ReportRow
     from zscc.ui.window import DeskWindow
 
-SHOWN_OF_A_KIND, SHOWN_OF_FEW_KINDS, SHOWN_OF_ONE_KIND, SHOWN_COMMANDS = 4, 7, 100, 3
+SHOWN_OF_A_KIND, SHOWN_OF_FEW_KINDS, SHOWN_OF_ONE_KIND = 4, 7, 100
 FEW_KINDS = 2
 REMEMBERED = 8
 RECENT, RECENT_COMMANDS = "search.recent", "palette.recent"
@@ -55,7 +55,7 @@ class Search(QObject):
         self._desk = desk
         self.line, self.list = desk.top_bar.search.line, desk.overlays.search
         self.engine = SearchEngine(self)
-        self._palette = Palette(desk.commands)
+        self._commands = 0
         self._begun = self._enter_waits = self._asking = False
         self._reports: list[ReportRow] | None = None
         self._titles: dict[str, str] = {}
@@ -158,9 +158,9 @@ class Search(QObject):
         self._only, self._enter_waits = None, False
         if not self.line.hasFocus() and self.list.isHidden():
             return
-        if is_palette(text):
+        if is_palette(text) and not wanted_command(text):
             self.engine.forget()
-            self._show_palette(wanted_command(text))
+            self._show_all_commands()
         else:
             self._ask(text)
 
@@ -168,13 +168,14 @@ class Search(QObject):
         self._put_live()
         self._asking = True
         view = self._desk.canvas.viewport
+        only = "command" if is_palette(text) else self._only
         self.engine.ask(
             Question(
-                typed=text,
+                typed=wanted_command(text) if is_palette(text) else text,
                 near_m=(view.centre_x_m, view.centre_y_m),
                 kinds=self._desk.profile.search_kinds,
-                only=self._only,
-                most=SHOWN_OF_ONE_KIND if self._only else SHOWN_OF_FEW_KINDS,
+                only=only,
+                most=SHOWN_OF_ONE_KIND if only else SHOWN_OF_FEW_KINDS,
             ),
             wanted=() if text.strip() else self._recent(),
         )
@@ -187,6 +188,10 @@ class Search(QObject):
             self._reports = reports
             titles = {row.report.category: wording.title(row.report) for row in reports}
             self.engine.put("reports", lambda: things_of_reports(reports, titles))
+        commands = tuple(desk.commands)
+        if len(commands) != self._commands:
+            self._commands = len(commands)
+            self.engine.put("commands", lambda: things_of_commands(commands))
         bookmarks = desk.seat.bookmarks
         self.engine.put("bookmarks", lambda: things_of_bookmarks(bookmarks))
 
@@ -225,21 +230,31 @@ class Search(QObject):
             return
         self._asking = False
         typed, maker = answered.question.typed, self._maker()
-        if typed.strip():
-            answer = self._shortened(answered.answer)
-            rows = list(maker.rows(answer))
-            if self._only is None:
-                rows = [*maker.position(typed), *rows]
-                self._kinds = tuple(dict.fromkeys(hit.named.kind for hit in answer.hits))
-                rows += self._commands(typed)
+        if is_palette(self.line.text()):
+            rows: list[Row] = [self._command_row(hit) for hit in answered.answer.hits]
+            said = "" if rows else self._words("search.no_command", typed=typed[:40])
+            self._show_rows(rows, said, self._words("search.how_palette"))
         else:
-            self._kinds = ()
-            recent = [maker.of_named(answered.known[key]) for key in self._recent() if key in answered.known]
-            rows = [Headline("recent", self._words("search.recent")), *recent] if recent else []
-        self._show_rows(rows, self._said(typed, rows), self._how())
+            rows = self._found_rows(typed, answered, maker)
+            self._show_rows(rows, self._said(typed, rows), self._how())
         if self._enter_waits:
             self._enter_waits = False
             self._entered()
+
+    def _found_rows(self, typed: str, answered: Answered, maker: RowMaker) -> list[Row]:
+        if not typed.strip():
+            self._kinds = ()
+            recent = [maker.of_named(answered.known[key]) for key in self._recent() if key in answered.known]
+            return [Headline("recent", self._words("search.recent")), *recent] if recent else []
+        answer = self._shortened(answered.answer)
+        rows = list(maker.rows(answer, self._command_row))
+        if self._only is None:
+            self._kinds = tuple(dict.fromkeys(hit.named.kind for hit in answer.hits))
+            rows = [*maker.position(typed), *rows]
+        return rows
+
+    def _command_row(self, hit: Hit) -> Found:
+        return row_of_command(self._desk.wording, self._desk.commands[hit.named.id], hit)
 
     def _shortened(self, answer: Answer) -> Answer:
         """Fewer of each kind where there are many kinds, so that all can be seen."""
@@ -253,17 +268,11 @@ class Search(QObject):
                 kept.append(hit)
         return Answer(tuple(kept), answer.counts)
 
-    def _commands(self, typed: str) -> list[Row]:
-        found = self._palette.found(self._desk.wording, typed, SHOWN_COMMANDS)
-        kind = self._words("search.kind.command")
-        return [Headline("command", self._words("search.group", kind=kind, count=len(found))), *found] if found else []
-
-    def _show_palette(self, wanted: str) -> None:
+    def _show_all_commands(self) -> None:
         self._asking, self._kinds = False, ()
         recent = json.loads(self._desk.seat.choices.get(RECENT_COMMANDS, "[]"))
-        rows = self._palette.rows(self._desk.wording, wanted, recent)
-        said = "" if rows else self._words("search.no_command", typed=wanted[:40])
-        self._show_rows(rows, said, self._words("search.how_palette"))
+        rows = list(rows_by_group(self._desk.commands, self._desk.wording, recent))
+        self._show_rows(rows, "", self._words("search.how_palette"))
 
     def _show_rows(self, rows: Sequence[Row], said: str, how: str) -> None:
         self.line.list_open = True

@@ -1,6 +1,6 @@
 """What a found thing says in the list: its name with the fitting part; beside it village, state, distance or age."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import hypot
 
@@ -50,13 +50,13 @@ class RowMaker:
         self._workers = {its.worker_id: its for its in directory.town.grid_workers}
         self._classes = {road.name: road.road_class for road in directory.town.roads if road.name}
 
-    def rows(self, answer: Answer) -> Iterator[Row]:
+    def rows(self, answer: Answer, row_of_command: Callable[[Hit], Found]) -> Iterator[Row]:
         """Rows by kind, the kind of the best hit first, each kind under its heading with its count."""
         kinds = dict.fromkeys(hit.named.kind for hit in answer.hits)
         for kind in kinds:
             hits = [hit for hit in answer.hits if hit.named.kind == kind]
             yield Headline(kind, self.heading(kind, answer.counts.get(kind, len(hits)), len(hits)))
-            yield from (self.of_hit(hit) for hit in hits)
+            yield from map(row_of_command if kind == "command" else self.of_hit, hits)
 
     def position(self, typed: str) -> list[Row]:
         """The row of a position that was typed, if one was and it lies in reach of the town."""
