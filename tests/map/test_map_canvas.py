@@ -128,7 +128,7 @@ def test_clicking_a_vehicle_picks_it_and_shows_its_card(qtbot, canvas):
         qtbot.mouseClick(target(canvas), LEFT, pos=px(canvas, x_km, y_km) + QPoint(4, 3))
     assert picked.args == [Pick("vehicle", "V04")]
     told = card_text(canvas)
-    for part in ("04车", "离线 8分钟", "小河社区-01", "12.0 公里", "2026-06-15 14:22:00", "示A0004"):
+    for part in ("04车", "离线8分钟", "小河社区-01", "12.0 公里", "2026-06-15 14:22:00", "示A0004"):
         assert part in told
 
 
@@ -236,7 +236,7 @@ def test_hovering_tells_what_is_there_once_and_shows_a_tip(qtbot, canvas):
     tip = canvas.findChild(QLabel, "mapTip")
     assert heard == [Pick("vehicle", "V02")]
     assert tip.isVisible()
-    assert tip.text() == "02车 · 停车 6分钟"
+    assert tip.text() == "02车 · 停车6分钟"
     QApplication.sendEvent(target(canvas).parent(), QEvent(QEvent.Type.Leave))
     canvas.hovered.disconnect(heard.append)
 

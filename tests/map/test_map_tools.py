@@ -5,6 +5,7 @@ from map_hand import MapHand
 from mini_town import DEFAULT_VEHICLES, at
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from zscc.geo.geodesic import leg
 from zscc.geo.spaces import wgs84_from_map
@@ -51,6 +52,14 @@ def test_shift_drag_zooms_to_the_box(canvas, hand):
     assert box[1] <= south + 15
     assert box[3] >= north - 15
     assert canvas.hands.tool.name == "browse"
+
+
+def test_escape_drops_a_box_that_shift_began(qtbot, canvas, hand):
+    before = canvas.viewport
+    hand.drag([QPoint(200, 200), QPoint(500, 400)], SHIFT, let_go=False)
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    hand.release(QPoint(500, 400))
+    assert canvas.viewport == before
 
 
 def test_the_zoom_box_is_seen_while_it_is_drawn(canvas, hand):
@@ -303,6 +312,16 @@ def test_a_half_drawn_stroke_is_dropped_by_escape(qtbot, canvas, hand, choices):
     hand.release(QPoint(500, 400))
     assert choices == []
     assert canvas.hands.tool.name == "select_rectangle"
+
+
+def test_the_tip_keeps_out_of_the_way_of_a_drawing(canvas, hand):
+    tip = canvas.findChild(QLabel, "mapTip")
+    hand.move(hand.px(at(*vehicle_at("V02"))))
+    assert tip.isVisible()
+    canvas.hands.use("measure_distance")
+    assert not tip.isVisible()
+    hand.move(hand.px(at(*vehicle_at("V02"))))
+    assert not tip.isVisible()
 
 
 # Identify ---------------------------------------------------------------------------------------------------

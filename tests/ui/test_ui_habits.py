@@ -302,7 +302,11 @@ def test_the_menu_measures_identifies_zooms_and_keeps_the_place(qtbot: QtBot, de
 
 def test_the_foot_counts_what_is_chosen_by_kind(qtbot: QtBot, desk: DeskWindow, hand: MapHand) -> None:
     desk.map_desk.choose_from(frozenset({"vehicles"}))
+    assert not desk.foot.scope.isVisible()
+    desk.map_desk.use("select_rectangle")
+    assert desk.foot.scope.isVisible()
     assert desk.foot.scope.text() == "选择范围：巡查车"
+    desk.map_desk.use("browse")
     press(qtbot, desk, "Ctrl+A")
     assert desk.foot.told.text() == "已选 17 个（巡查车 17）"
     hand.click(hand.px(desk.directory.town.grids[5].label_at), CTRL)

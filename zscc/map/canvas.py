@@ -399,7 +399,7 @@ class MapCanvas(QWidget):
         self.choice_made.emit(choice.picks)
 
     def _on_hand_moved(self, touch: Touch | None) -> None:
-        self._answers.point(touch, self.frame)
+        self._answers.point(touch if self.hands.tool.tells else None, self.frame)
 
     def _put_card_away(self) -> None:
         if self._composer.selection is not None:

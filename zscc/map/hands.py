@@ -39,7 +39,7 @@ class Hands(QObject):
         self._tool: Tool = self._tools[BROWSE]
         self._lent: Tool | None = None
         """The tool that has one stroke of another tool's: the zoom box of a Shift-drag."""
-        self._space = False
+        self._space = self._boxing = False
         self._hint = ""
         self.last: Touch | None = None
         self._listen()
@@ -75,6 +75,7 @@ class Hands(QObject):
         self._tool.cancel()
         self._tool = tool
         self._stage.show_cursor(tool.cursor)
+        self.hand_moved.emit(None)
         self.tool_changed.emit(name)
         self.say_hint()
 
@@ -92,7 +93,7 @@ class Hands(QObject):
 
     def cancel(self) -> bool:
         """Drop what is half done, else put the tool down; False when there is neither."""
-        if self._tool.cancel():
+        if self.drawing.cancel():
             return True
         if self._tool.name == BROWSE:
             return False
@@ -104,7 +105,7 @@ class Hands(QObject):
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key that is somebody's shortcut is ours while the map has the focus."""
         if event.key() == Qt.Key.Key_Escape:
-            return self._tool.name != BROWSE
+            return self._tool.name != BROWSE or self._lent is not None
         copies = event.key() == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.ControlModifier
         return copies and bool(self._tool.result())
 
@@ -173,7 +174,8 @@ class Hands(QObject):
         return self.last
 
     def _strokes(self, modifiers: Qt.KeyboardModifier) -> bool:
-        return not self._space and (self._tool.strokes or self._boxes(modifiers))
+        self._boxing = self._boxes(modifiers)
+        return not self._space and (self._tool.strokes or self._boxing)
 
     def _boxes(self, modifiers: Qt.KeyboardModifier) -> bool:
         """Whether Shift makes a drag a zoom box; a tool that chooses keeps Shift for adding."""
@@ -184,7 +186,8 @@ class Hands(QObject):
         self._helm.drag(by.x(), by.y())
 
     def _on_stroke_began(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        self._lent = self._tools[_ZOOM_BOX] if self._boxes(modifiers) else None
+        self._lent = self._tools[_ZOOM_BOX] if self._boxing else None
+        self.hand_moved.emit(None)
         self.drawing.stroke_began(self._touch(at, modifiers))
 
     def _on_stroke_went_on(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:

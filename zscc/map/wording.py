@@ -41,10 +41,11 @@ def length(words: Words, metres: float) -> str:
 
 
 def measured_length(words: Words, metres: float) -> str:
-    """42.3 米, 853 米, 1.234 公里, 12.35 公里: four figures at most, as a tape would be read."""
+    """42.3 米, 853 米, 1.234 公里, 12.35 公里, 1018 公里: as fine as a hand can point."""
     if metres < 1_000:
         return words("map.scale.metres", value=f"{metres:.1f}" if metres < 100 else f"{metres:.0f}")
-    return words("map.scale.kilometres", value=f"{metres / 1_000:.{3 if metres < 10_000 else 2}f}")
+    places = 3 if metres < 10_000 else 2 if metres < 100_000 else 0
+    return words("map.scale.kilometres", value=f"{metres / 1_000:.{places}f}")
 
 
 def measured_area(words: Words, square_metres: float) -> str:

@@ -34,6 +34,7 @@ TOOL_KEYS = {
     "select_freehand": ("Ctrl+Shift+F",),
     "select_radius": ("Ctrl+Shift+E",),
 }
+CHOOSING = "select_"
 SCOPES = ("reports", "vehicles", "grids", "villages", "places", "stations", "roads")
 _EDGE_PX, _BAR_TOP_PX, _BADGE_TOP_PX, _NOTES_PX = 12, 84, 52, 120
 """Room that the bar leaves at the map's edge, above it for the north arrow and below it for scale and sources."""
@@ -60,7 +61,7 @@ class MapDesk(QObject):
         desk.foot.scope_asked.connect(self._ask_scope)
         self._listen()
         canvas.installEventFilter(self)
-        self.bar.show_tool(BROWSE)
+        self._tool_changed(BROWSE)
         self._show_history()
 
     def _listen(self) -> None:
@@ -186,6 +187,7 @@ class MapDesk(QObject):
 
     def _tool_changed(self, name: str) -> None:
         self.bar.show_tool(name)
+        self._desk.foot.show_choosing(name.startswith(CHOOSING))
 
     def _show_history(self) -> None:
         history = self._canvas.history

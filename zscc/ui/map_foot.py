@@ -84,6 +84,10 @@ class MapFoot(QFrame):
         self._fit()
         self._show_system()
 
+    def show_choosing(self, choosing: bool) -> None:
+        """Whether a tool chooses right now: only then is it asked out of what."""
+        self.scope.setVisible(choosing)
+
     def set_coordinates_shown(self, shown: bool) -> None:
         """The wall and visitors get no coordinates."""
         self.field.setVisible(shown)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from zscc.ui.parts import Look
 
 STAYS_MS = 6_000
-_MOST_PX, _FOOT_PX = 640, 20
+_MOST_PX, _FOOT_PX = 640, 108
 
 
 class Notice(QLabel):

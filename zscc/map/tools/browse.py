@@ -13,6 +13,7 @@ class Browse(Tool):
 
     name = "browse"
     cursor = Qt.CursorShape.ArrowCursor
+    tells = True
 
     def hint(self) -> str:
         return ""

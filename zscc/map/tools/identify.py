@@ -10,6 +10,7 @@ class Identify(Tool):
 
     name = "identify"
     cursor = Qt.CursorShape.WhatsThisCursor
+    tells = True
 
     def click(self, touch: Touch) -> None:
         self.bench.list_at(touch)

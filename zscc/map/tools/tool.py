@@ -78,6 +78,9 @@ class Tool:
     strokes: ClassVar[bool] = False
     """Whether dragging with the left button is the tool's; otherwise it pans."""
 
+    tells: ClassVar[bool] = False
+    """Whether the tip tells what lies under the hand; beside a drawing it would only be in the way."""
+
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
 

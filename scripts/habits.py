@@ -1,0 +1,246 @@
+"""Pictures of every habit on the map, by real mouse and key events: ``python scripts/habits.py FOLDER [NAME ...]``.
+
+The desk is the demo town's at 2026-06-15 14:30, without a display and without a journal; the same words give the same
+pictures on the same machine.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from zscc.centre.dry_run import snapshot_at
+from zscc.cli.snapshot import DEFAULT_AT
+from zscc.map.canvas import MapCanvas
+from zscc.map.fonts import load_fonts
+from zscc.map.pick import Pick
+from zscc.settings.profile import load_profile
+from zscc.settings.seat import Bookmark, SeatState
+from zscc.settings.style import load_style
+from zscc.text.words import Words
+from zscc.town.load import load_town
+from zscc.ui.theme import dress
+from zscc.ui.window import DeskWindow
+
+SIZE = (1640, 920)
+LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+Way = tuple[tuple[float, float], ...]
+"""Places as shares of the map's width and height."""
+
+
+class Sitting:
+    """One desk and one hand."""
+
+    def __init__(self) -> None:
+        self.application = QApplication([sys.argv[0]])
+        load_fonts()
+        town, profile, style, words = load_town(), load_profile(), load_style(), Words("zh")
+        dress(self.application, style)
+        self.desk = DeskWindow(town, profile, style, words, MapCanvas(town, style, words, profile.windows))
+        self.canvas = self.desk.canvas
+        self.desk.resize(*SIZE)
+        self.desk.show()
+        self.target = self.canvas.childAt(self.point((0.4, 0.4)))
+        self.desk.show_snapshot(snapshot_at(town, 1, DEFAULT_AT, profile, with_hash=False))
+        self.settle()
+
+    def settle(self) -> None:
+        """Let everything arrive."""
+        QTest.qWait(30)
+        self.canvas.settle()
+
+    def begin(self) -> None:
+        """As the desk opens: the whole town, no tool, nothing chosen."""
+        desk = self.desk
+        self.canvas.hands.cancel()
+        QTest.mouseRelease(self.target, LEFT, NO_KEY, self.point((0.5, 0.5)))
+        for _ in range(4):
+            desk.map_desk.leave()
+        desk.select(None)
+        self.canvas.follow(frozenset())
+        self.canvas.show_sketch("goal", None)
+        desk.map_desk.choose_from(frozenset())
+        desk.tell("")
+        self.canvas.home()
+        self.settle()
+
+    def point(self, share: tuple[float, float]) -> QPoint:
+        """A place on the map in pixels."""
+        return QPoint(round(share[0] * self.canvas.width()), round(share[1] * self.canvas.height()))
+
+    def press(self, keys: str) -> None:
+        """A shortcut."""
+        combination = QKeySequence(keys)[0]
+        QTest.keyClick(self.canvas, combination.key(), combination.keyboardModifiers())
+
+    def click(self, *way: tuple[float, float], held: Qt.KeyboardModifier = NO_KEY) -> None:
+        """Click at each place."""
+        for share in way:
+            QTest.mouseClick(self.target, LEFT, held, self.point(share))
+            QTest.qWait(QApplication.doubleClickInterval() // 40)
+
+    def move(self, share: tuple[float, float], button: Qt.MouseButton = NO_BUTTON) -> None:
+        """Move the mouse there."""
+        target, place = self.target, QPointF(self.point(share))
+        event = QMouseEvent(QEvent.Type.MouseMove, place, target.mapToGlobal(place), NO_BUTTON, button, NO_KEY)
+        QApplication.sendEvent(target, event)
+
+    def drag(self, way: Way, held: Qt.KeyboardModifier = NO_KEY, *, let_go: bool = True) -> None:
+        """Press, move, and let go, or not yet."""
+        target = self.target
+        QTest.mousePress(target, LEFT, held, self.point(way[0]))
+        for share in way[1:]:
+            self.move(share, LEFT)
+        if let_go:
+            QTest.mouseRelease(target, LEFT, held, self.point(way[-1]))
+
+    def at(self, pick: Pick) -> tuple[float, float]:
+        """Where a thing is, as a share of the map."""
+        self.canvas.fly_to_pick(pick)
+        view = self.canvas.viewport
+        self.canvas.home()
+        x_px, y_px = self.canvas.viewport.px_from_map(view.centre_x_m, view.centre_y_m)
+        return x_px / self.canvas.width(), y_px / self.canvas.height()
+
+    def save(self, folder: Path, name: str) -> None:
+        """The map with its foot."""
+        self.settle()
+        box = self.canvas.geometry().translated(self.canvas.parentWidget().mapTo(self.desk, QPoint(0, 0)))
+        self.desk.grab(box.adjusted(0, 0, 0, self.desk.foot.height())).save(str(folder / f"{name}.png"))
+
+
+def zoom_box(sitting: Sitting) -> None:
+    """Shift and drag."""
+    sitting.drag(((0.35, 0.3), (0.5, 0.4), (0.62, 0.55)), Qt.KeyboardModifier.ShiftModifier, let_go=False)
+
+
+def measure_distance(sitting: Sitting) -> None:
+    """Three points, and the hand at the next."""
+    sitting.press("Ctrl+M")
+    sitting.click((0.3, 0.35), (0.5, 0.45), (0.55, 0.7))
+    sitting.move((0.42, 0.83))
+
+
+def measure_area(sitting: Sitting) -> None:
+    """Four corners."""
+    sitting.press("Ctrl+Shift+M")
+    sitting.click((0.32, 0.35), (0.52, 0.3), (0.58, 0.55))
+    sitting.move((0.38, 0.62))
+
+
+def select_rectangle(sitting: Sitting) -> None:
+    """A box, drawn; what it chose before stays with Shift."""
+    sitting.press("Ctrl+Shift+R")
+    sitting.drag(((0.32, 0.4), (0.4, 0.5), (0.45, 0.55)))
+
+
+def select_polygon(sitting: Sitting) -> None:
+    """Corner by corner."""
+    sitting.press("Ctrl+Shift+G")
+    sitting.click((0.35, 0.3), (0.55, 0.35), (0.5, 0.6))
+    sitting.move((0.36, 0.58))
+
+
+def select_freehand(sitting: Sitting) -> None:
+    """A loop."""
+    sitting.press("Ctrl+Shift+F")
+    way = ((0.4, 0.35), (0.5, 0.33), (0.56, 0.42), (0.55, 0.55), (0.46, 0.6), (0.38, 0.55), (0.36, 0.45))
+    sitting.drag(way, let_go=False)
+
+
+def select_radius(sitting: Sitting) -> None:
+    """From the middle outwards, out of the vehicles."""
+    sitting.desk.map_desk.choose_from(frozenset({"vehicles"}))
+    sitting.press("Ctrl+Shift+E")
+    sitting.drag(((0.45, 0.5), (0.5, 0.45), (0.56, 0.38)), let_go=False)
+
+
+def chosen(sitting: Sitting) -> None:
+    """Everything of the vehicles, and three grids."""
+    sitting.desk.map_desk.choose_from(frozenset({"vehicles"}))
+    sitting.press("Ctrl+A")
+    grids = sitting.desk.directory.town.grids
+    sitting.desk.choose(sitting.desk.chosen | {Pick("grid", grids[place].code) for place in (10, 30, 50)})
+
+
+def identify(sitting: Sitting) -> None:
+    """What lies under a vehicle."""
+    share = sitting.at(Pick("vehicle", "V05"))
+    sitting.press("Ctrl+Shift+I")
+    sitting.click(share)
+
+
+def bookmarks(sitting: Sitting) -> None:
+    """Two groups."""
+    grids = sitting.desk.directory.town.grids
+    kept = tuple(
+        Bookmark(grids[place].label, *grids[place].label_at, 4.0, group)
+        for place, group in ((3, ""), (20, "夜查"), (34, "夜查"), (51, "“331”专项"))
+    )
+    sitting.desk.restore(SeatState(bookmarks=kept))
+    sitting.press("Ctrl+Shift+B")
+
+
+def coordinates(sitting: Sitting) -> None:
+    """Typed with the latitude first."""
+    sitting.desk.map_desk.positions.jump("31°27′18″N 120°58′16″E")
+
+
+def too_far(sitting: Sitting) -> None:
+    """Refused in words."""
+    sitting.desk.map_desk.positions.jump("116.39, 39.91")
+
+
+def follow(sitting: Sitting) -> None:
+    """Two vehicles."""
+    sitting.canvas.follow(frozenset({"V05", "V07"}))
+
+
+def undo(sitting: Sitting) -> None:
+    """A bookmark that comes back."""
+    sitting.press("Ctrl+B")
+    sitting.desk.map_desk.undo()
+
+
+HABITS: tuple[Callable[[Sitting], None], ...] = (
+    zoom_box,
+    measure_distance,
+    measure_area,
+    select_rectangle,
+    select_polygon,
+    select_freehand,
+    select_radius,
+    chosen,
+    identify,
+    bookmarks,
+    coordinates,
+    too_far,
+    follow,
+    undo,
+)
+
+
+def main() -> None:
+    """Take those that are named, or all."""
+    folder, names = Path(sys.argv[1]), sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    sitting = Sitting()
+    for habit in HABITS:
+        if not names or habit.__name__ in names:
+            sitting.begin()
+            habit(sitting)
+            sitting.save(folder, habit.__name__)
+    sitting.desk.allow_close()
+    sitting.desk.close()
+
+
+if __name__ == "__main__":
+    main()
