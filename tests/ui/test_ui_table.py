@@ -20,6 +20,7 @@ from zscc.clock import monotonic_s
 from zscc.geo.spaces import Space
 from zscc.map.pick import Pick
 from zscc.settings.seat import SeatState
+from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance, Value
 from zscc.town.layers import Town
@@ -162,6 +163,18 @@ def test_the_keyboard_does_it_all(desk: DeskWindow, town: Town, qtbot: QtBot) ->
     QTest.keyClick(desk, Qt.Key.Key_F7)
     assert not desk.tables.is_open
     assert desk.canvas.hasFocus()
+
+
+def test_chosen_rows_can_be_seen(desk: DeskWindow, panel: TablePanel, town: Town) -> None:
+    """By their ground and by a bar: colour is never the only sign."""
+    line = panel.view.visualRect(panel.model.index(1, 0))
+    plain = panel.view.viewport().grab(line).toImage()
+    desk.choose(frozenset({Pick("grid", town.grids[1].code)}))
+    marked = panel.view.viewport().grab(line).toImage()
+    palette = load_style().palette
+    assert marked.pixelColor(1, 8).name() == palette.accent
+    assert marked.pixelColor(line.width() - 2, 8).name() == palette.selected
+    assert plain.pixelColor(1, 8).name() == palette.surface
 
 
 def test_zooming_to_the_chosen_shows_them(desk: DeskWindow, panel: TablePanel, town: Town) -> None:

@@ -22,7 +22,7 @@ from zscc.ui.workspaces import Arrangement, Workspace
 
 LOW_PX = 820
 """Below so many design pixels the left column is low."""
-VEHICLES_PX, VEHICLES_BESIDE_SETTINGS_PX = 210, 120
+VEHICLES_PX, VEHICLES_BESIDE_SETTINGS_PX = 190, 120
 """What the list of vehicles keeps for itself, in design pixels, however long the tree of layers is."""
 CARD_SHARE = 0.56
 """The card takes at most so much of the right column; the queue keeps the rest."""

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QColor
 
 from zscc.ui.table_data import Column, Rows, Table
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+CHOSEN_ROLE = _ROLE.UserRole
 MOST_LETTERS = 400
 """So much of a cell is laid out; the whole of it is in the tool tip's first lines and in every export."""
 
@@ -26,7 +26,6 @@ class TableModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ()
         self.chosen: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self.chosen_word = ""
-        self._chosen_brush = QBrush()
 
     def show_table(self, table: Table, hidden: Sequence[str]) -> None:
         """Another table, or the same of another moment; its rows stand as they come until ``show_rows``."""
@@ -56,9 +55,9 @@ class TableModel(QAbstractTableModel):
         self.rows = rows
         self._tell()
 
-    def show_chosen(self, chosen: NDArray[np.bool_], colour: QColor, word: str) -> None:
-        """Which rows of the table are chosen."""
-        self.chosen, self.chosen_word, self._chosen_brush = chosen, word, QBrush(colour)
+    def show_chosen(self, chosen: NDArray[np.bool_], word: str) -> None:
+        """Which rows of the table are chosen, and how that is said aloud."""
+        self.chosen, self.chosen_word = chosen, word
         self._tell()
 
     def chosen_rows(self) -> Rows:
@@ -89,8 +88,8 @@ class TableModel(QAbstractTableModel):
         if role == _ROLE.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role == _ROLE.BackgroundRole:
-            return self._chosen_brush if self.chosen[row] else None
+        if role == CHOSEN_ROLE:
+            return bool(self.chosen[row])
         if role == _ROLE.AccessibleTextRole:
             text = f"{column.title} {column.text(row)[:MOST_LETTERS]}"
             return f"{text} {self.chosen_word}" if self.chosen[row] else text

@@ -23,10 +23,12 @@ from zscc.ui.table_data import Order, Rows, Table
 from zscc.ui.table_export import csv_text, tab_text
 from zscc.ui.table_model import TableModel
 from zscc.ui.table_order import TableOrder
-from zscc.ui.table_view import TableView, Touch
+from zscc.ui.table_view import CellPainter, TableView, Touch
 
 FILTER_AFTER_MS = 150
 SAMPLE_ROWS = 80
+ARROW_ROOM = "▲▲"
+"""Beside the title of the column that is sorted by."""
 WIDEST_PX, NARROWEST_PX = 320, 64
 
 
@@ -106,6 +108,7 @@ class TablePanel(QFrame):
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look, words, px = look, look.wording.words, look.theme.px
+        self.view.setItemDelegate(CellPainter(look.theme, self.view))
         self.view.setAccessibleName(words("table.name"))
         self.layer.setAccessibleName(words("table.layer"))
         self.filter.setPlaceholderText(words("table.filter"))
@@ -154,7 +157,7 @@ class TablePanel(QFrame):
     def show_chosen(self, chosen: NDArray[np.bool_]) -> None:
         """Mark these rows of the table."""
         words = self._look.wording.words
-        self.model.show_chosen(chosen, self._look.theme.colour("selected"), words("table.chosen"))
+        self.model.show_chosen(chosen, words("table.chosen"))
         if self.chosen_first.isChecked():
             self._show_sorted()
         self._show_count()
@@ -339,7 +342,7 @@ class TablePanel(QFrame):
         for section, column in enumerate(model.columns):
             sample = np.unique(np.linspace(0, max(len(model.table) - 1, 0), SAMPLE_ROWS).astype(int)).tolist()
             texts = [column.text(row)[:60] for row in sample] if len(model.table) else []
-            widest = max((metrics.horizontalAdvance(text) for text in (*texts, column.title + "▲ ")), default=0)
+            widest = max((metrics.horizontalAdvance(text) for text in (*texts, column.title + ARROW_ROOM)), default=0)
             self.view.setColumnWidth(section, min(max(widest + px(20), px(NARROWEST_PX)), px(WIDEST_PX)))
 
     def _mark(self) -> tuple[str, str]:

@@ -6,9 +6,12 @@ only move; Space adds or takes away, Ctrl+A chooses all, Ctrl+C copies, Enter sh
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from zscc.ui.table_model import CHOSEN_ROLE
+from zscc.ui.theme import Theme
 
 
 class Touch(Enum):
@@ -31,6 +34,24 @@ _MOVES = frozenset(
     }
 )
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class CellPainter(QStyledItemDelegate):
+    """Cells of chosen rows lie on the colour of the choice, and a bar stands at their left end."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if index.data(CHOSEN_ROLE):
+            painter.fillRect(option.rect, self._theme.colour("selected"))
+            if index.column() == 0:
+                bar = QRect(option.rect.topLeft(), QSize(self._theme.px(3), option.rect.height()))
+                painter.fillRect(bar, self._theme.colour("accent"))
+        super().paint(painter, option, index)
 
 
 class TableView(QTableView):
