@@ -82,6 +82,14 @@ def test_reports_that_depart_or_are_others_are_counted_afresh():
         assert sliding.surface.density().tobytes() == afresh(rows, (0, 100))
 
 
+def test_what_leaves_but_had_not_been_there_has_everything_counted_afresh():
+    sliding, rows = SlidingHeat(surface()), rows_of(range(50))
+    sliding.show(rows, (0, 50), ALL)
+    sliding.surface.show(np.empty(0), np.empty(0))
+    assert sliding.show(rows, (20, 70), ALL)
+    assert sliding.surface.density().tobytes() == afresh(rows, (20, 70))
+
+
 def test_what_was_put_in_is_found_without_a_look_at_the_rest():
     at_ms = list(range(0, 1_000, 2))
     before = rows_of(at_ms)

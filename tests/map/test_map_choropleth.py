@@ -17,7 +17,7 @@ from zscc.map.live_choropleth import LiveChoropleth
 from zscc.map.page_legend import Legend
 from zscc.map.painters.choropleth import OPACITY, hatch_lines, paint_choropleth
 from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_height_px, legends_key, paint_legends
-from zscc.map.theme_words import choropleth_lines, filter_words, range_words
+from zscc.map.theme_words import choropleth_lines, filter_words, no_data_words, range_words
 from zscc.model.moment import ms_from_utc
 from zscc.settings.style import load_style
 from zscc.text.words import Words
@@ -95,7 +95,8 @@ def test_a_grid_without_data_is_hatched_and_no_other(frame_of, town):
 
     assert len(colours_in(town.grids[0])) == 1
     assert len(colours_in(town.grids[-1])) > 3
-    assert "无数据" not in [range_words(WORDS, shown, row) for row in shown.rows()]
+    assert no_data_words(WORDS, shown) == "无巡查记录"
+    assert no_data_words(WORDS, replace(shown, complete=False)) == "无数据"
 
 
 @pytest.mark.parametrize("indicator", Indicator)

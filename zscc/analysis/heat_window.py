@@ -73,7 +73,11 @@ class SlidingHeat:
         came = came[(at_ms > window_ms[0]) & (at_ms <= window_ms[1])]
         comes = [_points(before, self._kept(before, entered)), _points(rows, self._kept(rows, came))]
         x_m, y_m = (np.concatenate(axis) for axis in zip(*comes, strict=True))
-        return self.surface.change((x_m, y_m), _points(before, self._kept(before, left)))
+        try:
+            return self.surface.change((x_m, y_m), _points(before, self._kept(before, left)))
+        except ValueError:
+            # The surface does not hold what it held: it was changed, or these only look like the reports before.
+            return self._afresh()
 
     def _afresh(self) -> bool:
         assert self._rows is not None

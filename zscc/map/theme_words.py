@@ -4,7 +4,7 @@ from math import ceil, floor
 
 from zscc.analysis.classes import ClassMethod
 from zscc.analysis.heat_filter import HeatFilter
-from zscc.analysis.indicators import TRAITS
+from zscc.analysis.indicators import TRAITS, Indicator
 from zscc.map.choropleth import Choropleth, ClassRow
 from zscc.map.wording import clock
 from zscc.text.words import Words
@@ -27,6 +27,12 @@ def range_words(words: Words, shown: Choropleth, row: ClassRow) -> str:
     decimals = 0 if shown.whole else max(shown.decimals, 1)
     low, high = f"{least:.{decimals}f}", f"{most:.{decimals}f}"
     return low if low == high else words("theme.legend.range", least=low, most=high)
+
+
+def no_data_words(words: Words, shown: Choropleth) -> str:
+    """Why grids are hatched."""
+    never = shown.theme.indicator is Indicator.HOURS_UNSEEN and shown.complete
+    return words("theme.legend.never_seen" if never else "theme.legend.no_data")
 
 
 def choropleth_lines(words: Words, shown: Choropleth) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from zscc.map.heat_picture import legend_stops
 from zscc.map.lettering import Hand
 from zscc.map.painters.choropleth import paint_swatch
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
-from zscc.map.theme_words import choropleth_lines, filter_parts, range_words
+from zscc.map.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
 
 WIDTH_PX = 218.0
 KEY_WIDTH_PX = 190.0
@@ -122,7 +122,7 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     # The greatest on top, as on every map key.
     rows.reverse()
     if shown.without_data:
-        rows.append((None, words("theme.legend.no_data"), shown.without_data))
+        rows.append((None, no_data_words(words, shown), shown.without_data))
     for colour, told, grids in rows:
         y_px += _LINE_PX
         paint_swatch(painter, frame, QRectF(x_px, y_px - 11, 22, 13), colour)
