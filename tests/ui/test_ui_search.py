@@ -12,6 +12,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from zscc.analysis.names import Answer, Question
 from zscc.geo.spaces import Space, convert
 from zscc.map.pick import Pick
 from zscc.model.report import Priority
@@ -19,6 +20,7 @@ from zscc.settings.seat import Bookmark, SeatState
 from zscc.settings.style import load_style
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 from zscc.ui.keys import columns_of, key_groups
+from zscc.ui.search_engine import Answered
 from zscc.ui.search_list import Found, Headline
 from zscc.ui.window import DeskWindow
 
@@ -250,6 +252,16 @@ def test_the_palette_lists_every_command_and_runs_them(desk: DeskWindow, qtbot: 
     QTest.keyClick(desk, Qt.Key.Key_P, CTRL | SHIFT)
     assert headings(desk)[0] == "最近用过"
     assert found(desk)[0].command == "refresh"
+
+
+def test_an_answer_to_what_was_asked_before_changes_nothing(desk: DeskWindow, find: Callable, qtbot: QtBot) -> None:
+    find("周市")
+    with qtbot.waitSignal(desk.search.engine.answered):
+        desk.search.engine.ask(Question("新镇"))
+    assert "周市社区" in {row.name for row in found(desk)}
+    desk.search.line.setText(">")
+    desk.search.engine.answered.emit(Answered(Question(""), Answer()))
+    assert len(found(desk)) >= len(list(desk.commands))
 
 
 def test_a_command_that_cannot_be_done_says_why_and_does_nothing(desk: DeskWindow, qtbot: QtBot) -> None:

@@ -56,7 +56,8 @@ class Search(QObject):
         self.line, self.list = desk.top_bar.search.line, desk.overlays.search
         self.engine = SearchEngine(self)
         self._commands = 0
-        self._begun = self._enter_waits = self._asking = False
+        self._begun = self._enter_waits = False
+        self._asked: Question | None = None
         self._reports: list[ReportRow] | None = None
         self._titles: dict[str, str] = {}
         self._only: str | None = None
@@ -110,7 +111,8 @@ class Search(QObject):
     def close_list(self) -> None:
         """Put the list away; what was typed stays for the next time unless it was a command."""
         self.engine.forget()
-        self._enter_waits = self._asking = self.line.list_open = False
+        self._enter_waits = self.line.list_open = False
+        self._asked = None
         self.list.hide()
 
     def leave(self) -> bool:
@@ -166,19 +168,16 @@ class Search(QObject):
 
     def _ask(self, text: str) -> None:
         self._put_live()
-        self._asking = True
         view = self._desk.canvas.viewport
         only = "command" if is_palette(text) else self._only
-        self.engine.ask(
-            Question(
-                typed=wanted_command(text) if is_palette(text) else text,
-                near_m=(view.centre_x_m, view.centre_y_m),
-                kinds=self._desk.profile.search_kinds,
-                only=only,
-                most=SHOWN_OF_ONE_KIND if only else SHOWN_OF_FEW_KINDS,
-            ),
-            wanted=() if text.strip() else self._recent(),
+        self._asked = Question(
+            typed=wanted_command(text) if is_palette(text) else text,
+            near_m=(view.centre_x_m, view.centre_y_m),
+            kinds=self._desk.profile.search_kinds,
+            only=only,
+            most=SHOWN_OF_ONE_KIND if only else SHOWN_OF_FEW_KINDS,
         )
+        self.engine.ask(self._asked, wanted=() if text.strip() else self._recent())
 
     def _put_live(self) -> None:
         """Hand over what has changed since the last question."""
@@ -215,7 +214,7 @@ class Search(QObject):
             self.list.step(by)
 
     def _entered(self) -> None:
-        if self._asking:
+        if self._asked is not None:
             # Who types fast and presses Enter means what is being looked for, not what stood there before.
             self._enter_waits = True
             return
@@ -226,9 +225,10 @@ class Search(QObject):
     # Showing -------------------------------------------------------------------------------------------
 
     def _show(self, answered: Answered) -> None:
-        if not self.line.hasFocus():
+        if answered.question is not self._asked or not self.line.hasFocus():
+            # An answer may already be on its way when something else is asked.
             return
-        self._asking = False
+        self._asked = None
         typed, maker = answered.question.typed, self._maker()
         if is_palette(self.line.text()):
             rows: list[Row] = [self._command_row(hit) for hit in answered.answer.hits]
@@ -269,7 +269,7 @@ class Search(QObject):
         return Answer(tuple(kept), answer.counts)
 
     def _show_all_commands(self) -> None:
-        self._asking, self._kinds = False, ()
+        self._asked, self._kinds = None, ()
         recent = json.loads(self._desk.seat.choices.get(RECENT_COMMANDS, "[]"))
         rows = list(rows_by_group(self._desk.commands, self._desk.wording, recent))
         self._show_rows(rows, "", self._words("search.how_palette"))
