@@ -21,11 +21,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from zscc.app.collector import go_on
+from zscc.app.dropped import DroppedFiles, Ground
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
-from zscc.app.seat_memory import SeatMemory
 from zscc.app.patrols import PatrolLink
+from zscc.app.seat_memory import SeatMemory
 from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.restore import begun
 from zscc.clock import Clock
@@ -57,6 +59,8 @@ class Stage:
     clock: Clock
     store: Store
     plan: Plan
+    layers: Path | None = None
+    """Where the features of added layers are kept; None: only as long as the desk is open."""
     replay: str | None = None
     """Name of the recording that plays; None when what is shown goes on now."""
 
@@ -121,6 +125,8 @@ class Desk(QObject):
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
         self.patrols.show_on(self.window)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
+        ground = Ground(self.engine, self.situation, stage.town, stage.profile, stage.layers)
+        self.files = DroppedFiles(self.window, ground)
         self._memory = None if seat.memory is None else SeatMemory(seat.memory, self)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
         self._leaving: asyncio.Future[None] | None = None
@@ -142,6 +148,7 @@ class Desk(QObject):
             self.window.restore(self._memory.load())
             self.window.seat_changed.connect(self._memory.keep)
             self._memory.failed.connect(self._show_forgetful)
+        self.tick.layers_changed.connect(self.files.show)
 
     async def live(self) -> int:
         """Open, run until asked to leave, close in order."""
@@ -161,11 +168,17 @@ class Desk(QObject):
         self.tick.show_now()
         self.window.show()
         # The feeds start after the first paint: their imports and sums must not delay it.
-        self._starting = loop.call_later(AFTER_FIRST_PAINT_S, self.engine.start)
+        self._starting = loop.call_later(AFTER_FIRST_PAINT_S, self._begin)
+        if self.situation.layers:
+            self.files.show()
         self.tick.start()
         self._frame_timer.start(KEY_FRAME_EVERY_MS)
         if self._seat.leave_after_s is not None:
             loop.call_later(self._seat.leave_after_s, self._leave)
+
+    def _begin(self) -> None:
+        go_on()
+        self.engine.start()
 
     async def _close(self) -> None:
         if self._starting is not None:
@@ -181,6 +194,7 @@ class Desk(QObject):
             self._keep_frame()
         finally:
             # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
+            self.files.close()
             loop = asyncio.get_running_loop()
             if self._memory is not None:
                 await self._memory.flush(loop)

@@ -5,22 +5,26 @@ least four times a second so that ages grow on screen; never so often that makin
 a third of the time.
 """
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from zscc.centre.tail import Subscription
 from zscc.clock import Clock, monotonic_s
-from zscc.situation.situation import Situation
+from zscc.situation.situation import Dirty, Situation
 from zscc.ui.window import DeskWindow
 
 FRAME_MS = 16
 DRAIN_S = 0.004
-DRAIN_ENTRIES = 16
+DRAIN_ENTRIES = 1
+"""One by one: a batch of a thousand fixes takes milliseconds by itself."""
 SHOW_AT_LEAST_EVERY_S = 0.25
 SHOWING_SHARE = 1 / 3
 
 
 class FrameTick(QObject):
     """Moves committed facts from the tail to the situation and snapshots from the situation to the window."""
+
+    layers_changed = Signal()
+    """Layers were added or taken away."""
 
     def __init__(
         self,
@@ -59,9 +63,12 @@ class FrameTick(QObject):
             entries = self._tail.take(DRAIN_ENTRIES)
             if not entries:
                 break
+            dirty = Dirty.NONE
             for entry in entries:
-                self._situation.apply(entry)
+                dirty |= self._situation.apply(entry)
             self._changed = True
+            if dirty & Dirty.LAYERS:
+                self.layers_changed.emit()
         self._show_when_due(monotonic_s())
 
     def _show_when_due(self, now_s: float) -> None:

@@ -74,7 +74,8 @@ def show_demo(wish: Wish) -> int:
 
         return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
 
-    return show_desk(Stage(town, profile, clock, store, _plan(town, make_feeds)), _seat(wish, profile))
+    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), layers=journal.parent / "layers")
+    return show_desk(stage, _seat(wish, profile))
 
 
 def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish: Wish) -> int:
