@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("start", "frames", "flood", "memory", "store", "grids")
+NAMES = ("start", "frames", "flood", "memory", "store", "grids", "latency")
 OUT = Path("out/bench.json")
 
 

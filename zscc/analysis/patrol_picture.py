@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from zscc.analysis.coverage import RoadPieces, Share, Stretch
 from zscc.analysis.odometer import Mileage
-from zscc.analysis.track_fixes import Fixes, Ints
+from zscc.analysis.track_fixes import Fixes, Floats, Ints
 from zscc.analysis.trips import Segment
 
 VehicleDay = tuple[str, int]
@@ -40,6 +40,8 @@ class DayOfVehicle:
     parts: tuple[Part, ...]
     fixes: Fixes
     """The track (``zscc.analysis.track_fixes.FIX``); segments lead into it."""
+    courses_m: tuple[Floats, ...] = ()
+    """To be drawn: the way of each part, shape (n, 2), with a vertex every few metres."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,9 @@ from zscc.geo.grid_index import OUTSIDE, GridIndex
 from zscc.settings.profile import Patrol
 from zscc.town.layers import Town
 
+VERTEX_EVERY_M = 10.0
+"""One fix a second says more than a pixel can."""
+
 
 class Surroundings:
     """Places and grids of one town."""
@@ -39,7 +42,17 @@ class Surroundings:
         segments = segments_of(fixes, self._rules)
         points_m = np.array([segment.at_m for segment in segments], np.float64).reshape(-1, 2)
         parts = tuple(map(self._part, segments, self.grids_of(points_m)))
-        return DayOfVehicle(vehicle, day, parts, fixes)
+        way_m = np.column_stack((fixes["x_m"], fixes["y_m"]))
+        courses = tuple(_thinned(way_m[segment.first : segment.last + 1]) for segment in segments)
+        return DayOfVehicle(vehicle, day, parts, fixes, courses)
 
     def _part(self, segment: Segment, grid: str | None) -> Part:
         return Part(segment, grid, self.near(segment.at_m) if segment.kind is SegmentKind.STOP else None)
+
+
+def _thinned(way_m: Floats) -> Floats:
+    """The same way with fewer vertices, its ends included."""
+    passed_m = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way_m, axis=0).T))))
+    kept = np.concatenate(([True], np.diff(passed_m // VERTEX_EVERY_M) > 0))
+    kept[-1] = True
+    return way_m[kept]

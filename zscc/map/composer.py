@@ -186,6 +186,9 @@ class Composer:
 
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, or take it away."""
+        before = self.sketches.get(name)
+        if any(one is not None and one.still for one in (before, sketch)):
+            self._stale |= Stale.STILL
         if sketch is None:
             self.sketches.pop(name, None)
         else:

@@ -102,6 +102,9 @@ class FactBook:
     def _vehicle_state(self, row: int, snapshot: Snapshot) -> str:
         vehicles = snapshot.vehicles
         state = VEHICLE_STATES[int(vehicles.state[row])]
+        if state is VehicleState.MOVING:
+            # As in the list: a vehicle that drives needs no age.
+            return self._words(f"map.state.{state.value}")
         silent = state in _SILENT
         since_ms = int((vehicles.observed_at_ms if silent else vehicles.since_ms)[row])
         its_age = age(self._words, (ms_from_utc(snapshot.as_of) - since_ms) / 1000)

@@ -20,6 +20,7 @@ from zscc.map.frame import Frame
 from zscc.map.painters import (
     choropleth,
     features,
+    ground_sketches,
     heat,
     labels,
     land,
@@ -66,6 +67,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("roads", land.paint_roads, Pace.STILL),
     LayerKind("choropleth", choropleth.paint_choropleth, Pace.STILL, shown_at_start=False),
     LayerKind("heat", heat.paint_heat, Pace.STILL),
+    LayerKind("ground_sketches", ground_sketches.paint_ground_sketches, Pace.STILL, switch=False),
     LayerKind("grids", lines.paint_grids, Pace.STILL),
     LayerKind("villages", lines.paint_villages, Pace.STILL),
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),

@@ -58,3 +58,5 @@ class Sketch:
     marks: tuple[SketchMark, ...] = ()
     on_top: bool = False
     """Over the symbols and not below them: what a hand is drawing right now."""
+    still: bool = False
+    """Lines alone, many and seldom changed: painted with the ground, below its borders."""

@@ -19,7 +19,7 @@ from zscc.ui.cards import Card, Line
 from zscc.ui.commands import Command
 from zscc.ui.parts import Look
 from zscc.ui.patrol_board import UnseenRow
-from zscc.ui.patrol_sketches import day_sketch, roads_sketch
+from zscc.ui.patrol_sketches import roads_sketch, stops_sketch, way_sketch
 from zscc.ui.patrol_wording import PatrolWording
 from zscc.ui.workspaces import Workspace
 
@@ -31,7 +31,9 @@ NEAR_M_PER_PX = 2.0
 ROOM_ROUND = 1.35
 """Of a way that is brought into view."""
 REDRAWN_FROM = 1.3
-DAY_SKETCH, ROADS_SKETCH = "patrol_day", "patrol_roads"
+ROADS_EVERY_MS = 30_000
+"""The ground is painted anew for them."""
+WAY_SKETCH, STOPS_SKETCH, ROADS_SKETCH = "patrol_way", "patrol_stops", "patrol_roads"
 
 
 class PatrolRoom(QObject):
@@ -49,6 +51,9 @@ class PatrolRoom(QObject):
         self._chosen: int | None = None
         self._m_per_px = 1.0
         """Scale at which the track was drawn."""
+        self._roads_as_of_ms = 0
+        self._way_drawn: tuple[str, int, int] | None = None
+        """Vehicle, day and number of fixes of the way on the map."""
         self.day, self.board = desk.right.card.vehicle_day, desk.right.patrol
         self._connect()
 
@@ -86,7 +91,8 @@ class PatrolRoom(QObject):
         self._desk.left.vehicles.show_mileages(picture.mileages)
         self._show_day()
         self._draw()
-        if self.board.roads.isChecked() and self.board.isVisible():
+        stale = picture.as_of_ms - self._roads_as_of_ms >= ROADS_EVERY_MS
+        if stale and self.board.roads.isChecked() and self.board.isVisible():
             self._draw_roads(True)
 
     def completed(self, pick: Pick | None, card: Card | None) -> Card | None:
@@ -201,11 +207,18 @@ class PatrolRoom(QObject):
         day = self._known(self._drawn)
         if self._chosen is not None and (day is None or self._chosen >= len(day.parts)):
             self._chosen = None
+        self._draw_way(day)
         canvas = self._desk.canvas
         self._m_per_px = canvas.viewport.metres_per_pixel
-        canvas.show_sketch(
-            DAY_SKETCH, None if day is None else day_sketch(day, self._words, self._chosen, self._m_per_px)
-        )
+        sketch = None if day is None else stops_sketch(day, self._words, self._chosen, self._m_per_px)
+        canvas.show_sketch(STOPS_SKETCH, sketch)
+
+    def _draw_way(self, day: DayOfVehicle | None) -> None:
+        """On the ground, so only when it has become longer."""
+        drawn = None if day is None else (day.vehicle, day.day, len(day.fixes))
+        if drawn != self._way_drawn:
+            self._way_drawn = drawn
+            self._desk.canvas.show_sketch(WAY_SKETCH, None if day is None else way_sketch(day))
 
     def _view_changed(self) -> None:
         """At another scale other words have room."""
@@ -242,6 +255,7 @@ class PatrolRoom(QObject):
     def _draw_roads(self, wanted: bool) -> None:
         picture = self.picture
         sketch = roads_sketch(picture.roads, picture.as_of_ms) if wanted and picture is not None else None
+        self._roads_as_of_ms = 0 if picture is None else picture.as_of_ms
         self._desk.canvas.show_sketch(ROADS_SKETCH, sketch)
 
     def _arranged(self, workspace: Workspace) -> None:

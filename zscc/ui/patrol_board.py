@@ -27,8 +27,11 @@ from zscc.ui.rows import Directory
 from zscc.ui.tiles import Tile
 
 TABS = ("grids", "roads")
+SWATCH_PX, SWATCH_GAP_PX, NAME_GAP_PX = 16, 5, 9
 LOW_PX, VERY_LOW_PX = 560, 400
 """Design pixels of height below which the tiles are small, and below which the fleet's kilometres give way."""
+NARROW_PX = 440
+"""And of width, below which the tiles are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,13 @@ class _AgeLegend(QWidget):
         self.setFixedHeight(QFontMetrics(look.theme.font("small")).height() + look.theme.px(6))
         self.update()
 
+    def needed_width(self) -> int:
+        """The width that shows every name whole."""
+        theme = self._look.theme
+        metrics = QFontMetrics(theme.font("small"))
+        beside = (SWATCH_PX + SWATCH_GAP_PX + NAME_GAP_PX) * len(ROAD_AGES) - NAME_GAP_PX
+        return sum(map(metrics.horizontalAdvance, self._names)) + theme.px(beside)
+
     def paintEvent(self, event: object) -> None:
         del event
         theme, left = self._look.theme, 0.0
@@ -115,12 +125,12 @@ class _AgeLegend(QWidget):
         metrics, middle = painter.fontMetrics(), self.height() / 2
         for name, (_, _, colour, opacity, width) in zip(self._names, ROAD_AGES, strict=True):
             painter.setPen(QPen(theme.faded(colour, opacity), width))
-            painter.drawLine(round(left), round(middle), round(left) + theme.px(18), round(middle))
-            left += theme.px(24)
+            painter.drawLine(round(left), round(middle), round(left) + theme.px(SWATCH_PX), round(middle))
+            left += theme.px(SWATCH_PX + SWATCH_GAP_PX)
             painter.setPen(theme.colour("text_second"))
             advance = metrics.horizontalAdvance(name)
             painter.drawText(QRectF(left, 0, advance + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), name)
-            left += advance + theme.px(14)
+            left += advance + theme.px(NAME_GAP_PX)
         painter.end()
 
 
@@ -214,8 +224,9 @@ class PatrolBoard(QWidget):
 
     def _find_room(self) -> None:
         """Where a card leaves little height the tiles say less, so that the list keeps its lines."""
-        low = self.height() < self._look.theme.px(LOW_PX)
-        very_low = self.height() < self._look.theme.px(VERY_LOW_PX)
+        px = self._look.theme.px
+        low = self.height() < px(LOW_PX) or self.width() < px(NARROW_PX)
+        very_low = self.height() < px(VERY_LOW_PX)
         for tile in (self.day, self.week, *self.mileage):
             tile.show_compact(low)
         for part in (self.of_fleet, *self.mileage):

@@ -1,4 +1,7 @@
-"""What patrols draw on the map: a vehicle's day with its stops, and the roads by when they were seen last."""
+"""What patrols draw on the map: a vehicle's day with its stops, and the roads by when they were seen last.
+
+What is long belongs to the ground and is painted anew only when it changes; what a person points at lives.
+"""
 
 import numpy as np
 
@@ -23,22 +26,27 @@ LABEL_PX = (120.0, 22.0)
 _SAME_M = 0.5
 
 
-def day_sketch(day: DayOfVehicle, words: PatrolWording, chosen: int | None, m_per_px: float) -> Sketch:
-    """Trips as lines, gaps dashed, stops as marks, their length where it has room; the chosen part stands out."""
+def way_sketch(day: DayOfVehicle) -> Sketch:
+    """The way of a day, for the ground: trips as lines, gaps dashed."""
     trips = [place for place, part in enumerate(day.parts) if part.segment.kind is SegmentKind.TRIP]
     gaps = [place for place, part in enumerate(day.parts) if part.segment.kind is SegmentKind.GAP]
-    lines = [
-        SketchLine(_course(day, trips), "accent", 2.4, opacity=0.8 if chosen is None else 0.45),
-        SketchLine(_course(day, gaps), "stale", 1.6, dashed=True, opacity=0.9),
-    ]
-    if chosen is not None and day.parts[chosen].segment.kind is not SegmentKind.STOP:
-        lines.append(SketchLine(_course(day, [chosen]), "accent", 4.0))
+    lines = (
+        SketchLine(_course(day, gaps), "stale", 1.6, dashed=True),
+        SketchLine(_course(day, trips), "accent", 2.4, opacity=0.8),
+    )
+    return Sketch(tuple(line for line in lines if len(line.points_m)), still=True)
+
+
+def stops_sketch(day: DayOfVehicle, words: PatrolWording, chosen: int | None, m_per_px: float) -> Sketch:
+    """The stops of a day as marks, their length where it has room; the chosen part stands out."""
     stops = [place for place, part in enumerate(day.parts) if part.segment.kind is SegmentKind.STOP]
     told = _with_room(day, stops, chosen, m_per_px)
     marks = [_mark(day.parts[place].segment, words, place in told) for place in stops if place != chosen]
-    if chosen is not None and chosen in stops:
-        marks.append(_chosen_mark(day.parts[chosen].segment, words))
-    return Sketch(tuple(line for line in lines if len(line.points_m)), (), tuple(marks))
+    if chosen is None:
+        return Sketch(marks=tuple(marks))
+    if chosen in stops:
+        return Sketch(marks=(*marks, _chosen_mark(day.parts[chosen].segment, words)))
+    return Sketch((SketchLine(_course(day, [chosen]), "accent", 4.0),), (), tuple(marks))
 
 
 def _with_room(day: DayOfVehicle, stops: list[int], chosen: int | None, m_per_px: float) -> set[int]:
@@ -57,11 +65,7 @@ def _with_room(day: DayOfVehicle, stops: list[int], chosen: int | None, m_per_px
 
 def _course(day: DayOfVehicle, places: list[int]) -> Floats:
     """The fixes of these parts, broken between them."""
-    points = np.column_stack((day.fixes["x_m"], day.fixes["y_m"]))
-    pieces: list[Floats] = []
-    for place in places:
-        segment = day.parts[place].segment
-        pieces += [points[segment.first : segment.last + 1], _BREAK]
+    pieces = [piece for place in places for piece in (day.courses_m[place], _BREAK)]
     return np.concatenate(pieces[:-1]) if pieces else np.empty((0, 2))
 
 
@@ -85,7 +89,7 @@ def roads_sketch(roads: RoadsSeen, as_of_ms: int) -> Sketch:
         SketchLine(_joined(roads, classes == index), colour, width, opacity=opacity, cased=False)
         for index, (_, _, colour, opacity, width) in enumerate(ROAD_AGES)
     ]
-    return Sketch(tuple(line for line in reversed(lines) if len(line.points_m)))
+    return Sketch(tuple(line for line in reversed(lines) if len(line.points_m)), still=True)
 
 
 def road_classes(roads: RoadsSeen, as_of_ms: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -12,6 +12,7 @@ from zscc.ui.wording import Wording
 
 _MM_PER_KM = 1e6
 _S_PER_HOUR = 3600.0
+MOST_SAID = 2000
 STANDS_ON_MS = 60_000
 """A vehicle whose last stop reaches so near to the picture's moment still stands there."""
 
@@ -21,6 +22,7 @@ class PatrolWording:
 
     def __init__(self, wording: Wording, directory: Directory) -> None:
         self.wording, self._directory = wording, directory
+        self._said: dict[tuple[Part, bool], tuple[str, str]] = {}
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.wording.words(f"patrol.{key}", **arguments)
@@ -68,11 +70,17 @@ class PatrolWording:
             return self._directory.grid_label(part.grid) or ""
         return self("part.near", place=part.near.name, distance=self.wording.distance(part.near.distance_m))
 
-    def tip(self, part: Part, *, stands_on: bool = False) -> str:
-        """The same with the grid."""
-        text = self.part(part, stands_on=stands_on)
-        label = self._directory.grid_label(part.grid)
-        return self("part.tip_grid", text=text, grid=label) if label else text
+    def said(self, part: Part, *, stands_on: bool) -> tuple[str, str]:
+        """The line of a part, and the same with its grid; what has been said of a day before is not made again."""
+        known = self._said.get((part, stands_on))
+        if known is None:
+            text = self.part(part, stands_on=stands_on)
+            label = self._directory.grid_label(part.grid)
+            known = text, self("part.tip_grid", text=text, grid=label) if label else text
+            if len(self._said) > MOST_SAID:
+                self._said.clear()
+            self._said[part, stands_on] = known
+        return known
 
     def sum_of(self, day: DayOfVehicle) -> str:
         """行驶5段 · 停留4处."""

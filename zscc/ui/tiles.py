@@ -97,9 +97,11 @@ class Tile(_Door):
         """The width that shows every text whole."""
         theme = self._look.theme
         name, figure, unit, context = self._texts
+        if self._compact:
+            context = ""
         widths = (
             QFontMetrics(theme.font("note")).horizontalAdvance(name),
-            QFontMetrics(theme.font("figure")).horizontalAdvance(figure)
+            QFontMetrics(theme.font("head" if self._compact else "figure")).horizontalAdvance(figure)
             + QFontMetrics(theme.font("note")).horizontalAdvance(unit)
             + theme.px(4),
             QFontMetrics(theme.font("small")).horizontalAdvance(context),

@@ -191,6 +191,6 @@ def rows_of(words: PatrolWording, day: DayOfVehicle, as_of_ms: int) -> list[Part
         if place == 0 and part.segment.kind is SegmentKind.GAP:
             continue
         on = stands_on(day, place, as_of_ms)
-        text, tip = words.part(part, stands_on=on), words.tip(part, stands_on=on)
+        text, tip = words.said(part, stands_on=on)
         found.append(PartRow(place, part.segment.kind, part.segment.begins_ms, text, tip))
     return found[::-1]

@@ -17,7 +17,7 @@ _MARGIN_PX = 40.0
 
 def paint_sketches(painter: QPainter, frame: Frame) -> None:
     """Those that lie below the symbols."""
-    _paint(painter, frame, [sketch for sketch in frame.sketches if not sketch.on_top])
+    _paint(painter, frame, [sketch for sketch in frame.sketches if not (sketch.on_top or sketch.still)])
 
 
 def paint_sketches_on_top(painter: QPainter, frame: Frame) -> None:
