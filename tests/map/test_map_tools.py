@@ -1,5 +1,6 @@
 """Every tool by real mouse and keys."""
 
+import numpy as np
 import pytest
 from map_hand import MapHand
 from mini_town import DEFAULT_VEHICLES, at
@@ -8,11 +9,12 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from zscc.geo.geodesic import leg
-from zscc.geo.spaces import wgs84_from_map
-from zscc.map.pick import Pick
+from zscc.geo.spaces import Space, wgs84_from_map
+from zscc.map.pick import Pick, feature_pick
 from zscc.map.tools.box import TOOL_NAMES
 from zscc.settings.style import load_style
 from zscc.text.words import Words
+from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -322,6 +324,58 @@ def test_the_tip_keeps_out_of_the_way_of_a_drawing(canvas, hand):
     assert not tip.isVisible()
     hand.move(hand.px(at(*vehicle_at("V02"))))
     assert not tip.isVisible()
+
+
+def many_squares(count):
+    """A layer of touching squares of ten metres, ``count`` by ``count``, from the south-west corner of the town."""
+    x_m, y_m = np.meshgrid(at(0, 0)[0] + 10.0 * np.arange(count), at(0, 0)[1] + 10.0 * np.arange(count))
+    ring = np.array([(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)], float)
+    xy_m = (np.stack((x_m.ravel(), y_m.ravel()), axis=1)[:, None, :] + ring).reshape(-1, 2)
+    starts = np.arange(count * count + 1)
+    column = FeatureColumn("编号", tuple(range(count * count)))
+    return FeatureLayer(
+        "squares", "方格", GeometryKind.POLYGON, xy_m, starts * 5, starts, (column,), Space.EPSG4549, Provenance("test")
+    )
+
+
+def test_thousands_are_chosen_off_the_hand_exactly_and_seen(qtbot, canvas, hand):
+    canvas.set_feature_layers((many_squares(100),))
+    canvas.settle()
+    plain = canvas.grab().toImage()
+    canvas.bench.layers = frozenset({"feature:squares"})
+    canvas.hands.use("select_rectangle")
+    with qtbot.waitSignal(canvas.choice_made):
+        hand.drag([hand.px(at(-0.2, -0.2)), hand.px(at(0.4975, 0.9975))])
+    corner = hand.px(at(0.4975, 0.9975))
+    east, north = canvas.viewport.map_from_px(corner.x(), corner.y())
+    columns = int((east - at(0, 0)[0]) // 10) + 1
+    rows = int((north - at(0, 0)[1]) // 10) + 1
+    assert canvas.chosen == {
+        feature_pick("squares", row * 100 + column) for row in range(rows) for column in range(columns)
+    }
+    canvas.hands.use("browse")
+    lit = shown(canvas)
+    accent = QColor(load_style().palette.accent)
+    x_px, y_px = hand.px(at(0.25, 0.5)).toTuple()
+    near = [lit.pixelColor(x, y) for x in range(x_px - 3, x_px + 4) for y in range(y_px - 3, y_px + 4)]
+    assert any(abs(colour.blue() - accent.blue()) < 30 and colour.red() < 120 for colour in near)
+    assert lit != plain
+    canvas.choose(frozenset())
+    assert shown(canvas) == plain
+
+
+def test_a_feature_is_pointed_at_named_and_flown_to(qtbot, canvas, hand):
+    canvas.set_feature_layers((many_squares(20),))
+    canvas.settle()
+    canvas.fly_to(*at(0.1, 0.1), 0.5)
+    with qtbot.waitSignal(canvas.picked) as picked:
+        hand.click(hand.px(at(0.1045, 0.1045)))
+    assert picked.args == [feature_pick("squares", 210)]
+    assert canvas.name_of(feature_pick("squares", 210)) == "210"
+    canvas.home()
+    assert canvas.fly_to_pick(feature_pick("squares", 0), 1.0)
+    assert canvas.viewport.px_from_map(*at(0.0045, 0.0045)) == pytest.approx((400, 300), abs=1)
+    assert not canvas.fly_to_pick(feature_pick("gone", 0))
 
 
 # Identify ---------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from zscc.town.layers import Town
 Points = NDArray[np.float64]
 MOVING_KINDS = ("vehicle", "report")
 """Their places change with the moment."""
+_MANY = 12_000
+"""Vertices; every grid, village and road of a town together have fewer."""
 _BREAK = np.full((1, 2), np.nan)
 _NOWHERE = np.empty((0, 2))
 
@@ -37,6 +39,8 @@ class Choice:
     """Closed rings, with a row of NaN between two."""
     lines_m: Points = field(default_factory=_nowhere)
     """Lines, with a row of NaN between two."""
+    moves: bool = False
+    """Whether another moment may put something elsewhere."""
 
     @classmethod
     def of(
@@ -54,12 +58,13 @@ class Choice:
             parts = parts_of(layer, rows)
             into = {GeometryKind.POINT: points, GeometryKind.LINE: lines, GeometryKind.POLYGON: areas}[layer.geometry]
             into.extend(parts)
-        return cls(picks, np.concatenate([_NOWHERE, *points]), _joined(areas), _joined(lines))
+        moves = not ids.keys().isdisjoint(MOVING_KINDS)
+        return cls(picks, np.concatenate([_NOWHERE, *points]), _joined(areas), _joined(lines), moves)
 
     @property
-    def moves(self) -> bool:
-        """Whether another moment may put something elsewhere."""
-        return any(pick.kind in MOVING_KINDS for pick in self.picks)
+    def many(self) -> bool:
+        """Whether its outlines are too many to be drawn anew in every frame."""
+        return len(self.areas_m) + len(self.lines_m) > _MANY
 
     @property
     def box_m(self) -> tuple[float, float, float, float] | None:

@@ -201,6 +201,8 @@ class Composer:
 
     @choice.setter
     def choice(self, choice: Choice) -> None:
+        if choice.many or self._choice.many:
+            self._stale |= Stale.STILL
         before, self._choice = self._told_apart(), choice
         if self._told_apart() != before:
             self._stale |= Stale.TRAILS

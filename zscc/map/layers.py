@@ -73,6 +73,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),
     LayerKind("places", sites.paint_places, Pace.STILL, shown_at_start=False),
     LayerKind("stations", sites.paint_stations, Pace.STILL, shown_at_start=False),
+    LayerKind("many_chosen", selection.paint_many_chosen, Pace.STILL, switch=False),
     LayerKind("watermark", watermark.paint_watermark, Pace.STILL, switch=False),
     LayerKind("selected_ground", selection.paint_selected_ground, Pace.LIVE, switch=False),
     LayerKind("chosen_ground", selection.paint_chosen_ground, Pace.LIVE, switch=False),

@@ -1,5 +1,8 @@
 """What is selected and chosen: outlined grounds, rings around anything else. Cyan, the one accent; red round urgent."""
 
+from collections.abc import Iterator
+
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
@@ -11,6 +14,7 @@ from zscc.model.report import Priority
 
 _RING_PX, _OUTER_RING_PX, _CHOSEN_RING_PX = 14.0, 20.0, 11.0
 _CASING_PX = 2.5
+_HANDFUL = 400
 _MOST_RINGS = 2000
 """More than these in view are dots: rings that touch say nothing more."""
 
@@ -48,6 +52,8 @@ def paint_selection(painter: QPainter, frame: Frame) -> None:
 def paint_chosen_ground(painter: QPainter, frame: Frame) -> None:
     """Chosen grids, villages, roads and areas, outlined; the areas with a thin wash."""
     choice, ink = frame.choice, frame.ink
+    if choice.many:
+        return
     areas, lines = _path(choice.areas_m, frame), _path(choice.lines_m, frame)
     if not areas.isEmpty():
         painter.fillPath(areas, ink.brush(ink.palette.accent, 0.10))
@@ -59,6 +65,34 @@ def paint_chosen_ground(painter: QPainter, frame: Frame) -> None:
     painter.drawPath(areas)
     painter.setPen(ink.pen(ink.palette.accent, ink.widths.selection))
     painter.drawPath(areas)
+
+
+def paint_many_chosen(painter: QPainter, frame: Frame) -> Iterator[None]:
+    """Thousands of chosen areas and lines, into the picture of what stands still; pauses between handfuls of them."""
+    choice, ink, view = frame.choice, frame.ink, frame.viewport
+    if not choice.many:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(ink.pen(ink.palette.accent, 1.0))
+    west, south, east, north = view.bbox_m
+    for points_m in (choice.areas_m, choice.lines_m):
+        for handful in _handfuls(points_m):
+            (left, bottom), (right, top) = np.nanmin(handful, axis=0), np.nanmax(handful, axis=0)
+            if left <= east and right >= west and bottom <= north and top >= south:
+                painter.drawPath(_path(handful, frame))
+                yield
+
+
+def _handfuls(points_m: Points) -> Iterator[Points]:
+    """Parts of what NaN sets apart, some hundreds of vertices each: one long path takes Qt far longer than many."""
+    breaks = np.flatnonzero(np.isnan(points_m[:, 0]))
+    start = 0
+    while start < len(points_m):
+        later = breaks[np.searchsorted(breaks, start + _HANDFUL) :]
+        end = int(later[0]) if len(later) else len(points_m)
+        yield points_m[start:end]
+        start = end + 1
 
 
 def paint_chosen(painter: QPainter, frame: Frame) -> None:
