@@ -111,8 +111,11 @@ class Sitting:
         return x_px / self.canvas.width(), y_px / self.canvas.height()
 
     def save(self, folder: Path, name: str) -> None:
-        """The map with its foot."""
+        """The map with its foot, or the whole desk."""
         self.settle()
+        if name in WHOLE_DESK:
+            self.desk.grab().save(str(folder / f"{name}.png"))
+            return
         box = self.canvas.geometry().translated(self.canvas.parentWidget().mapTo(self.desk, QPoint(0, 0)))
         self.desk.grab(box.adjusted(0, 0, 0, self.desk.foot.height())).save(str(folder / f"{name}.png"))
 
@@ -210,6 +213,29 @@ def undo(sitting: Sitting) -> None:
     sitting.desk.map_desk.undo()
 
 
+def layers(sitting: Sitting) -> None:
+    """The tree: the heat above the boundary, half opaque, its settings open; undone on the way to the next."""
+    desk, tree = sitting.desk, sitting.desk.left.layers
+    desk.layer_desk.place("heat", "boundary", True)
+    desk.layer_desk.fade("heat", 0.5)
+    tree.reveal("heat")
+    tree.view.expand(tree.model.index_of("heat"))
+
+
+def table(sitting: Sitting) -> None:
+    """The grids under the map, the largest first; three of them chosen, here and there."""
+    desk = sitting.desk
+    for layer in desk.left.layers.open_settings():
+        desk.left.layers.view.collapse(desk.left.layers.model.index_of(layer))
+    desk.deeds.undo()
+    desk.deeds.undo()
+    desk.tables.open("grids")
+    desk.tables.panel.sort("area_km2", descending=True)
+    view, model = desk.tables.panel.view, desk.tables.panel.model
+    for row, held in ((1, NO_KEY), (3, Qt.KeyboardModifier.ShiftModifier)):
+        QTest.mouseClick(view.viewport(), LEFT, held, view.visualRect(model.index(row, 0)).center())
+
+
 HABITS: tuple[Callable[[Sitting], None], ...] = (
     zoom_box,
     measure_distance,
@@ -225,7 +251,10 @@ HABITS: tuple[Callable[[Sitting], None], ...] = (
     too_far,
     follow,
     undo,
+    layers,
+    table,
 )
+WHOLE_DESK = ("layers", "table")
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 from zscc.ui.layer_groups import LayerGroup
+from zscc.ui.layer_menu import LayerMenu
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -227,6 +228,26 @@ def test_a_made_up_layer_that_is_on_is_marked_and_the_mark_cannot_be_switched_of
     assert desk.canvas.frame.synthetic
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints", "raise", "grabbing the keyboard")
+def test_the_menu_of_a_layer_does_what_the_settings_do(desk: DeskWindow, tree, town, qtbot: QtBot) -> None:
+    desk.show_feature_layers((brought(town),))
+    tree.view.menu_asked.emit("feature:abc", QPoint(40, 40))
+    menu = next(child for child in tree.findChildren(LayerMenu) if child.isVisible())
+    acts = {act.text(): act for act in menu.actions()}
+    assert list(acts) == ["缩放到图层", "属性表", "", "不透明度", "上移一层", "下移一层", "移除"]
+    assert not acts["上移一层"].isEnabled()
+    acts["下移一层"].trigger()
+    assert ground(desk)[-1] != "feature:abc"
+    half = next(act for act in acts["不透明度"].menu().actions() if act.text() == "50%")
+    half.trigger()
+    assert desk.canvas.arrangement["feature:abc"].opacity == 0.5
+    with qtbot.waitSignal(desk.layer_desk.removal_asked):
+        acts["移除"].trigger()
+    acts["属性表"].trigger()
+    assert desk.tables.panel.name == "feature:abc"
+    menu.close()
+
+
 def test_zooming_to_a_layer_shows_all_of_it(desk: DeskWindow, town) -> None:
     desk.show_feature_layers((brought(town),))
     desk.layer_desk.zoom_to("feature:abc")
@@ -304,6 +325,17 @@ def test_the_tree_leaves_the_vehicles_their_room(
     assert tree.height() >= 90
     assert desk.left.vehicles.view.height() >= 50
     assert tree.geometry().bottom() <= desk.left.height()
+
+
+def test_a_note_that_does_not_fit_beside_the_name_stands_beneath_it(open_desk: Callable[..., DeskWindow]) -> None:
+    desk = open_desk("en", size=(1366, 768))
+    tree = desk.left.layers
+    index = tree.model.index_of("heat")
+    low = tree.view.visualRect(index).height()
+    desk.layer_desk.fade("heat", 0.5)
+    assert tree.view.visualRect(index).height() >= low * 1.5
+    desk.deeds.undo()
+    assert tree.view.visualRect(index).height() == low
 
 
 def test_screen_readers_hear_layers_and_their_settings(desk: DeskWindow, tree) -> None:

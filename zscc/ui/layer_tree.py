@@ -140,6 +140,8 @@ class LayerTree(QWidget):
         self._say()
         for name in self.open_settings():
             self._dress_settings(name)
+        self.view.doItemsLayout()
+        self.grown.emit()
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Show the layers as they are arranged now."""
@@ -154,6 +156,8 @@ class LayerTree(QWidget):
             self.show_folded(FOLDED_AT_START)
         for name in self.open_settings():
             self._show_layer(name)
+        # A note that says an opacity may need a second line.
+        self.view.doItemsLayout()
         self.grown.emit()
 
     def embed(self, name: str, widget: QWidget) -> None:

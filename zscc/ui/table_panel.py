@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import ElidedLabel, Look, say, tight
 from zscc.ui.table_data import Order, Rows, Table
 from zscc.ui.table_export import csv_text, tab_text
@@ -51,7 +52,7 @@ class TablePanel(QFrame):
         self._look = look
         self._order, self._hidden = Order(), frozenset[str]()
         self._anchor = self._scroll_px = 0
-        self.layer, self.filter = QComboBox(self), QLineEdit(self)
+        self.layer, self.filter = ChoiceBox(self), QLineEdit(self)
         self.count, self._note = ElidedLabel("note", "second", self), ""
         self.chosen_first = QAction(self)
         self.zoom, self.copy, self.export = QPushButton(self), QPushButton(self), QPushButton(self)

@@ -203,7 +203,8 @@ QTableView::item {{ border-bottom: 1px solid {colours.hairline}; padding: 0 {pad
 QTableView::item:focus {{ border: 1px solid {colours.accent}; }}
 QHeaderView {{ background: {colours.surface}; }}
 QHeaderView::section {{ background: {colours.raised}; color: {colours.text_second}; font-size: {sizes.note}px;
-                        border: 0; border-right: 1px solid {colours.hairline}; padding: {pad}px; }}
+                        border: 0; border-right: 1px solid {colours.hairline};
+                        padding: {pad}px {pad * 5}px {pad}px {pad}px; }}
 QCheckBox {{ color: {colours.text}; spacing: {pad * 2}px; font-size: {sizes.body}px;
              border: 1px solid transparent; border-radius: {radius // 2}px; padding: 1px; }}
 QCheckBox:focus {{ border-color: {colours.accent}; }}
