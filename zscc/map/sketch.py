@@ -59,4 +59,4 @@ class Sketch:
     on_top: bool = False
     """Over the symbols and not below them: what a hand is drawing right now."""
     still: bool = False
-    """Lines alone, many and seldom changed: painted with the ground, below its borders."""
+    """Lines alone, many and seldom changed: painted with the ground, on top of it."""
