@@ -23,7 +23,7 @@ from zscc.store.memory import MemoryStore
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
-from zscc.town.load import load_town
+from zscc.town.load import TownUnreadable, load_town
 
 
 class StageFault(Exception):
@@ -35,6 +35,8 @@ class Wish:
     """What was asked for on the command line."""
 
     profile: Path | None = None
+    town: Path | None = None
+    """A town of one's own; None: the profile's, or the demo town."""
     seed: int = 1
     start_at: datetime | None = None
     rate: float = 1.0
@@ -48,9 +50,8 @@ class Wish:
 
 def show_demo(wish: Wish) -> int:
     """Open the desk on the demo town; raises StageFault when it cannot."""
-    profile = _profile(wish.profile)
-    journal = demo_journal(_data_dir(wish), wish.seed)
-    town = load_town()
+    profile, town = _ground(wish)
+    journal = demo_journal(_data_dir(wish), wish.seed, "" if _town_file(wish, profile) is None else town.code)
     try:
         if wish.fresh:
             put_aside(journal)
@@ -80,8 +81,8 @@ def show_demo(wish: Wish) -> int:
 
 def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish: Wish) -> int:
     """Open the desk on a recorded feed that plays by its clock from ``begins_at``; its journal lives in memory."""
-    profile = msgspec.structs.replace(_profile(wish.profile), demo=False)
-    town = load_town()
+    profile, town = _ground(wish)
+    profile = msgspec.structs.replace(profile, demo=False)
     clock = ReplayClock(begins_at, wish.rate)
     feed = make_feed(clock)
     stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,)), replay=feed.name)
@@ -90,6 +91,26 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
 
 def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
     return Plan(make_feeds, adopted=(adopted_town(town),))
+
+
+def _ground(wish: Wish) -> tuple[Profile, Town]:
+    """The profile and the town that are asked for; a town without a profile of its own is called by its name."""
+    profile = _profile(wish.profile)
+    path = _town_file(wish, profile)
+    try:
+        town = load_town(path)
+    except TownUnreadable as error:
+        raise StageFault(str(error)) from error
+    if path is not None and wish.profile is None:
+        profile = msgspec.structs.replace(profile, institution=town.name, institution_en=town.name)
+    return profile, town
+
+
+def _town_file(wish: Wish, profile: Profile) -> Path | None:
+    if wish.town is not None or not profile.town:
+        return wish.town
+    folder = Path() if wish.profile is None else wish.profile.parent
+    return folder / profile.town
 
 
 def _profile(path: Path | None) -> Profile:

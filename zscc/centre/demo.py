@@ -33,9 +33,9 @@ def demo_start(last_recorded_at: datetime | None) -> datetime:
     return datetime.combine(day, DEMO_HOUR, SHANGHAI).astimezone(UTC)
 
 
-def demo_journal(data_dir: Path, seed: int) -> Path:
-    """The demo's own journal: demo facts never mix with a real one."""
-    return data_dir / "demo" / f"journal-seed-{seed}.gpkg"
+def demo_journal(data_dir: Path, seed: int, town_code: str = "") -> Path:
+    """The demo's own journal: demo facts never mix with a real one, nor those of one town with those of another."""
+    return data_dir / "demo" / f"journal{'-' + town_code if town_code else ''}-seed-{seed}.gpkg"
 
 
 def put_aside(journal: Path) -> None:

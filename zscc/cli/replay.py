@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--summary", action="store_true", help="open no window; print one JSON object")
     parser.add_argument("--json", action="store_true", help="the summary on one line")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="a profile in TOML (default: the demo town)")
+    parser.add_argument("--town", type=Path, metavar="FILE", help="a town of your own (see zscc town import)")
     parser.add_argument("--language", choices=("zh", "en"), help="language of the screen (default: the profile's)")
     parser.add_argument("--size", type=arguments.size, default=(1920, 1080), metavar="WxH", help="size of the window")
     parser.add_argument(
@@ -61,7 +62,7 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
     from zscc.geo.spaces import Space
     from zscc.settings.profile import load_profile
     from zscc.text import Words
-    from zscc.town.load import load_town
+    from zscc.town.load import TownUnreadable, load_town
 
     words = Words("en")
     reading = Reading(
@@ -77,8 +78,12 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
         raise CommandError(f"the profile cannot be read: {error}") from error
     now = LiveClock().now()
     try:
+        town = load_town(options.town)
+    except TownUnreadable as error:
+        raise CommandError(str(error)) from error
+    try:
         recording = judge_recording(
-            options.file, reading, load_town(), profile.thresholds, now, over_town=options.over_town
+            options.file, reading, town, profile.thresholds, now, over_town=options.over_town
         )
     except RecordingFault as fault:
         key = f"feeds.recording_fault.{fault.code}"
@@ -99,6 +104,7 @@ def _play(recording: "JudgedRecording", options: argparse.Namespace) -> int:
 
     wish = Wish(
         profile=options.profile,
+        town=options.town,
         rate=options.speed,
         language=options.language,
         size=options.size,

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the ending chooses the format: .png, .svg, .pdf",
     )
+    parser.add_argument("--town", type=Path, metavar="FILE", help="a town of your own (see zscc town import)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the demo town (default 1)")
     parser.add_argument(
         "--at",
@@ -84,7 +85,7 @@ def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> b
     from zscc.town.load import TownUnreadable, load_town
 
     try:
-        town = load_town()
+        town = load_town(options.town)
         snapshot = snapshot_at(town, options.seed, options.at, profile, with_hash=True)
     except TownUnreadable as error:
         raise CommandError(str(error)) from error

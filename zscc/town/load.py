@@ -58,6 +58,9 @@ def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:
     def read(layer: str, columns: str) -> Iterator[tuple[Any, ...]]:
         return rows_of(connection, layer, columns)
 
+    for layer in ("boundary", "village", "grid", "road"):
+        if next(read(layer, "fid"), None) is None:
+            raise ValueError(f"the town is not whole yet: layer {layer} holds nothing")
     schemes = tuple(
         GridScheme(scheme_id, label, date.fromisoformat(start), bool(made_up))
         for scheme_id, label, start, made_up in read("grid_scheme", "scheme_id, label, valid_from, synthetic_date")
