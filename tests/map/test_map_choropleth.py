@@ -224,3 +224,17 @@ def test_hatching_stays_inside_and_is_even():
     assert np.allclose(np.abs(lines[:, 0] - lines[:, 2]), np.abs(lines[:, 1] - lines[:, 3]))
     area = np.hypot(lines[:, 0] - lines[:, 2], lines[:, 1] - lines[:, 3]).sum() * 7.0
     assert area == pytest.approx(7_500, rel=0.03)
+
+
+def test_an_empty_class_still_says_its_range(town):
+    seen = {
+        grid.code: ms_from_utc(mini_snapshot().as_of) - int(hours * 3.6e6)
+        for grid, hours in zip(town.grids, (0, 1, 1, 9, 9, 9), strict=True)
+    }
+    shown = shown_of(town, Theme(Indicator.HOURS_UNSEEN, ClassMethod.EQUAL, 3), seen=seen)
+    assert [(range_words(WORDS, shown, row), row.grids) for row in shown.rows()] == [("0–3", 3), ("3–6", 0), ("6–9", 3)]
+    reports = [replace(DEFAULT_REPORTS[0], report_id=f"R{n}") for n in range(2)]
+    shown = shown_of(town, Theme(Indicator.REPORTS_TODAY, ClassMethod.MANUAL, 5, (0.2, 0.4)), mini_snapshot(reports))
+    assert [range_words(WORDS, shown, row) for row in shown.rows()] == ["0", "—", "1–2"]
+    shown = shown_of(town, Theme(Indicator.REPORTS_TODAY, ClassMethod.MANUAL, 5, (-1, 4, 9)), mini_snapshot(reports))
+    assert [range_words(WORDS, shown, row) for row in shown.rows()] == ["不超过-1", "0–4", "5–9", "9以上"]

@@ -16,17 +16,29 @@ _MOST_NAMED = 2
 def range_words(words: Words, shown: Choropleth, row: ClassRow) -> str:
     """4–9, 2.1–3.8: the values of a class; the upper end belongs to it, the lower one to the class below."""
     ends = shown.range_of_values()
-    if ends is None or row.grids == 0:
+    if ends is None:
         return words("theme.legend.no_values")
-    unit = 10.0 ** (0 if shown.whole else max(shown.decimals, 1))
+    decimals = 0 if shown.whole else shown.decimals
+    unit = 10.0**decimals
     least = floor(ends[0] * unit) / unit if row.least is None else row.least
     most = ceil(ends[1] * unit - 1e-9) / unit if row.most is None else row.most
+    if least >= most and (row.least is None) != (row.most is None):
+        return _open_end(words, row, f"{most if row.least is None else least:g}")
     if shown.whole:
         least = least if row.least is None else floor(least) + 1
         most = floor(most)
-    decimals = 0 if shown.whole else max(shown.decimals, 1)
+        if least > most:
+            # No whole number lies between the two breaks.
+            return words("theme.legend.no_values")
     low, high = f"{least:.{decimals}f}", f"{most:.{decimals}f}"
     return low if low == high else words("theme.legend.range", least=low, most=high)
+
+
+def _open_end(words: Words, row: ClassRow, told: str) -> str:
+    """Breaks typed in may lie beyond all values."""
+    if row.least is None:
+        return told if row.grids else words("theme.legend.up_to", value=told)
+    return words("theme.legend.above", value=told)
 
 
 def no_data_words(words: Words, shown: Choropleth) -> str:

@@ -14,7 +14,9 @@ from zscc.map.frame import Frame
 OPACITY = 0.82
 _HATCH_PX = 7.0
 _HATCH_OPACITY = 0.45
-_AT_ONCE = 6
+_LINE_SHARE = 0.45
+"""How much of its own colour a grid's outline has where the layer of the grids does not draw one."""
+_AT_ONCE = 3
 """Grids between two pauses."""
 
 
@@ -43,8 +45,9 @@ def _fill(painter: QPainter, frame: Frame, polygon: QPolygonF, colour: str) -> N
     painter.drawPolygon(polygon)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(frame.ink.pen(frame.ink.palette.ground, 1.2, 0.55))
-    painter.drawPolygon(polygon)
+    if "grids" not in frame.visible:
+        painter.setPen(frame.ink.pen(frame.ink.mixed(colour, _LINE_SHARE), 1.2))
+        painter.drawPolygon(polygon)
 
 
 def paint_hatch(painter: QPainter, frame: Frame, polygon: QPolygonF) -> None:
