@@ -29,7 +29,7 @@ from zscc.town.load import load_town
 from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 
-SIZE = (1640, 920)
+SIZE = (1500, 860)
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
 Way = tuple[tuple[float, float], ...]
@@ -114,10 +114,10 @@ class Sitting:
         """The map with its foot, or the whole desk."""
         self.settle()
         if name in WHOLE_DESK:
-            self.desk.grab().save(str(folder / f"{name}.png"))
+            self.desk.grab().save(str(folder / f"{name}.png"), "PNG", 0)
             return
         box = self.canvas.geometry().translated(self.canvas.parentWidget().mapTo(self.desk, QPoint(0, 0)))
-        self.desk.grab(box.adjusted(0, 0, 0, self.desk.foot.height())).save(str(folder / f"{name}.png"))
+        self.desk.grab(box.adjusted(0, 0, 0, self.desk.foot.height())).save(str(folder / f"{name}.png"), "PNG", 0)
 
 
 def zoom_box(sitting: Sitting) -> None:
