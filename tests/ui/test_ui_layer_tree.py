@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 from zscc.ui.layer_groups import LayerGroup
 from zscc.ui.layer_menu import LayerMenu
+from zscc.ui.layer_model import NODE_ROLE
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -327,15 +328,26 @@ def test_the_tree_leaves_the_vehicles_their_room(
     assert tree.geometry().bottom() <= desk.left.height()
 
 
-def test_a_note_that_does_not_fit_beside_the_name_stands_beneath_it(open_desk: Callable[..., DeskWindow]) -> None:
-    desk = open_desk("en", size=(1366, 768))
-    tree = desk.left.layers
-    index = tree.model.index_of("heat")
-    low = tree.view.visualRect(index).height()
-    desk.layer_desk.fade("heat", 0.5)
-    assert tree.view.visualRect(index).height() >= low * 1.5
-    desk.deeds.undo()
-    assert tree.view.visualRect(index).height() == low
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_no_name_and_no_note_of_a_layer_is_cut(open_desk: Callable[..., DeskWindow], language: str, width: int) -> None:
+    """What does not fit beside the name stands beneath it, in a line that is high enough."""
+    desk = open_desk(language, size=(width, 900))
+    tree, theme = desk.left.layers, desk.left.layers._look.theme
+    tree.show_folded(frozenset())
+    high = []
+    for opacity in (1.0, 0.55):
+        for row in desk.canvas.arrangement:
+            desk.layer_desk.fade(row.name, opacity)
+            index = tree.model.index_of(row.name)
+            line, node = tree.view.visualRect(index), index.data(NODE_ROLE)
+            places = tree._painter.places(line, node)
+            note, name = tree._painter._note_of(node), index.data()
+            assert QFontMetrics(theme.font("note")).horizontalAdvance(note) <= places.note.width(), note
+            assert QFontMetrics(theme.font("body")).horizontalAdvance(name) <= places.more.left() - places.name.left()
+            assert places.note.bottom() <= line.bottom() + 1 or not note
+            high.append(line.height())
+    assert len(set(high)) == 2 or language == "zh"
 
 
 def test_screen_readers_hear_layers_and_their_settings(desk: DeskWindow, tree) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from zscc.ui.layer_groups import BOUND_TO_TIME
 from zscc.ui.layer_model import NODE_ROLE, Index, LayerModel, Node
@@ -35,15 +35,16 @@ class LayerPainter(QStyledItemDelegate):
     fold_asked = Signal(object)
     """QModelIndex of the line whose inside is to open or close."""
 
-    def __init__(self, look: Look, model: LayerModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.look, self._model = look, model
+    def __init__(self, look: Look, model: LayerModel, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self.look, self._model, self._view = look, model, view
         self.settings: dict[str, QWidget] = {}
         """What is open under a layer, by the layer's name."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         node, px = _node(index), self.look.theme.px
-        width = option.rect.width()
+        # A tree asks without a width, to be quick; its lines are as wide as it is.
+        width = option.rect.width() if option.rect.width() > 0 else self._view.viewport().width()
         if node.is_settings:
             inside = self.settings.get(node.key.partition(":")[2])
             return QSize(width, 0 if inside is None else max(inside.heightForWidth(width), inside.sizeHint().height()))
