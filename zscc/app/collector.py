@@ -1,7 +1,7 @@
 """Python's garbage collector, kept from holding the screen.
 
-A collection of everything takes 30 to 70 ms, and most of what it looks at are modules, words and the town, which stay as
-long as the desk. So it rests until the first paint; what is there then is left out for good, and the rest is looked
+A collection of everything takes 30 to 70 ms, and most of what it looks at are modules, words and the town, which stay
+as long as the desk. So it rests until the first paint; what is there then is left out for good, and the rest is looked
 through less often than Python would.
 """
 
