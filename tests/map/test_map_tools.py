@@ -364,6 +364,24 @@ def test_thousands_are_chosen_off_the_hand_exactly_and_seen(qtbot, canvas, hand)
     assert shown(canvas) == plain
 
 
+def test_all_and_invert_of_thousands_come_from_the_thread_and_a_later_choice_wins(qtbot, canvas, choices):
+    canvas.set_feature_layers((many_squares(100),))
+    canvas.settle()
+    canvas.bench.layers = frozenset({"feature:squares"})
+    with qtbot.waitSignal(canvas.choice_made):
+        canvas.bench.choose_all()
+    assert len(canvas.chosen) == 10_000
+    with qtbot.waitSignal(canvas.choice_made):
+        canvas.bench.invert()
+    assert canvas.chosen == frozenset()
+    choices.clear()
+    canvas.bench.choose_all()
+    canvas.choose(frozenset({Pick("vehicle", "V01")}))
+    with qtbot.waitSignal(canvas.choice_made):
+        canvas.bench.choose_all()
+    assert len(choices) == 1, "what came too late was not announced"
+
+
 def test_a_feature_is_pointed_at_named_and_flown_to(qtbot, canvas, hand):
     canvas.set_feature_layers((many_squares(20),))
     canvas.settle()

@@ -43,6 +43,11 @@ def ring_area_m2(lon_deg: Column, lat_deg: Column) -> tuple[float, float]:
     return abs(float(area_m2)), float(girth_m)
 
 
+def warm() -> None:
+    """Load PROJ, a tenth of a second: in a thread, before the first figure is wanted."""
+    _earth()
+
+
 @cache
 def _earth() -> "Geod":
     from pyproj import Geod

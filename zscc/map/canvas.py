@@ -179,11 +179,13 @@ class MapCanvas(QWidget):
     def choose(self, picks: frozenset[Pick]) -> None:
         """Outline several things, without announcing it; the card of the one that is selected stays."""
         if picks is not self.chosen:
+            self.bench.supersede()
             self._composer.choice = self._composer.choice_of(picks)
             self._touch()
 
     def show_choice(self, choice: Choice) -> None:
         """Outline things whose places were looked up already, in a thread, because they are many."""
+        self.bench.supersede()
         self._composer.choice = choice
         self._touch()
 

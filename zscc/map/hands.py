@@ -74,6 +74,7 @@ class Hands(QObject):
             return
         self._tool.cancel()
         self._tool = tool
+        tool.taken()
         self._stage.show_cursor(tool.cursor)
         self.hand_moved.emit(None)
         self.tool_changed.emit(name)

@@ -1,6 +1,7 @@
 """What the canvas lends its tools: the view, the frame, and the ways in which a tool gets something done."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -33,7 +34,7 @@ class Workbench(QObject):
     refreshed = Signal()
     dropped = Signal()
     """The tool wants to be put down."""
-    _found = Signal(object)
+    _found = Signal(int, object)
 
     def __init__(self, composer: Composer, helm: Helm, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,7 +42,8 @@ class Workbench(QObject):
         self.layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
         """Out of which layers tools choose; those that are off never."""
         self._pool: ThreadPoolExecutor | None = None
-        self._found.connect(self.choice_made)
+        self._asked = 0
+        self._found.connect(self._take_found)
 
     @property
     def viewport(self) -> Viewport:
@@ -64,25 +66,29 @@ class Workbench(QObject):
 
     def ask_to_choose(self, region: Region, touch: Touch) -> None:
         """Choose what a region touches, in a thread when there is much."""
-        frame, layers = self.frame, self.layers
-        if weight(frame, layers) <= _AT_ONCE:
-            self._take(things_in(region, frame, layers), touch)
-            return
-        job = self._threads().submit(_chosen, region, frame, layers, self._composer.choice.picks, touch)
-        job.add_done_callback(self._hear)
+        frame, layers, before = self.frame, self.layers, self._composer.choice.picks
+        self._work(frame, lambda: _combined(before, things_in(region, frame, layers), touch))
 
     def ask_to_choose_one(self, pick: Pick | None, touch: Touch) -> None:
         """Choose one thing; nothing under a click that adds or takes changes nothing."""
         if pick is not None or not (touch.adds or touch.takes):
-            self._take(frozenset() if pick is None else frozenset({pick}), touch)
+            self.supersede()
+            found = frozenset() if pick is None else frozenset({pick})
+            self._emit(_combined(self._composer.choice.picks, found, touch))
 
     def choose_all(self) -> None:
         """Choose every thing of the layers that are chosen from."""
-        self._emit(all_things(self.frame, self.layers))
+        frame, layers = self.frame, self.layers
+        self._work(frame, lambda: all_things(frame, layers))
 
     def invert(self) -> None:
         """Choose what is not chosen, of the layers that are chosen from."""
-        self._emit(all_things(self.frame, self.layers) - self._composer.choice.picks)
+        frame, layers, before = self.frame, self.layers, self._composer.choice.picks
+        self._work(frame, lambda: all_things(frame, layers) - before)
+
+    def supersede(self) -> None:
+        """Something else was chosen meanwhile: what the thread still finds comes too late."""
+        self._asked += 1
 
     def list_at(self, touch: Touch) -> None:
         """Tell everything at a point."""
@@ -120,21 +126,26 @@ class Workbench(QObject):
             self._pool = ThreadPoolExecutor(1, "zscc-choosing")
         return self._pool
 
-    def _hear(self, job: Future[Choice]) -> None:
-        """In the thread: the signal brings it over."""
-        if not job.cancelled():
-            self._found.emit(job.result())
+    def _work(self, frame: Frame, find: Callable[[], frozenset[Pick]]) -> None:
+        self.supersede()
+        if weight(frame, self.layers) <= _AT_ONCE:
+            self._emit(find())
+            return
+        asked = self._asked
+        job = self._threads().submit(lambda: _placed(find(), frame))
+        # Heard in the thread: the signal brings it over.
+        job.add_done_callback(lambda done: None if done.cancelled() else self._found.emit(asked, done.result()))
 
-    def _take(self, picks: frozenset[Pick], touch: Touch) -> None:
-        self._emit(_combined(self._composer.choice.picks, picks, touch))
+    def _take_found(self, asked: int, choice: Choice) -> None:
+        if asked == self._asked:
+            self.choice_made.emit(choice)
 
     def _emit(self, picks: frozenset[Pick]) -> None:
         self.choice_made.emit(self._composer.choice_of(picks))
 
 
-def _chosen(region: Region, frame: Frame, layers: frozenset[str], before: frozenset[Pick], touch: Touch) -> Choice:
-    """What is chosen after a region was drawn: the long way, for a thread."""
-    picks = _combined(before, things_in(region, frame, layers), touch)
+def _placed(picks: frozenset[Pick], frame: Frame) -> Choice:
+    """The long way of what the composer does, for a thread."""
     snapshot = None if frame.marks is None else frame.marks.snapshot
     return Choice.of(picks, frame.shapes.town, snapshot, tuple(shape.layer for shape in frame.features))
 

@@ -1,6 +1,8 @@
 """The area inside clicked points and the way round it."""
 
-from zscc.geo.geodesic import ring_area_m2
+from threading import Thread
+
+from zscc.geo.geodesic import ring_area_m2, warm
 from zscc.geo.spaces import wgs84_from_map
 from zscc.map.sketch import Sketch, SketchArea, SketchLine, SketchMark
 from zscc.map.tools.stroke import outline
@@ -13,6 +15,10 @@ class MeasureArea(VertexTool):
 
     name = "measure_area"
     least = 3
+
+    def taken(self) -> None:
+        # Before the third point is set PROJ is there.
+        Thread(target=warm, name="zscc-geodesic", daemon=True).start()
 
     def hint(self) -> str:
         told = self.result()

@@ -1,8 +1,9 @@
 """Distances along clicked points: each leg, the running total, and the bearing of the last leg from true north."""
 
 from itertools import pairwise
+from threading import Thread
 
-from zscc.geo.geodesic import leg
+from zscc.geo.geodesic import leg, warm
 from zscc.geo.spaces import wgs84_from_map
 from zscc.map.sketch import Sketch, SketchLine, SketchMark
 from zscc.map.tools.vertices import VertexTool
@@ -13,6 +14,10 @@ class MeasureDistance(VertexTool):
     """Geodesic, on the ellipsoid: the projection's scale is not in it."""
 
     name = "measure_distance"
+
+    def taken(self) -> None:
+        # Before the second point is set PROJ is there.
+        Thread(target=warm, name="zscc-geodesic", daemon=True).start()
 
     def hint(self) -> str:
         words = self.bench.words

@@ -88,6 +88,9 @@ class Tool:
         """What to do next, in the desk's language; for the foot of the map."""
         return self.bench.words(f"habits.hint.{self.name}")
 
+    def taken(self) -> None:
+        """Somebody took the tool in hand."""
+
     def click(self, touch: Touch) -> None:
         """A press and release in one place."""
 
