@@ -85,7 +85,10 @@ class PatrolRoom(QObject):
         self._draw()
 
     def show_picture(self, picture: PatrolPicture) -> None:
-        """Show new sums."""
+        """Show new sums; while the desk's own figures are still loading, so are these."""
+        desk_picture = self._desk.picture
+        if desk_picture is None or desk_picture.loading:
+            picture = replace(picture, loading=True)
         self.picture = picture
         self.board.show_picture(picture)
         self._desk.left.vehicles.show_mileages(picture.mileages)
