@@ -10,6 +10,7 @@ from zscc.feeds.simulated.feed import SimulatedFeed
 
 SECONDS = 20.0
 LIMIT_S = 0.0167
+LEAST_SHARE = 0.95
 
 
 def measure() -> Iterator[dict[str, object]]:
@@ -28,8 +29,9 @@ def measure() -> Iterator[dict[str, object]]:
     with_desk(lambda town, clock, profile: SimulatedFeed(town, 1, clock, profile), 1.0, drive)
     hand = hands[0]
     share = hand.share_within(LIMIT_S)
-    yield {"what": "17 vehicles at 1 Hz, panning: frames within 16.7 ms", "value": f"{share:.2%}", "target": ">= 95 %"}
+    what = "17 vehicles at 1 Hz, panning: frames within 16.7 ms"
+    yield {"what": what, "ours": f"{share:.2%}", "target": ">= 95 %", "met": share >= LEAST_SHARE}
     for percent in (50, 95, 99):
-        yield {"what": f"the same, frame p{percent}", "value": f"{hand.percentile_ms(percent):.1f} ms"}
+        yield {"what": f"the same, frame p{percent}", "ours": f"{hand.percentile_ms(percent):.1f} ms"}
         what = f"the same, processor time of the GUI thread a frame, p{percent}"
-        yield {"what": what, "value": f"{hand.busy_percentile_ms(percent):.1f} ms"}
+        yield {"what": what, "ours": f"{hand.busy_percentile_ms(percent):.1f} ms"}
