@@ -56,7 +56,7 @@ class PreviewBar(QFrame):
         self.figures = ElidedLabel("body", "second", self)
         self.evidence = label("body", "", self)
         self.findings = label("note", "second", self)
-        self.complaint = label("body", "red", self)
+        self.complaint = label("body", "", self)
         for wrapped in (self.evidence, self.findings, self.complaint):
             wrapped.setWordWrap(True)
         self.space, self.classification = QComboBox(self), QComboBox(self)
@@ -175,6 +175,8 @@ class PreviewBar(QFrame):
         say(self.figures, preview_words.figures(wording, brought) if brought is not None else "")
         said = "" if brought is None else self._findings(brought)
         say(self.findings, said)
+        # A refusal asks for nothing; what is missing does.
+        shade(self.complaint, "")
         say(self.complaint, "" if self._refused is None else preview_words.refusal(wording, self._refused))
         self._say_evidence()
         self.figures.setVisible(brought is not None)
@@ -212,6 +214,7 @@ class PreviewBar(QFrame):
             return
         complaint = self._missing()
         say(self.complaint, complaint)
+        shade(self.complaint, "amber")
         if not complaint:
             self.add_asked.emit(self._declaration())
 

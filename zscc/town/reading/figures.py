@@ -11,7 +11,7 @@ _COMMA = re.compile(r"[+-]?\d+,\d+")
 _ANGLE = re.compile(
     r"(?P<before>[NSEWnsew东西南北])?[经纬]?\s*(?P<sign>[+-])?(?P<d>\d{1,3}(?:\.\d+)?)\s*[°度\s:]\s*"
     r"(?:(?P<m>\d{1,2}(?:\.\d+)?)\s*(?:['′分:\s]\s*)?)?"
-    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|秒|'')?)?\s*(?P<after>[NSEWnsew东西南北])?[经纬]?"
+    r"(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|′′|秒|'')?)?\s*(?P<after>[NSEWnsew东西南北])?[经纬]?"
 )
 _LETTERED = re.compile(r"(?P<before>[NSEWnsew])?\s*(?P<number>[+-]?\d+(?:\.\d+)?)\s*°?\s*(?P<after>[NSEWnsew])?")
 _NEGATIVE = set("SsWw南西")

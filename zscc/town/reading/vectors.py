@@ -59,7 +59,7 @@ def refuse_broken_database(path: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             [(answer,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise FileRefused("damaged", reason=str(error)) from error
     if answer != "ok":
         raise FileRefused("damaged", reason=str(answer).splitlines()[0])
