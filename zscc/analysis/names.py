@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from zscc.analysis.names_folding import folded_names, folded_query, places_of
 from zscc.analysis.names_readings import blurred, readings, without_tones
-from zscc.analysis.names_walk import ANY, INITIAL, NameText, Syllables, Walker, Walks
+from zscc.analysis.names_walk import ANY, INITIAL, LONGEST_SYLLABLE, NameText, Syllables, Walker, Walks, one_of_each
 
 MOST_WALKS_WITH_A_SLIP = 20_000
 SLIP_FROM_LETTERS, SLIP_FROM_CHARACTERS = 5, 3
@@ -160,15 +160,18 @@ class NameIndex:
         if not shortest <= len(query) <= LONGEST_WITH_A_SLIP or query.isdecimal():
             return self._nothing()
         syllables = _syllables()
-        first = Walker(self._text, query, syllables).first_steps()
-        if sum(map(len, first.values())) > MOST_WALKS_WITH_A_SLIP:
+        walker = Walker(self._text, query, syllables)
+        reached = walker.onward(walker.first_steps())
+        if max(map(len, reached)) > MOST_WALKS_WITH_A_SLIP:
             return self._nothing()
-        best = self._nothing()
+        found: list[Walks] = []
         for place in range(1, len(query)):
-            begun: dict[int, Walks | None] = {used: walks for used, walks in first.items() if used <= place}
+            # Only walks whose next character may reach the slip; those that go further have come to it by others.
+            near = range(max(place - LONGEST_SYLLABLE + 1, 1), place + 1)
+            begun = {used: reached[used] for used in near if len(reached[used])}
             for changed in _slips(query, place) if begun else ():
-                best = np.minimum(best, self._best(Walker(self._text, changed, syllables).onward({**begun})))
-        return _worsened(best, Fit.NEARLY)
+                found.append(Walker(self._text, changed, syllables).onward(begun)[-1])
+        return _worsened(self._best(one_of_each(found)), Fit.NEARLY)
 
     # From walks to things ------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ A character is taken by itself, by a whole reading, by the beginning of a readin
 All steps of one length are arrays; no loop goes over names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ LITERAL, READ, INITIAL, CANNOT = range(4)
 ANY = "?"
 """Stands for one letter or character that nobody knows; never in a folded text."""
 LONGEST_SYLLABLE = 6
+REMEMBERED_RESTS = 1024
 _TWO_LETTER_INITIALS = ("zh", "ch", "sh")
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -61,20 +63,23 @@ NOWHERE = Walks(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uin
 
 
 class Syllables:
-    """Numbered from one, by their first letter."""
+    """All syllables, numbered from one; remembers by what letters each can be taken."""
 
     def __init__(self, syllables: Sequence[str]) -> None:
         self._all = tuple(enumerate(syllables, start=1))
         self._by_letter: dict[str, list[tuple[int, str]]] = {ANY: list(self._all)}
         for number, syllable in self._all:
             self._by_letter.setdefault(syllable[0], []).append((number, syllable))
+        # A query with a slip asks for the same rests again and again.
+        self.ways = lru_cache(REMEMBERED_RESTS)(self._ways)
+        """``ways(rest, at_end)``: bit ``n - 1`` of a syllable's number is set when ``n`` letters take it; first row by
+        reading it whole, or its beginning at the end of what is typed, second row by its initial."""
 
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def beginning_with(self, letter: str) -> Sequence[tuple[int, str]]:
-        """Number and letters of those that begin so; all of them for ANY."""
-        return self._by_letter.get(letter, ())
+    def _ways(self, rest: str, at_end: bool) -> Bytes:
+        tables = np.zeros((2, len(self._all) + 1), np.uint8)
+        for number, syllable in self._by_letter.get(rest[0], ()):
+            tables[:, number] = _lengths(rest, syllable, at_end)
+        return tables
 
 
 class Walker:
@@ -85,23 +90,28 @@ class Walker:
 
     def matches(self) -> Walks:
         """Every place where the whole query goes along a name; a place may occur with several lengths."""
-        return self.onward({0: None})
+        return self.onward({0: None})[-1]
 
-    def first_steps(self) -> dict[int, Walks]:
+    def first_steps(self) -> dict[int, Walks | None]:
         """Walks that took one character by itself or by a whole reading, by the letters that this used up."""
         steps = self._steps(0, None)
         return {length: walks.only(walks.manner < INITIAL) for length, walks in steps.items()}
 
-    def onward(self, under_way: dict[int, Walks | None]) -> Walks:
-        """Go on from walks by the letters that they have used up; None stands for every place of the text."""
-        waiting: dict[int, list[Walks]] = {}
-        for used in range(len(self._query)):
+    def onward(self, under_way: Mapping[int, Walks | None]) -> list[Walks]:
+        """Go on from walks by the letters that they have used up; None stands for every place of the text.
+
+        The walks that have used up 0, 1, 2 ... letters; the last ones have gone along the whole query.
+        """
+        waiting: list[list[Walks]] = [[] for _ in range(len(self._query) + 1)]
+        reached: list[Walks] = []
+        for used, arrived in enumerate(waiting):
             begun = under_way.get(used, NOWHERE)
-            walks = None if begun is None else _merged([begun, *waiting.pop(used, [])])
-            if walks is None or len(walks):
+            walks = None if begun is None else one_of_each([begun, *arrived])
+            reached.append(NOWHERE if walks is None else walks)
+            if used < len(self._query) and (walks is None or len(walks)):
                 for length, onward in self._steps(used, walks).items():
-                    waiting.setdefault(used + length, []).append(onward)
-        return _merged(waiting.get(len(self._query), []))
+                    waiting[used + length].append(onward)
+        return reached
 
     def _steps(self, used: int, walks: Walks | None) -> dict[int, Walks]:
         text = self._text
@@ -126,7 +136,8 @@ class Walker:
 
     def _manners(self, used: int, characters: NDArray[np.integer]) -> Bytes:
         """The best manner in which ``n`` letters take each character, shape (LONGEST_SYLLABLE, characters)."""
-        letter, tables = self._query[used], self._syllable_ways(used)
+        letter, rest = self._query[used], self._query[used : used + LONGEST_SYLLABLE]
+        tables = self._syllables.ways(rest, used + len(rest) == len(self._query))
         manners = np.full((LONGEST_SYLLABLE, len(characters)), CANNOT, np.uint8)
         if tables.any():
             of_each = self._text.readings[characters]
@@ -139,17 +150,6 @@ class Walker:
         elif letter in self._text.numbers:
             manners[0, characters == self._text.numbers[letter]] = LITERAL
         return manners
-
-    def _syllable_ways(self, used: int) -> Bytes:
-        """The same for syllables: read whole or begun at the end, and by the initial."""
-        rest = self._query[used : used + LONGEST_SYLLABLE]
-        tables = np.zeros((2, len(self._syllables) + 1), np.uint8)
-        if not (rest[0] == ANY or rest[0].isascii()):
-            return tables
-        at_end = used + len(rest) == len(self._query)
-        for number, syllable in self._syllables.beginning_with(rest[0]):
-            tables[:, number] = _lengths(rest, syllable, at_end)
-        return tables
 
 
 def _lengths(rest: str, syllable: str, at_end: bool) -> tuple[int, int]:
@@ -178,7 +178,7 @@ def _taken(walks: Walks, manner: Bytes) -> Walks:
     return Walks(walks.start[which], walks.taken[which] + 1, np.maximum(walks.manner[which], manner[which]))
 
 
-def _merged(several: Sequence[Walks]) -> Walks:
+def one_of_each(several: Sequence[Walks]) -> Walks:
     """One of each walk that began at one place and took as much; the best manner."""
     some = [walks for walks in several if len(walks)]
     if len(some) < 2:

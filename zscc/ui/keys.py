@@ -13,7 +13,7 @@ from zscc.ui.wording import Wording
 
 HABITS = {
     "mouse": ("wheel", "wheel_fine", "drag", "box", "click", "click_more", "double_click", "right_click"),
-    "map": ("arrows", "plus_minus", "home", "question"),
+    "map": ("arrows", "plus_minus", "home", "back", "finish", "copy", "question"),
     "list": ("up_down", "enter", "tab", "palette"),
 }
 """What hands do without a command: words ``search.habit`` and ``search.habit_key``, headings ``search.keys``."""

@@ -127,23 +127,18 @@ class _RowPainter(QStyledItemDelegate):
         self._paint_name(painter, inner.adjusted(0, 0, -note_width - theme.px(16), 0), row)
 
     def _paint_name(self, painter: QPainter, box: QRect, row: Found) -> None:
-        """The name with the fitting part in the accent's colour; plain where it had to be cut."""
+        """The name with the fitting part in the accent's colour; its end is cut where it does not fit."""
         theme, metrics = self.look.theme, painter.fontMetrics()
+        first, last = (0, 0) if row.refusal else row.part
         plain = theme.colour("stale" if row.refusal else "text")
-        first, last = row.part
-        if first == last or row.refusal or metrics.horizontalAdvance(row.name) > box.width():
-            painter.setPen(plain)
-            draw_line(painter, box, row.name, LEFT)
-            return
         left = box.left()
-        for text, colour in (
-            (row.name[:first], plain),
-            (row.name[first:last], theme.colour("accent")),
-            (row.name[last:], plain),
-        ):
+        pieces = ((row.name[:first], plain), (row.name[first:last], theme.colour("accent")), (row.name[last:], plain))
+        for text, colour in pieces:
             painter.setPen(colour)
-            draw_line(painter, QRect(left, box.top(), box.right() - left + 8, box.height()), text, LEFT, mode=False)
-            left += metrics.horizontalAdvance(text)
+            room = box.right() - left
+            if text and room > 0:
+                draw_line(painter, QRect(left, box.top(), room, box.height()), text, LEFT)
+                left += metrics.horizontalAdvance(text)
 
 
 class SearchList(QFrame):

@@ -17,6 +17,7 @@ from zscc.ui.wording import Wording
 GAP = "  "
 PICKS = {"village": "station", "worker": "grid"}
 """What is marked for a kind that is not marked as itself."""
+LEAST_AWAY_M = 30.0
 FARTHEST_POSITION_M = 100_000.0
 """Two numbers that lie further away than this were not meant as a position."""
 UNMARKED = frozenset({"river", "neighbour", "bookmark"})
@@ -89,7 +90,7 @@ class RowMaker:
             return self._found(hit.named, said, said.name, (place + hit.part[0], place + hit.part[1]))
         first, last = hit.part
         # A long text is shown from a little before the part that fits.
-        start = max(first - 8, 0) if len(hit.text) > 24 else 0
+        start = max(first - 6, 0) if len(hit.text) > 24 else 0
         shift = len(said.name) + len(GAP) - start
         part = (first + shift, last + shift) if first != last else (0, 0)
         return self._found(hit.named, said, f"{said.name}{GAP}{hit.text[start:]}", part)
@@ -170,6 +171,8 @@ class RowMaker:
         if at_m is None:
             return None
         away_m = hypot(at_m[0] - self._near_m[0], at_m[1] - self._near_m[1])
+        if away_m < LEAST_AWAY_M:
+            return None
         return self._wording.distance(round(away_m, -1) if away_m < 1000 else away_m)
 
 
