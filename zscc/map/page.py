@@ -69,11 +69,12 @@ class Page:
     bbox_wgs84: Box | None = None
     """West, south, east, north in degrees; the whole town when None."""
     layers: frozenset[str] = SHOWN_AT_START
+    seed: int | None = None
+    """The seed of the demo that made the snapshot, for the provenance."""
     theme: Theme | None = AT_START
     """What the layer ``choropleth`` shows."""
     heat_counts: HeatFilter = ALL_REPORTS
-    seed: int | None = None
-    """The seed of the demo that made the snapshot, for the provenance."""
+    """What the layer ``heat`` counts."""
 
 
 def layers_named(names: tuple[str, ...]) -> frozenset[str]:
