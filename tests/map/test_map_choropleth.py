@@ -14,6 +14,7 @@ from zscc.analysis.indicators import TRAITS, Indicator
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.choropleth import Choropleth, Theme, class_colours
 from zscc.map.live_choropleth import LiveChoropleth
+from zscc.map.page import Page, PageFormat, render
 from zscc.map.page_legend import Legend
 from zscc.map.painters.choropleth import OPACITY, hatch_lines, paint_choropleth
 from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_height_px, legends_key, paint_legends
@@ -238,3 +239,13 @@ def test_an_empty_class_still_says_its_range(town):
     assert [range_words(WORDS, shown, row) for row in shown.rows()] == ["0", "—", "1–2"]
     shown = shown_of(town, Theme(Indicator.REPORTS_TODAY, ClassMethod.MANUAL, 5, (-1, 4, 9)), mini_snapshot(reports))
     assert [range_words(WORDS, shown, row) for row in shown.rows()] == ["不超过-1", "0–4", "5–9", "9以上"]
+
+
+@pytest.mark.parametrize("kind", PageFormat)
+def test_a_page_of_any_format_shows_the_theme_asked_for(qapp, town, windows, kind):
+    pages = [
+        Page(kind, 800, 600, windows, layers=frozenset({"choropleth"}), theme=Theme(indicator))
+        for indicator in (Indicator.AREA_KM2, Indicator.ROAD_KM)
+    ]
+    area, roads = (render(mini_snapshot(), town, page, load_style(), WORDS) for page in pages)
+    assert area != roads
