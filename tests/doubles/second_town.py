@@ -6,12 +6,14 @@ encodings and column names on purpose.
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from zscc.cli import main
 from zscc.geo.spaces import Space, convert
 
 NAME, CODE = "青溪镇", "330421104"
@@ -119,7 +121,9 @@ def _write_roads(path: Path) -> None:
 
     grid = {(c, r): node(c + 0.5, r + 0.5) for c in range(columns) for r in range(rows)}
     for row in range(rows):
-        ways.append(([grid[c, row] for c in range(columns)], "primary" if row == rows // 2 else "residential", f"{row}横路"))
+        ways.append(
+            ([grid[c, row] for c in range(columns)], "primary" if row == rows // 2 else "residential", f"{row}横路")
+        )
     for column in range(columns):
         ways.append(([grid[column, r] for r in range(rows)], "tertiary", f"{column}纵路"))
     ways.append(([grid[columns - 1, 3], node(columns + 3, 3.5)], "primary", "出镇路"))
@@ -143,7 +147,11 @@ def _write_water(path: Path) -> None:
     river = degrees(np.array([[WEST + 700, SOUTH - 500], [WEST + 800, SOUTH + HEIGHT + 500]]))
     lake = degrees(shapely.get_coordinates(shapely.Point(WEST + 4700, SOUTH + 1700).buffer(150)))
     features = [
-        {"type": "Feature", "properties": {"河名": "青溪", "宽度": 24}, "geometry": {"type": "LineString", "coordinates": river}},
+        {
+            "type": "Feature",
+            "properties": {"河名": "青溪", "宽度": 24},
+            "geometry": {"type": "LineString", "coordinates": river},
+        },
         {"type": "Feature", "properties": {"河名": "东湖"}, "geometry": {"type": "Polygon", "coordinates": [lake]}},
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
@@ -174,3 +182,26 @@ def _write_people(vehicles: Path, workers: Path) -> None:
     for number, (code, _, _) in enumerate(grids(), start=1):
         sheet.append([f"W{number:03}", ("安全", "环保", "公安")[number % 3], code])
     book.save(workers)
+
+
+DECLARED = ("--scale", "10000", "--classification", "internal", "--source", "青溪镇（示意）", "--synthetic")
+
+
+def imported(files: Sequence[Path], layers: Sequence[str], out: Path, *more: str) -> int:
+    """The exit code of ``zscc town import``."""
+    return main(["town", "import", *map(str, files), "--as", *layers, "--out", str(out), *DECLARED, *more])
+
+
+def make_town(folder: Path) -> Path:
+    """The town's file, out of its bureau's files by the command line."""
+    files = write_files(folder)
+    base, whole, out = folder / "base.gpkg", folder / "whole.gpkg", folder / "qingxi.gpkg"
+    first = ("boundary", "village", "grid")
+    assert imported([files[n] for n in first], first, base, "--new", "--name", NAME, "--code", CODE) == 0
+    osm = ("--town", str(base), "--licence", "ODbL-1.0")
+    assert imported([files["road"], files["water"]], ["road", "water"], whole, *osm) == 0
+    assert imported([files["place"]], ["place"], whole, "--town", str(whole), "--space", "bd09") == 0
+    people = ("vehicle", "grid_worker")
+    expected = ("--expect", "grid=9", "--expect", "village=4", "--expect", "area_km2=24")
+    assert imported([files[n] for n in people], people, out, "--town", str(whole), *expected) == 0
+    return out
