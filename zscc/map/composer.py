@@ -306,8 +306,7 @@ class Composer:
     @property
     def _busy(self) -> bool:
         ground = self._still.viewport
-        gathering = ground is not None and self._reports.wants_work(ground.metres_per_pixel)
-        return self._still.busy or self._trails.busy or gathering or self._writer.wants_work
+        return self._still.busy or self._trails.busy or self._gathering(ground) or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
         return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
@@ -341,7 +340,9 @@ class Composer:
             rim = rim_px(view) if self._still.viewport is not None else 0.0
             self._still.begin(self.frame(view.with_rim(rim)))
             self._stale &= ~Stale.STILL
-        if Stale.TRAILS in self._stale and not self._trails.busy and not self._still.busy:
+        # Trails on a ground that is about to be painted anew would be painted twice.
+        waits = self._trails.busy or self._still.busy or (Stale.STILL in self._stale and self._caught_up)
+        if Stale.TRAILS in self._stale and not waits:
             self._begin_trails()
 
     def _begin_trails(self) -> None:
@@ -362,8 +363,11 @@ class Composer:
         """Whether trails and labels are those of the picture: a stream of changes must not starve them."""
         ground = self._still.viewport
         with_trails = "tracks" not in self.visible or (self._trails.viewport is ground and not self._trails.busy)
-        gathered = ground is None or not self._reports.wants_work(ground.metres_per_pixel)
-        return with_trails and gathered and not self._writer.placing
+        return with_trails and not self._gathering(ground) and not self._writer.placing
+
+    def _gathering(self, ground: Viewport | None) -> bool:
+        """Whether crowds of the reports that are shown are being gathered, or should be."""
+        return ground is not None and "reports" in self.visible and self._reports.wants_work(ground.metres_per_pixel)
 
     def _work_on_still(self, until_s: float) -> bool:
         if not self._still.step(until_s):
@@ -378,7 +382,7 @@ class Composer:
         ground = self._still.viewport
         if ground is None:
             return False
-        if self._reports.wants_work(ground.metres_per_pixel):
+        if self._gathering(ground):
             if not self._reports.step(ground.metres_per_pixel, until_s):
                 return False
             self._writer.spoil(still=True)

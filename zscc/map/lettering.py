@@ -80,13 +80,13 @@ class OneFaceLettering:
         """Draw the text over its halo; what is bold gets a line round it."""
         ink, normal = self._ink, replace(hand, bold=False)
         if hand.halo:
-            _draw_halo(painter, ink, _outline(ink, text, x_px, y_px, normal))
+            _draw_halo(painter, ink, outline_of(ink, text, x_px, y_px, normal))
         painter.setFont(ink.face(hand.px, spacing_px=hand.spacing_px))
         painter.setPen(ink.colour(hand.colour, hand.opacity))
         painter.drawText(QPointF(x_px, y_px), text)
         if hand.bold:
             pen = ink.pen(hand.colour, hand.px * _BOLDER, hand.opacity)
-            painter.strokePath(_outline(ink, text, x_px, y_px, normal), pen)
+            painter.strokePath(outline_of(ink, text, x_px, y_px, normal), pen)
 
 
 class OutlineLettering:
@@ -97,13 +97,13 @@ class OutlineLettering:
 
     def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
         """Fill the outlines over their halo."""
-        outline = _outline(self._ink, text, x_px, y_px, hand)
+        outline = outline_of(self._ink, text, x_px, y_px, hand)
         if hand.halo:
             _draw_halo(painter, self._ink, outline)
         painter.fillPath(outline, self._ink.brush(hand.colour, hand.opacity))
 
 
-def _outline(ink: Ink, text: str, x_px: float, y_px: float, hand: Hand) -> QPainterPath:
+def outline_of(ink: Ink, text: str, x_px: float, y_px: float, hand: Hand) -> QPainterPath:
     """The outline of a line of text, made at the size of the face's own units and scaled down.
 
     At any other size Qt rounds the outlines, and differently after it has drawn the same text: the same page would not

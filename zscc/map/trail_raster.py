@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+Column = NDArray[np.float64]
 HUES = 16
 _LINES_AT_ONCE = 8_000
 _PIXELS_AT_ONCE = 80_000
@@ -25,6 +26,8 @@ class TrailRaster:
     def __init__(self, width: int, height: int, dpr: float) -> None:
         self._width, self._height, self._dpr = width, height, dpr
         self._cells = np.zeros(width * height, np.uint16)
+        self._box = (width, height, 0, 0)
+        """Left, top, right, bottom of what is drawn."""
 
     def add(
         self, lines: NDArray[np.float64], brightness: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
@@ -35,6 +38,7 @@ class TrailRaster:
         seen = (np.maximum(x0, x1) > -reach) & (np.minimum(x0, x1) < self._width + reach)
         seen &= (np.maximum(y0, y1) > -reach) & (np.minimum(y0, y1) < self._height + reach)
         lines, brightness, hue = lines[seen], brightness[seen], hue[seen]
+        self._grow(x0[seen], y0[seen], x1[seen], y1[seen], reach)
         for first in range(0, len(lines), _LINES_AT_ONCE):
             rows = slice(first, first + _LINES_AT_ONCE)
             yield
@@ -44,18 +48,27 @@ class TrailRaster:
         """Put it on a painter, each hue in its colour; pauses between bands."""
         table = _table(colours)
         rows = self._cells.reshape(self._height, self._width)
-        for top in range(0, self._height, _ROWS_AT_ONCE):
-            band = rows[top : top + _ROWS_AT_ONCE]
-            columns = np.flatnonzero(np.bitwise_or.reduce(band, axis=0))
-            if not len(columns):
-                continue
-            left, right = int(columns[0]), int(columns[-1]) + 1
-            pixels = table[band[:, left:right]]
+        left, top, right, bottom = self._box
+        for first in range(top, bottom, _ROWS_AT_ONCE):
+            pixels = table[rows[first : min(first + _ROWS_AT_ONCE, bottom), left:right]]
             height, width = pixels.shape
             image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-            box = np.array((left, top, width, height)) / self._dpr
+            box = np.array((left, first, width, height)) / self._dpr
             painter.drawImage(QRectF(*box.tolist()), image)
             yield
+
+    def _grow(self, x0: Column, y0: Column, x1: Column, y1: Column, reach: float) -> None:
+        if not len(x0):
+            return
+        left, top, right, bottom = self._box
+        west, east = min(x0.min(), x1.min()) - reach, max(x0.max(), x1.max()) + reach
+        north, south = min(y0.min(), y1.min()) - reach, max(y0.max(), y1.max()) + reach
+        self._box = (
+            max(min(left, int(west)), 0),
+            max(min(top, int(north)), 0),
+            min(max(right, int(east) + 1), self._width),
+            min(max(bottom, int(south) + 1), self._height),
+        )
 
     def _add(
         self, lines: NDArray[np.float32], brightness: NDArray[np.float64], hue: NDArray[np.int64], width_px: float

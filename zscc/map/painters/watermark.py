@@ -6,7 +6,7 @@ from math import ceil, floor
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand, OutlineLettering
+from zscc.map.lettering import Hand, outline_of
 
 _STEP_PX = (430.0, 250.0)
 _TURN_DEG = -18.0
@@ -20,12 +20,13 @@ def paint_watermark(painter: QPainter, frame: Frame) -> Iterator[None]:
     hand = Hand(ink.sizes.head, ink.palette.text, opacity=0.06 if ink.style.dark else 0.08, halo=False)
     width, _ = hand.size(ink, words)
     # As outlines everywhere: whoever searches or copies the text of a page does not meet it between the lines.
-    lettering = OutlineLettering(ink)
+    outline = outline_of(ink, words, -width / 2, 0.0, hand)
+    brush = ink.brush(hand.colour, hand.opacity)
     for x_px, y_px in places(frame):
         painter.save()
         painter.translate(x_px, y_px)
         painter.rotate(_TURN_DEG)
-        lettering.write(painter, words, -width / 2, 0.0, hand)
+        painter.fillPath(outline, brush)
         painter.restore()
         yield
 
