@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from map_hand import MapHand
 from mini_town import DEFAULT_VEHICLES, at
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QInputDevice, QPointingDevice, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from zscc.geo.geodesic import leg
 from zscc.geo.spaces import Space, wgs84_from_map
@@ -111,6 +111,34 @@ def test_page_keys_zoom(qtbot, canvas):
     assert canvas.viewport.metres_per_pixel == pytest.approx(before / 1.5)
     qtbot.keyClick(canvas, Qt.Key.Key_PageDown)
     assert canvas.viewport.metres_per_pixel == pytest.approx(before)
+
+
+def wheel(hand, degrees, held=Qt.KeyboardModifier.NoModifier, pixels=0, device=None):
+    place = QPointF(300, 200)
+    event = QWheelEvent(
+        place, hand.target.mapToGlobal(place), QPoint(0, pixels), QPoint(0, degrees * 8),
+        Qt.MouseButton.NoButton, held, Qt.ScrollPhase.NoScrollPhase, False,
+        Qt.MouseEventSource.MouseEventNotSynthesized, device or QPointingDevice.primaryPointingDevice(),
+    )  # fmt: skip
+    QApplication.sendEvent(hand.target, event)
+
+
+def test_ctrl_makes_the_wheel_fine_and_a_touch_pad_never_leaps(canvas, hand):
+    before = canvas.viewport.metres_per_pixel
+    wheel(hand, 15)
+    assert canvas.viewport.metres_per_pixel == pytest.approx(before / 1.25)
+    wheel(hand, -15)
+    wheel(hand, 15, CTRL)
+    assert canvas.viewport.metres_per_pixel == pytest.approx(before / 1.25**0.2)
+    wheel(hand, -15, CTRL)
+    pad = QPointingDevice(
+        "pad", 7, QInputDevice.DeviceType.TouchPad, QPointingDevice.PointerType.Finger,
+        QInputDevice.Capability.PixelScroll, 2, 0,
+    )  # fmt: skip
+    wheel(hand, 200, pixels=900, device=pad)
+    assert canvas.viewport.metres_per_pixel == pytest.approx(before / 1.25), "one notch an event at most"
+    wheel(hand, -2, pixels=-12, device=pad)
+    assert canvas.viewport.metres_per_pixel == pytest.approx(before / 1.25**0.8)
 
 
 # Measuring --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+import msgspec
 import pytest
 from desk_scenes import Scene, snapshot_of
 from map_hand import MapHand
@@ -13,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from zscc.geo.coordinate_text import write_position
 from zscc.geo.spaces import Space, map_from_wgs84
+from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
 from zscc.map.tools.box import TOOL_NAMES
+from zscc.settings.profile import load_profile
 from zscc.settings.seat import Bookmark, SeatState
 from zscc.settings.style import load_style
 from zscc.text.words import Words
@@ -294,6 +297,25 @@ def test_the_menu_measures_identifies_zooms_and_keeps_the_place(qtbot: QtBot, de
     before = desk.canvas.viewport.metres_per_pixel
     deeds["放大到此处"].trigger()
     assert desk.canvas.viewport.metres_per_pixel == pytest.approx(before / 4)
+    menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_screen_for_visitors_tells_takes_and_copies_no_coordinates(qtbot: QtBot, town: Town) -> None:
+    profile = msgspec.structs.replace(load_profile(), coordinates=False)
+    words, style = Words("zh"), load_style()
+    desk = DeskWindow(town, profile, style, words, MapCanvas(town, style, words, profile.windows))
+    qtbot.addWidget(desk, before_close_func=DeskWindow.allow_close)
+    desk.resize(1400, 900)
+    desk.show()
+    hand = MapHand(desk.canvas)
+    hand.move(QPoint(400, 420))
+    assert not desk.foot.field.isVisible()
+    assert not desk.foot.unit.isVisible()
+    assert desk.foot.field.text() == ""
+    assert {command.name for command in desk.commands}.isdisjoint({"go_to_position", "copy_position"})
+    menu = menu_of(desk, hand, QPoint(400, 420))
+    assert not [action for action in menu.actions() if "复制" in action.text()]
     menu.close()
 
 
