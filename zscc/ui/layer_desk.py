@@ -122,6 +122,8 @@ class LayerDesk(QObject):
 
     def tell(self, name: str, note: str) -> None:
         """Say what a layer obeys right now, in the desk's language; '' for what it says by itself."""
+        if self._notes.get(name, "") == note:
+            return
         self._notes = (
             {**self._notes, name: note} if note else {key: its for key, its in self._notes.items() if key != name}
         )
