@@ -17,7 +17,6 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from zscc.centre.brought import read_apart
 from zscc.centre.engine import Engine
 from zscc.model.journal import Fact
 from zscc.model.layer import LayerAdded, LayerRemoved
@@ -102,6 +101,7 @@ class DroppedFiles(QObject):
         self._work(lambda: self._read(path, cancelled), lambda outcome: self._was_read(cancelled, outcome))
 
     def _read(self, path: Path, cancelled: threading.Event) -> Brought:
+        from zscc.centre.brought import read_apart
         from zscc.town.reading.classified import refuse_marked, refuse_source
         from zscc.town.reading.evidence import lines_of
 
