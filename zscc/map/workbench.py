@@ -11,6 +11,7 @@ from zscc.map.choosing import DEFAULT_LAYERS, Region, all_things, things_in, wei
 from zscc.map.composer import Composer
 from zscc.map.frame import Frame
 from zscc.map.helm import Helm
+from zscc.map.members import members_at
 from zscc.map.pick import Pick
 from zscc.map.picking import picks_at
 from zscc.map.tools.tool import Touch
@@ -32,8 +33,6 @@ class Workbench(QObject):
     """tuple of Picks, the top-most first, and the Touch that asked."""
     copied = Signal(str)
     refreshed = Signal()
-    dropped = Signal()
-    """The tool wants to be put down."""
     _found = Signal(int, object)
 
     def __init__(self, composer: Composer, helm: Helm, parent: QObject) -> None:
@@ -92,7 +91,9 @@ class Workbench(QObject):
 
     def list_at(self, touch: Touch) -> None:
         """Tell everything at a point."""
-        self.listed.emit(picks_at(touch.x_px, touch.y_px, self.frame), touch)
+        frame = self.frame
+        found = (*members_at(touch.x_px, touch.y_px, frame), *picks_at(touch.x_px, touch.y_px, frame))
+        self.listed.emit(tuple(dict.fromkeys(found))[:_MOST_LISTED], touch)
 
     def show_box(self, box_m: Box, *, animated: bool = True) -> None:
         """Zoom to a box that a person drew."""
@@ -110,10 +111,6 @@ class Workbench(QObject):
     def refresh(self) -> None:
         """The tool's sketch or hint is another one."""
         self.refreshed.emit()
-
-    def put_down(self) -> None:
-        """Back to browsing."""
-        self.dropped.emit()
 
     def close(self) -> None:
         """Let go of the thread."""

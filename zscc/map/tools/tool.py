@@ -65,9 +65,6 @@ class Bench(Protocol):
     def refresh(self) -> None:
         """The tool's sketch or hint is another one."""
 
-    def put_down(self) -> None:
-        """Back to browsing."""
-
 
 class Tool:
     """A tool that does nothing yet; what it does not answer goes to the map."""
