@@ -10,6 +10,7 @@ from desk_scenes import Scene, report_at, snapshot_of
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from zscc.analysis.names import Answer, Question
@@ -172,6 +173,16 @@ def test_a_road_is_marked_as_a_whole_until_something_else_is_chosen(desk: DeskWi
     assert np.isfinite(told).all(axis=1).sum() == sum(map(len, lines))
     desk.select(Pick("vehicle", "V05"))
     assert not [its for its in desk.canvas.frame.sketches if its.lines]
+
+
+def test_roads_and_added_features_open_a_card_too(desk: DeskWindow, find: Callable) -> None:
+    desk.show_feature_layers((layer_of("阿福早点", "老街面馆"),))
+    for typed, kind in (("changjiang", "road"), ("laojiemianguan", "feature")):
+        desk.search.choose(next(row for row in find(typed) if row.kind == kind))
+        assert desk.selection is not None
+        assert desk.selection.kind == kind
+        assert desk.right.card.isVisible()
+    assert "老街面馆" in {label.text() for label in desk.right.card.findChildren(QLabel)}
 
 
 def test_a_position_is_marked_and_flown_to(desk: DeskWindow, find: Callable) -> None:

@@ -16,7 +16,7 @@ from zscc.map.arrangement import Arrangement
 from zscc.map.choice import Choice
 from zscc.map.choropleth import Theme
 from zscc.map.composer import Composer
-from zscc.map.facts import FactBook
+from zscc.map.facts import FactBook, Facts
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
 from zscc.map.hands import Hands
@@ -241,8 +241,12 @@ class MapCanvas(QWidget):
 
     def name_of(self, pick: Pick) -> str:
         """What a thing is called in the desk's language; its id when it is gone."""
-        facts = self._answers.book.of(pick, self._composer.snapshot)
+        facts = self.facts_of(pick)
         return pick.id if facts is None else facts.title
+
+    def facts_of(self, pick: Pick) -> Facts | None:
+        """What the map knows of a thing; None when it is gone."""
+        return self._answers.book.of(pick, self._composer.snapshot)
 
     @property
     def followed(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ say so. Everything here is words made from a snapshot and the town; the card's w
 from dataclasses import dataclass
 from math import hypot
 
+from zscc.map.facts import Facts
 from zscc.map.pick import Pick
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot
 from zscc.town.layers import Place, Village
@@ -36,6 +37,17 @@ class Card:
     title: str
     subtitle: str
     lines: tuple[Line, ...]
+
+
+KNOWN_BY_THE_MAP = frozenset({"village", "road", "feature"})
+"""Kinds of which only the map's own facts are told."""
+
+
+def card_of_facts(facts: Facts | None) -> Card | None:
+    """The card of what the map knows."""
+    if facts is None:
+        return None
+    return Card(facts.priority, facts.title, facts.second, tuple(Line(name, text) for name, text in facts.rows))
 
 
 class Cards:

@@ -57,9 +57,9 @@ class SearchEngine(QObject):
         self._newest += 1
 
     def close(self) -> None:
-        """Ask nothing more; what has not begun is dropped."""
+        """Ask nothing more; what has not begun is dropped, what runs ends by itself and is not told."""
         self._closed = True
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _submit(self, deed: Callable[[], object]) -> None:
         if not self._closed:

@@ -56,7 +56,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
-from zscc.ui.cards import Cards
+from zscc.ui.cards import KNOWN_BY_THE_MAP, Cards, card_of_facts
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Command, Commands
 from zscc.ui.doors import Doors
@@ -475,7 +475,9 @@ class DeskWindow(QWidget):
     def _show_card(self) -> None:
         card = None
         if self.selection is not None and self.picture is not None and not self.picture.loading:
-            card = self._cards.of(self.selection, self.picture)
+            by_map = self.selection.kind in KNOWN_BY_THE_MAP
+            facts = self.canvas.facts_of(self.selection) if by_map else None
+            card = card_of_facts(facts) if by_map else self._cards.of(self.selection, self.picture)
         self.right.show_card(self.patrol.completed(self.selection, card))
 
     def _fit_columns(self) -> None:
