@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import load_profile
+from zscc.settings.seat import SeatState
 from zscc.settings.style import Style, load_style
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words
@@ -42,15 +43,22 @@ def scene(town: Town) -> Scene:
 
 @pytest.fixture
 def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable[..., DeskWindow]]:
-    """Open a window; arguments: language, style, size."""
+    """Open a window; arguments: language, style, size, and what the seat remembers."""
     load_fonts()
     desks: list[DeskWindow] = []
 
-    def opened(language: str = "zh", style: Style | None = None, size: tuple[int, int] = (1920, 1080)) -> DeskWindow:
+    def opened(
+        language: str = "zh",
+        style: Style | None = None,
+        size: tuple[int, int] = (1920, 1080),
+        seat: SeatState | None = None,
+    ) -> DeskWindow:
         worn, words, profile = style or load_style(), Words(language), load_profile()
         dress(qapp, worn)
         desk = DeskWindow(town, profile, worn, words, MapCanvas(town, worn, words, profile.windows))
         desk.resize(*size)
+        if seat is not None:
+            desk.restore(seat)
         desk.show()
         qtbot.waitExposed(desk)
         desks.append(desk)

@@ -281,6 +281,15 @@ def test_a_restart_brings_order_opacity_switches_and_folds_back(
     assert again.left.layers.folded == tree.folded
 
 
+def test_a_restored_tree_is_no_higher_than_its_lines(open_desk: Callable[..., DeskWindow]) -> None:
+    """Restored before it is shown, while nobody knows how wide it will be."""
+    desk = open_desk(seat=SeatState(choices={"layer_tree.folded": "live"}))
+    QTest.qWait(1)
+    tree = desk.left.layers
+    last = tree.view.visualRect(tree.model.index_of("outside"))
+    assert 0 <= tree.view.viewport().height() - last.bottom() < 12
+
+
 def test_what_a_workspace_switches_is_not_remembered(desk: DeskWindow) -> None:
     desk.show_workspace(Workspace.PATROL)
     desk.layer_desk.show("grids", False)

@@ -32,6 +32,8 @@ class LayerView(QTreeView):
     removal_asked = Signal(str)
     settings_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
+    widened = Signal()
+    """It is wider or narrower: other notes fit beside their names."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name, key = self.current_layer(), Qt.Key(event.key())
@@ -40,6 +42,11 @@ class LayerView(QTreeView):
             super().keyPressEvent(event)
         else:
             act()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.widened.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
@@ -112,6 +119,7 @@ class LayerTree(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.expanded.connect(self._opened)
         view.collapsed.connect(self._closed)
+        view.widened.connect(self._lay_out_again)
         view.switch_asked.connect(lambda name: self.visible_asked.emit(name, not self.model.arrangement[name].visible))
         view.step_asked.connect(self.step)
         view.removal_asked.connect(self.removal_asked)
@@ -131,8 +139,7 @@ class LayerTree(QWidget):
         self._say()
         for name in self.open_settings():
             self._dress_settings(name)
-        self.view.doItemsLayout()
-        self.grown.emit()
+        self._lay_out_again()
 
     def show_ground(self, ground: Ground) -> None:
         """Other layers were added, or a layer obeys something else."""
@@ -140,8 +147,7 @@ class LayerTree(QWidget):
         self._say()
         for name in self.open_settings():
             self._dress_settings(name)
-        self.view.doItemsLayout()
-        self.grown.emit()
+        self._lay_out_again()
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Show the layers as they are arranged now."""
@@ -157,8 +163,7 @@ class LayerTree(QWidget):
         for name in self.open_settings():
             self._show_layer(name)
         # A note that says an opacity may need a second line.
-        self.view.doItemsLayout()
-        self.grown.emit()
+        self._lay_out_again()
 
     def embed(self, name: str, widget: QWidget) -> None:
         """Show a widget among the settings of one layer; it belongs to the tree from here on."""
@@ -224,11 +229,6 @@ class LayerTree(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.theme.px(160), self._look.theme.px(90))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.view.doItemsLayout()
-
     # Inside --------------------------------------------------------------------------------------------
 
     def _shown(self) -> list[QModelIndex]:
@@ -240,6 +240,10 @@ class LayerTree(QWidget):
             shown.append(index)
             index = self.view.indexBelow(index)
         return shown
+
+    def _lay_out_again(self) -> None:
+        self.view.doItemsLayout()
+        self.grown.emit()
 
     def _say(self) -> None:
         arrangement = self.model.arrangement
