@@ -1,6 +1,8 @@
 import numpy as np
 from mini_town import DEFAULT_VEHICLES, at, mini_report, mini_snapshot
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QLabel
 
 from zscc.map.crowds import MOST, crowds
 from zscc.map.labelling import written
@@ -115,3 +117,35 @@ def test_the_most_urgent_of_a_crowd_is_its_shape_and_the_rest_are_its_members(fr
     )
     assert [pick.id for pick in members_at(x_px + 2, y_px, frame)] == ["YS-0001", "YS-0002", "YS-0000"]
     assert members_at(x_px + 40, y_px, frame) == ()
+
+
+def many_here(canvas, count):
+    reports = tuple(mini_report(n, 1.5, 1.5, Priority.LOW, 5 + n) for n in range(count))
+    canvas.show_snapshot(mini_snapshot((*reports, mini_report(50, 2.5, 2.5, Priority.LOW, 5)), vehicles=()))
+    canvas.settle()
+    return [QPoint(*map(round, canvas.viewport.px_from_map(*at(km, km)))) for km in (1.5, 2.5)]
+
+
+def test_hovering_a_crowd_tells_the_first_members_and_how_many_more(qtbot, canvas):
+    crowd, alone = many_here(canvas, 11)
+    tip = canvas.findChild(QLabel, "mapTip")
+    qtbot.mouseMove(canvas.childAt(crowd), canvas.childAt(crowd).mapFrom(canvas, crowd))
+    lines = tip.text().splitlines()
+    assert lines[0] == "此处11项"
+    assert len(lines) == 1 + 8 + 1
+    assert lines[-1] == "另有3项"
+    qtbot.mouseMove(canvas.childAt(alone), canvas.childAt(alone).mapFrom(canvas, alone))
+    assert len(tip.text().splitlines()) == 1
+
+
+def test_clicking_a_crowd_lists_its_members_and_a_single_one_does_not(qtbot, canvas):
+    crowd, alone = many_here(canvas, 5)
+    with qtbot.waitSignal(canvas.identified) as listed:
+        qtbot.mouseClick(
+            canvas.childAt(crowd), Qt.MouseButton.LeftButton, pos=canvas.childAt(crowd).mapFrom(canvas, crowd)
+        )
+    assert {pick.id for pick in listed.args[0] if pick.kind == "report"} == {f"YS-000{n}" for n in range(5)}
+    with qtbot.assertNotEmitted(canvas.identified):
+        qtbot.mouseClick(
+            canvas.childAt(alone), Qt.MouseButton.LeftButton, pos=canvas.childAt(alone).mapFrom(canvas, alone)
+        )

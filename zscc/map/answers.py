@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from zscc.map.card import Card, Tip
+from zscc.map.crowd_tip import crowd_tip
 from zscc.map.facts import FactBook
 from zscc.map.frame import Frame
 from zscc.map.pick import Pick
@@ -59,4 +60,5 @@ class Answers(QObject):
             self._tip.hide()
             return
         snapshot = None if frame.marks is None else frame.marks.snapshot
-        self._tip.show_text(self.book.tip(pick, snapshot), touch.x_px, touch.y_px)
+        text = crowd_tip(pick, touch.x_px, touch.y_px, self.book, frame) or self.book.tip(pick, snapshot)
+        self._tip.show_text(text, touch.x_px, touch.y_px)

@@ -17,14 +17,9 @@ def members_at(x_px: float, y_px: float, frame: Frame) -> tuple[Pick, ...]:
 
     One pick where a symbol stands for itself; nothing where there is no report or added point.
     """
-    if frame.marks is not None and "reports" in frame.visible:
-        reports = frame.reports
-        # Where two are as near, the one that asks for an act lies above.
-        order = np.flatnonzero(~reports.acts), np.flatnonzero(reports.acts)
-        rows = np.concatenate(order)
-        nearest = _nearest(frame, reports.x_m[rows], reports.y_m[rows], x_px, y_px)
-        if nearest is not None:
-            return reports.members(int(rows[nearest]))
+    found = report_crowd_at(x_px, y_px, frame)
+    if found is not None:
+        return frame.reports.members(found)
     for shape in reversed(frame.features_seen):
         if shape.layer.geometry is GeometryKind.POINT:
             crowds = feature_crowds(shape, frame.viewport.metres_per_pixel)
@@ -34,6 +29,17 @@ def members_at(x_px: float, y_px: float, frame: Frame) -> tuple[Pick, ...]:
                 its = dict.fromkeys(shape.row_of_point[crowds.members(nearest)].tolist())
                 return tuple(Pick("feature", f"{shape.layer.layer_id}:{row}") for row in its)
     return ()
+
+
+def report_crowd_at(x_px: float, y_px: float, frame: Frame) -> int | None:
+    """The crowd of reports under a pixel, its place in ``frame.reports``."""
+    if frame.marks is None or "reports" not in frame.visible:
+        return None
+    reports = frame.reports
+    # Where two are as near, the one that asks for an act lies above.
+    order = np.concatenate((np.flatnonzero(~reports.acts), np.flatnonzero(reports.acts)))
+    nearest = _nearest(frame, reports.x_m[order], reports.y_m[order], x_px, y_px)
+    return None if nearest is None else int(order[nearest])
 
 
 def _nearest(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], x_px: float, y_px: float) -> int | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from zscc.map.crowds import NEAR_PX, Crowds, gathered
 from zscc.map.marks import Marks
 from zscc.map.pick import Pick
+from zscc.model.report import Report
 from zscc.situation.snapshot import Snapshot
 
 SMALL_ABOVE_M_PER_PX = 5.0
@@ -45,6 +46,11 @@ class ReportCrowds:
         """The reports of a crowd, the most urgent and newest first."""
         rows = self.rows[self.crowds.members(crowd)]
         return tuple(Pick("report", self._id(row)) for row in rows.tolist())
+
+    def reports(self, crowd: int, most: int) -> tuple[Report, ...]:
+        """The first reports of a crowd, the most urgent and newest first."""
+        rows = self.rows[self.crowds.members(crowd)[:most]]
+        return tuple(self.snapshot.reports[index] for index in self.snapshot.report_columns.index[rows].tolist())
 
     def _id(self, row: int) -> str:
         return self.snapshot.reports[int(self.snapshot.report_columns.index[row])].report_id

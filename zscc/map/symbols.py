@@ -210,7 +210,7 @@ def _rims(picture: QPixmap, corners: NDArray[np.int64], cell: int) -> NDArray[np
     image = picture.toImage().convertToFormat(QImage.Format.Format_Alpha8)
     alpha = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     used = [alpha[top : top + cell, left : left + cell] > 0 for left, top in corners.tolist()]
-    rims = [[_empty(its.any(axis=0)), _empty(its.any(axis=1))] for its in used]
+    rims = [[_empty(np.any(its, axis=0)), _empty(np.any(its, axis=1))] for its in used]
     return np.array(rims, np.int64)
 
 

@@ -18,6 +18,7 @@ from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
 from zscc.text.words import Words
 
+_MOST_LISTED = 40
 _AT_ONCE = 20_000
 """So many vertices are looked through in a few milliseconds; more go to a thread."""
 

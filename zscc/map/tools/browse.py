@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 
+from zscc.map.members import members_at
 from zscc.map.picking import pick_at
 from zscc.map.tools.tool import Tool, Touch
 
@@ -24,6 +25,8 @@ class Browse(Tool):
             self.bench.ask_to_choose_one(pick, touch)
         else:
             self.bench.point_at(pick)
+            if len(members_at(touch.x_px, touch.y_px, self.bench.frame)) > 1:
+                self.bench.list_at(touch)
 
     def double_click(self, touch: Touch) -> None:
         self.bench.zoom_at(touch.x_px, touch.y_px, _DOUBLE_CLICK_FACTOR)
