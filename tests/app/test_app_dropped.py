@@ -189,11 +189,12 @@ def test_what_may_not_enter_is_refused_with_its_reason(
 
 def test_what_is_not_declared_is_asked_for_and_nothing_happens(loop: asyncio.Runner, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
-    path.write_text("lon,lat\n120.99,31.46\nx,\n", encoding="utf-8")
+    path.write_text("lon,lat\n120.99,31.46\n116.4,39.9\nx,\n", encoding="utf-8")
 
     async def deeds(person: Person) -> None:
         await person.previews(path, path)
         assert "1条未读入" in person.bar.findings.text()
+        assert "1个远离本镇" in person.bar.findings.text()
         person.bar.add.click()
         assert "来源" in person.bar.complaint.text()
         person.bar.source.setText("某单位")

@@ -23,9 +23,9 @@ from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.settings.profile import Profile
 from zscc.situation.situation import Situation
 from zscc.store.contract import Origin, StoreError
-from zscc.town.features import FeatureLayer
+from zscc.town.features import FeatureLayer, Provenance
 from zscc.town.layers import Town
-from zscc.town.reading.contract import Brought, FileRefused
+from zscc.town.reading.contract import Brought, FileRefused, Note
 from zscc.ui.deeds import Deed
 from zscc.ui.preview_bar import Declaration
 from zscc.ui.window import DeskWindow
@@ -110,7 +110,23 @@ class DroppedFiles(QObject):
         brought = read_apart(path, self._lines, cancelled)
         refuse_source(brought, self._ground.profile)
         refuse_marked(brought, self._ground.profile.intake)
-        return brought
+        return self._with_what_is_far(brought)
+
+    def _with_what_is_far(self, brought: Brought) -> Brought:
+        """Say before anything is taken what lies far from the town, and what the map has no place for."""
+        from zscc.town.reading.placing import placed_layers
+
+        if brought.guess is None:
+            return brought
+        placed = placed_layers(brought, brought.guess.space, Provenance(""), self._box())
+        far = (Note("far_away", {"number": placed.far, "km": placed.far_km}),) if placed.far else ()
+        return replace(brought, notes=(*brought.notes, *far), rejects=(*brought.rejects, *placed.rejects))
+
+    def _box(self) -> tuple[float, float, float, float]:
+        """The town's box in map metres."""
+        west, south = np.min([ring.min(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
+        east, north = np.max([ring.max(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
+        return west, south, east, north
 
     def _was_read(self, cancelled: threading.Event, outcome: "Future[Brought]") -> None:
         if cancelled.is_set():
@@ -142,9 +158,7 @@ class DroppedFiles(QObject):
         from zscc.town.reading.kept import keep_layer
         from zscc.town.reading.placing import placed_layers
 
-        west, south = np.min([ring.min(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
-        east, north = np.max([ring.max(axis=0) for ring in self._ground.town.boundary], axis=0).tolist()
-        placed = placed_layers(brought, declared.space, declared.provenance, (west, south, east, north))
+        placed = placed_layers(brought, declared.space, declared.provenance, self._box())
         refuse_declared(declared.provenance, placed.covers_km2, self._ground.profile.intake)
         if not placed.layers:
             raise FileRefused("off_the_map")
