@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.map.feature_shapes import FeatureShape
 from zscc.map.frame import Frame
 from zscc.map.packed import Packed
 from zscc.map.pick import Pick, feature_pick
@@ -61,14 +63,7 @@ def grounds(frame: Frame) -> Iterator[Grounds]:
     """Lines and areas of the layers that are on, the ones on top first."""
     for shape in reversed(frame.features_seen):
         if shape.layer.geometry is not GeometryKind.POINT:
-            packed = Packed(
-                shape.layer.xy_m,
-                shape.layer.part_start,
-                shape.layer.feature_start,
-                shape.boxes + np.tile(shape.origin_m, 2),
-                shape.layer.geometry is GeometryKind.POLYGON,
-            )
-            yield Grounds(shape.name, packed, _feature_of(shape.layer.layer_id))
+            yield Grounds(shape.name, _packed(shape), _feature_of(shape.layer.layer_id))
     shapes, town = frame.shapes, frame.shapes.town
     if "roads" in frame.visible:
         yield Grounds("roads", shapes.grounds["roads"], lambda row: Pick("road", road_id(town.roads[row], row)))
@@ -76,6 +71,15 @@ def grounds(frame: Frame) -> Iterator[Grounds]:
         yield Grounds("grids", shapes.grounds["grids"], lambda row: Pick("grid", town.grids[row].code))
     if "villages" in frame.visible:
         yield Grounds("villages", shapes.grounds["villages"], lambda row: Pick("village", town.villages[row].code))
+
+
+@lru_cache(maxsize=8)
+def _packed(shape: FeatureShape) -> Packed:
+    """Once a layer: its boxes in map metres are a hundred thousand sums that no move of the hand waits for."""
+    layer = shape.layer
+    boxes_m = shape.boxes + np.tile(shape.origin_m, 2)
+    areas = layer.geometry is GeometryKind.POLYGON
+    return Packed(layer.xy_m, layer.part_start, layer.feature_start, boxes_m, areas)
 
 
 def _vehicles(frame: Frame) -> Symbols:
