@@ -1,6 +1,7 @@
 """Opens the real desk in this process, offscreen, and lets a measurement drive it."""
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,6 +26,8 @@ def with_desk(make_feed: MakeFeed, rate: float, drive: Callable[[Desk], Awaitabl
     """Run ``drive`` beside a desk at 1920x1080 on a SQLite journal of its own; closes the desk afterwards."""
     style, profile, town = load_style(), load_profile(), load_town()
     application = application_of_the_desk(style)
+    # As `zscc run` does; the desk lets it collect again after its first paint.
+    gc.disable()
     clock = ReplayClock(DEMO_START, rate)
     with tempfile.TemporaryDirectory() as folder:
         store = SqliteStore(Path(folder) / "journal.gpkg")

@@ -79,14 +79,14 @@ class WatchedApplication(QApplication):
                 paints = holds.painted[0] - before_painted[0], holds.painted[1] - before_painted[1]
                 holds.wall_ms.append((spent[0] - paints[0]) * 1000)
                 holds.own_ms.append((spent[1] - paints[1]) * 1000)
-                holds.names.append(name)
+                holds.names.append(f"{name}, in or after {holds.act!r}")
 
 
 def name_of(receiver: QObject, event: QEvent) -> str:
-    """Kind of event, receiver and whose it is, and what the hand did last."""
+    """Kind of event, receiver and whose it is."""
     owner = receiver.parent()
     whose = "" if owner is None else f" of {type(owner).__name__}"
-    return f"{event.type().name} to {type(receiver).__name__}{whose}, after {HOLDS.act!r}"
+    return f"{event.type().name} to {type(receiver).__name__}{whose}"
 
 
 def measure() -> Iterator[dict[str, object]]:

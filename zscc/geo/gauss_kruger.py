@@ -51,14 +51,15 @@ def map_from_degrees(lon_deg: Column, lat_deg: Column) -> tuple[Column, Column]:
     east = np.radians(lon_deg - _CENTRAL_DEG)
     conformal = _conformal(np.tan(np.radians(lat_deg)))
     across = np.cos(east)
-    flat = np.arctan2(conformal, across) + 1j * np.arcsinh(np.sin(east) / np.hypot(conformal, across))
+    aside = np.arcsinh(np.sin(east) / np.hypot(conformal, across))
+    flat: Waves = np.asarray(np.arctan2(conformal, across) + 1j * aside, np.complex128)
     on_map = (flat + _waves(_TO_MAP, flat)) * _RECTIFYING_M
     return on_map.imag + _FALSE_EASTING_M, on_map.real
 
 
 def degrees_from_map(x_m: Column, y_m: Column) -> tuple[Column, Column]:
     """Longitude, from -180 to 180, and latitude in degrees."""
-    on_map = (y_m + 1j * (x_m - _FALSE_EASTING_M)) / _RECTIFYING_M
+    on_map: Waves = np.asarray((y_m + 1j * (x_m - _FALSE_EASTING_M)) / _RECTIFYING_M, np.complex128)
     flat = on_map + _waves(_FROM_MAP, on_map)
     north, east = flat.real, np.sinh(flat.imag)
     lon_deg = np.degrees(np.arctan2(east, np.cos(north))) + _CENTRAL_DEG
@@ -86,7 +87,7 @@ def _conformal(tangent: Column) -> Column:
 
 def _geographic(conformal: Column) -> Column:
     """Tangent of the geographic latitude from that of the conformal one."""
-    tangent = conformal / (1 - _E**2)
+    tangent: Column = conformal / (1 - _E**2)
     for _ in range(_ROUNDS):
         now = _conformal(tangent)
         slope = (1 + (1 - _E**2) * tangent**2) / ((1 - _E**2) * np.hypot(1.0, tangent))
