@@ -32,8 +32,8 @@ from zscc.town.layers import Town
 log = logging.getLogger(__name__)
 
 SHOW_EVERY_S = 5.0
-ENTRIES_AT_ONCE = 128
-FEW_ENTRIES = 64
+ENTRIES_AT_ONCE = 64
+FEW_ENTRIES = 32
 """A backlog of no more is ordinary; with more the sums are still loading."""
 _REST_S = 0.02
 _DAYS_KEPT = 16
@@ -76,7 +76,8 @@ class Patrols:
     async def _follow(self, writer: JournalWriter) -> None:
         kept = await writer.key_frame(PATROL_VERSION)
         sums, seq = await self._work(partial(self._begun, kept))
-        tail = writer.tail.subscribe(after=seq)
+        # A short queue reads back in short parts: so long may a commit wait.
+        tail = writer.tail.subscribe(after=seq, capacity=2 * ENTRIES_AT_ONCE)
         shown_at_s = float("-inf")
         try:
             while True:
