@@ -17,6 +17,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -31,6 +32,7 @@ from zscc.app.seat_memory import SeatMemory
 from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.restore import begun
 from zscc.clock import Clock
+from zscc.geo import geodesic
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
@@ -179,6 +181,7 @@ class Desk(QObject):
     def _begin(self) -> None:
         go_on()
         self.engine.start()
+        Thread(target=geodesic.load, name="zscc-load").start()
 
     async def _close(self) -> None:
         if self._starting is not None:

@@ -48,6 +48,11 @@ def warm() -> None:
     _earth()
 
 
+def load() -> None:
+    """Load PROJ, a tenth of a second, so that no slot is the first to ask for a length; for a thread of its own."""
+    _earth()
+
+
 @cache
 def _earth() -> "Geod":
     from pyproj import Geod
