@@ -163,6 +163,9 @@ def test_a_month_ends() -> None:
     mileage = odometer.mileage(first + 9)
     assert (mileage.day_km, mileage.month_km, mileage.total_km) == (1.0, 3.0, 8.0)
     assert odometer.mileage(first + 40).month_km == 0.0
+    grown = mileage.grown_to(1.5)
+    assert (grown.day_km, grown.month_km, grown.total_km) == (1.5, 3.5, 8.5)
+    assert mileage.grown_to(0.2) == mileage
     assert date_of_day(first + 9) == START.date().replace(day=10)
     assert (date_of_day(first + 9) - START.date()) < timedelta(days=20)
 

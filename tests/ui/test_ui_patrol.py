@@ -88,8 +88,12 @@ def test_a_vehicles_card_has_its_day_newest_first(desk: DeskWindow, picture: Pat
 def test_the_card_tells_month_and_total_with_its_beginning(desk: DeskWindow, picture: PatrolPicture) -> None:
     desk.show_patrol(picture)
     desk.select(Pick("vehicle", "V03"))
-    km = picture.mileages["V03"].total_km
-    assert said(desk)["本月里程"] == f"{km:.1f}公里"
+    assert desk.picture is not None
+    row = desk.picture.vehicle("V03")
+    assert row is not None
+    # The moment on the desk is newer than the sums and knows of more kilometres today.
+    km = max(picture.mileages["V03"].total_km, row.km_today)
+    assert said(desk)["今日里程"] == said(desk)["本月里程"] == f"{km:.1f}公里"
     assert said(desk)["累计里程"] == f"{km:.1f}公里（自6月15日起）"
     desk.select(Pick("grid", desk.directory.town.grids[0].code))
     assert said(desk)["最近巡查"] == "刚刚"
@@ -207,7 +211,7 @@ def test_the_vehicles_have_month_and_total_where_the_list_is_wide(desk: DeskWind
     assert vehicles.model.cells(row).total_km == "—"
     desk.show_patrol(picture)
     cells = vehicles.model.cells(row)
-    assert cells.month_km == cells.total_km == f"{picture.mileages['V03'].total_km:.1f}公里"
+    assert cells.month_km == cells.total_km == f"{max(picture.mileages['V03'].total_km, row.km_today):.1f}公里"
 
 
 def at_rest(desk: DeskWindow) -> np.ndarray:

@@ -23,6 +23,11 @@ class Mileage:
     month_km: float
     total_km: float
 
+    def grown_to(self, day_km: float) -> "Mileage":
+        """The same with what a newer picture knows of the day, so that a month is never less than its day."""
+        more_km = max(day_km - self.day_km, 0.0)
+        return Mileage(self.day_km + more_km, self.month_km + more_km, self.total_km + more_km)
+
 
 class Odometer:
     """Sums of one vehicle by day."""

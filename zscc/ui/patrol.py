@@ -105,7 +105,8 @@ class PatrolRoom(QObject):
             return card
         words, wording = self._words, self._words.wording
         if pick.kind == "vehicle" and pick.id in picture.mileages:
-            mileage = picture.mileages[pick.id]
+            row = None if self._desk.picture is None else self._desk.picture.vehicle(pick.id)
+            mileage = picture.mileages[pick.id].grown_to(0.0 if row is None else row.km_today)
             total = words("card.total_since", km=wording.km(mileage.total_km), since=words.date(picture.since_ms))
             lines = (Line(words("card.month"), wording.km(mileage.month_km)), Line(words("card.total"), total))
             place = [line.name for line in card.lines].index(wording("card.km_today")) + 1

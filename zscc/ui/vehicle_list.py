@@ -64,7 +64,8 @@ class VehicleModel(RowModel):
         wording = self._look.wording
         village = self._directory.village_of(row.grid)
         loading = row.need is Need.LOADING
-        mileage = self._mileages.get(row.vehicle_id)
+        known = self._mileages.get(row.vehicle_id)
+        mileage = None if known is None else known.grown_to(row.km_today)
         nowhere = "" if loading else wording("place.unknown" if row.at_m is None else "place.outside")
         return Cells(
             label=wording.vehicle(row.label, row.vehicle_id),
