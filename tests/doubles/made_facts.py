@@ -8,8 +8,8 @@ from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import Fix, FixBatch, FixFlag
 from zscc.model.journal import Entry, Fact
-from zscc.model.moment import ms_from_utc
 from zscc.model.layer import LayerAdded
+from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority, Report, ReportFlag
 from zscc.model.space import PointE7
 from zscc.store.contract import Origin

@@ -7,13 +7,13 @@ after it, which makes those imports a third slower, and the first paint waits fo
 from importlib import import_module
 
 for _room in (
-    "analysis.heat",
-    "centre.demo",
-    "centre.engine",
-    "centre.restore",
-    "feeds.simulated.history",
-    "settings.style",
-    "store.sqlite",
-    "town.load",
+    "zscc.analysis.heat",
+    "zscc.centre.demo",
+    "zscc.centre.engine",
+    "zscc.centre.restore",
+    "zscc.feeds.simulated.history",
+    "zscc.settings.style",
+    "zscc.store.sqlite",
+    "zscc.town.load",
 ):
-    import_module(f"zscc.{_room}")
+    import_module(_room)

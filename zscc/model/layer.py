@@ -1,4 +1,4 @@
-"""Layers that somebody brought to the map, and took away again: facts, so that a past second shows the layers of then."""
+"""Layers that somebody brought to the map, and took away again: facts, so that a past second shows those of then."""
 
 from dataclasses import dataclass
 from typing import ClassVar
