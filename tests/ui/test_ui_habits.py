@@ -218,14 +218,27 @@ def test_the_field_follows_the_cursor_in_the_system_that_is_shown(desk: DeskWind
     hand.move(at)
     at_m = desk.canvas.viewport.map_from_px(400, 420)
     shown = []
-    for _ in range(3):
+    for _ in range(4):
         shown.append((desk.foot.unit.text(), desk.foot.field.text()))
         desk.foot.unit.click()
     assert shown == [
         ("WGS84", write_position(*at_m, Space.WGS84)),
         ("CGCS2000 平面", write_position(*at_m, Space.EPSG4549)),
         ("GCJ-02", write_position(*at_m, Space.GCJ02)),
+        ("BD-09", write_position(*at_m, Space.BD09)),
     ]
+
+
+def test_what_is_typed_in_the_system_that_is_shown_is_read_in_it(desk: DeskWindow) -> None:
+    before = desk.canvas.viewport
+    at_m = before.centre_x_m + 300.0, before.centre_y_m - 200.0
+    for _ in range(4):
+        text = write_position(*at_m, desk.foot.system)
+        assert desk.map_desk.positions.jump(f"{desk.foot.unit.text().split()[0]}: {text}")
+        view = desk.canvas.viewport
+        assert (view.centre_x_m, view.centre_y_m) == pytest.approx(at_m, abs=0.2)
+        desk.canvas.fly_to(before.centre_x_m, before.centre_y_m)
+        desk.foot.unit.click()
 
 
 def test_typing_coordinates_jumps_there_and_marks_the_place(qtbot: QtBot, desk: DeskWindow) -> None:
@@ -270,12 +283,12 @@ def menu_of(desk: DeskWindow, hand: MapHand, at: QPoint) -> QMenu:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_menu_copies_the_place_in_three_systems(qtbot: QtBot, desk: DeskWindow, hand: MapHand) -> None:
+def test_the_menu_copies_the_place_in_every_system(qtbot: QtBot, desk: DeskWindow, hand: MapHand) -> None:
     at = QPoint(500, 500)
     at_m = desk.canvas.viewport.map_from_px(500, 500)
     menu = menu_of(desk, hand, at)
     copies = [action for action in menu.actions() if action.text().startswith("复制")]
-    for action, space in zip(copies, (Space.WGS84, Space.EPSG4549, Space.GCJ02), strict=True):
+    for action, space in zip(copies, (Space.WGS84, Space.EPSG4549, Space.GCJ02, Space.BD09), strict=True):
         action.trigger()
         assert QGuiApplication.clipboard().text() == write_position(*at_m, space)
         assert "已复制" in told(desk)

@@ -26,7 +26,7 @@ _NUMBER = r"""(?P<number>[-+]?\d+(?:\.\d+)?)\s*
 _LETTER_FIRST = re.compile(rf"(?P<side>[NSEW])?\s*{_NUMBER}", re.VERBOSE)
 _LETTER_LAST = re.compile(rf"{_NUMBER}\s*(?P<side>[NSEW])?", re.VERBOSE)
 _NOISE = re.compile(
-    r"(?i)(lon(gitude)?|lat(itude)?|wgs-?84|cgcs ?2000|gcj-?02|epsg:? ?4549|[xy]\s*=|米|m\b|[:=()\[\]])"
+    r"(?i)(lon(gitude)?|lat(itude)?|wgs-?84|cgcs ?2000|gcj-?02|bd-?09|epsg:? ?4549|[xy]\s*=|米|m\b|[:=()\[\]])"
 )
 
 

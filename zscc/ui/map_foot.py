@@ -11,7 +11,7 @@ from zscc.geo.coordinate_text import write_position
 from zscc.geo.spaces import Space
 from zscc.ui.parts import ElidedLabel, Look
 
-SYSTEMS = (Space.WGS84, Space.EPSG4549, Space.GCJ02)
+SYSTEMS = (Space.WGS84, Space.EPSG4549, Space.GCJ02, Space.BD09)
 HEIGHT_PX, FIELD_PX, WIDE_PX = 32, 190, 860
 
 

@@ -56,7 +56,7 @@ class PositionDesk(QObject):
 
     def jump(self, text: str) -> bool:
         """Fly to what somebody typed, and say what was understood; False when it was refused."""
-        degrees_in = Space.GCJ02 if self._foot.system is Space.GCJ02 else Space.WGS84
+        degrees_in = Space.WGS84 if self._foot.system is Space.EPSG4549 else self._foot.system
         try:
             found = read_position(text, degrees_in)
         except UnreadablePosition as refused:
