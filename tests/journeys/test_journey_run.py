@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pyogrio
@@ -51,6 +52,45 @@ def test_it_leaves_cleanly_when_told_to(tmp_path: Path, number: signal.Signals) 
     store = SqliteStore(tmp_path / "demo" / "journal-seed-1.gpkg")
     assert store.verify() > 0
     store.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_leaves_while_it_starts_leaves_cleanly_too(tmp_path: Path, number: signal.Signals) -> None:
+    """At the first moment, before imports, and when the journal is there but nothing has been painted."""
+    journal = tmp_path / "demo" / "journal-seed-1.gpkg"
+    for may_leave in (lambda _pid: True, lambda pid: has_loaded(pid, "QtCore"), lambda _pid: journal.exists()):
+        with subprocess.Popen(
+            ears_first(desk(tmp_path, "--offscreen", "300")),
+            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as running:  # fmt: skip
+            assert running.stdout is not None
+            assert running.stdout.readline() == "hears\n"
+            until = time.monotonic() + 60
+            while not may_leave(running.pid) and time.monotonic() < until:
+                assert running.poll() is None, running.communicate()
+            running.send_signal(number)
+            out, err = running.communicate(timeout=60)
+        assert (running.returncode, out, err) == (0, "", "")
+    with closing(SqliteStore(journal)) as store:
+        store.verify()
+
+
+def ears_first(words: list[str]) -> list[str]:
+    """The same command, which says when it hears signals: the interpreter itself takes a moment to start."""
+    says = (
+        "import sys\nfrom zscc.early_ear import EarlyEar\nfrom zscc.cli import main\n"
+        "enter = EarlyEar.__enter__\n"
+        "EarlyEar.__enter__ = lambda ear: (enter(ear), print('hears', flush=True))[0]\n"
+        "sys.exit(main())"
+    )
+    module = words.index("-m")
+    return [*words[:module], "-c", says, *words[module + 2 :]]
+
+
+def has_loaded(pid: int, library: str) -> bool:
+    """Whether a process has loaded a library (where the system tells)."""
+    maps = Path(f"/proc/{pid}/maps")
+    return not maps.exists() or library in maps.read_text(encoding="utf-8")
 
 
 def test_a_town_and_a_journal_open_in_a_gis_while_the_desk_runs(tmp_path: Path) -> None:

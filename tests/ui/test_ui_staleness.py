@@ -1,27 +1,37 @@
 """Map, list, card and tip say the same state and the same age of a vehicle at every moment (MISSION row 20)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from desk_scenes import Scene, snapshot_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_facts import START, batch, entries, fix
 from mini_town import mini_town
+from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.facts import FactBook
+from zscc.map.frame import Frame
+from zscc.map.label_sheet import LabelSheet
 from zscc.map.marks import Marks
+from zscc.map.painters.labels import paint_vehicle_labels
 from zscc.map.pick import Pick
+from zscc.map.stamps import StampBook
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.text.words import Words
+from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.theme import Theme
 from zscc.ui.vehicle_list import VehicleModel
+from zscc.ui.window import DeskWindow
 from zscc.ui.wording import Wording
 
 TOWN = mini_town()
@@ -61,8 +71,8 @@ def four_answers(snapshot: Snapshot, vehicle: str, language: str) -> tuple[str, 
     return listed, card.subtitle.split(joint)[1], tip.split(" · ")[1], label_of(snapshot, vehicle, words)
 
 
-def label_of(snapshot: Snapshot, vehicle: str, words: Words) -> str:
-    marks = Marks.of(snapshot, TOWN, words)
+def label_of(snapshot: Snapshot, vehicle: str, words: Words, town: Town = TOWN) -> str:
+    marks = Marks.of(snapshot, town, words)
     return marks.vehicle_labels[marks.row_of_vehicle[vehicle]]
 
 
@@ -109,3 +119,52 @@ def test_silence_goes_from_moving_over_stale_to_offline_everywhere_at_once() -> 
         300: ("离线5分钟", "离线5分钟", "离线5分钟", "01车 离线5分钟"),
         480: ("离线8分钟", "离线8分钟", "离线8分钟", "01车 离线8分钟"),
     }
+
+
+@pytest.mark.parametrize("rate", [1, 60, 600])
+def test_what_is_painted_says_what_lists_and_card_say_in_every_frame(
+    open_desk: Callable[..., DeskWindow], scene: Scene, rate: int
+) -> None:
+    """However fast a recording plays: labels are placed behind the data, but their words are never older than it."""
+    desk = open_desk()
+    words, asked = Words("zh"), scene.town.vehicles[5].vehicle_id
+    desk.show_snapshot(snapshot_of(scene))
+    desk.canvas.grab()
+    desk.select(Pick("vehicle", asked))
+    joint = Wording(words)("card.joint")
+    seen = 0
+    for frame in range(1, 8):
+        moment = replace(snapshot_of(scene), as_of=scene.as_of + timedelta(seconds=0.25 * rate * frame))
+        desk.show_snapshot(moment)
+        desk.catch_up()
+        painted = desk.canvas.frame
+        assert painted.vehicle_labels
+        model = desk.left.vehicles.model
+        for label in painted.vehicle_labels:
+            row = next(row for row in desk.left.vehicles.rows if row.vehicle_id == label.subject)
+            said = model.cells(row).state.removeprefix(words(f"map.state.{row.state.value}"))
+            assert [piece.text for piece in label.pieces] == [label.name]
+            assert label.name == label_of(moment, label.subject, words, scene.town)
+            if label.name != model.cells(row).label:
+                assert label.name.endswith(said)
+                seen += 1
+        row = next(row for row in desk.left.vehicles.rows if row.vehicle_id == asked)
+        assert desk.right.card.subtitle.text().split(joint)[1] == model.cells(row).state
+        assert the_sheet_of(painted) == the_letters_of(painted)
+    assert seen > 10
+
+
+def the_sheet_of(frame: Frame) -> QImage:
+    """The labels of vehicles as the canvas paints them."""
+    image = QImage(1400, 900, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    paint_vehicle_labels(painter, frame)
+    painter.end()
+    return image
+
+
+def the_letters_of(frame: Frame) -> QImage:
+    """The same, stamped anew from what the labels say."""
+    sheet = LabelSheet(frame.vehicle_labels, StampBook(1.0, 100), frame.ink)
+    return the_sheet_of(replace(frame, vehicle_label_sheet=sheet))

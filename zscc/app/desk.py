@@ -158,7 +158,8 @@ class Desk(QObject):
         self._leaving = loop.create_future()
         self._hooks.install()
         try:
-            self._open(loop)
+            if not self._leaving.done():
+                self._open(loop)
             await self._leaving
         finally:
             await self._close()

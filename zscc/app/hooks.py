@@ -14,6 +14,8 @@ from types import FrameType, TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from zscc.early_ear import LEAVING, heard_by
+
 log = logging.getLogger(__name__)
 
 _LEVELS = {
@@ -24,8 +26,6 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
-_LEAVING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""A closed terminal (SIGHUP, not on Windows) is a wish to leave like any other."""
 _NOISE = frozenset({"This plugin does not support propagateSizeHints()"})
 """Qt's offscreen platform says it of every window with a size; nothing is wrong."""
 
@@ -40,14 +40,16 @@ class Hooks:
         self._known: set[tuple[object, ...]] = set()
 
     def install(self) -> None:
-        """From here on exceptions in slots, Qt's messages and SIGINT and SIGTERM are ours."""
+        """From here on exceptions in slots, Qt's messages, SIGINT and SIGTERM are ours, also one that came early."""
         if not faulthandler.is_enabled() and sys.__stderr__ is not None:
             faulthandler.enable(sys.__stderr__)
         self._excepthook = sys.excepthook
         sys.excepthook = self._heard
         self._qt = qInstallMessageHandler(_qt_message)
-        for number in _LEAVING:
+        for number in LEAVING:
             self._signals[number] = signal.signal(number, self._leave)
+        if any(map(heard_by, self._signals.values())):
+            self._on_leave()
 
     def remove(self) -> None:
         """Give everything back to whoever had it."""

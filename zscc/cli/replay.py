@@ -101,6 +101,7 @@ def _play(recording: "JudgedRecording", options: argparse.Namespace) -> int:
     if begins_at is None:
         raise CommandError(f"{options.file} holds no fix to play; --summary tells why")
     from zscc.app.stages import StageFault, Wish, show_recorded
+    from zscc.early_ear import EarlyEar
 
     wish = Wish(
         profile=options.profile,
@@ -112,7 +113,8 @@ def _play(recording: "JudgedRecording", options: argparse.Namespace) -> int:
         picture=options.picture,
     )
     try:
-        return show_recorded(recording.feed, begins_at, wish)
+        with EarlyEar():
+            return show_recorded(recording.feed, begins_at, wish)
     except StageFault as fault:
         raise CommandError(str(fault)) from fault
 

@@ -34,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open the desk and return its exit code."""
+    from zscc.early_ear import EarlyEar
+
+    with EarlyEar():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.offscreen is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     arguments.require_display()

@@ -109,6 +109,8 @@ class Composer:
             self._choice = self.choice_of(self._choice.picks)
         self._sum_up(snapshot)
         self._stale |= Stale.TRAILS
+        # What is painted must never say another moment than the lists; placing it may take its time.
+        self._writer.say(self._marks, self._ink)
         self._writer.spoil()
 
     def _sum_up(self, snapshot: Snapshot) -> None:
@@ -151,6 +153,7 @@ class Composer:
         self.words = words
         if self.snapshot is not None:
             self._marks = Marks.of(self.snapshot, self.town, words)
+            self._writer.say(self._marks, self._ink)
         self._stale = _EVERYTHING
 
     @property

@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.map.frame import Frame
+from zscc.map.ink import Ink
 from zscc.map.label_sheet import LabelSheet
 from zscc.map.labels import Board, Piece, PlacedLabel, Wish
+from zscc.map.live_words import reworded
+from zscc.map.marks import Marks
 from zscc.map.obstacles import symbol_boxes
 from zscc.map.stamps import StampBook
 from zscc.map.viewport import Box
@@ -119,6 +122,16 @@ class LabelWriter:
         """The frame with what is written, as pixels too."""
         counts, names, vehicles = self._sheets
         return replace(self._labels.on(frame), count_sheet=counts, label_sheet=names, vehicle_label_sheet=vehicles)
+
+    def say(self, marks: Marks, ink: Ink) -> None:
+        """Let the labels of vehicles say what they are at this moment; where they lie follows when there is time."""
+        vehicles = reworded(self._labels.vehicles, marks, ink)
+        if vehicles is self._labels.vehicles:
+            return
+        self._labels = replace(self._labels, vehicles=vehicles)
+        counts, names, sheet = self._sheets
+        if sheet is not None:
+            self._sheets = counts, names, LabelSheet(vehicles, self._book, ink)
 
     def spoil(self, *, still: bool = False, at_once: bool = False) -> None:
         """Vehicles have moved; or also what is ``still``: the ground, symbols, the style. Or a person waits for it."""

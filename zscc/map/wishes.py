@@ -12,6 +12,7 @@ from zscc.map.feature_crowds import feature_crowds
 from zscc.map.frame import Frame
 from zscc.map.labels import GAP_PX, Piece, Wish, along, around, centred
 from zscc.map.lettering import Hand
+from zscc.map.live_words import vehicle_hand
 from zscc.map.named_lines import NamedLine
 from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
 from zscc.town.features import GeometryKind
@@ -87,11 +88,8 @@ def vehicle_wishes(frame: Frame) -> Iterator[Wish]:
     if len(seen) > _MOST_VEHICLE_LABELS:
         seen = seen[marks.calls_for_look[seen]][:_MOST_VEHICLE_LABELS]
     picked = frame.selection.id if frame.selection is not None and frame.selection.kind == "vehicle" else None
-    palette, sizes = frame.ink.palette, frame.ink.sizes
-    bright = Hand(sizes.small, palette.text)
-    silent = Hand(sizes.small, palette.text_second)
     for row in sorted(seen.tolist(), key=lambda r: (vehicles.ids[r] != picked, not marks.calls_for_look[r], r)):
-        text, hand = marks.vehicle_labels[row], silent if marks.calls_for_look[row] else bright
+        text, hand = marks.vehicle_labels[row], vehicle_hand(marks, row, frame.ink)
         at = float(vehicles.x_m[row]), float(vehicles.y_m[row])
         options = around(text, at, hand, frame.ink, frame.ink.widths.vehicle * 0.5 + GAP_PX + 0.5)
         yield Wish(text, "vehicle", hand, options, vehicles.ids[row])
