@@ -14,6 +14,7 @@ from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.settings.profile import Profile, load_profile
 from zscc.settings.style import load_style
+from zscc.store.contract import Store
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
@@ -22,8 +23,16 @@ from zscc.town.load import load_town
 MakeFeed = Callable[[Town, Clock, Profile], Feed]
 
 
-def with_desk(make_feed: MakeFeed, rate: float, drive: Callable[[Desk], Awaitable[None]]) -> None:
-    """Run ``drive`` beside a desk at 1920x1080 on a SQLite journal of its own; closes the desk afterwards."""
+def with_desk(
+    make_feed: MakeFeed,
+    rate: float,
+    drive: Callable[[Desk], Awaitable[None]],
+    fill: Callable[[Store], None] | None = None,
+) -> None:
+    """Run ``drive`` beside a desk at 1920x1080 on a SQLite journal of its own; closes the desk afterwards.
+
+    ``fill`` writes into the journal before the desk opens it.
+    """
     style, profile, town = load_style(), load_profile(), load_town()
     application = application_of_the_desk(style)
     # As `zscc run` does; the desk lets it collect again after its first paint.
@@ -31,6 +40,8 @@ def with_desk(make_feed: MakeFeed, rate: float, drive: Callable[[Desk], Awaitabl
     clock = ReplayClock(DEMO_START, rate)
     with tempfile.TemporaryDirectory() as folder:
         store = SqliteStore(Path(folder) / "journal.gpkg")
+        if fill is not None:
+            fill(store)
         plan = Plan(lambda: (make_feed(town, clock, profile),))
         desk = Desk(Stage(town, profile, clock, store, plan), Seat(style, Words("zh")))
 

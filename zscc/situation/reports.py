@@ -4,9 +4,9 @@ Today is the day (Asia/Shanghai) of the newest ``recorded_at``: time passes for 
 Older reports leave; their number and the sum of their digests stay, so that the state hash still covers them.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 import numpy as np
@@ -35,20 +35,34 @@ class Departed:
     digest_sum: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Day:
-    """The reports of one day, counted; ``at_ms`` ascends."""
+    """The reports of one day, counted as they come; ``at_ms`` ascends."""
 
-    at_ms: list[int]
-    by_priority: dict[Priority, int]
-    by_source: dict[str, int]
-    by_village: dict[str, int]
-    histogram: NDArray[np.int64]
+    at_ms: list[int] = field(default_factory=list)
+    by_priority: Counter[Priority] = field(default_factory=Counter)
+    by_source: Counter[str] = field(default_factory=Counter)
+    by_village: Counter[str] = field(default_factory=Counter)
+    histogram: NDArray[np.int64] = field(default_factory=lambda: np.zeros(QUARTERS, np.int64))
+
+    def take(self, report: Report, at_ms: int, day: int) -> None:
+        """Count one more."""
+        insort(self.at_ms, at_ms)
+        self.by_priority[report.priority] += 1
+        self.by_source[report.source] += 1
+        self.by_village[village_of(report.grid)] += 1
+        self.histogram[(at_ms - start_of_day_ms(day)) // MS_PER_QUARTER_HOUR] += 1
+
+
+_NO_DAY = _Day()
 
 
 @dataclass(slots=True)
 class Reports:
-    """Live reports in journal order, one value a report in every list."""
+    """Live reports in journal order, one value a report in every list.
+
+    What is asked for with every snapshot grows with what came since the one before, not with the day.
+    """
 
     live: list[Report] = field(default_factory=list)
     at_ms: list[int] = field(default_factory=list)
@@ -58,17 +72,29 @@ class Reports:
     """Reports of earlier days have left."""
     synthetic: int = 0
     _columns: ReportColumns | None = None
+    _in_columns: int = 0
+    """So many of ``live`` have been looked at for ``_columns``."""
+    _told: tuple[Report, ...] = ()
     _days: dict[int, _Day] = field(default_factory=dict)
 
     def take(self, report: Report) -> None:
         """Let a report in; one that comes more than a day late leaves at once."""
+        at_ms, digest = ms_from_utc(report.observed_at), report_digest(report)
+        day = day_of_ms(at_ms)
+        if day < self.oldest_day:
+            self._count_departed([digest])
+            return
         self.live.append(report)
-        self.at_ms.append(ms_from_utc(report.observed_at))
-        self.digests.append(report_digest(report))
+        self.at_ms.append(at_ms)
+        self.digests.append(digest)
         self.synthetic += report.synthetic
-        self._forget_sums()
-        if day_of_ms(self.at_ms[-1]) < self.oldest_day:
-            self._depart()
+        self._days.setdefault(day, _Day()).take(report, at_ms, day)
+
+    def told(self) -> tuple[Report, ...]:
+        """Live reports as a snapshot keeps them; the same object while none came or went."""
+        if len(self._told) != len(self.live):
+            self._told = tuple(self.live)
+        return self._told
 
     def pass_time(self, today: int) -> bool:
         """Let go of what is older than the day before ``today``; says whether anything left."""
@@ -80,74 +106,67 @@ class Reports:
         return len(self.live) < before
 
     def _depart(self) -> None:
-        stays = [day_of_ms(at_ms) >= self.oldest_day for at_ms in self.at_ms]
-        leaving = [digest for digest, stay in zip(self.digests, stays, strict=True) if not stay]
-        if not leaving:
+        if not any(day < self.oldest_day for day in self._days):
             return
-        self.departed.count += len(leaving)
-        self.departed.digest_sum = (self.departed.digest_sum + sum(leaving)) % MODULUS
+        stays = [day_of_ms(at_ms) >= self.oldest_day for at_ms in self.at_ms]
+        self._count_departed([digest for digest, stay in zip(self.digests, stays, strict=True) if not stay])
         self.live = [report for report, stay in zip(self.live, stays, strict=True) if stay]
         self.at_ms = [at_ms for at_ms, stay in zip(self.at_ms, stays, strict=True) if stay]
         self.digests = [digest for digest, stay in zip(self.digests, stays, strict=True) if stay]
         self.synthetic = sum(report.synthetic for report in self.live)
-        self._forget_sums()
+        self._columns, self._in_columns, self._told = None, 0, ()
+        self._days = {day: counted for day, counted in self._days.items() if day >= self.oldest_day}
 
-    def _forget_sums(self) -> None:
-        self._columns = None
-        self._days.clear()
+    def _count_departed(self, digests: list[int]) -> None:
+        self.departed.count += len(digests)
+        self.departed.digest_sum = (self.departed.digest_sum + sum(digests)) % MODULUS
 
     def columns(self) -> ReportColumns:
-        """Reports with a position, oldest first."""
-        if self._columns is None:
-            self._columns = self._make_columns()
+        """Reports with a position, oldest first; the same object while none came or went."""
+        if self._columns is None or self._in_columns < len(self.live):
+            came = self._columns_from(self._in_columns)
+            self._columns = came if self._columns is None else _merged(self._columns, came)
+            self._in_columns = len(self.live)
         return self._columns
 
-    def _make_columns(self) -> ReportColumns:
-        index = np.array([place for place, report in enumerate(self.live) if report.point is not None], np.int64)
-        index = index[np.argsort(np.array(self.at_ms, np.int64)[index], kind="stable")]
+    def _columns_from(self, first: int) -> ReportColumns:
+        """The columns of the live reports from a place on."""
+        placed = [place for place in range(first, len(self.live)) if self.live[place].point is not None]
+        index = np.array(placed, np.int64)
+        came_at_ms = np.array([self.at_ms[place] for place in placed], np.int64)
+        order = np.argsort(came_at_ms, kind="stable")
+        index, at_ms = index[order], came_at_ms[order]
         shown = [self.live[place] for place in index.tolist()]
         degrees = np.array([(r.point.lon_deg, r.point.lat_deg) for r in shown if r.point is not None]).reshape(-1, 2)
         x_m, y_m = map_from_wgs84(degrees[:, 0], degrees[:, 1])
         rank = np.array([report.priority.rank for report in shown], np.uint8)
-        at_ms = np.array(self.at_ms, np.int64)[index]
         return ReportColumns(frozen(x_m), frozen(y_m), frozen(at_ms), frozen(rank), frozen(index))
 
     def tally(self, as_of_ms: int, fixes_today: int) -> Tally:
         """The counts of the day of ``as_of_ms``."""
-        today = self._day(day_of_ms(as_of_ms))
-        yesterday = self._day(day_of_ms(as_of_ms) - 1)
+        day = day_of_ms(as_of_ms)
+        today, yesterday = self._days.get(day, _NO_DAY), self._days.get(day - 1, _NO_DAY)
         return Tally(
             reports_today=len(today.at_ms),
             reports_yesterday_by_now=bisect_right(yesterday.at_ms, as_of_ms - MS_PER_DAY),
-            by_priority=dict(today.by_priority),
-            by_source=dict(today.by_source),
-            by_village=dict(today.by_village),
-            histogram=today.histogram,
-            histogram_yesterday=yesterday.histogram,
+            by_priority={priority: today.by_priority[priority] for priority in PRIORITIES},
+            by_source=dict(sorted(today.by_source.items())),
+            by_village=dict(sorted(today.by_village.items())),
+            histogram=frozen(today.histogram.copy()),
+            histogram_yesterday=frozen(yesterday.histogram.copy()),
             fixes_today=fixes_today,
         )
 
-    def _day(self, day: int) -> _Day:
-        known = self._days.get(day)
-        if known is None:
-            # Two days are asked for at a time; more than a few stem from moments that nobody asks for again.
-            if len(self._days) > QUARTERS:
-                self._days.clear()
-            known = self._days[day] = self._count(day)
-        return known
 
-    def _count(self, day: int) -> _Day:
-        here = [(at_ms, report) for at_ms, report in zip(self.at_ms, self.live, strict=True) if day_of_ms(at_ms) == day]
-        at_ms = sorted(at_ms for at_ms, _ in here)
-        quarter = (np.array(at_ms, np.int64) - start_of_day_ms(day)) // MS_PER_QUARTER_HOUR
-        priorities = Counter(report.priority for _, report in here)
-        return _Day(
-            at_ms=at_ms,
-            by_priority={priority: priorities[priority] for priority in PRIORITIES},
-            by_source=dict(sorted(Counter(report.source for _, report in here).items())),
-            by_village=dict(sorted(Counter(village_of(report.grid) for _, report in here).items())),
-            histogram=frozen(np.bincount(quarter, minlength=QUARTERS)),
-        )
+def _merged(before: ReportColumns, came: ReportColumns) -> ReportColumns:
+    """Both in order of time; of one moment those that were there before come first."""
+    if not len(came.index):
+        # Another object says that a report came, be it one without a position.
+        return replace(before)
+    at = np.searchsorted(before.observed_at_ms, came.observed_at_ms, "right")
+    return ReportColumns(
+        *(frozen(np.insert(getattr(before, its.name), at, getattr(came, its.name))) for its in fields(ReportColumns))
+    )
 
 
 def village_of(grid: str | None) -> str:

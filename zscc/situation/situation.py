@@ -140,7 +140,7 @@ class Situation:
             synthetic=self.synthetic,
             vehicles=vehicle_columns(self.vehicles, order, as_of_ms, self.thresholds),
             tracks=track_columns(self.vehicles, order, as_of_ms, self.windows.trail_minutes),
-            reports=tuple(self.reports.live),
+            reports=self.reports.told(),
             report_columns=self.reports.columns(),
             feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
             tally=self.reports.tally(as_of_ms, fixes_today),

@@ -48,8 +48,11 @@ class Rings:
 
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` vehicles."""
-        more = rows - len(self.end)
-        self.fixes = np.concatenate([self.fixes, np.zeros((more, self.capacity), PLACED)])
+        more, before = rows - len(self.end), self.fixes
+        # What was never written is not touched: the system hands such pages out as zeroes, when they are needed.
+        self.fixes = np.zeros((rows, self.capacity), PLACED)
+        for row, end in enumerate(self.end.tolist()):
+            self.fixes[row, :end] = before[row, :end]
         self.end = np.concatenate([self.end, np.zeros(more, np.int64)])
         self.size = np.concatenate([self.size, np.zeros(more, np.int64)])
 
