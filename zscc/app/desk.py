@@ -183,6 +183,7 @@ class Desk(QObject):
         go_on()
         self.engine.start()
         Thread(target=geodesic.load, name="zscc-load").start()
+        self.window.canvas.library.begin()
 
     async def _close(self) -> None:
         if self._starting is not None:

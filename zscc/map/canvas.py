@@ -6,7 +6,7 @@ Messages change state; only the frame timer paints, at most once a frame and onl
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.patrol_picture import PatrolPicture
@@ -24,6 +24,8 @@ from zscc.map.helm import Helm
 from zscc.map.history import ViewHistory
 from zscc.map.pick import Pick
 from zscc.map.picking import position_of
+from zscc.map.plot_ground import PlotGround
+from zscc.map.plot_library import PlotLibrary
 from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
 from zscc.map.tools.tool import Touch
@@ -74,6 +76,8 @@ class MapCanvas(QWidget):
         at_once = QGuiApplication.platformName() == "offscreen"
         self._helm = Helm(self._composer.box_m, at_once=at_once, parent=self)
         self._camera = self._helm.camera
+        self.library = PlotLibrary(self)
+        self._plots = PlotGround(self._stage.scene(), lambda: self._camera.view, self)
         self.bench = Workbench(self._composer, self._helm, self)
         self.hands = Hands(self._stage, self._helm, self.bench, self)
         self._dirty, self._coordinates_shown = True, True
@@ -192,6 +196,16 @@ class MapCanvas(QWidget):
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, in place of the one of this name before; None takes it away."""
         self._composer.show_sketch(name, sketch)
+        self._touch()
+
+    def put_item(self, item: QGraphicsItem) -> None:
+        """Lay an item of pyqtgraph over the map, in map metres (EPSG:4549); it keeps its place as the view moves."""
+        self._plots.put(item)
+        self._touch()
+
+    def take_item(self, item: QGraphicsItem) -> None:
+        """Take such an item away; ValueError when it is not on the map."""
+        self._plots.take(item)
         self._touch()
 
     def fly_to(self, x_m: float, y_m: float, metres_per_pixel: float | None = None, *, animated: bool = True) -> None:
@@ -340,6 +354,7 @@ class MapCanvas(QWidget):
         self.bench.refreshed.connect(self._refresh_sketch)
         self.hands.tool_changed.connect(self._refresh_sketch)
         self._helm.moved.connect(self._on_moved)
+        self._plots.changed.connect(self._touch)
         self._helm.set_out.connect(self._touch)
         self._helm.follow_changed.connect(self.follow_changed)
         self._helm.follow_changed.connect(self._on_follow_changed)
@@ -359,6 +374,7 @@ class MapCanvas(QWidget):
     def _on_moved(self) -> None:
         """The view is another."""
         self._moved_s = monotonic_s()
+        self._plots.follow()
         self._touch()
         self.view_changed.emit()
 
