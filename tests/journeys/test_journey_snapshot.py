@@ -1,5 +1,6 @@
 """A person makes a picture of the town where there is no screen, and makes the same one again."""
 
+import json
 import os
 import subprocess
 import sys
@@ -113,6 +114,35 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path, monkeypatch, capsys, 
     assert said.err.startswith("zscc snapshot: ")
     assert said.err.count("\n") == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder.png"]
+
+
+def test_a_seat_arranges_the_layers_of_a_picture(tmp_path):
+    seat = {
+        "layers": [
+            {"name": "grids", "visible": True, "opacity": 0.25},
+            {"name": "roads", "visible": True},
+            {"name": "heat", "visible": False},
+        ],
+        "choices": {"choropleth": "reports_today;equal;4;", "heat_filter": "garbage;;;"},
+    }
+    (tmp_path / "seat.json").write_text(json.dumps(seat), encoding="utf-8")
+    words = ("--out", "a.png", "--size", "640x480", "--seat", "seat.json")
+    assert zscc(*words, cwd=tmp_path).returncode == 0
+    told = json.loads(QImage(str(tmp_path / "a.png")).text(KEYWORD))
+    assert told["opacity"] == {"grids": 0.25}
+    assert told["layers"].index("grids") < told["layers"].index("roads")
+    assert "heat" not in told["layers"]
+    assert told["heat_counts"].startswith("garbage")
+
+
+def test_a_file_that_is_no_seat_is_refused_and_left_alone(tmp_path, monkeypatch, capsys):
+    (tmp_path / "seat.json").write_text("[1]", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for name, reason in (("seat.json", "is no seat's memory"), ("none.json", "none.json")):
+        assert main(["snapshot", "--out", "a.png", "--seat", name]) == 1
+        assert reason in capsys.readouterr().err
+    assert [entry.name for entry in tmp_path.iterdir()] == ["seat.json"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="A,B,C",
         help=f"layers to show, of {', '.join(SWITCHES)} (default: those the desk opens with)",
     )
+    parser.add_argument(
+        "--seat",
+        type=Path,
+        metavar="FILE",
+        help="arrange the layers as a desk's seat.json does: order, opacity, which are on, choropleth, heat filter",
+    )
     parser.add_argument("--style", choices=("dark", "light"), default="dark", help="theme (default dark)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the words (default zh)")
 
@@ -60,15 +67,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the picture and return the exit code."""
     _do_without_display()
-    from zscc.map.layers import SHOWN_AT_START
     from zscc.map.page import Page, PageFormat
     from zscc.settings.profile import load_profile
 
     profile = load_profile()
     width, height = options.size
     kind = PageFormat(_kind(options.out))
-    layers = SHOWN_AT_START if options.layers is None else options.layers
-    page = Page(kind, width, height, profile.windows, options.bbox, layers, options.seed)
+    page = Page(kind, width, height, profile.windows, options.bbox, seed=options.seed)
+    if options.seat is not None:
+        page = _as_seated(page, options.seat)
+    if options.layers is not None:
+        page = replace(page, layers=options.layers)
     _check_writable(options.out)
     _write(options.out, _picture(options, page, profile))
     return 0
@@ -96,6 +105,30 @@ def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> b
         raise CommandError(f"there is not enough memory for {error} pixels") from error
     finally:
         del application
+
+
+def _as_seated(page: "Page", path: Path) -> "Page":
+    """The page as a desk's seat arranges its layers; those that people added are not in a demo town's snapshot."""
+    import msgspec
+
+    from zscc.map.layers import START
+    from zscc.settings.seat import SeatState
+    from zscc.ui.theme_memory import filter_from, theme_from
+
+    try:
+        seat = msgspec.json.decode(path.read_bytes(), type=SeatState)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror or error}") from error
+    except msgspec.DecodeError as error:
+        raise CommandError(f"{path} is no seat's memory: {error}") from error
+    arranged = START.like(seat.layers)
+    return replace(
+        page,
+        arrangement=arranged,
+        layers=arranged.visible,
+        theme=theme_from(seat.choices),
+        heat_counts=filter_from(seat.choices),
+    )
 
 
 def _do_without_display() -> None:

@@ -1,6 +1,7 @@
 """The map as a page: the canvas's own painters, with title, legend, counts, sources and provenance, as PNG, SVG or PDF.
 
-The same snapshot and page give the same bytes, on one platform and with one lock.
+Layers lie in the order and with the opacity of the page's arrangement, as they do on a screen. The same snapshot and
+page give the same bytes, on one platform and with one lock.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,11 @@ from PySide6.QtGui import QPainter
 
 from zscc import __version__
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
+from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
+from zscc.map.arrangement import AS_IN_THE_TABLE, FEATURE_PREFIX, Arrangement
 from zscc.map.choropleth import AT_START, Choropleth, Theme
+from zscc.map.feature_shapes import FeatureShape, shape_of
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame, TownNames
 from zscc.map.heat_picture import HeatPicture
@@ -24,7 +28,7 @@ from zscc.map.lettering import Lettering, OneFaceLettering, OutlineLettering, Te
 from zscc.map.live_choropleth import LiveChoropleth
 from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
-from zscc.map.page_files import pdf_bytes, png_bytes, svg_bytes
+from zscc.map.page_files import DPI, Sheet, pdf_bytes, png_bytes, svg_bytes
 from zscc.map.page_layout import PageLayout
 from zscc.map.provenance import Provenance, notice, told
 from zscc.map.shapes import TownShapes
@@ -33,6 +37,7 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 _DESIGNED_FOR_PX = (1600.0, 900.0)
@@ -67,7 +72,7 @@ class Page:
     height_px: int
     windows: Windows
     bbox_wgs84: Box | None = None
-    """West, south, east, north in degrees; the whole town when None."""
+    """West, south, east, north in degrees; the whole town when this and ``box_m`` are None."""
     layers: frozenset[str] = SHOWN_AT_START
     seed: int | None = None
     """The seed of the demo that made the snapshot, for the provenance."""
@@ -75,6 +80,18 @@ class Page:
     """What the layer ``choropleth`` shows."""
     heat_counts: HeatFilter = ALL_REPORTS
     """What the layer ``heat`` counts."""
+    box_m: Box | None = None
+    """What to show in map metres, instead of ``bbox_wgs84``; kept clear of the legend."""
+    arrangement: Arrangement = AS_IN_THE_TABLE
+    """Order and opacity of the layers; which are on says ``layers``."""
+    added: tuple[tuple[FeatureLayer, int], ...] = ()
+    """Layers that somebody added, each with its hue; they are called ``feature:<layer id>``."""
+    patrol: PatrolPicture | None = None
+    """When vehicles were where, for a choropleth of it."""
+    title: str = ""
+    """In place of the usual one."""
+    dpi: int = DPI
+    """Pixels an inch of paper."""
 
 
 def layers_named(names: tuple[str, ...]) -> frozenset[str]:
@@ -89,9 +106,10 @@ def render(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Word
     """The page as a file's bytes; needs a QGuiApplication, no display."""
     load_fonts()
     ink = Ink(style)
-    layout = PageLayout(ink, words, page_scale(page), (page.width_px, page.height_px))
+    title = page.title.strip() or words("map.page.title", town=town.name)
+    layout = PageLayout(ink, words, page_scale(page), (page.width_px, page.height_px), title)
     frame = _frame(snapshot, town, page, ink, words, layout)
-    provenance = _provenance(snapshot, town, page, style, words, frame.viewport)
+    provenance = _provenance(snapshot, town, page, frame)
 
     def draw(painter: QPainter) -> None:
         painter.scale(layout.scale, layout.scale)
@@ -100,13 +118,12 @@ def render(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Word
             pass
         layout.paint(painter, frame, provenance)
 
-    title = words("map.page.title", town=town.name)
-    size = (page.width_px, page.height_px)
+    sheet = Sheet((page.width_px, page.height_px), page.dpi, title)
     if page.kind is PageFormat.PNG:
-        return png_bytes(size, draw, title, provenance)
+        return png_bytes(sheet, draw, provenance)
     if page.kind is PageFormat.SVG:
-        return svg_bytes(size, draw, title, provenance)
-    return pdf_bytes(size, draw, title, provenance, snapshot.as_of)
+        return svg_bytes(sheet, draw, provenance)
+    return pdf_bytes(sheet, draw, provenance, snapshot.as_of)
 
 
 def page_scale(page: Page) -> float:
@@ -129,6 +146,8 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         marks=Marks.of(snapshot, town, words),
         heat=_heat(snapshot, town, page, ink.style),
         choropleth=_choropleth(snapshot, town, page),
+        arrangement=page.arrangement,
+        features=_features(page),
         trail_minutes=page.windows.trail_minutes,
         vector=vector,
     )
@@ -146,10 +165,17 @@ def _choropleth(snapshot: Snapshot, town: Town, page: Page) -> Choropleth | None
         return None
     live = LiveChoropleth(town)
     live.theme = page.theme
+    if page.patrol is not None:
+        live.show_patrol(page.patrol)
     live.show(snapshot)
     if live.wait():
         live.show(snapshot)
     return live.shown
+
+
+def _features(page: Page) -> tuple[FeatureShape, ...]:
+    """The added layers that are on."""
+    return tuple(shape_of(layer, hue) for layer, hue in page.added if FEATURE_PREFIX + layer.layer_id in page.layers)
 
 
 def _with_labels(frame: Frame, layout: PageLayout) -> Frame:
@@ -158,7 +184,7 @@ def _with_labels(frame: Frame, layout: PageLayout) -> Frame:
 
 
 def _viewport(shapes: TownShapes, page: Page, layout: PageLayout) -> Viewport:
-    box_m = shapes.box_m if page.bbox_wgs84 is None else box_in_map(page.bbox_wgs84)
+    box_m = page.box_m or (shapes.box_m if page.bbox_wgs84 is None else box_in_map(page.bbox_wgs84))
     width, height = page.width_px / layout.scale, page.height_px / layout.scale
     margins = layout.margins_px(shapes.town, aside=page.bbox_wgs84 is None)
     fitted = viewport_of(box_m, width, height, margins)
@@ -173,11 +199,16 @@ def box_in_map(bbox_wgs84: Box) -> Box:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _provenance(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Words, view: Viewport) -> Provenance:
-    west, south, east, north = view.bbox_m
+def _arranged(page: Page) -> tuple[str, ...]:
+    """The layers that are on, from the ground up."""
+    names = page.arrangement.names or SWITCHES
+    return tuple(name for name in (*names, *sorted(page.layers.difference(names))) if name in page.layers)
+
+
+def _provenance(snapshot: Snapshot, town: Town, page: Page, frame: Frame) -> Provenance:
+    west, south, east, north = frame.viewport.bbox_m
     lon_west, lat_south = wgs84_from_map(west, south)
     lon_east, lat_north = wgs84_from_map(east, north)
-    synthetic = town.synthetic or snapshot.synthetic
     return Provenance(
         zscc_version=__version__,
         qt_version=PySide6.QtCore.qVersion(),
@@ -191,14 +222,32 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, style: Style, words:
         bbox_wgs84=(round(lon_west, 6), round(lat_south, 6), round(lon_east, 6), round(lat_north, 6)),
         bbox_m=(round(west, 1), round(south, 1), round(east, 1), round(north, 1)),
         crs="EPSG:4549",
-        layers=tuple(name for name in SWITCHES if name in page.layers),
+        layers=_arranged(page),
+        opacity={row.name: row.opacity for row in page.arrangement if row.name in page.layers and row.opacity < 1.0},
+        choropleth=_told_theme(page) if "choropleth" in page.layers else "",
+        heat_counts=_told_filter(page.heat_counts),
         width_px=page.width_px,
         height_px=page.height_px,
-        style=style.name,
-        language=words.language,
+        dpi=page.dpi,
+        style=frame.ink.style.name,
+        language=frame.words.language,
         heat_bandwidth_m=page.windows.heat_bandwidth_m,
         heat_window_h=page.windows.heat_hours,
-        synthetic=synthetic,
-        notice=notice() if synthetic else "",
+        synthetic=frame.synthetic,
+        notice=notice() if frame.synthetic else "",
         sources=tuple(asdict(source) for source in town.sources),
     )
+
+
+def _told_theme(page: Page) -> str:
+    """``reports_today natural 5``: what the choropleth was asked for."""
+    theme = page.theme
+    if theme is None:
+        return ""
+    return " ".join((theme.indicator.value, theme.method.value, str(theme.classes), *map(str, theme.manual)))
+
+
+def _told_filter(chosen: HeatFilter) -> str:
+    """What the heat counts, its parts in a fixed order; '' for everything."""
+    parts = (sorted(chosen.categories), sorted(chosen.sources), chosen.minutes or (), sorted(chosen.weekdays))
+    return "" if chosen.lets_all_through else ";".join(",".join(map(str, part)) for part in parts)

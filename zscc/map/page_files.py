@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -13,7 +14,8 @@ from zscc.map.provenance import KEYWORD, Provenance
 
 Draw = Callable[[QPainter], None]
 DPI = 96
-_POINTS_PER_PX = 72 / DPI
+"""Of a screen, and of a page that names none."""
+_POINTS_PER_INCH = 72
 _DATE = re.compile(rb"\(D:\d{14}(?:Z|[+-]\d\d'\d\d'?)\)")
 _XREF_ENTRY = re.compile(rb"(\d{10}) (\d{5}) n \n")
 _NAMESPACE = "https://zscc.invalid/provenance/1"
@@ -23,14 +25,23 @@ class PageTooLarge(Exception):
     """Not enough memory for a picture of this size."""
 
 
-def png_bytes(size: tuple[int, int], draw: Draw, title: str, provenance: Provenance) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Size in device pixels, how many of them make an inch of paper, and the file's title."""
+
+    size_px: tuple[int, int]
+    dpi: int
+    title: str
+
+
+def png_bytes(sheet: Sheet, draw: Draw, provenance: Provenance) -> bytes:
     """An opaque PNG; the provenance is a text chunk named ``zscc-provenance``."""
-    image = QImage(*size, QImage.Format.Format_RGB32)
+    image = QImage(*sheet.size_px, QImage.Format.Format_RGB32)
     if image.isNull():
-        raise PageTooLarge(f"{size[0]}x{size[1]}")
-    image.setDotsPerMeterX(round(DPI / 0.0254))
-    image.setDotsPerMeterY(round(DPI / 0.0254))
-    image.setText("Title", title)
+        raise PageTooLarge("x".join(map(str, sheet.size_px)))
+    image.setDotsPerMeterX(round(sheet.dpi / 0.0254))
+    image.setDotsPerMeterY(round(sheet.dpi / 0.0254))
+    image.setText("Title", sheet.title)
     image.setText("Software", f"zscc {provenance.zscc_version}")
     image.setText("Comment", provenance.notice)
     image.setText(KEYWORD, provenance.as_json())
@@ -42,15 +53,15 @@ def png_bytes(size: tuple[int, int], draw: Draw, title: str, provenance: Provena
     return bytes(buffer.data().data())
 
 
-def svg_bytes(size: tuple[int, int], draw: Draw, title: str, provenance: Provenance) -> bytes:
+def svg_bytes(sheet: Sheet, draw: Draw, provenance: Provenance) -> bytes:
     """An SVG whose text is outlines; the provenance is its metadata element."""
     buffer = _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setSize(QSize(*size))
-    generator.setViewBox(QRect(0, 0, *size))
-    generator.setResolution(DPI)
-    generator.setTitle(title)
+    generator.setSize(QSize(*sheet.size_px))
+    generator.setViewBox(QRect(0, 0, *sheet.size_px))
+    generator.setResolution(sheet.dpi)
+    generator.setTitle(sheet.title)
     generator.setDescription(provenance.notice)
     painter = QPainter(generator)
     draw(painter)
@@ -60,21 +71,21 @@ def svg_bytes(size: tuple[int, int], draw: Draw, title: str, provenance: Provena
     return text.replace("<defs>", metadata + "<defs>", 1).encode("utf-8")
 
 
-def pdf_bytes(size: tuple[int, int], draw: Draw, title: str, provenance: Provenance, as_of: datetime) -> bytes:
+def pdf_bytes(sheet: Sheet, draw: Draw, provenance: Provenance, as_of: datetime) -> bytes:
     """A PDF of one page whose text can be searched; the provenance is in its XMP packet.
 
     Dates are those of the data, the document's id is derived from the provenance.
     """
     buffer = _buffer()
     writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    points = QSizeF(size[0] * _POINTS_PER_PX, size[1] * _POINTS_PER_PX)
+    writer.setResolution(sheet.dpi)
+    points = QSizeF(*(side * _POINTS_PER_INCH / sheet.dpi for side in sheet.size_px))
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(title)
+    writer.setTitle(sheet.title)
     writer.setCreator(f"zscc {provenance.zscc_version}")
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), provenance.as_json().encode("utf-8")))
-    writer.setDocumentXmpMetadata(QByteArray(_xmp(title, provenance).encode("utf-8")))
+    writer.setDocumentXmpMetadata(QByteArray(_xmp(sheet.title, provenance).encode("utf-8")))
     painter = QPainter(writer)
     draw(painter)
     painter.end()

@@ -37,6 +37,7 @@ class PageLayout:
     words: Words
     scale: float
     size_px: tuple[int, int]
+    title: str
 
     @property
     def width(self) -> float:
@@ -108,10 +109,17 @@ class PageLayout:
 
     def _head_lines(self, town: Town) -> list[Line]:
         ink = self.ink
-        title = Line(self.words("map.page.title", town=town.name), Hand(ink.sizes.head, ink.palette.text, bold=True))
+        title = self._cut(Line(self.title, Hand(ink.sizes.head, ink.palette.text, bold=True)))
         area = Line(furniture.area_words(self.words, town), Hand(ink.sizes.body, ink.palette.text_second))
         room = self.width - 2 * EDGE_PX - _BADGE_ROOM_PX
         return [title, area] if self._long(title) + self._long(area) <= room else [title]
+
+    def _cut(self, line: Line) -> Line:
+        """A title that somebody typed may be longer than the page is wide."""
+        room, text = self.width - 2 * EDGE_PX - _BADGE_ROOM_PX, line.text
+        while len(text) > 1 and self._long(Line(text, line.hand)) > room:
+            text = text.removesuffix("…")[:-1] + "…"
+        return Line(text, line.hand)
 
     def _long(self, line: Line) -> float:
         return line.hand.size(self.ink, line.text)[0] + _HEAD_GAP_PX
@@ -161,6 +169,7 @@ class PageLayout:
             seed="-" if provenance.seed is None else provenance.seed,
             state=(provenance.state_hash or "-")[:_SHORT_HASH],
             town=provenance.town_sha256[:_SHORT_HASH],
+            crs=provenance.crs,
         )
 
     def _wrapped(self, text: str) -> list[str]:

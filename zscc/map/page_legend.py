@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
@@ -25,7 +25,7 @@ from zscc.map.viewport import Box
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
 
 _PAD_PX = 16.0
-_ROW_PX = 21.0
+_ROW_PX, _MARK_PX = 21.0, 28.0
 _KEY_GAP_PX = 18.0
 _NORTH_EAST = 8
 """An arrow of the atlas for the legend: one eighth of a turn."""
@@ -64,7 +64,7 @@ class Legend:
     @classmethod
     def of(cls, frame: Frame) -> "Legend":
         """The legend of what is on the map."""
-        rows = [*_report_rows(frame), *_vehicle_rows(frame), *_line_rows(frame)]
+        rows = [*_report_rows(frame), *_vehicle_rows(frame), *_line_rows(frame), *_added_rows(frame)]
         keys: list[tuple[Key, float]] = []
         if with_choropleth(frame):
             keys.append((paint_choropleth_key, choropleth_key_px(frame) + _KEY_GAP_PX))
@@ -95,7 +95,7 @@ class Legend:
         ink = self.frame.ink
         if row.mark is not None:
             row.mark(painter, self.frame, left + 9, middle)
-            left += 28
+            left += _MARK_PX
         colour = ink.palette.text_third if row.quiet else ink.palette.text_second if row.mark else ink.palette.text
         hand = Hand(ink.sizes.small, colour, halo=False)
         paint_line(painter, self.frame, Line(row.text, hand), left, middle + 4)
@@ -152,6 +152,21 @@ def _line_rows(frame: Frame) -> list[Row]:
             )
             found.append(Row(text, mark=_stroke(colour, width)))
     return found
+
+
+def _added_rows(frame: Frame) -> list[Row]:
+    """The layers that somebody added, the topmost first as in the tree."""
+    order = {row.name: place for place, row in enumerate(frame.arrangement)}
+    shapes = sorted(frame.features_seen, key=lambda shape: -order.get(shape.name, len(order)))
+    hues, metrics = frame.ink.palette.hues, frame.ink.metrics(frame.ink.sizes.small)
+    width = round(Legend.WIDTH_PX - 2 * _PAD_PX - _MARK_PX)
+    return [
+        Row(
+            metrics.elidedText(" ".join(shape.layer.title.split()), Qt.TextElideMode.ElideRight, width),
+            mark=_stroke(hues[shape.hue % len(hues)], frame.ink.widths.trail),
+        )
+        for shape in shapes
+    ]
 
 
 def _in_view(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64]) -> int:

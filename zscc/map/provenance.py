@@ -29,8 +29,14 @@ class Provenance:
     bbox_m: tuple[float, float, float, float]
     crs: str
     layers: tuple[str, ...]
+    """Those that are on, from the ground up."""
+    opacity: dict[str, float]
+    """Of the layers that are not opaque."""
+    choropleth: str
+    heat_counts: str
     width_px: int
     height_px: int
+    dpi: int
     style: str
     language: str
     heat_bandwidth_m: float
