@@ -19,9 +19,7 @@ from zscc.ui.rows import (
     QueueFilter,
     Shift,
     count_states,
-    report_rows,
     shift_of,
-    split,
     vehicle_rows,
 )
 
@@ -110,7 +108,7 @@ def test_shifts_change_at_half_past(clock: str, shift: Shift, began: str) -> Non
 
 def test_the_queue_is_of_today_by_priority_then_newest(scene: Scene, directory: Directory) -> None:
     snapshot = snapshot_of(scene)
-    rows = report_rows(snapshot, directory)
+    rows = Picture.of(snapshot, directory).reports
     assert len(rows) == snapshot.tally.reports_today == 128
     ranks = [row.report.priority.rank for row in rows]
     assert ranks == sorted(ranks)
@@ -120,7 +118,7 @@ def test_the_queue_is_of_today_by_priority_then_newest(scene: Scene, directory: 
 
 
 def test_reports_without_a_place_are_in_the_queue_too(scene: Scene, directory: Directory) -> None:
-    rows = report_rows(snapshot_of(scene), directory)
+    rows = Picture.of(snapshot_of(scene), directory).reports
     nowhere = [row for row in rows if row.at_m is None]
     assert len(nowhere) == 2
     assert all(row.village_code == "" and row.grid_label is None for row in nowhere)
@@ -128,18 +126,18 @@ def test_reports_without_a_place_are_in_the_queue_too(scene: Scene, directory: D
 
 def test_every_split_adds_up_and_agrees_with_the_tally(scene: Scene, directory: Directory) -> None:
     snapshot = snapshot_of(scene)
-    rows = report_rows(snapshot, directory)
+    today = Picture.of(snapshot, directory).today
     for kind in FILTER_KINDS:
-        assert sum(count for _, count in split(rows, kind)) == len(rows)
-    assert dict(split(rows, "village")) == snapshot.tally.by_village
-    assert dict(split(rows, "source")) == snapshot.tally.by_source
-    assert {int(q): n for q, n in split(rows, "quarter")} == {
+        assert sum(count for _, count in today.split(kind)) == len(today.rows)
+    assert dict(today.split("village")) == snapshot.tally.by_village
+    assert dict(today.split("source")) == snapshot.tally.by_source
+    assert {int(q): n for q, n in today.split("quarter")} == {
         quarter: count for quarter, count in enumerate(snapshot.tally.histogram.tolist()) if count
     }
 
 
 def test_filters_of_different_kinds_narrow_together(scene: Scene, directory: Directory) -> None:
-    rows = report_rows(snapshot_of(scene), directory)
+    rows = Picture.of(snapshot_of(scene), directory).reports
     both = QueueFilter().with_choice("source", "worker").with_choice("priority", "normal")
     shown = [row for row in rows if both.lets_through(row)]
     assert shown

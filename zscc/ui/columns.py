@@ -119,7 +119,7 @@ class RightColumn(QFrame):
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's reports and their sums."""
         self.queue.show_rows(picture.reports, picture.snapshot.as_of, loading=picture.loading)
-        self.splits.show_reports(picture.reports, loading=picture.loading)
+        self.splits.show_reports(picture.today, loading=picture.loading)
 
     def show_card(self, card: Card | None) -> None:
         """Show the card of what is picked, or none."""

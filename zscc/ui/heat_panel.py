@@ -1,7 +1,7 @@
 """The choices of the heat: which shift, which classes, which sources it counts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
@@ -27,7 +27,7 @@ class HeatPanel(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._chosen = look, ALL_REPORTS
-        self._counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        self._reports: Collection[Report] = ()
         self.shifts = {name: QPushButton(self) for name in SHIFTS}
         self.lists = {kind: QPushButton(self) for kind in KINDS}
         self.clear = QPushButton(self)
@@ -72,17 +72,15 @@ class HeatPanel(QWidget):
         self.clear.setEnabled(not chosen.lets_all_through)
         self._say()
 
-    def show_reports(self, reports: Iterable[Report]) -> None:
+    def show_reports(self, reports: Collection[Report]) -> None:
         """Offer the classes and sources that these reports have."""
-        told = tuple(reports)
-        self._counts = {
-            "category": Counter(report.category for report in told),
-            "source": Counter(report.source for report in told),
-        }
+        # Counted when somebody opens the list.
+        self._reports = reports
 
     def menu_of(self, kind: str) -> QMenu:
         """The classes or sources to choose from, most reports first; what is chosen has a tick."""
-        words, counts = self._look.wording.words, self._counts[kind]
+        words = self._look.wording.words
+        counts = Counter(report.category if kind == "category" else report.source for report in self._reports)
         values = sorted({*counts, *self._values(kind)}, key=lambda value: (-counts[value], value))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

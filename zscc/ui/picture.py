@@ -1,10 +1,11 @@
 """One snapshot as the panels see it: its rows made once, handed to every panel, so that none can disagree."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from zscc.clock import SHANGHAI
 from zscc.situation.snapshot import Snapshot
-from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, report_rows, vehicle_rows
+from zscc.ui.day_reports import DayReports, day_reports
+from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, vehicle_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,20 +14,37 @@ class Picture:
 
     snapshot: Snapshot
     vehicles: list[VehicleRow]
-    reports: list[ReportRow]
+    today: DayReports = field(default_factory=DayReports)
     loading: bool = False
     """The figures are not known yet: no report and no vehicle's state may be claimed."""
+
+    @property
+    def reports(self) -> list[ReportRow]:
+        """Today's reports; the same list while no report came or went."""
+        return self.today.rows
 
     @classmethod
     def of(
         cls, snapshot: Snapshot, directory: Directory, before: "Picture | None" = None, *, loading: bool = False
     ) -> "Picture":
-        """Make the rows of a snapshot; those of its reports are the last picture's while no report came or went."""
+        """Make the rows of a snapshot; of its reports those that the last picture lacks."""
+        *_, picture = cls.in_pieces(snapshot, directory, before, loading=loading)
+        assert picture is not None
+        return picture
+
+    @classmethod
+    def in_pieces(
+        cls, snapshot: Snapshot, directory: Directory, before: "Picture | None" = None, *, loading: bool = False
+    ) -> Iterator["Picture | None"]:
+        """The same with pauses (None) before it."""
         if loading:
-            return cls(snapshot, loading_rows(directory), [], loading=True)
-        same = before is not None and not before.loading and _same_reports(before.snapshot, snapshot)
-        reports = before.reports if before is not None and same else report_rows(snapshot, directory)
-        return cls(snapshot, vehicle_rows(snapshot, directory), reports)
+            yield cls(snapshot, loading_rows(directory), loading=True)
+            return
+        vehicles = vehicle_rows(snapshot, directory)
+        yield None
+        known = DayReports() if before is None else before.today
+        for today in day_reports(snapshot, directory, known):
+            yield None if today is None else cls(snapshot, vehicles, today)
 
     def vehicle(self, vehicle_id: str) -> VehicleRow | None:
         """A vehicle by its id."""
@@ -35,9 +53,3 @@ class Picture:
     def report(self, report_id: str) -> ReportRow | None:
         """A report of today by its id."""
         return next((row for row in self.reports if row.report.report_id == report_id), None)
-
-
-def _same_reports(before: Snapshot, now: Snapshot) -> bool:
-    """Columns are frozen and made anew when a report comes or goes; at midnight today's reports are others."""
-    same_day = before.as_of.astimezone(SHANGHAI).date() == now.as_of.astimezone(SHANGHAI).date()
-    return same_day and before.report_columns is now.report_columns and len(before.reports) == len(now.reports)

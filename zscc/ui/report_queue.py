@@ -1,6 +1,7 @@
 """上报: today's reports, priority first and then newest, as the panel itself says; new urgent ones are marked."""
 
-from collections.abc import Callable, Hashable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -183,6 +184,9 @@ class ReportQueue(QWidget):
         self._all: list[ReportRow] = []
         self._opened_at: datetime | None = None
         self._fresh_since: dict[str, datetime] = {}
+        self._live: dict[str, ReportRow] = {}
+        """What was observed since the desk opened, by key, in the order of the rows."""
+        self._narrowed: tuple[list[ReportRow], QueueFilter, list[ReportRow]] = ([], QueueFilter(), [])
         self._as_of: datetime | None = None
         self._loading = False
         self.filter = QueueFilter()
@@ -250,10 +254,10 @@ class ReportQueue(QWidget):
         self._loading = loading
         self._opened_at = self._opened_at or as_of
         if rows is not self._all:
-            known = {row.report.key for row in self._all}
-            live = {row.report.key for row in rows if row.report.observed_at >= self._opened_at}
+            live = {row.report.key: row for row in _since(rows, self._opened_at)}
+            known, self._live = self._live, live
             still = {key: since for key, since in self._fresh_since.items() if key in live}
-            self._fresh_since = dict.fromkeys(live - known, as_of) | still
+            self._fresh_since = dict.fromkeys(live.keys() - known.keys(), as_of) | still
         self._all, self._as_of = rows, as_of
         self._show_filtered()
 
@@ -281,12 +285,21 @@ class ReportQueue(QWidget):
 
     def _show_filtered(self) -> None:
         if self._as_of is not None:
-            shown = [row for row in self._all if self.filter.lets_through(row)]
-            self.model.show_moment(shown, self._as_of, self._fresh_since)
+            self.model.show_moment(self._shown(), self._as_of, self._fresh_since)
         self._show_head()
 
+    def _shown(self) -> list[ReportRow]:
+        """The rows that the filter lets through, worked out when rows or filter are others."""
+        if not self.filter.chosen:
+            return self._all
+        rows, used, shown = self._narrowed
+        if rows is not self._all or used != self.filter:
+            shown = [row for row in self._all if self.filter.lets_through(row)]
+            self._narrowed = self._all, self.filter, shown
+        return shown
+
     def _show_head(self) -> None:
-        wording, shown, count = self._look.wording, self.model.rowCount(), len(self._all)
+        wording, shown, count = self._look.wording, len(self.model.rows), len(self._all)
         name = wording("queue.heading", reports=wording.counted("report", count))
         if self.filter.chosen:
             name = wording("queue.narrowed", heading=name, shown=wording.counted("report", shown))
@@ -316,8 +329,8 @@ class ReportQueue(QWidget):
                 QAccessible.updateAccessibility(QAccessibleEvent(self.news, QAccessible.Event.Alert))
 
     def _news(self) -> list[Report]:
-        rows = (row for row in self._all if row.report.priority in ANNOUNCED and self.model.is_fresh(row))
-        return [row.report for row in rows]
+        rows = (row for key, row in self._live.items() if key in self._fresh_since)
+        return [row.report for row in rows if row.report.priority in ANNOUNCED and self.model.is_fresh(row)]
 
     def _news_clicked(self) -> None:
         news = self._news()
@@ -354,3 +367,12 @@ class ReportQueue(QWidget):
     def _row_chosen(self, index: QModelIndex) -> None:
         row: ReportRow = index.data(ROW_ROLE)
         self.asked.emit(row.report.report_id)
+
+
+def _since(rows: list[ReportRow], moment: datetime) -> Iterator[ReportRow]:
+    """Rows observed at a moment or later: the first ones of every priority."""
+    for rank in range(len(Priority)):
+        place = bisect_left(rows, rank, key=lambda row: row.report.priority.rank)
+        while place < len(rows) and rows[place].report.priority.rank == rank and rows[place].observed_at >= moment:
+            yield rows[place]
+            place += 1

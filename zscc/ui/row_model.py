@@ -8,12 +8,15 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 TOLD_ONE_BY_ONE = 32
+TOLD_AT_ONCE = 256
+"""Rows that a view is told of before it is scrolled."""
 
 
 class RowModel(QAbstractListModel):
     """Rows with a key and a face; lists differ in what those are and in what is read aloud.
 
-    A new snapshot repaints the rows whose face is another one, and moves rows without losing the selection.
+    A new snapshot repaints the rows whose face is another one, and moves rows without losing the selection. A view
+    is told of the first rows only and asks for more when it is scrolled to them: what nobody looks at costs nothing.
     """
 
     def key(self, row: Any) -> str:
@@ -35,18 +38,20 @@ class RowModel(QAbstractListModel):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._rows: Sequence[Any] = ()
+        self._told = TOLD_AT_ONCE
         self._faces: list[Hashable] = []
         self._places: dict[str, int] = {}
 
     @property
     def rows(self) -> Sequence[Any]:
-        """The rows in the order of the screen."""
+        """The rows in the order of the screen, those too that no view was told of."""
         return self._rows
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Take the rows of a new snapshot."""
-        places = {self.key(row): place for place, row in enumerate(rows)}
-        faces = [self.face(row) for row in rows]
+        told = rows[: self._told]
+        places = {self.key(row): place for place, row in enumerate(told)}
+        faces = [self.face(row) for row in told]
         if places == self._places:
             changed = [place for place, face in enumerate(faces) if face != self._faces[place]]
             self._rows, self._faces = rows, faces
@@ -60,18 +65,42 @@ class RowModel(QAbstractListModel):
         self.changePersistentIndexList(old, [QModelIndex() if at is None else self.createIndex(at, 0) for at in kept])
         self.layoutChanged.emit()
 
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and len(self._faces) < len(self._rows)
+
+    def fetchMore(self, parent: Index) -> None:
+        self._tell(len(self._faces) + TOLD_AT_ONCE)
+
+    def _tell(self, upto: int) -> None:
+        """Let views know of the rows before this place."""
+        first, last = len(self._faces), min(upto, len(self._rows))
+        if last <= first:
+            return
+        self.beginInsertRows(QModelIndex(), first, last - 1)
+        more = self._rows[first:last]
+        self._faces += [self.face(row) for row in more]
+        self._places |= {self.key(row): first + place for place, row in enumerate(more)}
+        self._told = max(self._told, last)
+        self.endInsertRows()
+
     def show_again(self) -> None:
         """Every row is to be painted anew: another language, another theme."""
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+            self.dataChanged.emit(self.index(0), self.index(len(self._faces) - 1))
 
     def place_of(self, key: str) -> QModelIndex:
         """Where a row stands; an invalid index when it is not shown."""
         place = self._places.get(key)
-        return QModelIndex() if place is None else self.index(place)
+        if place is None:
+            untold = enumerate(self._rows[len(self._faces) :], start=len(self._faces))
+            place = next((place for place, row in untold if self.key(row) == key), None)
+        if place is None:
+            return QModelIndex()
+        self._tell(place + 1)
+        return self.index(place)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent is not None and parent.isValid() else len(self._faces)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

@@ -191,32 +191,22 @@ class ReportRow:
     at_m: tuple[float, float] | None
     quarter: int
     """Quarter hour of the day, 0 to 95."""
+    observed_at: datetime
+    """In Asia/Shanghai."""
 
 
-def report_rows(snapshot: Snapshot, directory: Directory) -> list[ReportRow]:
-    """Today's reports (day of as_of, Asia/Shanghai): priority first, then newest."""
-    today = snapshot.as_of.astimezone(SHANGHAI).date()
-    columns = snapshot.report_columns
-    points = zip(columns.x_m.tolist(), columns.y_m.tolist(), strict=True)
-    places = dict(zip(columns.index.tolist(), points, strict=True))
-    rows = []
-    for index, report in enumerate(snapshot.reports):
-        local = report.observed_at.astimezone(SHANGHAI)
-        if local.date() == today:
-            village = directory.village_of(report.grid)
-            rows.append(
-                ReportRow(
-                    report=report,
-                    grid_label=directory.grid_label(report.grid),
-                    village_code=village.code if village else "",
-                    at_m=places.get(index),
-                    quarter=(local.hour * 60 + local.minute) // 15,
-                )
-            )
-    rows.sort(key=lambda row: row.report.report_id)
-    rows.sort(key=lambda row: row.report.observed_at, reverse=True)
-    rows.sort(key=lambda row: row.report.priority.rank)
-    return rows
+def report_row(report: Report, at_m: tuple[float, float] | None, directory: Directory) -> ReportRow:
+    """The line of one report."""
+    local = report.observed_at.astimezone(SHANGHAI)
+    village = directory.village_of(report.grid)
+    return ReportRow(
+        report=report,
+        grid_label=directory.grid_label(report.grid),
+        village_code=village.code if village else "",
+        at_m=at_m,
+        quarter=(local.hour * 60 + local.minute) // 15,
+        observed_at=local,
+    )
 
 
 FILTER_KINDS = ("priority", "source", "village", "grid", "quarter")
@@ -254,12 +244,3 @@ class QueueFilter:
     def lets_through(self, row: ReportRow) -> bool:
         """Whether a row is to be shown."""
         return all(value_of(kind, row) == value for kind, value in self.chosen)
-
-
-def split(rows: Iterable[ReportRow], kind: str) -> list[tuple[str, int]]:
-    """(value, count) of one kind, most first; adds up to the rows."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        value = value_of(kind, row)
-        counts[value] = counts.get(value, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zscc.ui.day_reports import DayReports
 from zscc.ui.parts import Heading, Look, draw_line, row_list, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
-from zscc.ui.rows import ReportRow, split
 
 SplitRow = tuple[str, str, int]
 KINDS = ("village", "grid", "source")
@@ -92,7 +92,7 @@ class Splits(QWidget):
     def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._word_of = look, word_of
-        self._reports: list[ReportRow] = []
+        self._today = DayReports()
         self._loading = False
         self.kind = KINDS[0]
         self.heading = Heading(self)
@@ -135,23 +135,23 @@ class Splits(QWidget):
         for kind, tab in self.tabs.items():
             tab.setText(look.wording(f"split.{kind}"))
         self.view.setAccessibleName(look.wording("split.heading"))
-        self.show_reports(self._reports, loading=self._loading)
+        self.show_reports(self._today, loading=self._loading)
         self.view.doItemsLayout()
 
-    def show_reports(self, reports: list[ReportRow], *, loading: bool = False) -> None:
+    def show_reports(self, today: DayReports, *, loading: bool = False) -> None:
         """Count the reports of today; no sum is claimed while they are still loading."""
-        self._reports, self._loading = reports, loading
+        self._today, self._loading = today, loading
         wording = self._look.wording
-        counted = split(reports, self.kind)
+        counted = today.split(self.kind)
         self.model.show_counts([(value, self._word_of(self.kind, value), count) for value, count in counted])
-        total = wording("split.sum", reports=wording.counted("report", len(reports)))
+        total = wording("split.sum", reports=wording.counted("report", len(today.rows)))
         self.heading.show_texts(wording("split.heading"), wording("queue.loading") if loading else total)
 
     def show_kind(self, kind: str) -> None:
         """Turn to another tab."""
         self.kind = kind
         self.tabs[kind].setChecked(True)
-        self.show_reports(self._reports, loading=self._loading)
+        self.show_reports(self._today, loading=self._loading)
 
     def _tab_clicked(self) -> None:
         self.show_kind(self.sender().property("kind"))

@@ -265,8 +265,8 @@ class SituationTiles(QWidget):
             self._show_loading()
             return
         wording, tally, reports = self._look.wording, picture.snapshot.tally, picture.reports
-        concerned = {row.report.grid for row in reports if row.report.grid}
-        villages = {row.village_code for row in reports if row.village_code}
+        counts = picture.today.counts
+        concerned, villages = (sum(bool(value) for value in counts[kind]) for kind in ("grid", "village"))
         self.reports.show_texts(
             wording("tile.reports"),
             wording.number(len(reports)),
@@ -275,13 +275,12 @@ class SituationTiles(QWidget):
         )
         self.grids.show_texts(
             wording("tile.grids"),
-            f"{len(concerned)}/{grids_in_town}",
+            f"{concerned}/{grids_in_town}",
             wording("tile.grids_unit"),
-            wording("tile.villages", villages=wording.counted("village", len(villages))),
+            wording("tile.villages", villages=wording.counted("village", villages)),
         )
         for priority, part in self.priorities.items():
-            count = sum(row.report.priority is priority for row in reports)
-            part.show_texts(wording.priority(priority), wording.number(count))
+            part.show_texts(wording.priority(priority), wording.number(counts["priority"].get(priority.value, 0)))
         self._show_vehicles(picture.vehicles)
 
     def _show_loading(self) -> None:

@@ -1,0 +1,81 @@
+"""What the lists know of a day's reports grows with what came, and is the same as if it were worked out anew."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex
+from pytestqt.qtbot import QtBot
+
+from tests.ui.desk_scenes import Scene, report_at, snapshot_of
+from zscc.model.report import Priority
+from zscc.ui import row_model
+from zscc.ui.picture import Picture
+from zscc.ui.row_model import RowModel
+from zscc.ui.rows import FILTER_KINDS, Directory
+
+
+def test_reports_that_came_stand_where_they_would_have_stood(scene: Scene) -> None:
+    directory = Directory(scene.town)
+    late = [
+        report_at(scene.town, 900 + number, scene.as_of - timedelta(minutes=7 * number), tuple(Priority)[number % 4])
+        for number in range(12)
+    ]
+    first = Picture.of(snapshot_of(scene), directory)
+    grown = snapshot_of(replace(scene, extra=tuple(late)))
+    # As a fold tells them: what came last stands last.
+    told = replace(grown, reports=(*first.snapshot.reports, *late))
+    at = {report.report_id: place for place, report in enumerate(told.reports)}
+    index = [at[grown.reports[place].report_id] for place in grown.report_columns.index.tolist()]
+    told = replace(told, report_columns=replace(grown.report_columns, index=np.array(index)))
+    on, anew = Picture.of(told, directory, first), Picture.of(told, directory)
+    assert len(on.reports) == len(first.reports) + len(late)
+    assert on.reports == anew.reports
+    assert all(on.today.split(kind) == anew.today.split(kind) for kind in FILTER_KINDS)
+
+
+def test_a_picture_pauses_while_many_reports_are_read(scene: Scene) -> None:
+    directory = Directory(scene.town)
+    many = tuple(report_at(scene.town, 900 + n, scene.as_of, Priority.LOW) for n in range(400))
+    *pauses, picture = Picture.in_pieces(snapshot_of(replace(scene, extra=many)), directory)
+    assert picture is not None
+    assert pauses.count(None) == len(pauses) >= 5
+
+
+class _Words(RowModel):
+    def key(self, row: str) -> str:
+        return row
+
+    def face(self, row: str) -> str:
+        return row
+
+    def text(self, row: str) -> str:
+        return row
+
+    def tip(self, row: str) -> None:
+        del row
+
+
+@pytest.fixture
+def words() -> Iterator[_Words]:
+    model = _Words()
+    model.show_rows([f"{number:04d}" for number in range(3 * row_model.TOLD_AT_ONCE)])
+    yield model
+    model.deleteLater()
+
+
+def test_views_are_told_of_more_rows_when_they_ask(words: _Words, qtbot: QtBot) -> None:
+    assert words.rowCount() == row_model.TOLD_AT_ONCE < len(words.rows)
+    with qtbot.waitSignal(words.rowsInserted):
+        words.fetchMore(QModelIndex())
+    assert words.rowCount() == 2 * row_model.TOLD_AT_ONCE
+    assert words.data(words.index(words.rowCount() - 1)) == words.rows[words.rowCount() - 1]
+
+
+def test_a_row_that_is_looked_for_is_told_of(words: _Words, qtbot: QtBot) -> None:
+    last = words.place_of(words.rows[-1])
+    assert last.row() == len(words.rows) - 1
+    assert not words.canFetchMore(QModelIndex())
+    assert not words.place_of("none").isValid()

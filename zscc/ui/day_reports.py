@@ -1,0 +1,90 @@
+"""Today's reports in the order of the queue with their counts, carried on from snapshot to snapshot.
+
+What came since the last snapshot is put in its place, in pieces; nothing of what was there is looked at again. So a
+report costs the same on a quiet day and on one with a hundred thousand of them.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from zscc.clock import SHANGHAI
+from zscc.model.report import Report
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.rows import FILTER_KINDS, Directory, ReportRow, report_row, value_of
+
+_AT_ONCE = 96
+"""Reports between two pauses: some two milliseconds."""
+_NOTHING: Mapping[str, Mapping[str, int]] = {kind: {} for kind in FILTER_KINDS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayReports:
+    """The reports of the day of a snapshot's ``as_of`` (Asia/Shanghai)."""
+
+    rows: list[ReportRow] = field(default_factory=list)
+    """Priority first, then newest."""
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: _NOTHING)
+    """By kind of filter and value; each kind adds up to the rows."""
+    read: tuple[Report, ...] = ()
+    """The reports of the snapshot, those of yesterday too."""
+    day: date | None = None
+
+    def split(self, kind: str) -> list[tuple[str, int]]:
+        """(value, count) of one kind, most first."""
+        return sorted(self.counts[kind].items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) -> Iterator[DayReports | None]:
+    """Today's reports of a snapshot, with pauses (None) before them; ``before`` itself when no report came or went."""
+    today, reports = snapshot.as_of.astimezone(SHANGHAI).date(), snapshot.reports
+    if not _goes_on(before, reports, today):
+        before = DayReports(day=today)
+    if len(before.read) == len(reports):
+        yield before
+        return
+    rows, counts = before.rows, {kind: Counter(values) for kind, values in before.counts.items()}
+    places = _places_from(snapshot, len(before.read))
+    for first in range(len(before.read), len(reports), _AT_ONCE):
+        last = min(first + _AT_ONCE, len(reports))
+        made = (report_row(reports[index], places.get(index), directory) for index in range(first, last))
+        came = [row for row in made if row.observed_at.date() == today]
+        for kind, values in counts.items():
+            values.update(value_of(kind, row) for row in came)
+        rows = _with(rows, came)
+        yield None
+    yield DayReports(rows, counts, reports, today)
+
+
+def _goes_on(before: DayReports, reports: tuple[Report, ...], today: date) -> bool:
+    """Whether these reports are those of before and perhaps more; what leaves, leaves from the front."""
+    known = len(before.read)
+    same_ends = 0 < known <= len(reports) and reports[0] is before.read[0] and reports[known - 1] is before.read[-1]
+    return same_ends and before.day == today
+
+
+def _places_from(snapshot: Snapshot, first: int) -> dict[int, tuple[float, float]]:
+    columns = snapshot.report_columns
+    late = np.flatnonzero(columns.index >= first)
+    points = zip(columns.x_m[late].tolist(), columns.y_m[late].tolist(), strict=True)
+    return dict(zip(columns.index[late].tolist(), points, strict=True))
+
+
+def _order(row: ReportRow) -> tuple[int, float, str]:
+    return row.report.priority.rank, -row.observed_at.timestamp(), row.report.report_id
+
+
+def _with(rows: list[ReportRow], came: list[ReportRow]) -> list[ReportRow]:
+    """The rows with more of them in their places."""
+    together: list[ReportRow] = []
+    done = 0
+    for row in sorted(came, key=_order):
+        place = bisect_right(rows, _order(row), lo=done, key=_order)
+        together += rows[done:place]
+        together.append(row)
+        done = place
+    return together + rows[done:] if came else rows
