@@ -13,9 +13,7 @@ from zscc.map.painters.tracks import trail_lines
 from zscc.map.pick import Pick
 from zscc.map.stamps import Sheet, StampBook
 from zscc.map.viewport import viewport_of
-from zscc.model.moment import ms_from_utc
 from zscc.settings.style import load_style
-from zscc.situation.snapshot import Tracks
 from zscc.text.words import Words
 
 EMPTY = mini_snapshot(reports=(), vehicles=())
@@ -141,29 +139,19 @@ def test_an_empty_moment_and_an_empty_town_are_drawn(composer, view, qapp, windo
     other.close()
 
 
-def test_trails_of_many_vehicles_are_those_of_each(frame_of, town):
-    from zscc.map.painters import tracks
-
-    frame = frame_of(town)
-    snapshot = frame.marks.snapshot
-    now_ms = ms_from_utc(snapshot.as_of)
-    whole = trail_lines(snapshot.tracks, now_ms, frame)[0]
-    parts = [trail_lines(part, now_ms, frame)[0] for part in tracks._parts(snapshot.tracks)]
-    assert np.array_equal(np.concatenate(parts), whole)
-    small = Tracks(np.array([0]), *(np.empty(0) for _ in range(3)), (0.0, 0.0))
-    assert [len(part.start) for part in tracks._parts(small)] == [1]
-
-
 @pytest.mark.parametrize("most", [1, 60, 61, 150])
 def test_parts_of_the_trails_hold_every_vertex_once(frame_of, town, monkeypatch, most):
-    from zscc.map.painters import tracks
+    from zscc.map import live_trails
 
-    monkeypatch.setattr(tracks, "_VERTICES_AT_ONCE", most)
-    whole = frame_of(town).marks.snapshot.tracks
-    parts = list(tracks._parts(whole))
-    assert np.array_equal(np.concatenate([part.x_m for part in parts]), whole.x_m)
-    assert sum(len(part.start) - 1 for part in parts) == len(whole.start) - 1
-    assert all(part.start[0] == 0 and part.start[-1] == len(part.x_m) for part in parts)
+    frame = frame_of(town)
+    whole = trail_lines(frame)[0]
+    monkeypatch.setattr(live_trails, "_VERTICES_AT_ONCE", most)
+    start = frame.marks.snapshot.tracks.start
+    parts = list(live_trails.parts_of(start[:-1], start[1:]))
+    assert np.array_equal(np.concatenate([rows for rows, _ in parts]), np.arange(start[-1]))
+    assert np.array_equal(np.concatenate([owner for _, owner in parts]), np.repeat(np.arange(len(start) - 1), 60))
+    assert np.array_equal(trail_lines(frame)[0], whole)
+    assert list(live_trails.parts_of(np.empty(0, int), np.empty(0, int))) == []
 
 
 def test_a_stamp_is_drawn_once_and_an_old_one_is_forgotten(qapp):

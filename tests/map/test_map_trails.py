@@ -5,8 +5,10 @@ import pytest
 from mini_town import mini_snapshot
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from zscc.map import trail_fade
 from zscc.map.layers import LAYERS, paint
 from zscc.map.pick import Pick
+from zscc.map.trail_fade import FIRST_UNIT, UNITS, TrailFade
 from zscc.map.trail_raster import TrailRaster
 
 
@@ -18,9 +20,11 @@ def drawn(lines, brightness=1.0, hue=0, width_px=2.0, size=(60, 40), colours=("#
     image.fill(QColor("#000000"))
     painter = QPainter(image)
     ones = np.ones(len(lines))
-    for _ in raster.add(lines, ones * brightness, (ones * hue).astype(np.int64), width_px):
+    unit = FIRST_UNIT + UNITS + UNITS * np.log10(ones * brightness)
+    for _ in raster.add(lines, unit, (ones * hue).astype(np.int64), width_px):
         pass
-    for _ in raster.draw(painter, [QColor(colour) for colour in colours]):
+    fade = TrailFade([QColor(colour) for colour in colours], 1 / trail_fade.MOST_OPACITY)
+    for _ in raster.draw(painter, fade, FIRST_UNIT + UNITS):
         pass
     painter.end()
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(size[1], size[0], 4)

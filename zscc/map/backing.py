@@ -16,27 +16,22 @@ from zscc.map.viewport import Viewport
 RIM_SHARE = 0.25
 """The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
 _SAME_SCALE = 1e-6
-_ROWS_AT_ONCE = 480
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A finished picture, and what it shows."""
+
     image: QImage
     viewport: Viewport
 
 
 class Backing:
-    """The picture of ``layers`` as last finished, and the one being painted; opaque.
+    """The picture of ``layers`` as last finished, and the one being painted; opaque."""
 
-    With a picture ``under`` it the layers are painted over that, in the same viewport, so that a frame puts down one
-    picture and not two.
-    """
-
-    def __init__(
-        self, layers: tuple[LayerKind, ...], monotonic_s: Callable[[], float], under: "Backing | None" = None
-    ) -> None:
-        self._layers, self._monotonic_s, self._under = layers, monotonic_s, under
-        self._shown: _Sheet | None = None
+    def __init__(self, layers: tuple[LayerKind, ...], monotonic_s: Callable[[], float]) -> None:
+        self._layers, self._monotonic_s = layers, monotonic_s
+        self._shown: Sheet | None = None
         self._job: Iterator[None] | None = None
         self._spare: QImage | None = None
 
@@ -46,9 +41,9 @@ class Backing:
         return self._job is not None
 
     @property
-    def image(self) -> QImage | None:
-        """The finished picture."""
-        return None if self._shown is None else self._shown.image
+    def sheet(self) -> Sheet | None:
+        """The finished picture; another object when it is another."""
+        return self._shown
 
     @property
     def viewport(self) -> Viewport | None:
@@ -107,25 +102,16 @@ class Backing:
         image = self._blank(frame.viewport)
         painter = QPainter(image)
         try:
-            yield from self._lay_under(painter)
             for _ in paint(painter, frame, self._layers):
                 yield
         finally:
             painter.end()
+        self._show(Sheet(image, frame.viewport))
+
+    def _show(self, sheet: Sheet) -> None:
         if self._shown is not None:
             self._spare = self._shown.image
-        self._shown = _Sheet(image, frame.viewport)
-
-    def _lay_under(self, painter: QPainter) -> Iterator[None]:
-        image = None if self._under is None else self._under.image
-        if image is None:
-            return
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for top in range(0, image.height(), _ROWS_AT_ONCE):
-            rows = QRectF(0, top, image.width(), min(_ROWS_AT_ONCE, image.height() - top))
-            painter.drawImage(QPointF(0, top / image.devicePixelRatio()), image, rows)
-            yield
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._shown = sheet
 
     def _blank(self, viewport: Viewport) -> QImage:
         width, height = round(viewport.width_px * viewport.dpr), round(viewport.height_px * viewport.dpr)

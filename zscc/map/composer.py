@@ -30,6 +30,7 @@ from zscc.map.report_crowds import CrowdKeeper
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbols import SymbolAtlas
+from zscc.map.trail_sheet import TrailSheet
 from zscc.map.viewport import Viewport
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
@@ -77,7 +78,7 @@ class Composer:
         self._marks: Marks | None = None
         self._monotonic_s = monotonic_s
         self._still = Backing(of_pace(Pace.STILL), monotonic_s)
-        self._trails = Backing(of_pace(Pace.TRAIL), monotonic_s, under=self._still)
+        self._trails = TrailSheet(monotonic_s, self._still)
         self._live = of_pace(Pace.LIVE)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._stale = _EVERYTHING
@@ -341,7 +342,9 @@ class Composer:
             self._still_s = self._monotonic_s()
             # Before the first picture the view itself comes first; the rim is painted while it is looked at.
             rim = rim_px(view) if self._still.viewport is not None else 0.0
-            self._still.begin(self.frame(view.with_rim(rim)))
+            # What only changes its looks stays where it is, and so do the trails on it.
+            kept = None if off else self._still.viewport
+            self._still.begin(self.frame(kept or view.with_rim(rim)))
             self._stale &= ~Stale.STILL
         # Trails on a ground that is about to be painted anew would be painted twice.
         waits = self._trails.busy or self._still.busy or (Stale.STILL in self._stale and self._caught_up)

@@ -1,7 +1,9 @@
-"""Lines of some width put into a raster of brightness by numpy: what Qt needs seconds for takes it milliseconds.
+"""Lines of some width put into a raster by numpy: what Qt needs seconds for takes it milliseconds.
 
-A raster cell holds brightness (0 to 255) times 16 plus the number of a hue; where lines meet, the brighter stays. Edges
-are smooth: the outer pixels get their share. Everything is in device pixels.
+A cell remembers when it was last passed, as a screen's phosphor does: how bright it is follows from the moment it is
+looked at, so that time passing draws nothing anew. Moments are told in units of which ``UNITS`` make the length of a
+trail. Brightness falls to a tenth over that length, and the share of a pixel that an edge covers counts as an age of
+its own; so the greater number is the brighter at any time, whatever came first. Everything is in device pixels.
 """
 
 from collections.abc import Iterator
@@ -10,14 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
+
+from zscc.map.trail_fade import FIRST_UNIT, HUES, UNITS, TrailFade
 
 Column = NDArray[np.float64]
-HUES = 16
+Pixels = NDArray[np.uint32]
 _LINES_AT_ONCE = 8_000
 _PIXELS_AT_ONCE = 80_000
+_CELLS_AT_ONCE = 1_000_000
+_FADED_AT_ONCE = 65_536
 _ROWS_AT_ONCE = 192
 _LEAST_SHARE = 0.04
+_NOWHERE = np.empty(0, np.int64)
+_FEW_LINES = 20_000
+"""With more than these the whole raster is searched for what was touched, and not each line."""
 
 
 class TrailRaster:
@@ -25,53 +34,84 @@ class TrailRaster:
 
     def __init__(self, width: int, height: int, dpr: float) -> None:
         self._width, self._height, self._dpr = width, height, dpr
-        self._cells = np.zeros(width * height, np.uint16)
-        self._box = (width, height, 0, 0)
-        """Left, top, right, bottom of what is drawn."""
+        self._cells = np.zeros(width * height, np.int32)
+        """Unit of the newest pass times HUES, plus the number of its hue; 0 where nothing ever passed."""
+        self._touched = self._passed = _NOWHERE
+        """Cells where something passed ever, and since they were last looked at."""
+        self._places: list[NDArray[np.int32]] | None = None
+        self._fresh: list[NDArray[np.int32]] = []
 
     def add(
-        self, lines: NDArray[np.float64], brightness: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
+        self, lines: NDArray[np.float64], unit: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
     ) -> Iterator[None]:
-        """Draw lines of shape (n, 4) in device pixels; brightness from 0 to 1 each; pauses between pieces of work."""
+        """Draw lines of shape (n, 4) in device pixels, passed at these units (``FIRST_UNIT`` or later).
+
+        Pauses between pieces of work; who does not wait for the last may have cells that never fade.
+        """
         x0, y0, x1, y1 = lines.T
         reach = width_px + 1
         seen = (np.maximum(x0, x1) > -reach) & (np.minimum(x0, x1) < self._width + reach)
         seen &= (np.maximum(y0, y1) > -reach) & (np.minimum(y0, y1) < self._height + reach)
-        lines, brightness, hue = lines[seen], brightness[seen], hue[seen]
-        self._grow(x0[seen], y0[seen], x1[seen], y1[seen], reach)
+        seen &= unit >= FIRST_UNIT
+        lines, unit, hue = lines[seen], unit[seen], hue[seen]
+        self._places, self._fresh = [] if len(lines) <= _FEW_LINES else None, []
         for first in range(0, len(lines), _LINES_AT_ONCE):
             rows = slice(first, first + _LINES_AT_ONCE)
             yield
-            yield from self._add(lines[rows].astype(np.float32), brightness[rows], hue[rows], width_px)
+            yield from self._add(lines[rows].astype(np.float32), unit[rows], hue[rows], width_px)
+        yield from self._find_touched()
 
-    def draw(self, painter: QPainter, colours: list[QColor]) -> Iterator[None]:
-        """Put it on a painter, each hue in its colour; pauses between bands."""
-        table = _table(colours)
+    def fade(
+        self, onto: Pixels, ground: Pixels, fade: TrailFade, unit: int, *, new_only: bool = False
+    ) -> Iterator[None]:
+        """Put the trails as they look at a unit on ``onto``, over the same pixels of ``ground``; both flat, RGB32.
+
+        ``new_only``: what was passed since the last time. Pauses between pieces; what has faded away is ground again,
+        and forgotten when it has become much.
+        """
+        gone, all_of_it = 0, self._passed if new_only else self._touched
+        for first in range(0, len(all_of_it), _FADED_AT_ONCE):
+            places = all_of_it[first : first + _FADED_AT_ONCE]
+            step = fade.steps(self._cells.take(places), unit)
+            gone += int(np.count_nonzero(step == fade.last))
+            onto[places] = fade.over(ground.take(places), step)
+            yield
+        self._passed = _NOWHERE
+        if not new_only and 2 * gone > len(self._touched):
+            self._forget(fade, unit)
+
+    def draw(self, painter: QPainter, fade: TrailFade, unit: int) -> Iterator[None]:
+        """Put it on a painter as it looks at a unit; pauses between bands."""
+        if not len(self._touched):
+            return
         rows = self._cells.reshape(self._height, self._width)
-        left, top, right, bottom = self._box
+        top, bottom = int(self._touched.min()) // self._width, int(self._touched.max()) // self._width + 1
         for first in range(top, bottom, _ROWS_AT_ONCE):
-            pixels = table[rows[first : min(first + _ROWS_AT_ONCE, bottom), left:right]]
+            pixels = fade.colours.take(fade.steps(rows[first : min(first + _ROWS_AT_ONCE, bottom)], unit))
             height, width = pixels.shape
             image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-            box = np.array((left, first, width, height)) / self._dpr
+            box = np.array((0, first, width, height)) / self._dpr
             painter.drawImage(QRectF(*box.tolist()), image)
             yield
 
-    def _grow(self, x0: Column, y0: Column, x1: Column, y1: Column, reach: float) -> None:
-        if not len(x0):
+    def _forget(self, fade: TrailFade, unit: int) -> None:
+        gone = fade.steps(self._cells.take(self._touched), unit) == fade.last
+        self._cells[self._touched[gone]] = 0
+        self._touched = self._touched[~gone]
+
+    def _find_touched(self) -> Iterator[None]:
+        if self._places is not None:
+            self._passed = np.unique(np.concatenate((self._passed, *self._places)))
+            self._touched = np.concatenate((self._touched, np.unique(np.concatenate((_NOWHERE, *self._fresh)))))
             return
-        left, top, right, bottom = self._box
-        west, east = min(x0.min(), x1.min()) - reach, max(x0.max(), x1.max()) + reach
-        north, south = min(y0.min(), y1.min()) - reach, max(y0.max(), y1.max()) + reach
-        self._box = (
-            max(min(left, int(west)), 0),
-            max(min(top, int(north)), 0),
-            min(max(right, int(east) + 1), self._width),
-            min(max(bottom, int(south) + 1), self._height),
-        )
+        found = [_NOWHERE]
+        for first in range(0, len(self._cells), _CELLS_AT_ONCE):
+            found.append(np.flatnonzero(self._cells[first : first + _CELLS_AT_ONCE]) + first)
+            yield
+        self._touched = self._passed = np.concatenate(found)
 
     def _add(
-        self, lines: NDArray[np.float32], brightness: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
+        self, lines: NDArray[np.float32], unit: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
     ) -> Iterator[None]:
         x0, y0, x1, y1 = lines.T
         steep = np.abs(y1 - y0) > np.abs(x1 - x0)
@@ -83,7 +123,7 @@ class TrailRaster:
             v0, v1 = np.where(back, v1, v0), np.where(back, v0, v1)
             limits = (self._height, self._width) if upright else (self._width, self._height)
             strides = (self._width, 1) if upright else (1, self._width)
-            value = (brightness[chosen] * 255).astype(np.float32)
+            value = unit[chosen].astype(np.float32)
             for part in _parts(u1 - u0):
                 column = (u0[part], v0[part], u1[part], v1[part], value[part], hue[chosen][part])
                 self._sweep(column, limits, strides, np.float32(width_px / 2))
@@ -113,15 +153,27 @@ class TrailRaster:
         middle = v0[line] + along * slope[line]
         low, high = middle - across[line], middle + across[line]
         base = np.floor(low)
-        shade, start = value[line], u * strides[0]
-        tone = hue[line].astype(np.uint16)
+        when, start = value[line], u * strides[0]
+        tone = hue[line].astype(np.int32)
         for step in range(int(np.ceil(2 * float(across.max()))) + 1):
             pixel = base + np.float32(step)
             share = np.minimum(high, pixel + 1) - np.maximum(low, pixel)
             there = (share > _LEAST_SHARE) & (pixel >= 0) & (pixel < limits[1])
             place = start[there] + pixel[there].astype(np.int32) * strides[1]
-            new = (shade[there] * np.minimum(share[there], 1)).astype(np.uint16) * HUES + tone[there]
-            self._cells[place] = np.maximum(self._cells[place], new)
+            seen_at = when[there] + np.float32(UNITS) * np.log10(np.minimum(share[there], 1))
+            self._pass(place, seen_at.astype(np.int32) * HUES + tone[there])
+
+    def _pass(self, place: NDArray[np.int32], value: NDArray[np.int32]) -> None:
+        """The greater value stays, in each cell; also where several of these fall into one."""
+        before = self._cells[place]
+        if self._places is not None:
+            self._places.append(place)
+            self._fresh.append(place[before == 0])
+        more = np.flatnonzero(value > before)
+        while len(more):
+            place, value = place[more], value[more]
+            self._cells[place] = value
+            more = np.flatnonzero(value > self._cells[place])
 
 
 def _parts(lengths: NDArray[np.float32]) -> Iterator[slice]:
@@ -133,15 +185,3 @@ def _parts(lengths: NDArray[np.float32]) -> Iterator[slice]:
         last = max(int(np.searchsorted(ends, bound)), first + 1)
         yield slice(first, last)
         first = last
-
-
-def _table(colours: list[QColor]) -> NDArray[np.uint32]:
-    """The premultiplied colour of every cell value."""
-    table = np.zeros(256 * HUES, np.uint32)
-    alpha = np.arange(256, dtype=np.float64)
-    for hue, colour in enumerate(colours[:HUES]):
-        mixed = np.rint(alpha).astype(np.uint32) << 24
-        for shift, channel in ((16, colour.red()), (8, colour.green()), (0, colour.blue())):
-            mixed |= np.rint(channel * alpha / 255).astype(np.uint32) << shift
-        table[hue::HUES] = mixed
-    return table

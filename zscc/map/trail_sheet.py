@@ -1,0 +1,85 @@
+"""The ground with the trails on it, as one opaque picture: a tick changes only the pixels that trails touch."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from zscc.map.backing import Backing, Sheet
+from zscc.map.frame import Frame
+from zscc.map.live_trails import LiveTrails
+from zscc.map.painters.tracks import tones
+from zscc.map.trail_fade import TrailFade
+
+_BYTES_AT_ONCE = 8_000_000
+
+
+class TrailSheet(Backing):
+    """Trails over the finished picture ``under`` them, in the same viewport."""
+
+    def __init__(self, monotonic_s: Callable[[], float], under: Backing) -> None:
+        super().__init__((), monotonic_s)
+        self._ground = under
+        self._forget_trails()
+
+    def forget(self) -> None:
+        super().forget()
+        self._forget_trails()
+
+    def _forget_trails(self) -> None:
+        self._trails = LiveTrails()
+        self._fade_key: object = None
+        self._fade = TrailFade(())
+        self._laid: tuple[Sheet | None, int] = (None, 0)
+        """The ground under the finished picture, and the unit in which it was painted."""
+
+    def _paint(self, frame: Frame) -> Iterator[None]:
+        ground = self._ground.sheet
+        if ground is None:
+            return
+        opacity = frame.arrangement.opacity("tracks")
+        same = self._fade_key == (frame.ink, opacity) and self._laid[0] is ground and self._trails.is_kept(frame)
+        if not same:
+            self._laid = None, 0
+            self._fade_key = frame.ink, opacity
+            self._fade = TrailFade([frame.ink.colour(value) for value in tones(frame)], opacity)
+        yield
+        if frame.marks is not None and frame.trail_minutes > 0:
+            yield from self._trails.follow(frame)
+        if same and self._shown is not None:
+            yield from self._go_on(self._shown.image, ground.image)
+        else:
+            image = self._blank(frame.viewport)
+            yield from _copy(ground.image, image)
+            yield from self._trails.raster.fade(_pixels(image), _ground(ground.image), self._fade, self._trails.unit)
+            self._show(Sheet(image, frame.viewport))
+        self._laid = ground, self._trails.unit
+
+    def _go_on(self, image: QImage, ground: QImage) -> Iterator[None]:
+        """The picture that is shown, a moment later: what is new, and when a step of fading is over, everything."""
+        raster = self._trails.raster
+        if self._trails.unit == self._laid[1]:
+            yield from raster.fade(_pixels(image), _ground(ground), self._fade, self._trails.unit, new_only=True)
+        else:
+            yield from raster.fade(_pixels(image), _ground(ground), self._fade, self._trails.unit)
+
+
+def _pixels(image: QImage) -> NDArray[np.uint32]:
+    """All pixels as they lie in memory, which a picture of 32 bits leaves no gaps in; for writing too."""
+    memory: Any = image.bits()
+    return np.frombuffer(memory, np.uint32)
+
+
+def _ground(image: QImage) -> NDArray[np.uint32]:
+    """The same for reading."""
+    return np.frombuffer(image.constBits(), np.uint32)
+
+
+def _copy(source: QImage, target: QImage) -> Iterator[None]:
+    ones, others = _ground(source), _pixels(target)
+    step = _BYTES_AT_ONCE // 4
+    for first in range(0, len(ones), step):
+        others[first : first + step] = ones[first : first + step]
+        yield
