@@ -18,7 +18,7 @@ from zscc.analysis.open_track import NewLegs, OpenTrack
 from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture, RoadsSeen, VehicleDay
 from zscc.analysis.stretches import Stretches
 from zscc.analysis.surroundings import Surroundings
-from zscc.analysis.track_fixes import Fixes, Ints, good_fixes, legs_between, one_after_another
+from zscc.analysis.track_fixes import Fixes, Ints, good_fixes, is_good, legs_between, merged, one_after_another
 from zscc.clock import day_of_ms
 from zscc.model.fix import UNKNOWN, FixBatch
 from zscc.settings.profile import Patrol
@@ -80,12 +80,18 @@ class PatrolSums:
 
     def take(self, seq: int, batch: FixBatch) -> None:
         """Take in the good fixes of a batch."""
+        self.take_many([(seq, batch)])
+
+    def take_many(self, numbered: Sequence[tuple[int, FixBatch]]) -> None:
+        """Take in the good fixes of batches, each with the number of its entry, all at once."""
+        batch = merged([one for _, one in numbered])
+        seq = np.repeat([number for number, _ in numbered], [len(one) for _, one in numbered])[is_good(batch)]
         vehicle, fixes, grid = good_fixes(batch)
         days = day_of_ms(fixes["at_ms"])
         if len(days) and days.min() < self.first_open_day:
             open_ = days >= self.first_open_day
             self.beyond += len(days) - int(open_.sum())
-            vehicle, fixes, grid, days = vehicle[open_], fixes[open_], grid[open_], days[open_]
+            seq, vehicle, fixes, grid, days = seq[open_], vehicle[open_], fixes[open_], grid[open_], days[open_]
         if not len(fixes):
             return
         self._note(seq, fixes, days)
@@ -98,13 +104,15 @@ class PatrolSums:
             self.tracks[vehicle] = OpenTrack(self.rules)
         return self.tracks[vehicle]
 
-    def _note(self, seq: int, fixes: Fixes, days: Ints) -> None:
+    def _note(self, seq: Ints, fixes: Fixes, days: Ints) -> None:
         first_ms = int(fixes["at_ms"].min())
         self.since_ms = first_ms if self.since_ms is None else min(self.since_ms, first_ms)
         self._newest_ms = max(self._newest_ms, int(fixes["at_ms"].max()))
-        for day in {int(days.min()), int(days.max())}:
-            first, last = self.seqs.get(day, (seq, seq))
-            self.seqs[day] = (min(first, seq), max(last, seq))
+        for day in set(days.tolist()):
+            its = seq[days == day]
+            first, last = int(its.min()), int(its.max())
+            known = self.seqs.get(day, (first, last))
+            self.seqs[day] = (min(known[0], first), max(known[1], last))
 
     def _see_grids(self, batch: FixBatch, grid: Ints, fixes: Fixes) -> None:
         nowhere = len(self.grid_codes)

@@ -40,12 +40,17 @@ def fixes_of(at_ms: Ints, lon_e7: Ints, lat_e7: Ints, speed: Ints) -> Fixes:
     return fixes
 
 
+def is_good(batch: FixBatch) -> NDArray[np.bool_]:
+    """Which fixes of a batch neither jumped nor lie outside."""
+    return np.asarray((np.frombuffer(batch.flags, "<u2") & BAD) == 0)
+
+
 def good_fixes(batch: FixBatch) -> tuple[Ints, Fixes, Ints]:
     """Of a batch the fixes that neither jumped nor lie outside: index into its vehicles, records, index into its grids.
 
     The grid is UNKNOWN where a fix lies in none.
     """
-    good = (np.frombuffer(batch.flags, "<u2") & BAD) == 0
+    good = is_good(batch)
     fixes = fixes_of(
         np.frombuffer(batch.observed_at_ms, "<i8")[good],
         np.frombuffer(batch.lon_e7, "<i4")[good].astype(np.int64),
@@ -54,6 +59,39 @@ def good_fixes(batch: FixBatch) -> tuple[Ints, Fixes, Ints]:
     )
     vehicle = np.frombuffer(batch.vehicle, "<u2")[good].astype(np.int64)
     return vehicle, fixes, np.frombuffer(batch.grid, "<u2")[good].astype(np.int64)
+
+
+def merged(batches: Sequence[FixBatch]) -> FixBatch:
+    """Batches one after another as one; a hundred small ones cost as much to sum as a large one."""
+    if len(batches) == 1:
+        return batches[0]
+    vehicles = tuple(dict.fromkeys(name for batch in batches for name in batch.vehicles))
+    grids = tuple(dict.fromkeys(code for batch in batches for code in batch.grids))
+    return FixBatch(
+        key=batches[0].key,
+        feed=batches[0].feed,
+        vehicles=vehicles,
+        grids=grids,
+        vehicle=_renumbered([(batch.vehicles, batch.vehicle) for batch in batches], vehicles),
+        observed_at_ms=b"".join(batch.observed_at_ms for batch in batches),
+        lon_e7=b"".join(batch.lon_e7 for batch in batches),
+        lat_e7=b"".join(batch.lat_e7 for batch in batches),
+        speed=b"".join(batch.speed for batch in batches),
+        heading_deg=b"".join(batch.heading_deg for batch in batches),
+        flags=b"".join(batch.flags for batch in batches),
+        grid=_renumbered([(batch.grids, batch.grid) for batch in batches], grids),
+    )
+
+
+def _renumbered(columns: Sequence[tuple[tuple[str, ...], bytes]], names: tuple[str, ...]) -> bytes:
+    """Columns of indexes into lists of their own as one column of indexes into ``names``; UNKNOWN stays."""
+    place = {name: index for index, name in enumerate(names)}
+    parts = []
+    for its_names, column in columns:
+        index = np.frombuffer(column, "<u2")
+        its_place = np.array([*(place[name] for name in its_names), UNKNOWN], "<u2")
+        parts.append(its_place[np.minimum(index, len(its_names))].tobytes())
+    return b"".join(parts)
 
 
 def in_order(fixes: Fixes) -> Fixes:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import groupby
 from typing import TypeVar
 
 from zscc.analysis.patrol_frame import PATROL_VERSION, restored, written
@@ -21,7 +22,7 @@ from zscc.analysis.patrol_sums import PatrolSums
 from zscc.analysis.track_fixes import Fixes, good_fixes, in_order, no_fixes, one_after_another
 from zscc.centre.journal import JournalWriter
 from zscc.centre.tail import Subscription
-from zscc.clock import Clock, day_of_ms, monotonic_s
+from zscc.clock import Clock, day_of_ms, monotonic_s, start_of_day_ms
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
@@ -107,10 +108,11 @@ class Patrols:
         return entries
 
     def _sum_up(self, sums: PatrolSums, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._frame_due |= sums.pass_time(ms_from_utc(entry.recorded_at))
-            if isinstance(entry.fact, FixBatch):
-                sums.take(entry.seq, entry.fact)
+        for at_ms, its in groupby(entries, key=_day_began_ms):
+            self._frame_due |= sums.pass_time(at_ms)
+            numbered = [(entry.seq, entry.fact) for entry in its if isinstance(entry.fact, FixBatch)]
+            if numbered:
+                sums.take_many(numbered)
 
     async def _keep(self, writer: JournalWriter, sums: PatrolSums, newest: Entry) -> None:
         self._frame_due = False
@@ -173,6 +175,11 @@ class Patrols:
             await asyncio.wait_for(self._wake.wait(), max(seconds, _REST_S))
         except TimeoutError:
             return
+
+
+def _day_began_ms(entry: Entry) -> int:
+    """The begin of the day in which an entry was recorded: sums close days, and nothing else by the time."""
+    return start_of_day_ms(day_of_ms(ms_from_utc(entry.recorded_at)))
 
 
 def _of_vehicle(entries: Sequence[Entry], vehicle: str, day: int) -> Fixes:
