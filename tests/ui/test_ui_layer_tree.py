@@ -216,7 +216,7 @@ def test_an_added_layer_has_a_group_its_origin_and_a_way_out(desk: DeskWindow, t
 def test_a_made_up_layer_that_is_on_is_marked_and_the_mark_cannot_be_switched_off(desk: DeskWindow, town) -> None:
     true_town = replace(town, sources=())
     desk.directory.town = true_town
-    desk._town, desk._snapshot = true_town, None
+    desk._town, desk._moment.snapshot = true_town, None
     desk._profile = msgspec.structs.replace(desk._profile, demo=False)
     desk.show_feature_layers((brought(town),))
     assert not desk.top_bar.synthetic.isVisible()

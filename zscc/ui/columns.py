@@ -1,11 +1,10 @@
 """What stands left and right of the map."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from zscc.model.report import Priority
 from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
 from zscc.ui.layer_notes import Ground
@@ -90,15 +89,15 @@ class LeftColumn(QFrame):
 class RightColumn(QFrame):
     """What a workspace promises, sums, the queue, the card."""
 
-    def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget) -> None:
+    def __init__(self, look: Look, directory: Directory, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("rightColumn")
-        self._look = look
+        self._look, self._directory = look, directory
         self.promise = label("note", "second", self)
         self.promise.setWordWrap(True)
         self.promise.setContentsMargins(16, 12, 16, 0)
-        self.splits = Splits(look, word_of, self)
-        self.queue = ReportQueue(look, word_of, self)
+        self.splits = Splits(look, self._word_of, self)
+        self.queue = ReportQueue(look, self._word_of, self)
         self.patrol = PatrolBoard(look, self)
         self.card = CardView(look, self)
         column = QVBoxLayout(self)
@@ -137,6 +136,18 @@ class RightColumn(QFrame):
         self.queue.show_wide(arrangement.wide_queue)
         self.queue.setVisible(not arrangement.shows_patrol)
         self.patrol.setVisible(arrangement.shows_patrol)
+
+    def _word_of(self, kind: str, value: str) -> str:
+        """What a value of a filter is called."""
+        wording = self._look.wording
+        if kind == "priority":
+            return wording.priority(Priority(value))
+        if kind == "source":
+            return wording.source(value)
+        if kind == "quarter":
+            return wording.quarter(int(value))
+        names = self._directory.grid_names if kind == "grid" else self._directory.village_names
+        return names.get(value) or wording("place.no_grid")
 
     def fit_card(self) -> None:
         """Give the card the height of its lines, up to its share."""

@@ -2,6 +2,10 @@
 
 A choice in a list marks the thing everywhere and flies the map there; a choice on the map marks it everywhere and
 scrolls the list, but leaves the map where it is.
+
+What wires a window takes the window itself, here as in its neighbours: they use most of its public door, so that a
+Protocol would say the door a second time with nobody else ever to stand behind it. The circle is one of types only;
+no module of the wiring imports the window when it runs.
 """
 
 from typing import TYPE_CHECKING

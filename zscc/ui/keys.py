@@ -18,8 +18,6 @@ HABITS = {
 }
 """What hands do without a command: words ``search.habit`` and ``search.habit_key``, headings ``search.keys``."""
 WORKSPACE = "workspace_"
-QUESTION_MARKS = ("?", "\uff1f")
-"""The sign that opens the list while the map has the focus, plain and full-width."""
 COLUMN_PX, MOST_COLUMNS = 350, 4
 OR = "  "
 

@@ -1,17 +1,23 @@
 """What may lie over the map: what the search has found, the list of keys, the feed panel.
 
-They are children of the window, never windows of their own, so that none steals the focus of another program.
+They are children of the window, never windows of their own, so that none steals the focus of another program. The list
+of keys and the feed panel are made when they are first opened.
 """
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QFrame, QWidget
 
+from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Commands
-from zscc.ui.feeds import FeedPanel
-from zscc.ui.keys import KeyList
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 from zscc.ui.search_list import SearchList
+
+if TYPE_CHECKING:
+    from zscc.ui.feeds import FeedPanel
+    from zscc.ui.keys import KeyList
 
 FOUND_PX = 560
 
@@ -20,17 +26,42 @@ class Overlays:
     """Opens, closes and places them."""
 
     def __init__(self, look: Look, commands: Commands, window: QWidget) -> None:
-        self._window, self._look = window, look
-        self.feeds = FeedPanel(look, window)
+        self._window, self._look, self._commands = window, look, commands
         self.search = SearchList(look, window)
-        self.keys = KeyList(look, commands, window)
-        self.feeds.closed.connect(self.feeds.hide)
-        self.keys.closed.connect(self.keys.hide)
+        self._feeds: FeedPanel | None = None
+        self._keys: KeyList | None = None
+
+    @property
+    def feeds(self) -> "FeedPanel":
+        """The feed panel."""
+        if self._feeds is None:
+            from zscc.ui.feeds import FeedPanel
+
+            self._feeds = FeedPanel(self._look, self._window)
+            self._feeds.show_look(self._look)
+            self._feeds.closed.connect(self._feeds.hide)
+        return self._feeds
+
+    @property
+    def keys(self) -> "KeyList":
+        """The list of keys."""
+        if self._keys is None:
+            from zscc.ui.keys import KeyList
+
+            self._keys = KeyList(self._look, self._commands, self._window)
+            self._keys.show_look(self._look)
+            self._keys.closed.connect(self._keys.hide)
+        return self._keys
+
+    @property
+    def _made(self) -> "list[KeyList | FeedPanel]":
+        """Those that were opened before, the topmost first."""
+        return [overlay for overlay in (self._keys, self._feeds) if overlay is not None]
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
-        for overlay in (self.feeds, self.search, self.keys):
+        for overlay in (self.search, *self._made):
             overlay.show_look(look)
 
     def toggle_keys(self) -> None:
@@ -45,9 +76,14 @@ class Overlays:
             self.feeds.show_feeds(picture.snapshot.feeds, picture.snapshot.as_of)
         return opening
 
+    def show_feeds(self, snapshot: Snapshot) -> None:
+        """Tell the feed panel of a new moment, if it was ever opened."""
+        if self._feeds is not None:
+            self._feeds.show_feeds(snapshot.feeds, snapshot.as_of)
+
     def close_top(self) -> bool:
         """Close the topmost one that is open; False when none is. The search closes itself."""
-        for overlay in (self.keys, self.feeds):
+        for overlay in self._made:
             if not overlay.isHidden():
                 overlay.hide()
                 return True
@@ -56,13 +92,13 @@ class Overlays:
     def place(self, top: int, line: QWidget) -> None:
         """Put those that are open where they belong, below ``top`` pixels; what is found under its ``line``."""
         width, px = self._window.width(), self._look.theme.px
-        if not self.keys.isHidden():
+        if self._keys is not None and not self._keys.isHidden():
             room = QSize(width, self._window.height() - top)
             size = self.keys.fit(room)
             self.keys.setFixedSize(size)
             self.keys.move((width - size.width()) // 2, top + max((room.height() - size.height()) // 3, 8))
             self.keys.raise_()
-        if not self.feeds.isHidden():
+        if self._feeds is not None and not self._feeds.isHidden():
             wide = min(px(520), width - 32)
             self._put(self.feeds, wide, width - wide - 16, top + px(8))
         if not self.search.isHidden():

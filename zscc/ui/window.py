@@ -15,7 +15,12 @@ Told:
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
 * ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
 * ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
-* ``restore(seat)``            arrange the desk as this seat remembers it, once before it is shown.
+* ``choose(picks)``            several things, outlined on the map and in the table; the selection stays.
+* ``show_layer(name, visible)``, ``show_feature_layers(layers)``  switch a layer; the layers that somebody added.
+* ``show_patrol(PatrolPicture)``  odometers, coverage and the day of the vehicle that is looked at.
+* ``tell(words)``              a line over the map for some seconds.
+* ``restore(seat)``            arrange the desk as this seat remembers it, once before it is shown; ``remember(seat)``
+  from the parts of the desk, when it has changed.
 * ``allow_close()``            from here on closing the window closes it (before ``QApplication.quit``).
 
 Asks (signals):
@@ -30,9 +35,14 @@ Asks (signals):
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
 * ``chosen_changed(object)``   frozenset of Picks: what ``choose(picks)`` chose.
 
-People's doors: ``search.open()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``, ``leave()``.
-Panels are attributes: ``top_bar, banner, left, right, timeline, overlays, canvas``. Everything that has a key stands in
-``commands``; what can be undone is pushed on ``deeds``.
+May be asked: ``snapshot``, ``picture``, ``ready``, ``selection``, ``chosen``, ``workspace``, ``seat``, ``synthetic``,
+``profile``, ``windows``, ``wording``, ``directory``.
+
+People's doors: ``search.open()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``, ``leave()``,
+``ask_style()``.
+Panels are attributes: ``top_bar, banner, left, right, timeline, tables, foot, overlays, canvas``, and their wiring
+``search, patrol, files, themes, layer_desk, map_desk``; after something over the map grew: ``place_overlays()``.
+Everything that has a key stands in ``commands``; what can be undone is pushed on ``deeds``.
 
 The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
 before the window is made and again when the style changes.
@@ -40,15 +50,13 @@ before the window is made and again when the style changes.
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from zscc.analysis.patrol_picture import PatrolPicture
-from zscc.clock import monotonic_s
 from zscc.map.canvas import MapCanvas
 from zscc.map.pick import Pick
-from zscc.model.report import Priority
 from zscc.settings.profile import Profile, Windows
 from zscc.settings.seat import SeatState
 from zscc.settings.style import Style
@@ -56,19 +64,19 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
-from zscc.ui.cards import KNOWN_BY_THE_MAP, Cards, card_of_facts
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
-from zscc.ui.commands import Command, Commands
+from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
 from zscc.ui.file_doors import FileDoors
-from zscc.ui.keys import QUESTION_MARKS
+from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
+from zscc.ui.key_doors import QUESTION_MARKS, KeyDoors
 from zscc.ui.layer_desk import LayerDesk
 from zscc.ui.layer_notes import Ground
-from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.map_desk import MapDesk
 from zscc.ui.map_foot import MapFoot
+from zscc.ui.moment_desk import MomentDesk
 from zscc.ui.overlays import Overlays
-from zscc.ui.parts import Look, tight
+from zscc.ui.parts import Look
 from zscc.ui.patrol import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
@@ -80,12 +88,6 @@ from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
 from zscc.ui.wording import Wording
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
-
-PANELS_EVERY_MS, PANELS_SHARE = 250, 0.05
-LONGEST_HISTORY_S = 30.0
-DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX = 1920, 1080
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1200, 660
-LEAST_LEFT_PX, LEAST_RIGHT_PX = 300, 330
 
 
 class DeskWindow(QWidget):
@@ -109,27 +111,22 @@ class DeskWindow(QWidget):
         self._town, self._profile, self.canvas = town, profile, canvas
         self.directory = Directory(town)
         self._look = Look(Wording(words), Theme(style))
-        self._cards = Cards(self._look.wording, self.directory)
-        self._snapshot: Snapshot | None = None
-        self.picture: Picture | None = None
-        self._as_of: datetime | None = None
+        self._moment = MomentDesk(self, self._look)
         self.selection: Pick | None = None
         self.chosen: frozenset[Pick] = frozenset()
-        self._behind = self._may_close = self._loaded = False
-        self._backlog, self.workspace = 0, Workspace.MAP
-        self._feeds_since: datetime | None = None
+        self._may_close, self.workspace = False, Workspace.MAP
         self.plain_layers: dict[str, bool] = {}
         self.seat, self.deeds = SeatState(), QUndoStack(self)
         self.commands = Commands(self)
         self._make_panels()
-        self._lay_out()
+        lay_out(self)
         # The card beside the queue says more than the map's own.
         canvas.set_card_shown(False)
         self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
         self.themes = ThemeDesk(self, self._look)
-        self._add_commands()
+        self._keys = KeyDoors(self)
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
         self.resize(DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX)
@@ -142,85 +139,32 @@ class DeskWindow(QWidget):
         self.top_bar = TopBar(look, self._profile, self)
         self.banner = Banner(look, self)
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
-        self.right = RightColumn(look, self.word_of, self)
+        self.right = RightColumn(look, self.directory, self)
         self.timeline = Timeline(look, self)
         self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
         self.overlays = Overlays(look, self.commands, self)
-        self.overlays.search.resized.connect(self._place_overlays)
+        self.overlays.search.resized.connect(self.place_overlays)
         self.search = Search(self)
         self.patrol = PatrolRoom(self, look)
-        self._throttle = QTimer(self)
-        self._throttle.setSingleShot(True)
-        self._throttle.timeout.connect(self.catch_up)
-
-    def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        tight(middle)
-        middle.addWidget(self.left)
-        map_side = QVBoxLayout()
-        tight(map_side)
-        map_side.addWidget(self.tables.middle, 1)
-        map_side.addWidget(self.foot)
-        middle.addLayout(map_side, 1)
-        middle.addWidget(self.right)
-        rows = QVBoxLayout(self)
-        tight(rows)
-        # The least size is the desk's own; following every panel's wish would resize the window while it is shown.
-        rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self.setMinimumSize(LEAST_WIDTH_PX, LEAST_HEIGHT_PX)
-        rows.addWidget(self.top_bar)
-        rows.addWidget(self.banner)
-        rows.addLayout(middle, 1)
-        rows.addWidget(self.timeline)
-
-    def _add_commands(self) -> None:
-        for place, button in enumerate(self.top_bar.workspaces, start=1):
-            self.commands.add(Command(f"workspace_{place}", button.click, (f"Alt+{place}",), "view"))
-        for command in (
-            Command("search", self.search.open, ("Ctrl+K", "Ctrl+F")),
-            Command("palette", self.search.open_palette, ("Ctrl+Shift+P",)),
-            Command("home", self.canvas.home, ("Ctrl+Home",), "view"),
-            Command("undo", self.map_desk.undo, ("Ctrl+Z",), refusal=self.search.nothing_to_undo),
-            Command("redo", self.map_desk.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=self.search.nothing_to_redo),
-            Command("language", self.top_bar.language.click, ("Ctrl+L",), "view"),
-            Command("style", self._ask_style, ("Ctrl+T",), "view"),
-            Command("keys", self.toggle_keys, ("F1",)),
-            Command("refresh", self.refresh_asked.emit, ("F5",)),
-            Command("next_panel", self.focus_next_panel, ("F6",), "view"),
-            Command("full_screen", self.toggle_full_screen, ("F11",), "view"),
-            Command("leave", self.leave, ("Esc",)),
-        ):
-            self.commands.add(command)
 
     # Told ----------------------------------------------------------------------------------------------
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
-        self._snapshot = snapshot
-        if self.ready:
-            self._refresh_panels()
-        else:
-            self._behind = True
+        self._moment.show_snapshot(snapshot)
 
-    @property
-    def ready(self) -> bool:
-        """Whether a moment would be shown at once; who asks first need not make a snapshot in vain."""
-        return not self._throttle.isActive()
+    def catch_up(self) -> None:
+        """Show the newest moment now, if it is not shown yet; for a picture that must hold it."""
+        self._moment.catch_up()
 
     def show_clock(self, as_of: datetime) -> None:
         """Say the desk's moment; figures that are older say their age."""
-        self._as_of = as_of
-        self.top_bar.show_clock(as_of)
-        if self._snapshot is not None:
-            lag_s = (as_of - self._snapshot.as_of).total_seconds()
-            self.left.tiles.show_as_of(self._look.wording.clock(self._snapshot.as_of), lag_s)
+        self._moment.show_clock(as_of)
 
     def show_backlog(self, facts: int) -> None:
         """Say how many facts wait to be applied."""
-        self._backlog = facts
-        self.top_bar.show_backlog(facts)
-        self.timeline.badge.show_backlog(facts)
+        self._moment.show_backlog(facts)
 
     def show_replay(self, name: str | None, rate: float) -> None:
         """Say that a recording plays, not the present; None: the desk is live."""
@@ -252,7 +196,7 @@ class DeskWindow(QWidget):
         self.top_bar.show_workspace(workspace)
         self.left.arrange(arrangement)
         self.right.arrange(workspace, arrangement)
-        self._fit_columns()
+        fit_columns(self, self._look.theme)
         self.workspace_changed.emit(workspace)
 
     def tell(self, words: str) -> None:
@@ -267,7 +211,7 @@ class DeskWindow(QWidget):
         """Mark one thing everywhere: map, list and card. The map does not move."""
         self.selection = pick
         self.canvas.select(pick)
-        self._show_card()
+        self._moment.show_card()
         self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)
         self.right.queue.select(pick.id if pick is not None and pick.kind == "report" else None)
         self.selection_changed.emit(pick)
@@ -313,41 +257,21 @@ class DeskWindow(QWidget):
     def toggle_feeds(self) -> None:
         """Open or close the feed panel."""
         if self.overlays.toggle_feeds(self.picture):
-            self._place_overlays()
+            self.place_overlays()
             self.feeds_asked.emit()
 
     def toggle_keys(self) -> None:
         """Open or close the list of shortcuts."""
         self.overlays.toggle_keys()
-        self._place_overlays()
+        self.place_overlays()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop filling it."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def focus_next_panel(self) -> None:
-        """Hand the keyboard on: vehicles, queue, tiles, map."""
-        panels = (self.left.vehicles.view, self.right.queue.view, self.left.tiles.reports, self.canvas)
-        focused = self.focusWidget() or self
-        holding = [place for place, panel in enumerate(panels) if panel is focused or panel.isAncestorOf(focused)]
-        start = holding[0] + 1 if holding else 0
-        for step in range(len(panels)):
-            panel = panels[(start + step) % len(panels)]
-            if panel.isVisible():
-                panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
-
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
-        if self.files.close_top() or self.search.leave() or self.overlays.close_top() or self.search.clear_mark():
-            return
-        if self.patrol.leave() or self.map_desk.leave():
-            return
-        if self.selection is not None:
-            self.select(None)
-        else:
-            self.right.queue.show_all()
-            self.left.vehicles.show_all()
+        self._keys.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in QUESTION_MARKS and self.canvas.hasFocus():
@@ -365,15 +289,25 @@ class DeskWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
-        self._place_overlays()
+        fit_columns(self, self._look.theme)
+        self.place_overlays()
 
     # Asked by its parts --------------------------------------------------------------------------------
 
     @property
     def snapshot(self) -> Snapshot | None:
         """The newest moment told."""
-        return self._snapshot
+        return self._moment.snapshot
+
+    @property
+    def picture(self) -> Picture | None:
+        """What the panels show of it."""
+        return self._moment.picture
+
+    @property
+    def ready(self) -> bool:
+        """Whether a moment would be shown at once; who asks first need not make a snapshot in vain."""
+        return self._moment.ready
 
     @property
     def windows(self) -> Windows:
@@ -394,28 +328,21 @@ class DeskWindow(QWidget):
     def synthetic(self) -> bool:
         """Whether anything on the desk is made up, and so must say so."""
         made_up = self._profile.demo or self._town.synthetic or self.layer_desk.shows_made_up
-        return made_up or (self._snapshot is not None and self._snapshot.synthetic)
+        return made_up or (self.snapshot is not None and self.snapshot.synthetic)
+
+    def ask_style(self) -> None:
+        """Ask for the other theme."""
+        self.style_asked.emit("light" if self._look.theme.style.dark else "dark")
+
+    def place_overlays(self) -> None:
+        """Put what lies over the map where it belongs, after something grew."""
+        self.overlays.place(self.top_bar.height(), self.search.line)
+        self.files.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
-    def word_of(self, kind: str, value: str) -> str:
-        """What a value of a filter is called."""
-        wording = self._look.wording
-        if kind == "priority":
-            return wording.priority(Priority(value))
-        if kind == "source":
-            return wording.source(value)
-        if kind == "quarter":
-            return wording.quarter(int(value))
-        names = self.directory.grid_names if kind == "grid" else self.directory.village_names
-        return names.get(value) or wording("place.no_grid")
-
-    def _ask_style(self) -> None:
-        self.style_asked.emit("light" if self._look.theme.style.dark else "dark")
-
     def _wear(self, look: Look) -> None:
         self._look = look
-        self._cards = Cards(look.wording, self.directory)
         self.setFont(look.theme.font())
         self.setStyleSheet(style_sheet(look.theme.style))
         self.setWindowTitle(
@@ -430,63 +357,5 @@ class DeskWindow(QWidget):
             panel.show_look(look)
         self.tables.show_look(look)
         self.themes.show_look(look)
-        self._show_panels()
-        self._fit_columns()
-
-    def catch_up(self) -> None:
-        """Show the newest moment now, if it is not shown yet; for a picture that must hold it."""
-        if self._behind:
-            self._refresh_panels()
-
-    def _refresh_panels(self) -> None:
-        began_s = monotonic_s()
-        self._show_panels()
-        # A thousand vehicles take longer; the panels never take more than a share of the time.
-        rest_ms = (monotonic_s() - began_s) * 1000 / PANELS_SHARE
-        self._throttle.start(max(PANELS_EVERY_MS, round(rest_ms)))
-
-    def _show_panels(self) -> None:
-        snapshot = self._snapshot
-        self._behind = False
-        if snapshot is None:
-            return
-        self.canvas.show_snapshot(snapshot)
-        self._loaded = self._loaded or self._has_loaded(snapshot)
-        picture = self.picture = Picture.of(snapshot, self.directory, self.picture, loading=not self._loaded)
-        self.left.show_picture(picture)
-        self.right.show_picture(picture)
-        self.themes.show_snapshot(snapshot)
-        self.timeline.show_snapshot(snapshot, loaded=self._loaded)
-        self.top_bar.show_synthetic(self.synthetic)
-        self.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
-        self.overlays.feeds.show_feeds(snapshot.feeds, snapshot.as_of)
-        self._place_overlays()
-        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
-        self._show_card()
-
-    def _has_loaded(self, snapshot: Snapshot) -> bool:
-        if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:
-            return False
-        self._feeds_since = self._feeds_since or snapshot.as_of
-        # A feed whose every item is flagged never fills the gap; the figures do not wait for it.
-        waited_s = (snapshot.as_of - self._feeds_since).total_seconds()
-        return waited_s > LONGEST_HISTORY_S or not lacks_history(snapshot)
-
-    def _show_card(self) -> None:
-        card = None
-        if self.selection is not None and self.picture is not None and not self.picture.loading:
-            by_map = self.selection.kind in KNOWN_BY_THE_MAP
-            facts = self.canvas.facts_of(self.selection) if by_map else None
-            card = card_of_facts(facts) if by_map else self._cards.of(self.selection, self.picture)
-        self.right.show_card(self.patrol.completed(self.selection, card))
-
-    def _fit_columns(self) -> None:
-        arrangement, px = ARRANGEMENTS[self.workspace], self._look.theme.px
-        share = min(max(self.width() / DESIGN_WIDTH_PX, 0.5), 1.25)
-        left = max(round(arrangement.left_px * share), self.left.minimumSizeHint().width())
-        self.left.setFixedWidth(max(left, px(LEAST_LEFT_PX)))
-        self.right.setFixedWidth(max(round(arrangement.right_px * share), px(LEAST_RIGHT_PX)))
-
-    def _place_overlays(self) -> None:
-        self.overlays.place(self.top_bar.height(), self.search.line)
-        self.files.place()
+        self._moment.show_look(look)
+        fit_columns(self, self._look.theme)

@@ -1,0 +1,123 @@
+"""The moment that a window shows: map, lists and tiles the same one, so that they agree.
+
+Panels follow at most four times a second and never take more than a share of the time. Until a snapshot has a feed,
+few facts wait and the feed's history has come, the desk is loading: it claims no figures.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from zscc.clock import monotonic_s
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.cards import KNOWN_BY_THE_MAP, Cards, card_of_facts
+from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
+from zscc.ui.parts import Look
+from zscc.ui.picture import Picture
+
+if TYPE_CHECKING:
+    from zscc.ui.window import DeskWindow
+
+PANELS_EVERY_MS, PANELS_SHARE = 250, 0.05
+LONGEST_HISTORY_S = 30.0
+
+
+class MomentDesk(QObject):
+    """Hands the newest snapshot to the panels of one window when they may take it."""
+
+    def __init__(self, desk: "DeskWindow", look: Look) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._cards = Cards(look.wording, desk.directory)
+        self.snapshot: Snapshot | None = None
+        """The newest moment told."""
+        self.picture: Picture | None = None
+        """What the panels show of it."""
+        self._as_of: datetime | None = None
+        self._behind = self._loaded = False
+        self._backlog = 0
+        self._feeds_since: datetime | None = None
+        self._throttle = QTimer(self)
+        self._throttle.setSingleShot(True)
+        self._throttle.timeout.connect(self.catch_up)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a moment would be shown at once."""
+        return not self._throttle.isActive()
+
+    def show_look(self, look: Look) -> None:
+        """Speak another language; the panels, which wear it already, are told the moment again."""
+        self._cards = Cards(look.wording, self._desk.directory)
+        self._show_panels()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show this moment now or, when the panels rest, after that."""
+        self.snapshot = snapshot
+        if self.ready:
+            self._refresh_panels()
+        else:
+            self._behind = True
+
+    def show_clock(self, as_of: datetime) -> None:
+        """Say the desk's moment; figures that are older say their age."""
+        self._as_of = as_of
+        self._desk.top_bar.show_clock(as_of)
+        if self.snapshot is not None:
+            lag_s = (as_of - self.snapshot.as_of).total_seconds()
+            self._desk.left.tiles.show_as_of(self._desk.wording.clock(self.snapshot.as_of), lag_s)
+
+    def show_backlog(self, facts: int) -> None:
+        """Say how many facts wait to be applied."""
+        self._backlog = facts
+        self._desk.top_bar.show_backlog(facts)
+        self._desk.timeline.badge.show_backlog(facts)
+
+    def show_card(self) -> None:
+        """Show the card of what is selected, as it is at this moment."""
+        desk, card = self._desk, None
+        if desk.selection is not None and self.picture is not None and not self.picture.loading:
+            by_map = desk.selection.kind in KNOWN_BY_THE_MAP
+            facts = desk.canvas.facts_of(desk.selection) if by_map else None
+            card = card_of_facts(facts) if by_map else self._cards.of(desk.selection, self.picture)
+        desk.right.show_card(desk.patrol.completed(desk.selection, card))
+
+    def catch_up(self) -> None:
+        """Show the newest moment now, if it is not shown yet."""
+        if self._behind:
+            self._refresh_panels()
+
+    def _refresh_panels(self) -> None:
+        began_s = monotonic_s()
+        self._show_panels()
+        # A thousand vehicles take longer; the panels never take more than a share of the time.
+        rest_ms = (monotonic_s() - began_s) * 1000 / PANELS_SHARE
+        self._throttle.start(max(PANELS_EVERY_MS, round(rest_ms)))
+
+    def _show_panels(self) -> None:
+        snapshot, desk = self.snapshot, self._desk
+        self._behind = False
+        if snapshot is None:
+            return
+        desk.canvas.show_snapshot(snapshot)
+        self._loaded = self._loaded or self._has_loaded(snapshot)
+        picture = self.picture = Picture.of(snapshot, desk.directory, self.picture, loading=not self._loaded)
+        desk.left.show_picture(picture)
+        desk.right.show_picture(picture)
+        desk.themes.show_snapshot(snapshot)
+        desk.timeline.show_snapshot(snapshot, loaded=self._loaded)
+        desk.top_bar.show_synthetic(desk.synthetic)
+        desk.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
+        desk.overlays.show_feeds(snapshot)
+        desk.place_overlays()
+        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
+        self.show_card()
+
+    def _has_loaded(self, snapshot: Snapshot) -> bool:
+        if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:
+            return False
+        self._feeds_since = self._feeds_since or snapshot.as_of
+        # A feed whose every item is flagged never fills the gap; the figures do not wait for it.
+        waited_s = (snapshot.as_of - self._feeds_since).total_seconds()
+        return waited_s > LONGEST_HISTORY_S or not lacks_history(snapshot)
