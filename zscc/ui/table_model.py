@@ -24,6 +24,7 @@ class TableModel(QAbstractTableModel):
         self.table = Table("", (), ())
         self.rows: Rows = np.zeros(0, np.int64)
         self.columns: tuple[Column, ...] = ()
+        self._sides: list[Qt.AlignmentFlag] = []
         self.chosen: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self.chosen_word = ""
 
@@ -32,11 +33,14 @@ class TableModel(QAbstractTableModel):
         columns = tuple(column for column in table.columns if column.key not in hidden)
         same_columns = [column.key for column in columns] == [column.key for column in self.columns]
         if table.name == self.table.name and same_columns:
-            self.table, self.columns = table, columns
+            if len(table) < len(self.table):
+                # Until the new order is found, rows that are no more must not be asked for.
+                self.show_rows(self.rows[self.rows < len(table)])
+            self._take(table, columns)
             self.chosen = np.zeros(len(table), np.bool_)
             return
         self.beginResetModel()
-        self.table, self.columns = table, columns
+        self._take(table, columns)
         self.chosen = np.zeros(len(table), np.bool_)
         self.rows = np.zeros(0, np.int64)
         self.endResetModel()
@@ -86,8 +90,7 @@ class TableModel(QAbstractTableModel):
         if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
             return column.text(row)[:MOST_LETTERS]
         if role == _ROLE.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._sides[index.column()]
         if role == CHOSEN_ROLE:
             return bool(self.chosen[row])
         if role == _ROLE.AccessibleTextRole:
@@ -102,9 +105,13 @@ class TableModel(QAbstractTableModel):
         if role == _ROLE.DisplayRole:
             return column.title
         if role == _ROLE.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self._sides[section]
         return None
+
+    def _take(self, table: Table, columns: tuple[Column, ...]) -> None:
+        self.table, self.columns = table, columns
+        side = Qt.AlignmentFlag
+        self._sides = [side.AlignVCenter | (side.AlignRight if each.numeric else side.AlignLeft) for each in columns]
 
     def _tell(self) -> None:
         if len(self.rows) and self.columns:
