@@ -51,6 +51,7 @@ class Hands(QObject):
         stage.stroke_began.connect(self._on_stroke_began)
         stage.stroke_went_on.connect(self._on_stroke_went_on)
         stage.stroke_ended.connect(self._on_stroke_ended)
+        stage.stroke_lost.connect(self._on_stroke_lost)
         stage.clicked.connect(self._on_clicked)
         stage.double_clicked.connect(self._on_double_clicked)
         stage.wheeled.connect(self._on_wheeled)
@@ -196,6 +197,11 @@ class Hands(QObject):
 
     def _on_stroke_ended(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.drawing.stroke_ended(self._touch(at, modifiers))
+        self._lent = None
+        self._bench.refresh()
+
+    def _on_stroke_lost(self) -> None:
+        self.drawing.cancel()
         self._lent = None
         self._bench.refresh()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from zscc.clock import monotonic_s
 from zscc.map.camera import FLIGHT_S, ZOOM_S, Camera
 from zscc.map.history import ViewHistory
-from zscc.map.viewport import Box, Viewport, viewport_of
+from zscc.map.viewport import COARSEST_M_PER_PX, FINEST_M_PER_PX, Box, Viewport, clamp_scale, viewport_of
 
 _HOME_MARGINS_PX: Box = (28.0, 52.0, 28.0, 28.0)
 _BOX_MARGINS_PX: Box = (48.0, 64.0, 64.0, 48.0)
@@ -77,7 +77,7 @@ class Helm(QObject):
     def fly_to(self, x_m: float, y_m: float, metres_per_pixel: float | None = None, *, animated: bool = True) -> None:
         """Bring a point to the middle."""
         self.follow(frozenset())
-        scale = metres_per_pixel or self.camera.goal.metres_per_pixel
+        scale = clamp_scale(metres_per_pixel or self.camera.goal.metres_per_pixel)
         goal = replace(self.camera.goal, centre_x_m=x_m, centre_y_m=y_m, metres_per_pixel=scale)
         self._go(goal, FLIGHT_S if animated else 0.0)
 
@@ -85,13 +85,11 @@ class Helm(QObject):
         """Show all of a box, not nearer than a metre a pixel when the box is small."""
         self.follow(frozenset())
         view = self._fitted(box_m, margins_px)
-        if view.metres_per_pixel < _NEAREST_M_PER_PX and margins_px == _BOX_MARGINS_PX:
-            view = replace(
-                view,
-                centre_x_m=(box_m[0] + box_m[2]) / 2,
-                centre_y_m=(box_m[1] + box_m[3]) / 2,
-                metres_per_pixel=_NEAREST_M_PER_PX,
-            )
+        nearest = _NEAREST_M_PER_PX if margins_px == _BOX_MARGINS_PX else FINEST_M_PER_PX
+        scale = min(max(view.metres_per_pixel, nearest), COARSEST_M_PER_PX)
+        if scale != view.metres_per_pixel:
+            middle = {"centre_x_m": (box_m[0] + box_m[2]) / 2, "centre_y_m": (box_m[1] + box_m[3]) / 2}
+            view = replace(view, metres_per_pixel=scale, **middle)
         self._go(view, FLIGHT_S if animated else 0.0)
 
     def home(self, *, animated: bool = True) -> None:

@@ -66,6 +66,8 @@ class Stage(QGraphicsView):
     stroke_went_on = Signal(QPointF, Qt.KeyboardModifier)
     stroke_ended = Signal(QPointF, Qt.KeyboardModifier)
     """A drag that belongs to the tool; ``strokes`` says which do."""
+    stroke_lost = Signal()
+    """The button came up where nobody saw it: the stroke ends without a result."""
     clicked = Signal(QPointF, Qt.KeyboardModifier)
     double_clicked = Signal(QPointF, Qt.KeyboardModifier)
     wheeled = Signal(QPointF, float)
@@ -93,6 +95,8 @@ class Stage(QGraphicsView):
         self.scene().addItem(self._picture)
         self.strokes: Callable[[Qt.KeyboardModifier], bool] = lambda _: False
         self._pressed: QPointF | None = None
+        self._button = Qt.MouseButton.NoButton
+        """The one that holds the grip; others pressed meanwhile end nothing."""
         self._last: QPointF | None = None
         self._grip = Grip.NONE
         self._may_stroke = False
@@ -116,12 +120,16 @@ class Stage(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in _DRAG_BUTTONS and self._pressed is None:
             self._pressed = self._last = event.position()
+            self._button = event.button()
             self._grip = Grip.PAN if event.button() is Qt.MouseButton.MiddleButton else Grip.NONE
             self._may_stroke = event.button() is Qt.MouseButton.LeftButton and self.strokes(event.modifiers())
         event.ignore()  # so that the canvas takes the focus
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at, modifiers = event.position(), event.modifiers()
+        if self._pressed is not None and not event.buttons() & self._button:
+            # Let go over another window, or while a menu had the mouse: nobody told.
+            self._lose_grip()
         if self._pressed is None or self._last is None:
             self.cursor_moved.emit(at, modifiers)
             return
@@ -134,6 +142,8 @@ class Stage(QGraphicsView):
             self.stroke_went_on.emit(at, modifiers)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not self._button:
+            return
         pressed, self._pressed = self._pressed, None
         grip, self._grip = self._grip, Grip.NONE
         if pressed is None:
@@ -169,6 +179,12 @@ class Stage(QGraphicsView):
     def leaveEvent(self, event: QEvent) -> None:
         del event
         self.cursor_left.emit()
+
+    def _lose_grip(self) -> None:
+        grip, self._pressed, self._grip = self._grip, None, Grip.NONE
+        self.setCursor(self._cursor)
+        if grip is Grip.STROKE:
+            self.stroke_lost.emit()
 
     def _begin_drag(self, modifiers: Qt.KeyboardModifier) -> None:
         self._grip = Grip.STROKE if self._may_stroke else Grip.PAN
