@@ -18,7 +18,6 @@ from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
 from zscc.text.words import Words
 
-_MOST_LISTED = 40
 _AT_ONCE = 20_000
 """So many vertices are looked through in a few milliseconds; more go to a thread."""
 
@@ -86,15 +85,20 @@ class Workbench(QObject):
         frame, layers, before = self.frame, self.layers, self._composer.choice.picks
         self._work(frame, lambda: all_things(frame, layers) - before)
 
-    def supersede(self) -> None:
-        """Something else was chosen meanwhile: what the thread still finds comes too late."""
+    def supersede(self) -> int:
+        """Something else was chosen meanwhile: what a thread still finds comes too late. The number of this turn."""
         self._asked += 1
+        return self._asked
+
+    def is_newest(self, turn: int) -> bool:
+        """Whether nothing was chosen since a turn."""
+        return turn == self._asked
 
     def list_at(self, touch: Touch) -> None:
         """Tell everything at a point."""
         frame = self.frame
         found = (*members_at(touch.x_px, touch.y_px, frame), *picks_at(touch.x_px, touch.y_px, frame))
-        self.listed.emit(tuple(dict.fromkeys(found))[:_MOST_LISTED], touch)
+        self.listed.emit(tuple(dict.fromkeys(found)), touch)
 
     def show_box(self, box_m: Box, *, animated: bool = True) -> None:
         """Zoom to a box that a person drew."""
@@ -125,17 +129,16 @@ class Workbench(QObject):
         return self._pool
 
     def _work(self, frame: Frame, find: Callable[[], frozenset[Pick]]) -> None:
-        self.supersede()
+        asked = self.supersede()
         if weight(frame, self.layers) <= _AT_ONCE:
             self._emit(find())
             return
-        asked = self._asked
         job = self._threads().submit(lambda: _placed(find(), frame))
         # Heard in the thread: the signal brings it over.
         job.add_done_callback(lambda done: None if done.cancelled() else self._found.emit(asked, done.result()))
 
     def _take_found(self, asked: int, choice: Choice) -> None:
-        if asked == self._asked:
+        if self.is_newest(asked):
             self.choice_made.emit(choice)
 
     def _emit(self, picks: frozenset[Pick]) -> None:

@@ -40,6 +40,8 @@ class _Choosing:
     among: NDArray[np.bool_]
     picks: frozenset[Pick]
     choice: Choice | None = None
+    turn: int = 0
+    """Of choosing: what comes after something else was chosen comes too late."""
 
 
 class TableDesk(QObject):
@@ -216,14 +218,17 @@ class TableDesk(QObject):
             self._choose(_Choosing(table, among, kept | table.picks(rows)))
             return
         town, snapshot, added = desk.directory.town, desk.snapshot, desk.layer_desk.added
+        turn = desk.canvas.bench.supersede()
 
         def work() -> None:
             picks = kept | table.picks(rows)
-            self._found.emit(_Choosing(table, among, picks, Choice.of(picks, town, snapshot, added)))
+            self._found.emit(_Choosing(table, among, picks, Choice.of(picks, town, snapshot, added), turn))
 
         self.panel.sorter.run(work)
 
     def _choose(self, choosing: "_Choosing") -> None:
+        if choosing.choice is not None and not self._desk.canvas.bench.is_newest(choosing.turn):
+            return
         self._latest = choosing
         if choosing.choice is not None:
             self._desk.canvas.show_choice(choosing.choice)
