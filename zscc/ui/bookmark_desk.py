@@ -12,6 +12,7 @@ from zscc.settings.seat import Bookmark
 from zscc.ui.bookmark_panel import BookmarkPanel
 from zscc.ui.commands import Command
 from zscc.ui.deeds import Deed
+from zscc.ui.layer_notes import one_line
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _EDGE_PX, _BAR_PX, _TOP_PX = 12, 92, 84
 _NEAR_M = 3_000.0
+_LONGEST_NAME = 60
+_EARTH_M = 20_000_000.0
+"""Nothing on the Earth is further from the equator or from a central meridian."""
 Bookmarks = tuple[Bookmark, ...]
 
 
@@ -64,11 +68,15 @@ class BookmarkDesk(QObject):
     def go(self, place: int) -> None:
         """Fly to a bookmark."""
         its = self.bookmarks[place]
+        if max(abs(its.easting_m), abs(its.northing_m)) > _EARTH_M:
+            # Only a file that was tampered with says so.
+            self._desk.tell(self._words("habits.position.nowhere"))
+            return
         self._desk.canvas.fly_to(its.easting_m, its.northing_m, its.metres_per_pixel)
 
     def rename(self, place: int, text: str) -> None:
         """Another name; ``group/name`` moves it into a group, ``/name`` out of its group."""
-        group, slash, name = (part.strip() for part in text.replace("／", "/").partition("/"))
+        group, slash, name = (_short(part) for part in text.replace("／", "/").partition("/"))
         if not 0 <= place < len(self.bookmarks) or not (name if slash else group):
             self.refresh()
             return
@@ -79,12 +87,12 @@ class BookmarkDesk(QObject):
         if new == old:
             self.refresh()
             return
-        self._push("bookmark_renamed", old.name, lambda now: tuple(new if its == old else its for its in now))
+        self._push("bookmark_renamed", old.name, lambda now: (*now[:place], new, *now[place + 1 :]))
 
     def delete(self, place: int) -> None:
         """Forget a bookmark."""
         old = self.bookmarks[place]
-        self._push("bookmark_deleted", old.name, lambda now: tuple(its for its in now if its != old))
+        self._push("bookmark_deleted", old.name, lambda now: (*now[:place], *now[place + 1 :]))
         self._desk.tell(self._words("habits.told.bookmark_deleted", name=old.name))
 
     def toggle(self) -> None:
@@ -148,3 +156,8 @@ class BookmarkDesk(QObject):
         while free in taken:
             free, number = f"{name} {number}", number + 1
         return free
+
+
+def _short(text: str) -> str:
+    """A name or a group as one line that can be read."""
+    return " ".join(one_line(text).split())[:_LONGEST_NAME].rstrip()

@@ -80,6 +80,11 @@ class LayerDesk(QObject):
         """Switch a layer on or off, to be undone."""
         self._push("layer_on" if visible else "layer_off", name, lambda now: now.with_visible(name, visible))
 
+    def put(self, name: str, visible: bool) -> None:
+        """Switch a layer on or off as part of another deed: remembered, with no deed of its own."""
+        self._desk.canvas.set_layer_visible(name, visible)
+        self._remember()
+
     def fade(self, name: str, opacity: float, pull: int = -1) -> None:
         """Make a layer more or less opaque; what belongs to one pull is undone together."""
         before = self._arrangement[name].opacity

@@ -84,7 +84,7 @@ class ThemeDesk(QObject):
 
     def _show_theme(self, theme: Theme, *, on: bool) -> None:
         self.theme = theme
-        self._desk.show_layer("choropleth", on)
+        self._desk.layer_desk.put("choropleth", on)
         self._keep(THEME, theme_as_choice(theme))
 
     def _show_filter(self, chosen: HeatFilter) -> None:
