@@ -17,7 +17,8 @@ from zscc.town.layers import Town
 REACH_PX = 12.0
 """How near to a symbol's middle a click must be."""
 _LINE_REACH_PX = 6.0
-_MOST_AT_ONCE = 40
+MOST_AT_ONCE = 1_000
+"""Of the things at one point; who has so many says 'or more'."""
 """A list of what lies at a point need not be longer."""
 
 
@@ -107,14 +108,14 @@ def picks_at(x_px: float, y_px: float, frame: Frame) -> tuple[Pick, ...]:
         away = _away_px(group, x_px, y_px, frame)
         rows = np.flatnonzero(away <= REACH_PX)[::-1]
         rows = rows[np.argsort(np.rint(away[rows]), kind="stable")]
-        found += [group.pick(row) for row in rows.tolist()[:_MOST_AT_ONCE]]
+        found += [group.pick(row) for row in rows.tolist()[:MOST_AT_ONCE]]
     x_m, y_m = frame.viewport.map_from_px(x_px, y_px)
     reach_m = _LINE_REACH_PX * frame.viewport.metres_per_pixel
     for ground in grounds(frame):
         packed = ground.packed
         rows = packed.holding(x_m, y_m)[::-1] if packed.areas else packed.near(x_m, y_m, reach_m)
-        found += [ground.pick(row) for row in rows.tolist()[:_MOST_AT_ONCE]]
-    return tuple(dict.fromkeys(found))[:_MOST_AT_ONCE]
+        found += [ground.pick(row) for row in rows.tolist()[:MOST_AT_ONCE]]
+    return tuple(dict.fromkeys(found))[:MOST_AT_ONCE]
 
 
 def grid_at(x_m: float, y_m: float, frame: Frame) -> Pick | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from zscc.map.choosing import DEFAULT_LAYERS
 from zscc.map.pick import KINDS, Pick
+from zscc.map.picking import MOST_AT_ONCE
 from zscc.map.tools.box import BROWSE, TOOL_NAMES
 from zscc.map.tools.tool import Touch
 from zscc.ui.bookmark_desk import BookmarkDesk
@@ -35,6 +36,8 @@ TOOL_KEYS = {
     "select_radius": ("Ctrl+Shift+E",),
 }
 CHOOSING = "select_"
+_MOST_LISTED = 40
+"""Of what lies at one point; how many there are is said."""
 SCOPES = ("reports", "vehicles", "grids", "villages", "places", "stations", "roads")
 _EDGE_PX, _BAR_TOP_PX, _BADGE_TOP_PX, _NOTES_PX = 12, 84, 52, 120
 """Room that the bar leaves at the map's edge, above it for the north arrow and below it for scale and sources."""
@@ -128,7 +131,7 @@ class MapDesk(QObject):
     def leave(self) -> bool:
         """Esc: the list, the bookmarks, the tool, then what is chosen; False when there was none of it."""
         if not self.pile.isHidden():
-            self.pile.hide()
+            self.pile.leave()
             return True
         if self.bookmarks.close() or self._canvas.hands.cancel():
             return True
@@ -145,7 +148,8 @@ class MapDesk(QObject):
         self._canvas.setFocus()
 
     def choose_none(self) -> None:
-        """Nothing is chosen any more."""
+        """Nothing is chosen any more, and nothing that is still being looked for will be."""
+        self._canvas.bench.supersede()
         self._desk.choose(frozenset())
 
     def zoom_to_chosen(self) -> None:
@@ -244,9 +248,12 @@ class MapDesk(QObject):
             self.pile.hide()
             self.tell(self._words("habits.pile.nothing"))
             return
-        things = [(pick, f"{self._words(f'habits.kind.{pick.kind}')}  {self._canvas.name_of(pick)}") for pick in picks]
+        listed = picks[:_MOST_LISTED]
+        things = [(pick, f"{self._words(f'habits.kind.{pick.kind}')}  {self._canvas.name_of(pick)}") for pick in listed]
+        count = f"{len(picks)}+" if len(picks) >= MOST_AT_ONCE else len(picks)
+        key = "habits.pile.heading" if len(listed) == len(picks) else "habits.pile.heading_first"
         at = QPoint(round(touch.x_px), round(touch.y_px))
-        self.pile.show_things(self._words("habits.pile.heading", count=len(picks)), things, at)
+        self.pile.show_things(self._words(key, count=count, listed=len(listed)), things, at)
 
     def _say_copied(self, text: str) -> None:
         self.tell(self._words("habits.told.copied", text=text))

@@ -13,6 +13,7 @@ from zscc.ui.parts import ElidedLabel, Look
 
 SYSTEMS = (Space.WGS84, Space.EPSG4549, Space.GCJ02, Space.BD09)
 HEIGHT_PX, FIELD_PX, WIDE_PX = 32, 190, 860
+LONGEST_TYPED = 200
 
 
 class CoordinateField(QLineEdit):
@@ -23,6 +24,7 @@ class CoordinateField(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("coordinateField")
+        self.setMaxLength(LONGEST_TYPED)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -46,7 +46,7 @@ class Pile(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.currentItemChanged.connect(self._stepped)
-        self.list.left.connect(self._close)
+        self.list.left.connect(self.leave)
         column = QVBoxLayout(self)
         tight(column, 8, 6)
         column.addWidget(self.heading)
@@ -82,6 +82,11 @@ class Pile(QFrame):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.setCurrentRow(0)
 
+    def leave(self) -> None:
+        """Put the list away and give the keyboard back."""
+        self.hide()
+        self.closed.emit()
+
     def _place(self, at: QPoint) -> None:
         room, beside = self._over.size(), at + _BESIDE
         left = beside.x() if beside.x() + self.width() < room.width() - 60 else at.x() - self.width() - _BESIDE.x()
@@ -91,7 +96,3 @@ class Pile(QFrame):
     def _stepped(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.stepped.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    def _close(self) -> None:
-        self.hide()
-        self.closed.emit()

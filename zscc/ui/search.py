@@ -4,10 +4,9 @@
 things of any other kind into it (cases, when there are some), ``show_feature_layers(layers)`` those of added layers.
 """
 
-import json
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
@@ -45,6 +44,9 @@ NEAR_M_PER_PX = {
     "feature": 3.0,
 }
 NEAR_ELSE_M_PER_PX = 8.0
+
+
+T = TypeVar("T")
 
 
 class Search(QObject):
@@ -270,8 +272,7 @@ class Search(QObject):
 
     def _show_all_commands(self) -> None:
         self._asked, self._kinds = None, ()
-        recent = json.loads(self._desk.seat.choices.get(RECENT_COMMANDS, "[]"))
-        rows = list(rows_by_group(self._desk.commands, self._desk.wording, recent))
+        rows = list(rows_by_group(self._desk.commands, self._desk.wording, self._remembered(RECENT_COMMANDS, str)))
         self._show_rows(rows, "", self._words("search.how_palette"))
 
     def _show_rows(self, rows: Sequence[Row], said: str, how: str) -> None:
@@ -304,11 +305,11 @@ class Search(QObject):
         self.close_list()
         self._desk.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         if found.command:
-            self._remember(RECENT_COMMANDS, found.command)
+            self._remember(RECENT_COMMANDS, found.command, str)
             self._desk.commands[found.command].deed()
             return
         if found.kind != "coordinate":
-            self._remember(RECENT, [found.kind, found.id])
+            self._remember(RECENT, (found.kind, found.id), tuple[str, str])
         self.clear_mark()
         self._desk.select(found.pick)
         if found.kind in {"road", "river"}:
@@ -341,12 +342,19 @@ class Search(QObject):
         self.clear_mark()
 
     def _recent(self) -> list[tuple[str, str]]:
-        return [(kind, its) for kind, its in json.loads(self._desk.seat.choices.get(RECENT, "[]"))]
+        return self._remembered(RECENT, tuple[str, str])
 
-    def _remember(self, where: str, choice: object) -> None:
+    def _remembered(self, where: str, kind: type[T]) -> list[T]:
+        """What was chosen last; nothing where the file was tampered with."""
+        try:
+            return msgspec.json.decode(self._desk.seat.choices.get(where, "[]"), type=list[kind])  # type: ignore[valid-type]
+        except msgspec.DecodeError:
+            return []
+
+    def _remember(self, where: str, choice: T, kind: type[T]) -> None:
         seat = self._desk.seat
-        before = [its for its in json.loads(seat.choices.get(where, "[]")) if its != choice]
-        kept = json.dumps([choice, *before][:REMEMBERED], ensure_ascii=False)
+        before = [its for its in self._remembered(where, kind) if its != choice]
+        kept = msgspec.json.encode([choice, *before][:REMEMBERED]).decode()
         self._desk.remember(msgspec.structs.replace(seat, choices={**seat.choices, where: kept}))
 
     def _maker(self) -> RowMaker:

@@ -27,7 +27,7 @@ from zscc.ui.table_order import TableOrder
 from zscc.ui.table_view import CellPainter, TableView, Touch
 
 FILTER_AFTER_MS = 150
-SAMPLE_ROWS = 80
+SAMPLE_ROWS, LONGEST_FILTER = 80, 200
 ARROW_ROOM = "▲▲"
 """Beside the title of the column that is sorted by."""
 WIDEST_PX, NARROWEST_PX = 320, 64
@@ -73,6 +73,7 @@ class TablePanel(QFrame):
             part.setProperty("look", "small")
             bar.addWidget(part)
         self.filter.setObjectName("tableFilter")
+        self.filter.setMaxLength(LONGEST_FILTER)
         self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chosen_first.setCheckable(True)
         column = QVBoxLayout(self)
