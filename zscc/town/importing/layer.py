@@ -18,8 +18,8 @@ from zscc.town.importing.rows import Brought as BroughtRows
 from zscc.town.importing.rows import rows_of
 from zscc.town.importing.shaping import FITTING, shapes_in_mm
 from zscc.town.importing.tables import TownTables, form_layer
-from zscc.town.reading.classified import refuse_declared, refuse_marked
-from zscc.town.reading.contract import Brought, FileRefused
+from zscc.town.reading.classified import refuse_declared, refuse_marked, refuse_marked_table
+from zscc.town.reading.contract import Brought
 from zscc.town.reading.evidence import guessed_space
 from zscc.town.reading.files import read_file, read_table
 from zscc.town.reading.placing import placed_layers
@@ -82,10 +82,7 @@ def import_layer(town: TownTables, path: Path, wanted: Wanted, lines: Lines, int
 
 def _import_table(town: TownTables, path: Path, wanted: Wanted, intake: Intake) -> Imported:
     columns = read_table(path)
-    marks = [path.name, *(column.name for column in columns)]
-    word = next((word for word in intake.refused_words for mark in marks if word in mark), None)
-    if word is not None:
-        raise FileRefused("classified", word=word, where="column", text=path.name[:40])
+    refuse_marked_table(path.name, columns, intake)
     refuse_declared(wanted.provenance, 0.0, intake)
     rows = len(columns[0].values) if columns else 0
     return _placed(town, wanted, (), columns, rows)

@@ -7,7 +7,7 @@ limits are settings of the profile (``[intake]``).
 from collections.abc import Iterable
 
 from zscc.settings.profile import Intake, Profile
-from zscc.town.features import Provenance
+from zscc.town.features import FeatureColumn, Provenance
 from zscc.town.reading.contract import Brought, FileRefused
 
 CLASSIFICATIONS = ("public", "internal")
@@ -18,9 +18,20 @@ _MARK_COLUMNS = ("密级", "涉密", "classification", "secrecy")
 def refuse_marked(brought: Brought, intake: Intake) -> None:
     """Refuse a file whose name, layers, columns or marks bear the words of a secret."""
     for where, text in _texts(brought):
-        word = next((word for word in intake.refused_words if word in text.replace("非" + word, "")), None)
-        if word is not None:
-            raise FileRefused("classified", word=word, where=where, text=text[:40])
+        _refuse_text(where, text, intake)
+
+
+def refuse_marked_table(file_name: str, columns: Iterable[FeatureColumn], intake: Intake) -> None:
+    """The same for a table without positions."""
+    _refuse_text("file", file_name, intake)
+    for where, text in _texts_of(columns):
+        _refuse_text(where, text, intake)
+
+
+def _refuse_text(where: str, text: str, intake: Intake) -> None:
+    word = next((word for word in intake.refused_words if word in text.replace("非" + word, "")), None)
+    if word is not None:
+        raise FileRefused("classified", word=word, where=where, text=text[:40])
 
 
 def refuse_source(brought: Brought, profile: Profile) -> None:
@@ -42,9 +53,14 @@ def refuse_declared(provenance: Provenance, covers_km2: float, intake: Intake) -
 
 def _texts(brought: Brought) -> Iterable[tuple[str, str]]:
     yield "file", brought.file_name
+    yield from (("head", text) for text in brought.heads)
     for layer in brought.layers:
         yield "layer", layer.name
-        for column in layer.columns:
-            yield "column", column.name
-            if any(mark in column.name.lower() for mark in _MARK_COLUMNS):
-                yield from (("value", str(value)) for value in dict.fromkeys(column.values) if value is not None)
+        yield from _texts_of(layer.columns)
+
+
+def _texts_of(columns: Iterable[FeatureColumn]) -> Iterable[tuple[str, str]]:
+    for column in columns:
+        yield "column", column.name
+        if any(mark in column.name.lower() for mark in _MARK_COLUMNS):
+            yield from (("value", str(value)) for value in dict.fromkeys(column.values) if value is not None)

@@ -144,6 +144,8 @@ class Brought:
     layers: tuple[Numbers, ...]
     rejects: tuple[Reject, ...]
     notes: tuple[Note, ...]
+    heads: tuple[str, ...] = ()
+    """What stands above tables and over folders; marks of secrecy are put there."""
     guess: SpaceGuess | None = None
     """None as long as nobody has compared it with a town."""
 

@@ -25,7 +25,9 @@ def encoding_of(data: bytes) -> str:
         return wide
     if fits(data, "utf-8"):
         return "utf-8"
-    return "gb18030" if fits(data, "gb18030") and not _nearly_utf8(data) else "utf-8"
+    if not fits(data, "gb18030") or _nearly_utf8(data):
+        return "utf-8"
+    return "big5hkscs" if _private_use(data) and fits(data, "big5hkscs") else "gb18030"
 
 
 def named(told: str) -> str:
@@ -61,6 +63,11 @@ def _utf16_without_mark(head: bytes) -> str:
     if max(even, odd) < 0.3 or min(even, odd) > 0.05:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _private_use(data: bytes) -> bool:
+    """Whether the text in GB18030 holds characters that no writing has: then it is Big5, which fits as well."""
+    return any("\ue000" <= character <= "\uf8ff" for character in data.decode("gb18030"))
 
 
 def _nearly_utf8(data: bytes) -> bool:

@@ -7,6 +7,8 @@ import unicodedata
 from zscc.town.features import Value
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)|[+-]?\d{1,3}(,\d{3}){2,}")
+"""``3,482,400`` and ``594,094.46``; ``594,094`` may as well have a comma for its point."""
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _ANGLE = re.compile(
     r"(?P<before>[NSEWnsew东西南北])?[经纬]?\s*(?P<sign>[+-])?(?P<d>\d{1,3}(?:\.\d+)?)\s*[°度\s:]\s*"
@@ -36,6 +38,8 @@ def coordinate(cell: Value) -> float:
         raise CellRefused("no_coordinate")
     if _NUMBER.fullmatch(text):
         return _finite(float(text))
+    if _THOUSANDS.fullmatch(text):
+        return _finite(float(text.replace(",", "")))
     if _COMMA.fullmatch(text):
         raise CellRefused("decimal_comma")
     return _angle(text)
@@ -46,6 +50,8 @@ def pair(cell: Value) -> tuple[float, float]:
     if cell is None or not plain(str(cell)):
         raise CellRefused("no_coordinate")
     text = plain(str(cell)).strip("()[]")
+    if _THOUSANDS.fullmatch(text):
+        raise CellRefused("not_a_number")
     if text.count(",") == 3 and ";" not in text:
         raise CellRefused("decimal_comma")
     parts = [part for part in re.split(r"\s*[,;|]\s*", text) if part]

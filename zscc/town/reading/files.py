@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +40,7 @@ class _Work:
     layers: list[tuple[Numbers, str]]
     """With what each says of its coordinate system."""
     encoding: str = ""
+    heads: list[str] = field(default_factory=list)
 
     def data(self) -> bytes:
         if self.path.stat().st_size > self.limits.text_bytes:
@@ -59,14 +60,20 @@ def read_file(path: Path, asked: Asked | None = None, limits: Limits | None = No
     """
     limits = limits or Limits()
     digest = _digest(path, limits)
+    before = _stamp(path)
     with TemporaryDirectory(prefix="zscc-read-") as folder:
         work = _Work(path, path.stem, Path(folder), limits, asked or Asked(), Rejects(), [], [])
         try:
             form = _read(work)
         except MemoryError as error:
-            raise FileRefused("too_large", megabytes=path.stat().st_size // 1_000_000) from error
+            raise FileRefused("too_large", megabytes=(before or (0, 0))[0] // 1_000_000) from error
         except OSError as error:
             raise FileRefused("unreadable", reason=error.strerror or str(error)) from error
+        except FileRefused as refused:
+            raise (refused if _stamp(path) == before else FileRefused("changed")) from refused
+        if _stamp(path) != before:
+            # Its first part may be of another file than its last.
+            raise FileRefused("changed")
         return _brought(work, form, path.name, digest)
 
 
@@ -80,12 +87,20 @@ def read_table(path: Path, limits: Limits | None = None) -> list[FeatureColumn]:
         form = _form(file.read(_HEAD), path.suffix.lower())
     if form == "csv":
         sheet = csv_sheet(path.read_bytes(), path.stem, limits, Rejects(), "")[0]
-    elif form == "zip" and path.suffix.lower() == ".xlsx":
-        members_of(path, limits)
+    elif form == "zip" and "xl/workbook.xml" in {str(member.path) for member in members_of(path, limits)}:
         sheet = xlsx_sheets(path, limits, Rejects())[0]
     else:
         return list(read_file(path, limits=limits).layers[0].columns)
     return [FeatureColumn(name, values) for name, values in sheet.columns.items()]
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last change; None when it is gone."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns
 
 
 def _digest(path: Path, limits: Limits) -> str:
@@ -125,21 +140,19 @@ def _form(head: bytes, ending: str) -> str:
             return form
     if head.startswith(_OLD_EXCEL):
         raise FileRefused("old_excel")
-    if ending == ".pbf" or b"OSMHeader" in head[4:20]:
+    if b"OSMHeader" in head[4:20]:
         return "osm"
-    return _text_form(head, ending)
+    return _text_form(head)
 
 
-def _text_form(head: bytes, ending: str) -> str:
+def _text_form(head: bytes) -> str:
     root = root_of(head)
     if root in {"kml", "gpx", "osm"}:
         return root
     if root:
         raise FileRefused("other_markup", root=root)
     text = text_of(head[:256], encoding_of(head[:256]))[0].lstrip()
-    if text.startswith(("{", "[")) or ending in {".geojson", ".geojsonl", ".ndjson"}:
-        return "geojson"
-    return "csv"
+    return "geojson" if text.startswith(("{", "[", "\x1e")) else "csv"
 
 
 def _read_geojson(work: _Work) -> None:
@@ -158,10 +171,10 @@ def _read_geojson(work: _Work) -> None:
 
 
 def _read_geopackage(work: _Work) -> None:
-    from zscc.town.reading.vectors import refuse_broken_database, tables_of
+    from zscc.town.reading.vectors import refuse_broken_database, tables_of, without_writing
 
     refuse_broken_database(work.path)
-    for table in tables_of(work.path, work.limits):
+    for table in tables_of(without_writing(work.path, work.folder), work.limits):
         work.take(table.name, table.shapes, table.columns, table.crs)
 
 
@@ -223,6 +236,7 @@ def _take_markup(work: _Work, shapes: Sequence[object], columns: Mapping[str, Se
     cut = columns.get("_cut_short")
     if cut is not None:
         work.notes.append(Note("cut_short", {"reason": str(cut[-1])}))
+    work.heads += [str(path) for path in dict.fromkeys(columns.get("folder", ()))]
     told = {name: tuple(values) for name, values in columns.items() if name != "_cut_short"}
     column = np.full(len(shapes), None, dtype=object)
     column[:] = shapes
@@ -251,6 +265,7 @@ def _take_sheets(work: _Work, sheets: Sequence[object]) -> None:
     columns: list[str] = []
     for sheet in sheets:
         assert isinstance(sheet, Sheet)
+        work.heads += sheet.above
         roles = roles_of(sheet, work.asked.columns)
         if not roles:
             work.notes.append(Note("sheet_without_coordinates", {"name": sheet.name}))
@@ -275,18 +290,21 @@ def _read_archive(work: _Work) -> str:
     if shapes:
         for number, member in enumerate(shapes):
             _take_shapefile(work, _unpacked_shapefile(work, member, members, number), member.path.stem)
+        others = [m for m in members if m.ending in (".geojson", ".gpkg", ".kml", ".gpx", ".csv", ".xlsx")]
+        if others:
+            work.notes.append(Note("left_in_archive", {"names": ", ".join(m.path.name for m in others[:5])}))
         return "shapefile"
     inner = [m for m in members if m.ending in (*ENDINGS, *TABLE_ENDINGS) and m.ending != ".zip"]
-    inner.sort(key=lambda member: (member.ending == ".txt", member.path.name.lower() != "doc.kml"))
+    if work.path.suffix.lower() == ".kmz":
+        inner = [member for member in inner if member.ending == ".kml"][:1] or inner
+    inner.sort(key=lambda member: member.ending == ".txt")
     if not inner:
         raise FileRefused("nothing_known_inside", members=", ".join(sorted(names)[:5]))
     return _read_inner(work, inner)
 
 
 def _read_inner(work: _Work, inner: Sequence[Member]) -> str:
-    """The files inside an archive, each by its own kind; of a KMZ only its document."""
-    if inner[0].ending == ".kml":
-        inner = inner[:1]
+    """The files inside an archive, each by its own kind."""
     outer, form = work.path, ""
     for number, member in enumerate(inner):
         if member.ending == ".txt" and form:
@@ -299,6 +317,8 @@ def _read_inner(work: _Work, inner: Sequence[Member]) -> str:
         if inner_form == "zip" and member.ending != ".xlsx":
             raise FileRefused("archive_in_archive")
         _READERS["xlsx" if inner_form == "zip" else inner_form](work)
+        if form and form != inner_form:
+            work.notes.append(Note("several_formats", {"name": member.path.name}))
         form = form or ("xlsx" if inner_form == "zip" else inner_form)
     work.path = outer
     return form
@@ -347,10 +367,23 @@ def _brought(work: _Work, form: str, file_name: str, digest: str) -> Brought:
         encoding={"utf-8-sig": "utf-8"}.get(work.encoding, work.encoding),
         crs=crs,
         in_metres=in_metres,
-        layers=left,
+        layers=_told_apart(left),
         rejects=rejects,
         notes=_once(work.notes),
+        heads=tuple(work.heads),
     )
+
+
+def _told_apart(layers: Sequence[Numbers]) -> tuple[Numbers, ...]:
+    """Layers of one kind and one name (two folders of an archive) under different names: ids are made of them."""
+    found: dict[tuple[str, object], Numbers] = {}
+    for layer in layers:
+        name, number = layer.name, 1
+        while (name, layer.geometry) in found:
+            number += 1
+            name = f"{layer.name} ({number})"
+        found[name, layer.geometry] = replace(layer, name=name)
+    return tuple(found.values())
 
 
 def _in_one_size(declared: Sequence[Declared], notes: list[Note]) -> list[Numbers]:

@@ -20,6 +20,7 @@ from zscc.town.reading.encodings import encoding_of, named, text_of
 _PROLOG = 65_536
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"'][^>]*\?>")
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_AROUND_COMMA = re.compile(r",\s+")
 DEEPEST = 64
 
 
@@ -181,7 +182,7 @@ def _extended(mark: Element) -> Iterator[tuple[str, Value]]:
 
 def _coordinates(element: Element) -> Any:
     """``lon,lat[,height]`` separated by blanks; ValueError for anything else."""
-    told = _all_text(element).split()
+    told = _AROUND_COMMA.sub(",", _all_text(element)).split()
     rows = [part.split(",")[:2] for part in told]
     if not rows or any(len(row) != 2 for row in rows):
         raise ValueError("no coordinates")
@@ -202,6 +203,9 @@ class _Gpx:
         kind = local(element)
         row: dict[str, Value] = {"kind": kind}
         row |= {local(e): (e.text or "").strip() for e in element if not len(e) and (e.text or "").strip()}
+        if kind == "trk":
+            times = [(e.text or "").strip() for e in element.iter() if local(e) == "time"]
+            row |= {"time": times[0], "time_to": times[-1]} if times else {}
         gathered.rows.append(row)
         gathered.shapes.append(self._shape(kind, element))
 

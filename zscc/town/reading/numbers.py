@@ -10,7 +10,10 @@ from zscc.geo.spaces import Space, holds
 from zscc.town.features import FeatureColumn
 from zscc.town.reading.contract import Note, Numbers, Rejects
 
-ZONE_40_M = 40_000_000.0
+ZONES = {zone: 4513 + zone - 25 for zone in range(25, 46)} | {zone: 4491 + zone - 13 for zone in range(14, 24)}
+"""Zone before the easting to EPSG code (CGCS2000): 25 to 45 are 3 degrees wide, 14 to 23 are 6. In the 6-degree zone
+13, in the west of Xinjiang, eastings are those of a web map here, so it is not believed."""
+_ZONE_OF_THE_MAP = 40
 _MOSTLY = 0.8
 Column = NDArray[np.float64]
 
@@ -66,12 +69,22 @@ def settled_axes(layers: Sequence[Numbers]) -> tuple[list[Numbers], bool, list[N
     if swapped:
         notes.append(Note("axes_swapped"))
         xy = xy[:, ::-1]
-    prefixed = in_metres and _share(np.floor(xy[:, 0] / 1e6) == 40.0) > _MOSTLY
-    if prefixed:
-        notes.append(Note("zone_prefix"))
-    shift = np.array([ZONE_40_M if prefixed else 0.0, 0.0])
-    turned = (replace(c, xy=np.ascontiguousarray((c.xy[:, ::-1] if swapped else c.xy) - shift)) for c in layers)
-    return list(turned), in_metres, notes
+    turned = [replace(c, xy=np.ascontiguousarray(c.xy[:, ::-1] if swapped else c.xy)) for c in layers]
+    zone = int(np.nan_to_num(np.median(xy[:, 0]) // 1e6)) if in_metres else 0
+    if zone in ZONES and _share(xy[:, 0] // 1e6 == zone) > _MOSTLY:
+        notes.append(Note("zone_prefix", {"zone": zone}))
+        turned = [replace(layer, xy=_out_of_zone(layer.xy, zone)) for layer in turned]
+    return turned, in_metres, notes
+
+
+def _out_of_zone(xy: Column, zone: int) -> Column:
+    """Numbers with their zone before the easting as those of the map."""
+    if zone == _ZONE_OF_THE_MAP:
+        return xy - np.array([zone * 1e6, 0.0])
+    import pyproj
+
+    to_map = pyproj.Transformer.from_crs(ZONES[zone], 4549, always_xy=True)
+    return np.column_stack(to_map.transform(*xy.T))
 
 
 def _share(mask: NDArray[np.bool_]) -> float:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,8 @@ class Sheet:
     columns: dict[str, tuple[Value, ...]]
     first_row: int
     """Number of the first row of data in the file, counted from 1."""
+    above: tuple[str, ...] = ()
+    """What stands over the names of the columns: a title, a mark of secrecy."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
@@ -55,7 +57,7 @@ def csv_sheet(data: bytes, name: str, limits: Limits, rejects: Rejects, asked: s
     if sheet is None:
         raise FileRefused("nothing_in_it")
     columns = {title: _typed(values) for title, values in sheet.columns.items()}
-    return Sheet(name, columns, sheet.first_row), encoding, notes
+    return replace(sheet, columns=columns), encoding, notes
 
 
 def xlsx_sheets(path: Path, limits: Limits, rejects: Rejects) -> list[Sheet]:
@@ -63,8 +65,12 @@ def xlsx_sheets(path: Path, limits: Limits, rejects: Rejects) -> list[Sheet]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        # By its bytes: of a path openpyxl looks at the ending first.
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True, keep_links=False)
         try:
+            for sheet in book.worksheets:
+                # Some programs write a size that is not the sheet's, and openpyxl would believe it.
+                sheet.reset_dimensions()
             found = [
                 _sheet(sheet.title, _within(_cells(sheet.iter_rows(values_only=True)), limits), rejects, limits)
                 for sheet in book.worksheets
@@ -148,8 +154,8 @@ def _sheet(name: str, rows: Iterator[Row], rejects: Rejects, limits: Limits) -> 
     if width == 0:
         return None
     place = _header_place(head, width)
-    titles = _titles(head[place] if place is not None else [None] * width, width)
-    first = 0 if place is None else place + 1
+    names, first = ([None] * width, 0) if place is None else _header(head, place)
+    titles = _titles(names, width)
     body: list[list[Value]] = [[] for _ in titles]
     number = first
     for row in (*head[first:], *rows):
@@ -164,7 +170,8 @@ def _sheet(name: str, rows: Iterator[Row], rejects: Rejects, limits: Limits) -> 
             column.append(cell)
     if not body[0]:
         return None
-    return Sheet(name, dict(zip(titles, map(tuple, body), strict=True)), first + 1)
+    above = tuple(str(cell) for row in head[: place or 0] for cell in row if cell is not None)
+    return Sheet(name, dict(zip(titles, map(tuple, body), strict=True)), first + 1, above)
 
 
 def _header_place(rows: Sequence[Row], width: int) -> int | None:
@@ -175,6 +182,19 @@ def _header_place(rows: Sequence[Row], width: int) -> int | None:
         if len(told) >= max(1, round(width * 0.6)):
             return place if len(texts) >= 0.8 * len(told) and place + 1 < len(rows) else None
     return None
+
+
+def _header(rows: Sequence[Row], place: int) -> tuple[Row, int]:
+    """Names and the place of the first row of data: a second row of names fills the gaps that merged cells leave."""
+    top, below = rows[place], rows[place + 1]
+    told = [cell for cell in below if cell is not None]
+    gaps = [at for at, cell in enumerate(below) if cell is not None and (at >= len(top) or top[at] is None)]
+    texts = all(isinstance(cell, str) and not _NUMBER.fullmatch(cell.strip()) for cell in told)
+    if not gaps or not texts or place + 2 >= len(rows):
+        return top, place + 1
+    width = max(len(top), len(below))
+    lower, upper = (list(row) + [None] * (width - len(row)) for row in (below, top))
+    return [low if low is not None else up for low, up in zip(lower, upper, strict=True)], place + 2
 
 
 def _titles(row: Row, width: int) -> list[str]:

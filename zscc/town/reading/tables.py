@@ -27,8 +27,23 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "经纬度",
         "位置坐标",
     ),
-    "lon": ("lon", "lng", "long", "longitude", "经度", "东经", "x", "x坐标", "坐标x", "e", "east", "easting", "横坐标"),
-    "lat": ("lat", "latitude", "纬度", "北纬", "y", "y坐标", "坐标y", "n", "north", "northing", "纵坐标"),
+    "lon": (
+        "lon",
+        "lng",
+        "long",
+        "longitude",
+        "经度",
+        "东经",
+        "x",
+        "东坐标",
+        "x坐标",
+        "坐标x",
+        "e",
+        "east",
+        "easting",
+        "横坐标",
+    ),
+    "lat": ("lat", "latitude", "纬度", "北纬", "y", "北坐标", "y坐标", "坐标y", "n", "north", "northing", "纵坐标"),
 }
 _LETTERS = 12
 _SAMPLE = 200

@@ -1,6 +1,8 @@
 """What GDAL reads: GeoJSON, Shapefile, GeoPackage, OpenStreetMap. Layers as geometries with their tables."""
 
 import math
+import re
+import shutil
 import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping
@@ -31,6 +33,9 @@ _ERRORS = (
     shapely.errors.GEOSException,
 )
 _DBF_HEAD = 32
+_HEAD, _SQLITE_HEAD = 1 << 20, 100
+_POINTERS = re.compile(rb"<\s*ogr|gdal_streamed_alg|<\s*gdal", re.IGNORECASE)
+"""Marks of formats by which one file makes GDAL read or fetch others, wherever in a text they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,25 @@ class Table:
 
 def tables_of(path: Path, limits: Limits, encoding: str | None = None) -> list[Table]:
     """All layers with a geometry; raises FileRefused when the file is damaged, no map data, or too large."""
+    refuse_pointers(path)
     try:
         with _silence():
             names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
             return [table for name in names if (table := _table(path, name, limits, encoding)) is not None]
     except _ERRORS as error:
         raise FileRefused("damaged", reason=_first_line(error)) from error
+
+
+def refuse_pointers(path: Path) -> None:
+    """Refuse a text that GDAL would take for a list of other files, addresses or commands: it must never follow one.
+
+    GDAL tells such a text by what stands in it and not by its ending, so that ``x.geojson`` can be one.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    # What begins with a zero byte or as a database is told by that alone.
+    if not head.startswith((b"\0", b"SQLite format 3\0")) and _POINTERS.search(head):
+        raise FileRefused("points_elsewhere")
 
 
 def refuse_broken_database(path: Path) -> None:
@@ -63,6 +81,23 @@ def refuse_broken_database(path: Path) -> None:
         raise FileRefused("damaged", reason=str(error)) from error
     if answer != "ok":
         raise FileRefused("damaged", reason=str(answer).splitlines()[0])
+
+
+def without_writing(path: Path, folder: Path) -> Path:
+    """A GeoPackage that can be read without a trace: one with a write-ahead log is copied, with what waits in its log.
+
+    Even who only reads such a one makes files beside it and writes its log into it, under the hands of a QGIS.
+    """
+    with path.open("rb") as file:
+        writes_ahead = file.read(_SQLITE_HEAD)[18:20] != b"\1\1"
+    if not writes_ahead:
+        return path
+    copied = folder / "copy.gpkg"
+    for ending in ("", "-wal"):
+        source = path.with_name(path.name + ending)
+        if source.exists():
+            shutil.copyfile(source, copied.with_name(copied.name + ending))
+    return copied
 
 
 def dbf_encoding(dbf: Path, told: str) -> tuple[str, bool]:
