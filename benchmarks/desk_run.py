@@ -34,9 +34,9 @@ def with_desk(
     ``fill`` writes into the journal before the desk opens it.
     """
     style, profile, town = load_style(), load_profile(), load_town()
-    application = application_of_the_desk(style)
-    # As `zscc run` does; the desk lets it collect again after its first paint.
+    # As `zscc run` does; the desk collects after its first paint.
     gc.disable()
+    application = application_of_the_desk(style)
     clock = ReplayClock(DEMO_START, rate)
     with tempfile.TemporaryDirectory() as folder:
         store = SqliteStore(Path(folder) / "journal.gpkg")

@@ -4,7 +4,6 @@ The suite runs bottom-up, so that the first red test is the deepest cause.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -69,6 +68,15 @@ def no_window_left() -> Iterator[None]:
         assert not shown, shown
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: "QApplication") -> "QApplication":
+    """With the desk's own collector, so that no thread ever collects the widgets of an earlier test."""
+    from zscc.app.collector import collector_of
+
+    collector_of(qapp).go_on()
+    return qapp
+
+
 @pytest.fixture
 def loop(qapp: "QApplication") -> Iterator[asyncio.Runner]:
     """A Qt-driven asyncio loop; a task that dies unheard fails the test."""
@@ -78,6 +86,4 @@ def loop(qapp: "QApplication") -> Iterator[asyncio.Runner]:
     with asyncio.Runner(loop_factory=lambda: DeskLoop(qapp)) as runner:
         runner.get_loop().set_exception_handler(lambda _, context: unheard.append(context))
         yield runner
-    # Widgets of a desk that is left hold each other; the I/O thread of the next one must not be who collects them.
-    gc.collect()
     assert not unheard, unheard

@@ -1,19 +1,67 @@
-"""Python's garbage collector, kept from holding the screen.
+"""Python's garbage collector, kept to the screen's thread and from holding the screen.
+
+Python collects on whichever thread happens to make one object too many. Widgets hold each other in cycles, and Qt's
+objects must end on the screen's thread: a window that the I/O thread collects takes the process with it. So Python's
+own collecting is off wherever a desk is, and a timer of the screen's thread looks instead.
 
 A collection of everything takes 30 to 70 ms, and most of what it looks at are modules, words and the town, which stay
-as long as the desk. So it rests until the first paint; what is there then is left out for good, and the rest is looked
-through less often than Python would.
+as long as the desk. So it rests until the first paint; what is there then is left out for good, and everything else is
+looked through at a calm moment, or when it has waited too long. See docs/decisions/0015.
 """
 
 import gc
+from collections.abc import Callable
 
-_THRESHOLDS = (5_000, 20, 50)
-"""Containers made before the youngest are looked through, and how often that is before the older ones are."""
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+LOOK_EVERY_MS = 100
+YOUNG, MIDDLE, OLD = 5_000, 20, 50
+"""Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due."""
+PATIENCE = 4
+"""A collection of everything waits for a calm moment until it is due so many times over."""
 
 
-def go_on() -> None:
-    """Collect again, but never what is there now; nothing happens where it does not rest."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(*_THRESHOLDS)
-        gc.enable()
+def always() -> bool:
+    """Nothing disturbs."""
+    return True
+
+
+class Collector(QObject):
+    """The only one who collects garbage in this process; one to an application, as long as that lives."""
+
+    def __init__(self, application: QCoreApplication) -> None:
+        super().__init__(application)
+        # Who starts the process with the collector off has just loaded what stays.
+        self._rested = not gc.isenabled()
+        self.calm: Callable[[], bool] = always
+        """Whether a hold of some ten milliseconds would disturb nobody now."""
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+
+    def go_on(self) -> None:
+        """Collect from now on; what is there after a rest is left out for good."""
+        if self._rested:
+            self._rested = False
+            gc.freeze()
+        self._timer.start(LOOK_EVERY_MS)
+
+    def _look(self) -> None:
+        generation = due(gc.get_count(), calm=self.calm)
+        if generation is not None:
+            gc.collect(generation)
+
+
+def due(counts: tuple[int, int, int], calm: Callable[[], bool]) -> int | None:
+    """Which generation (0 to 2) to look through, by ``gc.get_count()``; None: none yet."""
+    young, middle, old = counts
+    if old >= OLD * PATIENCE or (old >= OLD and calm()):
+        return 2
+    if middle >= MIDDLE:
+        return 1
+    return 0 if young >= YOUNG else None
+
+
+def collector_of(application: QCoreApplication) -> Collector:
+    """The collector of this application, made when there is none yet; from then on nobody else collects."""
+    return application.findChild(Collector) or Collector(application)

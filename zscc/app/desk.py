@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from zscc.app.collector import go_on
+from zscc.app.collector import always, collector_of
 from zscc.app.dropped import DroppedFiles, Ground
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
@@ -98,6 +99,7 @@ def application_of_the_desk(style: Style) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("zscc")
     application.setQuitOnLastWindowClosed(False)
+    collector_of(application)
     sys.setswitchinterval(SWITCH_S)
     load_fonts()
     dress(application, style)
@@ -116,6 +118,9 @@ class Desk(QObject):
         super().__init__()
         self._stage = stage
         self._seat = seat
+        application = QGuiApplication.instance()
+        assert application is not None
+        self._collector = collector_of(application)
         # What came after the key-frame is brought by the tail, behind the first paint.
         self.situation = begun(stage.store, stage.profile)
         ears = Ears(on_bug=self._hear_bug, on_journal=self.journal_heard.emit)
@@ -180,12 +185,18 @@ class Desk(QObject):
             loop.call_later(self._seat.leave_after_s, self._leave)
 
     def _begin(self) -> None:
-        go_on()
+        self._collector.calm = self._is_calm
+        self._collector.go_on()
         self.engine.start()
         Thread(target=geodesic.load, name="zscc-load").start()
         self.window.canvas.library.begin()
 
+    def _is_calm(self) -> bool:
+        """Whether nothing moves on the map and no hand is on the mouse."""
+        return not self.window.canvas.working and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+
     async def _close(self) -> None:
+        self._collector.calm = always
         if self._starting is not None:
             # Who leaves before the feeds start must not have them started while the engine stops.
             self._starting.cancel()
