@@ -25,7 +25,7 @@ def test_every_command_has_a_name_and_a_group_in_every_language(open_desk: Calla
     commands = list(open_desk().commands)
     for language in LANGUAGES:
         words = Words(language)
-        names = [words(f"ui.command.{command.name}") for command in commands]
+        names = [words(f"ui.command.{command.name}") for command in commands if command.title is None]
         assert all(names)
         assert all(words(f"ui.command_group.{command.group}") for command in commands)
         assert len(set(names)) == len(names)

@@ -26,6 +26,13 @@ class Command:
     """desk, view, tool, selection, layer, patrol: the headings of the palette, words ``ui.command_group.<group>``."""
     refusal: Callable[[], str] | None = None
     """Why it cannot be done now, in the desk's language; '' when it can."""
+    title: Callable[[], str] | None = None
+    """A name that changes with the data, in place of the words; '' while there is nothing behind the command."""
+
+    @property
+    def stands_empty(self) -> bool:
+        """Whether there is nothing behind it now."""
+        return self.title is not None and not self.title()
 
 
 class Commands:

@@ -54,7 +54,9 @@ class KeyDoors(QObject):
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
         desk = self._desk
-        if desk.files.close_top() or desk.search.leave() or desk.overlays.close_top() or desk.search.clear_mark():
+        if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
+            return
+        if desk.overlays.close_top() or desk.search.clear_mark():
             return
         if desk.patrol.leave() or desk.map_desk.leave():
             return

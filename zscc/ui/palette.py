@@ -27,6 +27,10 @@ def things_of_commands(commands: Iterable[Command]) -> Iterator[Named]:
     """Commands by their names in every language and their keys; the program's words, none of the town."""
     spoken = [Words(language) for language in LANGUAGES]
     for command in commands:
+        if command.title is not None:
+            if not command.stands_empty:
+                yield Named("command", command.name, command.title(), command.keys)
+            continue
         first, *others = (words(f"ui.command.{command.name}") for words in spoken)
         yield Named("command", command.name, first, (*others, *command.keys))
 
@@ -39,19 +43,20 @@ def groups_of(commands: Iterable[Command]) -> list[str]:
 
 def rows_by_group(commands: Commands, wording: Wording, recent: Sequence[str]) -> Iterator[Row]:
     """All commands by group, those used last in front."""
-    by_name = {command.name: command for command in commands}
+    by_name = {command.name: command for command in commands if command.title is None}
     used = [by_name[name] for name in recent if name in by_name]
     if used:
         yield Headline("recent", wording.words("search.recent"))
         yield from (row_of_command(wording, command) for command in used)
-    for group in groups_of(commands):
+    there = [command for command in commands if not command.stands_empty]
+    for group in groups_of(there):
         yield Headline(group, wording(f"command_group.{group}"))
-        yield from (row_of_command(wording, command) for command in commands if command.group == group)
+        yield from (row_of_command(wording, command) for command in there if command.group == group)
 
 
 def row_of_command(wording: Wording, command: Command, hit: Hit | None = None) -> Found:
     """The row of a command, with the part of its name that fits, its keys, and why it cannot be done now."""
-    name = wording(f"command.{command.name}")
+    name = wording(f"command.{command.name}") if command.title is None else command.title()
     part = hit.part if hit is not None and hit.text == name else (0, 0)
     refusal = command.refusal() if command.refusal is not None else ""
     keys = wording.words("search.joint").join(command.keys)

@@ -57,7 +57,7 @@ class Search(QObject):
         self._desk = desk
         self.line, self.list = desk.top_bar.search.line, desk.overlays.search
         self.engine = SearchEngine(self)
-        self._commands = 0
+        self._commands: tuple[str, ...] = ()
         self._begun = self._enter_waits = False
         self._asked: Question | None = None
         self._reports: list[ReportRow] | None = None
@@ -107,6 +107,10 @@ class Search(QObject):
         """Speak another language: names of reports are other ones."""
         del look
         self._reports = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask again what stands in the open list: something that it says has changed."""
         if not self.list.isHidden():
             self._typed(self.line.text())
 
@@ -190,8 +194,9 @@ class Search(QObject):
             titles = {row.report.category: wording.title(row.report) for row in reports}
             self.engine.put("reports", lambda: things_of_reports(reports, titles))
         commands = tuple(desk.commands)
-        if len(commands) != self._commands:
-            self._commands = len(commands)
+        named = tuple(command.name if command.title is None else command.title() for command in commands)
+        if named != self._commands:
+            self._commands = named
             self.engine.put("commands", lambda: things_of_commands(commands))
         bookmarks = desk.seat.bookmarks
         self.engine.put("bookmarks", lambda: things_of_bookmarks(bookmarks))

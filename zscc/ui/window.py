@@ -69,6 +69,7 @@ from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
 from zscc.ui.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
+from zscc.ui.habit_desk import HabitDesk
 from zscc.ui.key_doors import QUESTION_MARKS, KeyDoors
 from zscc.ui.layer_desk import LayerDesk
 from zscc.ui.layer_notes import Ground
@@ -125,7 +126,7 @@ class DeskWindow(QWidget):
         self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
-        self.themes = ThemeDesk(self, self._look)
+        self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self._wear(self._look)
         self.show_workspace(Workspace.MAP)
@@ -282,6 +283,7 @@ class DeskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             self.search.engine.close()
+            self.habits.close()
             event.accept()
         else:
             event.ignore()
@@ -357,5 +359,6 @@ class DeskWindow(QWidget):
             panel.show_look(look)
         self.tables.show_look(look)
         self.themes.show_look(look)
+        self.habits.show_look(look)
         self._moment.show_look(look)
         fit_columns(self, self._look.theme)
