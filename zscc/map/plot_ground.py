@@ -47,8 +47,6 @@ class PlotGround(QObject):
         west, south, east, north = view.bbox_m
         self._box.setGeometry(QRectF(0, 0, view.width_px, view.height_px))
         self._box.setRange(xRange=(west, east), yRange=(south, north), padding=0)
-        # pyqtgraph's own scene would ask for this before it paints.
-        self._box.updateMatrix()
 
     def _made(self) -> Any:
         from pyqtgraph import ViewBox

@@ -53,6 +53,13 @@ class Picture(QGraphicsObject):
         self._paint_map(painter)
 
 
+class Scene(QGraphicsScene):
+    """What items of pyqtgraph want of the scene that they stand in."""
+
+    sigPrepareForPaint = Signal()  # noqa: N815 (theirs)
+    """A frame is about to be painted."""
+
+
 class Stage(QGraphicsView):
     """The view. What a person does comes out as signals, in pixels of the view.
 
@@ -90,7 +97,8 @@ class Stage(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setScene(QGraphicsScene(self))
+        self._scene = Scene(self)
+        self.setScene(self._scene)
         self._picture = Picture(paint_map)
         self.scene().addItem(self._picture)
         self.strokes: Callable[[Qt.KeyboardModifier], bool] = lambda _: False
@@ -108,6 +116,7 @@ class Stage(QGraphicsView):
         self._picture.resize(width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._scene.sigPrepareForPaint.emit()
         super().paintEvent(event)
         self.painted.emit()
 

@@ -24,6 +24,7 @@ def lay_out(desk: "DeskWindow") -> None:
     map_side = QVBoxLayout()
     tight(map_side)
     map_side.addWidget(desk.tables.middle, 1)
+    map_side.addWidget(desk.patrol.speed.panel)
     map_side.addWidget(desk.foot)
     middle.addLayout(map_side, 1)
     middle.addWidget(desk.right)

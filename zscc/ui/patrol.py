@@ -21,6 +21,7 @@ from zscc.ui.parts import Look
 from zscc.ui.patrol_board import UnseenRow
 from zscc.ui.patrol_sketches import roads_sketch, stops_sketch, way_sketch
 from zscc.ui.patrol_wording import PatrolWording
+from zscc.ui.speed_desk import SpeedDesk
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class PatrolRoom(QObject):
         self._way_drawn: tuple[str, int, int] | None = None
         """Vehicle, day and number of fixes of the way on the map."""
         self.day, self.board = desk.right.card.vehicle_day, desk.right.patrol
+        self.speed = SpeedDesk(desk, look)
         self._connect()
 
     def _connect(self) -> None:
@@ -65,6 +67,8 @@ class PatrolRoom(QObject):
         desk.canvas.view_changed.connect(self._view_changed)
         day.follow_asked.connect(self.toggle_follow)
         day.track_asked.connect(self.toggle_track)
+        day.speed_asked.connect(self.toggle_speed)
+        self.speed.panel.closed.connect(self.toggle_speed)
         day.day_asked.connect(self._turn_day)
         day.part_asked.connect(self._part_asked)
         board.place_asked.connect(self._place_asked)
@@ -72,6 +76,7 @@ class PatrolRoom(QObject):
         board.vehicles_asked.connect(self._vehicles_asked)
         desk.commands.add(Command("follow", self.toggle_follow, ("Ctrl+D",), "patrol"))
         desk.commands.add(Command("track", self.toggle_track, ("Ctrl+Shift+T",), "patrol"))
+        desk.commands.add(Command("speed", self.toggle_speed, ("Ctrl+Shift+V",), "patrol"))
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -80,6 +85,7 @@ class PatrolRoom(QObject):
         self._words = PatrolWording(look.wording, self._desk.directory)
         self.board.show_look(look, self._words, self._desk.directory)
         self.day.show_look(look, self._words)
+        self.speed.show_look(look, self._words)
         self._show_acts()
         self._show_day()
         self._draw()
@@ -139,8 +145,16 @@ class PatrolRoom(QObject):
         if day is not None and len(day.fixes):
             self._fly_over(day.fixes)
 
+    def toggle_speed(self) -> None:
+        """Open the speed graph of the shown day below the map, or put it away."""
+        self.speed.toggle()
+        self._show_acts()
+
     def leave(self) -> bool:
-        """Take a drawn track away; False when there is none."""
+        """Put the speed graph away, else a drawn track; False when there is neither."""
+        if self.speed.is_open:
+            self.toggle_speed()
+            return True
         if self._drawn is None:
             return False
         self._drawn = None
@@ -171,9 +185,9 @@ class PatrolRoom(QObject):
             # The drawn track goes with the vehicle that is looked at now.
             self._drawn = (pick.id, self._drawn[1])
         self._days_back, self._chosen = 0, None
-        self._show_acts()
         self._ask()
         self._show_day()
+        self._show_acts()
         self._draw()
 
     def _turn_day(self, step: int) -> None:
@@ -193,17 +207,21 @@ class PatrolRoom(QObject):
         vehicle = self._vehicle()
         self.day.setVisible(vehicle is not None)
         follows = vehicle is not None and vehicle in self._desk.canvas.followed
-        self.day.show_acts(self._words, follows=follows, drawn=self._drawn is not None and self._drawn == self._shown())
+        drawn = self._drawn is not None and self._drawn == self._shown()
+        self.day.show_acts(self._words, follows=follows, drawn=drawn, graphed=self.speed.is_open)
 
     def _show_day(self) -> None:
         shown = self._shown()
         if shown is None:
+            self.speed.show_day("", None)
             return
         as_of_ms = 0 if self.picture is None else self.picture.as_of_ms
         self.day.after.setEnabled(self._days_back > 0)
         name = self._words.day(shown[1], as_of_ms)
         before = self.day.needed_lines()
         self.day.show_day(self._words, name, self._known(shown), as_of_ms)
+        vehicle = self._desk.canvas.name_of(Pick("vehicle", shown[0]))
+        self.speed.show_day(self._words("speed.heading", vehicle=vehicle, day=name), self._known(shown))
         if self.day.needed_lines() != before:
             self._desk.right.fit_card()
 

@@ -108,6 +108,7 @@ class VehicleDay(QWidget):
     """Place of the part in the day."""
     follow_asked = Signal()
     track_asked = Signal()
+    speed_asked = Signal()
     day_asked = Signal(int)
     """-1 for the day before, 1 for the day after."""
 
@@ -115,7 +116,7 @@ class VehicleDay(QWidget):
         super().__init__(parent)
         self._look = look
         self.heading = Heading(self)
-        self.follow, self.track, self.before, self.after = (QPushButton(self) for _ in range(4))
+        self.follow, self.track, self.speed, self.before, self.after = (QPushButton(self) for _ in range(5))
         self.model = PartModel(self)
         self.view = row_list(self)
         self._painter = _PartPainter(look, self.view)
@@ -127,7 +128,7 @@ class VehicleDay(QWidget):
     def _lay_out(self) -> None:
         acts = QHBoxLayout()
         tight(acts, spacing=4)
-        for button in (self.follow, self.track):
+        for button in (self.follow, self.track, self.speed):
             button.setProperty("look", "box")
             acts.addWidget(button)
         acts.addStretch(1)
@@ -143,6 +144,7 @@ class VehicleDay(QWidget):
     def _connect(self) -> None:
         self.follow.clicked.connect(self.follow_asked)
         self.track.clicked.connect(self.track_asked)
+        self.speed.clicked.connect(self.speed_asked)
         self.before.clicked.connect(lambda: self.day_asked.emit(-1))
         self.after.clicked.connect(lambda: self.day_asked.emit(1))
         self.view.clicked.connect(self._chosen)
@@ -158,15 +160,17 @@ class VehicleDay(QWidget):
         self._look = self._painter.look = look
         self.follow.setToolTip(words("act.follow_tip"))
         self.track.setToolTip(words("act.track_tip"))
+        self.speed.setToolTip(words("act.speed_tip"))
         for button, key in ((self.before, "day.before"), (self.after, "day.after")):
             button.setToolTip(words(key))
             button.setAccessibleName(words(key))
         self.view.doItemsLayout()
 
-    def show_acts(self, words: PatrolWording, *, follows: bool, drawn: bool) -> None:
+    def show_acts(self, words: PatrolWording, *, follows: bool, drawn: bool, graphed: bool) -> None:
         """Say what the buttons will do."""
         self.follow.setText(words("act.unfollow" if follows else "act.follow"))
         self.track.setText(words("act.untrack" if drawn else "act.track"))
+        self.speed.setText(words("act.unspeed" if graphed else "act.speed"))
 
     def show_day(self, words: PatrolWording, name: str, day: DayOfVehicle | None, as_of_ms: int) -> None:
         """Show this day; None while it is still being read."""
