@@ -2,8 +2,12 @@
 
 Every tick drains the tail for at most four milliseconds. A new snapshot is made when the situation changed, and at
 least four times a second so that ages grow on screen; never so often that making and showing it would take more than
-a third of the time.
+a third of the time. It is made and prepared in pieces, over as many ticks as that takes, and then shown everywhere at
+once. While the pieces of the snapshot itself are made the situation stands still.
 """
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -12,10 +16,17 @@ from zscc.clock import Clock, monotonic_s
 from zscc.situation.situation import Dirty, Situation
 from zscc.ui.window import DeskWindow
 
+if TYPE_CHECKING:
+    from zscc.situation.snapshot import Snapshot
+
 FRAME_MS = 16
 DRAIN_S = 0.004
 DRAIN_ENTRIES = 1
 """One by one: a batch of a thousand fixes takes milliseconds by itself."""
+DRAIN_BESIDE_S = 0.002
+"""What is left for facts in a tick that prepares a snapshot."""
+PIECES_S = 0.005
+"""How long a tick goes on with pieces."""
 SHOW_AT_LEAST_EVERY_S = 0.25
 SHOWING_SHARE = 1 / 3
 
@@ -41,6 +52,9 @@ class FrameTick(QObject):
         self._changed = True
         self._shown_at_s = float("-inf")
         self._showing_s = 0.0
+        self._showing: Iterator[None] | None = None
+        self._still = False
+        """Whether the situation must stand still."""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -59,7 +73,15 @@ class FrameTick(QObject):
 
     def _tick(self) -> None:
         began_s = monotonic_s()
-        while monotonic_s() - began_s < DRAIN_S:
+        if not self._still:
+            self._drain(began_s + (DRAIN_S if self._showing is None else DRAIN_BESIDE_S))
+        if self._showing is None and self._is_due(monotonic_s()):
+            self._showing, self._showing_s = self._pieces(), 0.0
+        if self._showing is not None:
+            self._go_on(began_s + PIECES_S)
+
+    def _drain(self, until_s: float) -> None:
+        while monotonic_s() < until_s:
             entries = self._tail.take(DRAIN_ENTRIES)
             if not entries:
                 break
@@ -69,18 +91,45 @@ class FrameTick(QObject):
             self._changed = True
             if dirty & Dirty.LAYERS:
                 self.layers_changed.emit()
-        self._show_when_due(monotonic_s())
 
-    def _show_when_due(self, now_s: float) -> None:
+    def _is_due(self, now_s: float) -> bool:
         waited_s = now_s - self._shown_at_s
         if waited_s < self._showing_s / SHOWING_SHARE or not self._window.ready:
-            return
-        if self._changed or waited_s >= SHOW_AT_LEAST_EVERY_S:
-            self.show_now()
-            self._showing_s = monotonic_s() - now_s
+            return False
+        return self._changed or waited_s >= SHOW_AT_LEAST_EVERY_S
+
+    def _go_on(self, until_s: float) -> None:
+        """The next pieces, one at least."""
+        assert self._showing is not None
+        began_s = monotonic_s()
+        try:
+            for _ in self._showing:
+                if monotonic_s() >= until_s:
+                    return
+            self._showing = None
+        finally:
+            self._showing_s += monotonic_s() - began_s
+
+    def _pieces(self) -> Iterator[None]:
+        """Make, prepare and show a snapshot of this moment."""
+        as_of = self._clock.now()
+        self._changed, self._still = False, True
+        try:
+            snapshot: Snapshot | None = None
+            for piece in self._situation.snapshot_in_pieces(as_of):
+                snapshot = piece
+                yield
+        finally:
+            self._still = False
+        assert snapshot is not None
+        self._window.show_backlog(self._tail.backlog())
+        yield from self._window.show_in_pieces(snapshot)
+        self._window.show_clock(as_of)
+        self._shown_at_s = monotonic_s()
 
     def show_now(self) -> None:
-        """Make a snapshot of this moment and hand it to the window, due or not."""
+        """Make a snapshot of this moment and hand it to the window, due or not; one on its way is given up."""
+        self._showing, self._still = None, False
         as_of = self._clock.now()
         self._window.show_clock(as_of)
         self._window.show_backlog(self._tail.backlog())

@@ -3,6 +3,8 @@
 Messages change state; only the frame timer paints, at most once a frame and only when something changed.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
@@ -96,6 +98,10 @@ class MapCanvas(QWidget):
         self._listen()
 
     # What the desk says to the map ---------------------------------------------------------------------
+
+    def prepare(self, snapshot: Snapshot) -> Iterator[None]:
+        """Make ready for a moment in pieces, so that showing it holds nobody up."""
+        return self._composer.prepare(snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment from the next frame on."""

@@ -4,7 +4,7 @@ What stands still and the trails are pictures (:mod:`zscc.map.backing`); labels 
 the rest is painted in every frame. All of it is made of :class:`Frame` values by the painters of the layer table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Flag, auto
 
 from PySide6.QtGui import QPainter
@@ -76,6 +76,7 @@ class Composer:
         self._grids = LiveChoropleth(town)
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
+        self._coming: Marks | None = None
         self._monotonic_s = monotonic_s
         self._still = Backing(of_pace(Pace.STILL), monotonic_s)
         self._trails = TrailSheet(monotonic_s, self._still)
@@ -101,10 +102,22 @@ class Composer:
         """What painters dip into."""
         return self._ink
 
+    def prepare(self, snapshot: Snapshot) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once; nothing looks different before that."""
+        self._coming = Marks.of(snapshot, self.town, self.words, self._marks)
+        yield
+        self._heat.show(snapshot, self._ink.style)
+        yield
+        if "choropleth" in self.visible:
+            yield from self._grids.prepare(snapshot)
+
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
         self.snapshot = snapshot
-        self._marks = Marks.of(snapshot, self.town, self.words, self._marks)
+        coming, self._coming = self._coming, None
+        if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
+            coming = Marks.of(snapshot, self.town, self.words, self._marks)
+        self._marks = coming
         self._reports.show(self._marks)
         if self._choice.moves:
             self._choice = self.choice_of(self._choice.picks)

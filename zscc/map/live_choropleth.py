@@ -1,6 +1,6 @@
 """Keeps the choropleth in step with the snapshots: on data ticks, never on paint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -17,6 +17,8 @@ from zscc.town.layers import Town
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+_READ_AT_ONCE = 1_000
+"""Reports between two pauses."""
 _PRESSING = frozenset({Priority.URGENT, Priority.HIGH})
 _KNOWN = tuple(VEHICLE_STATES.index(state) for state in (VehicleState.MOVING, VehicleState.STOPPED))
 """Of a vehicle that is stale or offline nobody knows where it is now."""
@@ -35,20 +37,25 @@ class ReportCodes:
 
     def read(self, reports: tuple[Report, ...]) -> None:
         """Take these reports in."""
+        for _ in self.read_in_pieces(reports):
+            pass
+
+    def read_in_pieces(self, reports: tuple[Report, ...]) -> Iterator[None]:
+        """The same with pauses; what was read before a pause is kept."""
         known = len(self.grid)
-        goes_on = 0 < known <= len(reports) and reports[0] is self._first and reports[known - 1] is self._last
-        if not goes_on:
+        if not (0 < known <= len(reports) and reports[0] is self._first and reports[known - 1] is self._last):
+            self.grid, self.at_ms, self.pressing = self.grid[:0], self.at_ms[:0], self.pressing[:0]
             known = 0
-        more = reports[known:]
-        if not more and goes_on:
-            return
-        self.grid = np.append(self.grid[:known], [self._places.get(report.grid or "", NO_GRID) for report in more])
-        self.grid = self.grid.astype(np.int64)
-        at_ms = np.array([ms_from_utc(report.observed_at) for report in more], np.int64)
-        self.at_ms = np.append(self.at_ms[:known], at_ms)
-        pressing = np.array([report.priority in _PRESSING for report in more], np.bool_)
-        self.pressing = np.append(self.pressing[:known], pressing)
-        self._first, self._last = (reports[0], reports[-1]) if reports else (None, None)
+        for first in range(known, len(reports), _READ_AT_ONCE):
+            more = reports[first : first + _READ_AT_ONCE]
+            grid = [self._places.get(report.grid or "", NO_GRID) for report in more]
+            at_ms = [ms_from_utc(report.observed_at) for report in more]
+            pressing = [report.priority in _PRESSING for report in more]
+            self.grid = np.append(self.grid, np.array(grid, np.int64))
+            self.at_ms = np.append(self.at_ms, np.array(at_ms, np.int64))
+            self.pressing = np.append(self.pressing, np.array(pressing, np.bool_))
+            self._first, self._last = reports[0], more[-1]
+            yield
 
 
 class LiveChoropleth:
@@ -68,6 +75,11 @@ class LiveChoropleth:
     def show_patrol(self, patrol: PatrolPicture) -> None:
         """Learn when vehicles were where; told with the next moment."""
         self._patrol = patrol
+
+    def prepare(self, snapshot: Snapshot) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once."""
+        if self.theme is not None:
+            yield from self._codes.read_in_pieces(snapshot.reports)
 
     def show(self, snapshot: Snapshot) -> bool:
         """Be the choropleth of this moment; True when the grids look different."""

@@ -19,6 +19,8 @@ accumulators   fixes by fate, reports that left (number and sum of digests), day
 Every structure is bounded by the number of vehicles, feeds, data sets, layers, and reports of two days.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from enum import IntFlag
 
@@ -43,9 +45,9 @@ from zscc.situation.frame import (
 )
 from zscc.situation.merge import merge
 from zscc.situation.reports import Reports
-from zscc.situation.snapshot import FeedStatus, Snapshot
+from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
 from zscc.situation.vehicles import Vehicles
-from zscc.situation.view import track_columns, vehicle_columns
+from zscc.situation.view import tracks_in_pieces, vehicle_columns
 
 FOLD_VERSION = 2
 """Same journal and same version, same hash; counts up whenever the hashed state means something else."""
@@ -130,18 +132,33 @@ class Situation:
 
     def snapshot(self, as_of: datetime, with_hash: bool = False) -> Snapshot:
         """The picture at ``as_of``; nothing in it changes when the situation goes on."""
+        *_, made = self.snapshot_in_pieces(as_of)
+        assert made is not None
+        return replace(made, state_hash=self.state_hash()) if with_hash else made
+
+    def snapshot_in_pieces(self, as_of: datetime) -> Iterator[Snapshot | None]:
+        """The same without the hash, with pauses (None) before it; the situation must not go on meanwhile."""
         as_of_ms = ms_from_utc(as_of)
         order = self.vehicles.order()
         fixes_today = self.vehicles.sums.fixes_of(day_of_ms(as_of_ms))
-        return Snapshot(
+        vehicles = vehicle_columns(self.vehicles, order, as_of_ms, self.thresholds)
+        yield None
+        tracks: Tracks | None = None
+        for tracks in tracks_in_pieces(self.vehicles, order, as_of_ms, self.windows.trail_minutes):
+            if tracks is None:
+                yield None
+        assert tracks is not None
+        report_columns = self.reports.columns()
+        yield None
+        yield Snapshot(
             seq=self.seq,
             as_of=as_of,
-            state_hash=self.state_hash() if with_hash else None,
+            state_hash=None,
             synthetic=self.synthetic,
-            vehicles=vehicle_columns(self.vehicles, order, as_of_ms, self.thresholds),
-            tracks=track_columns(self.vehicles, order, as_of_ms, self.windows.trail_minutes),
+            vehicles=vehicles,
+            tracks=tracks,
             reports=self.reports.told(),
-            report_columns=self.reports.columns(),
+            report_columns=report_columns,
             feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
             tally=self.reports.tally(as_of_ms, fixes_today),
             layers=tuple(self.layers.values()),

@@ -1,5 +1,6 @@
 """What a snapshot shows of the vehicles: copies, closed for writing, in order of the vehicles' ids."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ _CODE = {state: code for code, state in enumerate(VEHICLE_STATES)}
 _MS = 1000
 _MS_PER_MINUTE = 60_000
 _MM_PER_KM = 1_000_000
+_TRACKS_AT_ONCE = 512
+"""Tracks between two pauses."""
 
 
 def vehicle_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, thresholds: Thresholds) -> VehicleColumns:
@@ -48,19 +51,30 @@ def states(moving: NDArray[np.bool_], age_ms: Ints, thresholds: Thresholds) -> N
     return state.astype(np.uint8)
 
 
-def track_columns(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minutes: float) -> Tracks:
-    """The good fixes of the last minutes."""
+def tracks_in_pieces(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minutes: float) -> Iterator[Tracks | None]:
+    """The good fixes of the last minutes, with pauses (None) before them."""
     rings = vehicles.rings
     oldest_ms = np.full(len(order), as_of_ms - round(trail_minutes * _MS_PER_MINUTE))
     first = rings.first_from(order, oldest_ms)
     stretches = rings.stretches(order, first)
-    return Tracks(
+    yield None
+    columns: dict[str, list[NDArray[Any]]] = {"x_m": [], "y_m": [], "at_ms": []}
+    for name, parts in columns.items():
+        for begin in range(0, len(stretches), _TRACKS_AT_ONCE):
+            parts.append(rings.gather(name, stretches[begin : begin + _TRACKS_AT_ONCE]))
+            yield None
+    x_m, y_m, at_ms = (_joined(parts) if parts else rings.gather(name, []) for name, parts in columns.items())
+    yield Tracks(
         start=frozen(np.concatenate([[0], np.cumsum(rings.end[order] - first)])),
-        x_m=frozen(rings.gather("x_m", stretches)),
-        y_m=frozen(rings.gather("y_m", stretches)),
-        observed_at_ms=frozen(rings.gather("at_ms", stretches)),
+        x_m=frozen(x_m),
+        y_m=frozen(y_m),
+        observed_at_ms=frozen(at_ms),
         origin_m=rings.origin_m or (0.0, 0.0),
     )
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _column(column: NDArray[Any]) -> NDArray[Any]:

@@ -4,6 +4,7 @@ Panels follow at most four times a second and never take more than a share of th
 few facts wait and the feed's history has come, the desk is loading: it claims no figures.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class MomentDesk(QObject):
         """The newest moment told."""
         self.picture: Picture | None = None
         """What the panels show of it."""
+        self._coming: Picture | None = None
         self._as_of: datetime | None = None
         self._behind = self._loaded = False
         self._backlog = 0
@@ -59,6 +61,17 @@ class MomentDesk(QObject):
             self._refresh_panels()
         else:
             self._behind = True
+
+    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[None]:
+        """Make ready for a moment in pieces, then show it everywhere at once; only while the panels are ready."""
+        began_s, spent_s = monotonic_s(), 0.0
+        for _ in self._prepared(snapshot):
+            spent_s += monotonic_s() - began_s
+            yield
+            began_s = monotonic_s()
+        self.snapshot = snapshot
+        self._show_panels()
+        self._rest(spent_s + monotonic_s() - began_s)
 
     def show_clock(self, as_of: datetime) -> None:
         """Say the desk's moment; figures that are older say their age."""
@@ -91,9 +104,20 @@ class MomentDesk(QObject):
     def _refresh_panels(self) -> None:
         began_s = monotonic_s()
         self._show_panels()
+        self._rest(monotonic_s() - began_s)
+
+    def _rest(self, spent_s: float) -> None:
         # A thousand vehicles take longer; the panels never take more than a share of the time.
-        rest_ms = (monotonic_s() - began_s) * 1000 / PANELS_SHARE
-        self._throttle.start(max(PANELS_EVERY_MS, round(rest_ms)))
+        self._throttle.start(max(PANELS_EVERY_MS, round(spent_s * 1000 / PANELS_SHARE)))
+
+    def _prepared(self, snapshot: Snapshot) -> Iterator[None]:
+        """Everything that takes time and shows nowhere yet."""
+        yield from self._desk.canvas.prepare(snapshot)
+        self._loaded = self._loaded or self._has_loaded(snapshot)
+        pieces = Picture.in_pieces(snapshot, self._desk.directory, self.picture, loading=not self._loaded)
+        for picture in pieces:
+            self._coming = picture
+            yield
 
     def _show_panels(self) -> None:
         snapshot, desk = self.snapshot, self._desk
@@ -101,8 +125,7 @@ class MomentDesk(QObject):
         if snapshot is None:
             return
         desk.canvas.show_snapshot(snapshot)
-        self._loaded = self._loaded or self._has_loaded(snapshot)
-        picture = self.picture = Picture.of(snapshot, desk.directory, self.picture, loading=not self._loaded)
+        picture = self.picture = self._picture_of(snapshot)
         desk.left.show_picture(picture)
         desk.right.show_picture(picture)
         desk.themes.show_snapshot(snapshot)
@@ -113,6 +136,14 @@ class MomentDesk(QObject):
         desk.place_overlays()
         self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
         self.show_card()
+
+    def _picture_of(self, snapshot: Snapshot) -> Picture:
+        """The picture that was made ready, or one made now."""
+        coming, self._coming = self._coming, None
+        if coming is not None and coming.snapshot is snapshot:
+            return coming
+        self._loaded = self._loaded or self._has_loaded(snapshot)
+        return Picture.of(snapshot, self._desk.directory, self.picture, loading=not self._loaded)
 
     def _has_loaded(self, snapshot: Snapshot) -> bool:
         if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:

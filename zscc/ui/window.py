@@ -48,6 +48,7 @@ The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(
 before the window is made and again when the style changes.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -154,6 +155,10 @@ class DeskWindow(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
         self._moment.show_snapshot(snapshot)
+
+    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[None]:
+        """Make ready for this moment in pieces, then show it everywhere at once; for who asked :attr:`ready`."""
+        return self._moment.show_in_pieces(snapshot)
 
     def catch_up(self) -> None:
         """Show the newest moment now, if it is not shown yet; for a picture that must hold it."""
