@@ -183,9 +183,9 @@ def test_every_space_gives_the_same_figures(
 
 
 def test_nothing_is_summed_up_to_nothing(tmp_path: Path, town: Town) -> None:
-    assert summed(tmp_path / "f.csv", [], town) == Summary(0, 0, {}, {}, 0, None, None, {})
+    assert summed(tmp_path / "f.csv", [], town) == Summary(0, 0, {}, {}, 0, None, None, {}, {})
     only_bad = summed(tmp_path / "f.csv", [("V01", "never", 31.4, 121.0)], town)
-    assert only_bad == Summary(1, 0, {"bad_time": 1}, {}, 0, None, None, {})
+    assert only_bad == Summary(1, 0, {"bad_time": 1}, {}, 0, None, None, {}, {})
 
 
 def test_notes_tell_what_a_reader_should_look_at(tmp_path: Path, town: Town) -> None:

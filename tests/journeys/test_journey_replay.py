@@ -53,7 +53,7 @@ def test_the_summary_is_one_json_object_and_loads_no_screen() -> None:
     done = subprocess.run([*command, "--crs", "wgs84", "--tz", "UTC", "--summary"], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert list(result) == ["rows", "fixes", "rejects", "flags", "vehicles", "first", "last", "km"]
+    assert list(result) == ["rows", "fixes", "rejects", "flags", "vehicles", "first", "last", "km", "km_in_town"]
     assert (result["rows"], result["fixes"], result["vehicles"]) == (9279, 9279, 17)
     assert sum(result["km"].values()) == pytest.approx(4497.188, abs=0.02)
 

@@ -11,6 +11,7 @@ from made_facts import batch
 from made_tracks import Drive
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from zscc.analysis.patrol_picture import PatrolPicture
@@ -184,6 +185,24 @@ def test_the_board_says_how_much_it_knows(desk: DeskWindow, picture: PatrolPictu
     assert board.week.texts[3] == f"网格 2/79 · {picture.week.seen_road_m / 1000:.1f}/440公里"
     desk.show_patrol(replace(picture, loading=True))
     assert board.heading.note.text() == "正在读取历史轨迹"
+
+
+@pytest.mark.parametrize(("language", "late"), [("zh", "迟到1280条未计入"), ("en", "1,280 late fixes not counted")])
+def test_the_board_says_what_came_too_late_to_be_counted(
+    open_desk: Callable[..., DeskWindow], picture: PatrolPicture, scene: Scene, language: str, late: str
+) -> None:
+    desk = open_desk(language=language, size=(1366, 768))
+    desk.show_snapshot(snapshot_of(scene))
+    desk.show_workspace(Workspace.PATROL)
+    desk.show_patrol(picture)
+    note = desk.right.patrol.heading.note
+    assert late not in note.text()
+    desk.show_patrol(replace(picture, beyond=1280))
+    QApplication.processEvents()
+    lines = note.text().splitlines()
+    assert lines[1] == late
+    assert all(note.fontMetrics().horizontalAdvance(line) <= note.width() for line in lines)
+    assert note.height() >= 2 * note.fontMetrics().height()
 
 
 def test_what_is_longest_unseen_is_a_door(desk: DeskWindow, picture: PatrolPicture) -> None:

@@ -83,6 +83,8 @@ class Summary:
     last: str | None
     km: dict[str, float]
     """By vehicle: geodesic, by observed time, without legs to jumps."""
+    km_in_town: dict[str, float]
+    """The same without fixes outside the town: what the desk says when it plays the file."""
 
 
 def judge_recording(
@@ -124,7 +126,7 @@ def summary_of(recording: JudgedRecording) -> Summary:
     judged = recording.judged
     rows, rejects = judged.rows, judged.rejects + recording.refused
     ends = (int(rows.observed_at_ms.min()), int(rows.observed_at_ms.max())) if len(judged) else None
-    km = _km_by_vehicle(judged)
+    km = _km_by_vehicle(judged, FixFlag.JUMP)
     return Summary(
         rows=recording.rows,
         fixes=len(judged),
@@ -134,16 +136,17 @@ def summary_of(recording: JudgedRecording) -> Summary:
         first=_iso(ends[0]) if ends else None,
         last=_iso(ends[1]) if ends else None,
         km=km,
+        km_in_town=_km_by_vehicle(judged, FixFlag.JUMP | FixFlag.OUTSIDE),
     )
 
 
-def _km_by_vehicle(judged: Judged) -> dict[str, float]:
+def _km_by_vehicle(judged: Judged, left_out: FixFlag) -> dict[str, float]:
     """A leg leads from one good fix of a vehicle to its next, if it can be driven (a vehicle may have been carried).
 
     The limit is that of the fold, so that the summary and the desk say the same.
     """
     rows = judged.rows
-    good = np.flatnonzero((judged.flags & np.uint16(FixFlag.JUMP)) == 0)
+    good = np.flatnonzero((judged.flags & np.uint16(left_out)) == 0)
     track = good[np.lexsort((rows.observed_at_ms[good], rows.vehicle[good]))]
     length_m = leg_lengths_m(rows.lon_deg[track], rows.lat_deg[track])
     counts = np.diff(rows.vehicle[track]) == 0

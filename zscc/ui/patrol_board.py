@@ -244,7 +244,7 @@ class PatrolBoard(QWidget):
         known = picture is not None and picture.since_ms is not None
         note = words("board.waiting")
         if picture is not None and picture.since_ms is not None:
-            note = words("board.since", since=words.moment(picture.since_ms))
+            note = words.known_since(picture, picture.since_ms)
         self.heading.show_texts(words("board.heading"), words("board.loading") if picture and picture.loading else note)
         self._show_share(self.day, "board.hours_24", picture.day if picture and known else None)
         self._show_share(self.week, "board.hours_168", picture.week if picture and known else None)

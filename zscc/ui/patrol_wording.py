@@ -96,6 +96,13 @@ class PatrolWording:
         )
         return self("board.context", grids=grids, road=known or road)
 
+    def known_since(self, picture: PatrolPicture, since_ms: int) -> str:
+        """数据自6月15日 08:30起, and how many fixes came too late to be in any sum."""
+        said = self("board.since", since=self.moment(since_ms))
+        if not picture.beyond:
+            return said
+        return f"{said}\n{self('board.beyond', fixes=self.wording.number(picture.beyond))}"
+
     def unseen(self, last_seen_ms: int | None, as_of_ms: int) -> str:
         """3小时12分未到, 未到过."""
         if last_seen_ms is None:
