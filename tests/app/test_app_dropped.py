@@ -21,7 +21,10 @@ from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
+from zscc.town.features import TOWN_GRIDS, FeatureLayer
 from zscc.town.load import load_town
+from zscc.ui.layer_groups import LayerGroup, group_of
+from zscc.ui.layer_notes import origin
 from zscc.ui.preview_bar import PreviewBar
 from zscc.ui.window import DeskWindow
 
@@ -77,8 +80,12 @@ class Person:
         self.bar.classification.setCurrentIndex(self.bar.classification.findData(classification))
         self.bar.add.click()
 
+    @property
+    def added(self) -> tuple[FeatureLayer, ...]:
+        return tuple(layer for layer in self.window.layer_desk.added if layer.layer_id not in TOWN_GRIDS)
+
     async def shows(self, layers: int) -> None:
-        await self.until(lambda: len(self.window.layer_desk.added) == layers)
+        await self.until(lambda: len(self.added) == layers)
 
 
 def drop(window: DeskWindow, *paths: Path) -> None:
@@ -118,7 +125,7 @@ def test_a_dropped_file_becomes_a_layer_is_undone_redone_and_there_after_a_resta
         person.declare()
         await person.shows(1)
         assert person.bar.isHidden()
-        layer = person.window.layer_desk.added[0]
+        layer = person.added[0]
         off_m = np.hypot(*(layer.xy_m[: len(load_town().roads[0].line)] - load_town().roads[0].line).T)
         assert off_m.max() < 0.01
         assert f"feature:{layer.layer_id}" in person.window.canvas.arrangement
@@ -133,7 +140,7 @@ def test_a_dropped_file_becomes_a_layer_is_undone_redone_and_there_after_a_resta
 
     async def look(person: Person) -> None:
         await person.shows(1)
-        layer = person.window.layer_desk.added[0]
+        layer = person.added[0]
         assert layer.title == "巡河路线"
         person.window.layer_desk.removal_asked.emit(layer.layer_id)
         await person.shows(0)
@@ -154,7 +161,7 @@ def test_the_wrong_system_is_visible_before_it_is_taken(
         assert person.bar.evidence.property("shade") == "amber"
         person.bar.leave.click()
         assert person.bar.isHidden()
-        assert person.window.layer_desk.added == ()
+        assert person.added == ()
 
     run(desk_in(tmp_path), loop, deeds)
 
@@ -180,7 +187,7 @@ def test_what_may_not_enter_is_refused_with_its_reason(
         if person.bar.add.isVisible():
             person.declare(scale, classification)
         await person.until(lambda: said in person.bar.complaint.text())
-        assert person.window.layer_desk.added == ()
+        assert person.added == ()
         person.window.leave()
         assert person.bar.isHidden()
 
@@ -221,7 +228,7 @@ def test_the_screen_is_never_held_while_a_large_file_is_read_and_placed(loop: as
             await asyncio.sleep(0)
         drop(person.window, path)
         last = time.perf_counter()
-        while not person.window.layer_desk.added:
+        while not person.added:
             if person.bar.brought is not None and person.bar.add.isVisible():
                 person.declare()
             await asyncio.sleep(0)
@@ -232,3 +239,50 @@ def test_the_screen_is_never_held_while_a_large_file_is_read_and_placed(loop: as
     run(desk_in(tmp_path), loop, deeds)
     # On two busy cores one turn may wait for the other core; a read in the slot would hold it for a second.
     assert max(held) < 0.4
+
+
+def test_the_other_grids_of_the_town_are_layers_that_are_off_and_stay(loop: asyncio.Runner, tmp_path: Path) -> None:
+    async def deeds(person: Person) -> None:
+        await person.until(lambda: len(person.window.layer_desk.added) == len(TOWN_GRIDS))
+        assert {layer.title for layer in person.window.layer_desk.added} == {"专业网格", "专属网格"}
+        arrangement = person.window.canvas.arrangement
+        for name in TOWN_GRIDS:
+            assert not arrangement[f"feature:{name}"].visible
+            assert group_of(f"feature:{name}") is LayerGroup.BASE
+            told = dict(origin(person.window.wording, person.window.layer_desk.ground, f"feature:{name}"))
+            assert any(load_town().scheme.label in text for text in told.values())
+            assert person.window.wording("synthetic.strip") in told.values()
+            person.window.layer_desk.removal_asked.emit(name)
+        person.desk.window.language_asked.emit("en")
+        await person.until(
+            lambda: {x.title for x in person.window.layer_desk.added} == {"Specialised grids", "Dedicated grids"}
+        )
+        person.window.layer_desk.show("feature:dedicated_grid", visible=True)
+        assert person.window.layer_desk.shows_made_up
+
+    run(desk_in(tmp_path), loop, deeds)
+
+
+@pytest.mark.parametrize(("fault", "said"), [("gone", "不见了"), ("damaged", "已损坏")])
+def test_features_that_are_lost_at_a_restart_are_said_and_the_desk_opens(
+    loop: asyncio.Runner, tmp_path: Path, roads_in_gcj02: Path, fault: str, said: str
+) -> None:
+    async def add(person: Person) -> None:
+        await person.previews(roads_in_gcj02)
+        person.declare()
+        await person.shows(1)
+
+    run(desk_in(tmp_path), loop, add)
+    [kept] = (tmp_path / "layers").iterdir()
+    if fault == "gone":
+        kept.unlink()
+    else:
+        kept.write_bytes(kept.read_bytes()[:-9])
+
+    async def look(person: Person) -> None:
+        told: list[str] = []
+        person.window.show_failure = told.append  # type: ignore[method-assign]
+        await person.until(lambda: any(said in text and "巡河路线" in text for text in told))
+        await person.shows(0)
+
+    run(desk_in(tmp_path, later=timedelta(minutes=1)), loop, look)

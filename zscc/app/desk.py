@@ -64,6 +64,8 @@ class Stage:
     plan: Plan
     layers: Path | None = None
     """Where the features of added layers are kept; None: only as long as the desk is open."""
+    town_file: Path | None = None
+    """The file that the town was read from; None: the demo town's."""
     replay: str | None = None
     """Name of the recording that plays; None when what is shown goes on now."""
 
@@ -132,7 +134,7 @@ class Desk(QObject):
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
         self.patrols.show_on(self.window)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
-        ground = Ground(self.engine, self.situation, stage.town, stage.profile, stage.layers)
+        ground = Ground(self.engine, self.situation, stage.town, stage.profile, stage.layers, stage.town_file)
         self.files = DroppedFiles(self.window, ground)
         self._memory = None if seat.memory is None else SeatMemory(seat.memory, self)
         self._hooks = Hooks(on_bug=self._hear_bug, on_leave=self._leave)
@@ -188,6 +190,7 @@ class Desk(QObject):
         self._collector.calm = self._is_calm
         self._collector.go_on()
         self.engine.start()
+        self.files.show_town()
         Thread(target=geodesic.load, name="zscc-load").start()
         self.window.canvas.library.begin()
 
@@ -253,6 +256,7 @@ class Desk(QObject):
     def _speak(self, language: str) -> None:
         self._seat = replace(self._seat, words=Words(language))
         self.window.set_words(self._seat.words)
+        self.files.show()
 
     def _wear(self, name: str) -> None:
         self._seat = replace(self._seat, style=load_style(name))

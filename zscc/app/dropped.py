@@ -44,6 +44,8 @@ class Ground:
     profile: Profile
     folder: Path | None
     """Where features are kept; None: nowhere for longer than this desk lives (a replay)."""
+    town_file: Path | None = None
+    """The file that the town was read from; None: the demo town's."""
 
 
 class DroppedFiles(QObject):
@@ -64,6 +66,9 @@ class DroppedFiles(QObject):
         self._kept: dict[str, FeatureLayer] = {}
         """Features by their digest: of the layers on the map, and of those that redo may bring back."""
         self._lost: set[str] = set()
+        self._coming: set[str] = set()
+        """Digests that are being read."""
+        self._of_the_town: tuple[FeatureLayer, ...] = ()
         self._lines: np.ndarray[tuple[int, int], np.dtype[np.float64]] | None = None
         self._back.connect(self._go_on)
         window.files_dropped.connect(self.take)
@@ -237,12 +242,38 @@ class DroppedFiles(QObject):
         wanted = list(self._ground.situation.layers.values())
         missing = [fact for fact in wanted if fact.sha256 not in self._kept and fact.sha256 not in self._lost]
         for fact in missing:
+            if fact.sha256 in self._coming:
+                continue
+            self._coming.add(fact.sha256)
             self._work(
                 lambda fact=fact: self._load(fact),  # type: ignore[misc]
                 lambda outcome, fact=fact: self._was_loaded(fact, outcome),  # type: ignore[misc]
             )
         if not missing:
-            self._window.show_feature_layers(tuple(self._kept[f.sha256] for f in wanted if f.sha256 in self._kept))
+            added = (self._kept[f.sha256] for f in wanted if f.sha256 in self._kept)
+            words = self._window.wording.words
+            own = (replace(layer, title=words(f"map.layer.{layer.layer_id}")) for layer in self._of_the_town)
+            self._window.show_feature_layers((*own, *added))
+
+    def show_town(self) -> None:
+        """Bring the grids that stand beside the base grids, as layers that are off at first."""
+        self._work(self._load_town, self._was_town_loaded)
+
+    def _load_town(self) -> tuple[FeatureLayer, ...]:
+        from zscc.town.grid_layers import grid_layers
+
+        return grid_layers(self._ground.town, self._ground.town_file)
+
+    def _was_town_loaded(self, outcome: "Future[tuple[FeatureLayer, ...]]") -> None:
+        from zscc.town.load import TownUnreadable
+
+        error = outcome.exception()
+        if isinstance(error, TownUnreadable):
+            self._window.show_failure(self._window.wording.words("intake.bar.no_grids", reason=str(error)))
+            return
+        self._of_the_town = outcome.result()
+        if self._of_the_town:
+            self.show()
 
     def _load(self, fact: LayerAdded) -> FeatureLayer:
         from zscc.town.reading.kept import kept_layer
@@ -252,11 +283,12 @@ class DroppedFiles(QObject):
     def _was_loaded(self, fact: LayerAdded, outcome: "Future[FeatureLayer]") -> None:
         from zscc.town.reading.kept import LayerLost
 
+        self._coming.discard(fact.sha256)
         error = outcome.exception()
         if isinstance(error, LayerLost):
             self._lost.add(fact.sha256)
             words = self._window.wording.words
-            self._window.show_failure(words("intake.bar.lost", title=fact.title, reason=str(error)))
+            self._window.show_failure(words(f"intake.bar.lost_{error.code}", title=fact.title, file=error.file))
         else:
             self._kept[fact.sha256] = outcome.result()
         self.show()

@@ -75,7 +75,8 @@ def show_demo(wish: Wish) -> int:
 
         return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
 
-    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), layers=journal.parent / "layers")
+    kept, file = journal.parent / "layers", _town_file(wish, profile)
+    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), layers=kept, town_file=file)
     return show_desk(stage, _seat(wish, profile))
 
 
@@ -85,7 +86,8 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
     profile = msgspec.structs.replace(profile, demo=False)
     clock = ReplayClock(begins_at, wish.rate)
     feed = make_feed(clock)
-    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,)), replay=feed.name)
+    file = _town_file(wish, profile)
+    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,)), replay=feed.name, town_file=file)
     return show_desk(stage, _seat(wish, profile))
 
 

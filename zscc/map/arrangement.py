@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
+from zscc.town.features import TOWN_GRIDS
+
 FEATURE_PREFIX = "feature:"
 """An added layer is called ``feature:<layer id>``."""
 
@@ -131,7 +133,7 @@ class Arrangement:
         """The added layers that there are now: those that are new on top of what stands still, those gone left out."""
         wanted = dict.fromkeys(FEATURE_PREFIX + layer_id for layer_id in layer_ids)
         kept = [row for row in self.rows if not is_feature(row.name) or row.name in wanted]
-        new = [ArrangedLayer(name, Band.GROUND) for name in wanted if name not in self]
+        new = [ArrangedLayer(name, Band.GROUND, not of_the_town(name)) for name in wanted if name not in self]
         top = max((place for place, row in enumerate(kept) if row.band is Band.GROUND), default=-1) + 1
         return Arrangement((*kept[:top], *new, *kept[top:]))
 
@@ -159,8 +161,13 @@ AS_IN_THE_TABLE = Arrangement(())
 
 
 def is_feature(name: str) -> bool:
-    """Whether a layer was added by somebody."""
+    """Whether a layer is made of features that somebody added, or that came with the town."""
     return name.startswith(FEATURE_PREFIX)
+
+
+def of_the_town(name: str) -> bool:
+    """Whether a layer of features came with the town; it cannot be taken away and is off at first."""
+    return name.removeprefix(FEATURE_PREFIX) in TOWN_GRIDS
 
 
 def _possible(opacity: float) -> float:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from zscc.geo.spaces import Space
 
+TOWN_GRIDS = frozenset({"specialised_grid", "dedicated_grid"})
+"""Ids of the layers that come with the town itself: nobody added them, nobody takes them away, and they are off at
+first. No digest looks like these."""
 Value = str | float | int | bool | None
 
 

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature
-from zscc.town.features import FeatureLayer
+from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature, of_the_town
+from zscc.town.features import TOWN_GRIDS, FeatureLayer
 from zscc.town.layers import Source, Town
 
 
@@ -24,7 +24,9 @@ _GROUPS = {
     "heat": LayerGroup.ANALYSIS,
     "choropleth": LayerGroup.ANALYSIS,
 }
-BOUND_TO_TIME = frozenset({"vehicles", "reports", "tracks", "heat", "choropleth", "grids"})
+BOUND_TO_TIME = frozenset({"vehicles", "reports", "tracks", "heat", "choropleth", "grids"}) | {
+    FEATURE_PREFIX + name for name in TOWN_GRIDS
+}
 """What these show depends on the moment, or on the day from which a division is in force."""
 _SOURCES = {
     "outside": ("road_outside", "neighbour"),
@@ -43,7 +45,7 @@ _SOURCES = {
 
 def group_of(name: str) -> LayerGroup:
     """The group that a layer stands in."""
-    return LayerGroup.ADDED if is_feature(name) else _GROUPS.get(name, LayerGroup.BASE)
+    return LayerGroup.ADDED if is_feature(name) and not of_the_town(name) else _GROUPS.get(name, LayerGroup.BASE)
 
 
 def grouped(arrangement: Arrangement) -> dict[LayerGroup, tuple[str, ...]]:

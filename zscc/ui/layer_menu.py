@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from zscc.map.arrangement import is_feature
+from zscc.map.arrangement import is_feature, of_the_town
 from zscc.ui.layer_groups import step_past
 from zscc.ui.wording import Wording
 
@@ -41,6 +41,6 @@ class LayerMenu(QMenu):
             act.setShortcut("Alt+Up" if up else "Alt+Down")
             act.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             act.setEnabled(step_past(arrangement, name, up=up) is not None)
-        if is_feature(name):
+        if is_feature(name) and not of_the_town(name):
             self.addSeparator()
             self.addAction(wording("layer.remove"), lambda: tree.removal_asked.emit(name))

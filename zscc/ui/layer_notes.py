@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature
+from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature, of_the_town
 from zscc.settings.profile import Windows
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Source, Town
@@ -74,7 +74,8 @@ def origin(wording: Wording, ground: Ground, name: str) -> tuple[tuple[str, str]
     """Source, licence, scale, classification and declared coordinate system; what nobody declared says so."""
     layer = added_layer(name, ground.added)
     if layer is not None:
-        return _origin_of_added(wording, layer)
+        told_of_it = _origin_of_added(wording, layer)
+        return (_in_force(wording, ground.town), *told_of_it) if of_the_town(name) else told_of_it
     sources = sources_of(name, ground.town)
     if not sources:
         return ((wording("layer.origin.source"), wording("layer.origin.feeds")),) if name in OF_THE_FEEDS else ()
@@ -87,8 +88,7 @@ def origin(wording: Wording, ground: Ground, name: str) -> tuple[tuple[str, str]
     if _made_up(sources):
         told.append((wording("layer.origin.kind"), wording("synthetic.strip")))
     if name in {"grids", "choropleth"}:
-        scheme = ground.town.scheme
-        told.insert(0, (wording("layer.origin.scheme"), _scheme(wording, scheme.label, scheme.valid_from.isoformat())))
+        told.insert(0, _in_force(wording, ground.town))
     return tuple(told)
 
 
@@ -127,8 +127,10 @@ def _fixed(wording: Wording, arrangement: Arrangement, name: str) -> str:
     return "" if arrangement.movable(name) else wording.known("ui.layer.fixed", name)
 
 
-def _scheme(wording: Wording, label: str, since: str) -> str:
-    return wording("layer.origin.in_force", label=label, since=since)
+def _in_force(wording: Wording, town: Town) -> tuple[str, str]:
+    scheme = town.scheme
+    told = wording("layer.origin.in_force", label=scheme.label, since=scheme.valid_from.isoformat())
+    return wording("layer.origin.scheme"), told
 
 
 def _made_up(sources: tuple[Source, ...]) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
-from zscc.map.arrangement import Arrangement, is_feature
+from zscc.map.arrangement import Arrangement, is_feature, of_the_town
 from zscc.ui.layer_groups import LayerGroup, step_past
 from zscc.ui.layer_menu import LayerMenu
 from zscc.ui.layer_model import NODE_ROLE, LayerModel, Node
@@ -71,7 +71,7 @@ class LayerView(QTreeView):
             (Qt.Key.Key_Return, Qt.Key.Key_Enter), lambda: self.settings_asked.emit(name)
         )
         acts[Qt.Key.Key_Space] = lambda: self.switch_asked.emit(name)
-        return acts | ({Qt.Key.Key_Delete: lambda: self.removal_asked.emit(name)} if is_feature(name) else {})
+        return acts | ({Qt.Key.Key_Delete: lambda: self.removal_asked.emit(name)} if _removable(name) else {})
 
 
 class LayerTree(QWidget):
@@ -275,7 +275,7 @@ class LayerTree(QWidget):
         self.grown.emit()
 
     def _make_settings(self, name: str) -> None:
-        made = LayerSettings(self._look, removable=is_feature(name), parent=self.view.viewport())
+        made = LayerSettings(self._look, removable=_removable(name), parent=self.view.viewport())
         if name in self._own:
             made.embed(self._own[name])
         made.opacity_asked.connect(lambda opacity, pull: self.opacity_asked.emit(name, opacity, pull))
@@ -322,3 +322,7 @@ class LayerTree(QWidget):
     def _open_menu(self, name: str, at: QPoint) -> None:
         menu = LayerMenu(self._look.wording, self, name)
         menu.popup(at)
+
+
+def _removable(name: str) -> bool:
+    return is_feature(name) and not of_the_town(name)

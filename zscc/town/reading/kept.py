@@ -5,6 +5,7 @@ A file that is not what its name says is refused, so a layer is either the one t
 """
 
 import hashlib
+import os
 import struct
 from pathlib import Path
 
@@ -22,7 +23,11 @@ CHUNK = 4_096
 
 
 class LayerLost(Exception):
-    """The features of a layer are not there any more, or are not those that were kept; the text says why."""
+    """The features of a layer are not there any more (``missing``), or are not those that were kept (``damaged``)."""
+
+    def __init__(self, code: str, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.code, self.file = code, file
 
 
 class _Head(msgspec.Struct, frozen=True, array_like=True):
@@ -46,10 +51,14 @@ def keep_layer(folder: Path, layer: FeatureLayer) -> str:
     body = _body(layer)
     digest = hashlib.sha256(body).hexdigest()
     path = folder / f"{digest}{ENDING}"
-    if not path.exists():
+    if not _holds(path, digest):
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
-        part.write_bytes(body)
+        with part.open("wb") as file:
+            file.write(body)
+            file.flush()
+            # The journal may say that the layer is there as soon as this returns, and it survives a loss of power.
+            os.fsync(file.fileno())
         part.replace(path)
     return digest
 
@@ -60,13 +69,22 @@ def kept_layer(folder: Path, digest: str) -> FeatureLayer:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise LayerLost(f"{path.name}: {error.strerror or error}") from error
+        raise LayerLost("missing", path.name, error.strerror or str(error)) from error
     if hashlib.sha256(body).hexdigest() != digest:
-        raise LayerLost(f"{path.name}: its bytes are not those that were kept")
+        raise LayerLost("damaged", path.name, "its bytes are not those that were kept")
     try:
         return _layer(body)
     except (msgspec.MsgspecError, ValueError, struct.error) as error:
-        raise LayerLost(f"{path.name}: {error}") from error
+        raise LayerLost("damaged", path.name, str(error)) from error
+
+
+def _holds(path: Path, digest: str) -> bool:
+    """Whether the file is there and sound; a damaged one is written anew."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError:
+        return False
 
 
 def _body(layer: FeatureLayer) -> bytes:

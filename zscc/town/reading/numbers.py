@@ -80,11 +80,11 @@ def settled_axes(layers: Sequence[Numbers]) -> tuple[list[Numbers], bool, list[N
 def _out_of_zone(xy: Column, zone: int) -> Column:
     """Numbers with their zone before the easting as those of the map."""
     if zone == _ZONE_OF_THE_MAP:
-        return xy - np.array([zone * 1e6, 0.0])
+        return np.asarray(xy - np.array([zone * 1e6, 0.0]))
     import pyproj
 
     to_map = pyproj.Transformer.from_crs(ZONES[zone], 4549, always_xy=True)
-    return np.column_stack(to_map.transform(*xy.T))
+    return np.asarray(np.column_stack(to_map.transform(*xy.T)))
 
 
 def _share(mask: NDArray[np.bool_]) -> float:
