@@ -5,7 +5,10 @@ A new picture is painted piece by piece beside the one that is shown, so that no
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
@@ -15,7 +18,8 @@ from zscc.map.viewport import Viewport
 
 RIM_SHARE = 0.25
 """The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
-_SAME_SCALE = 1e-6
+SAME_SCALE = 1e-6
+_BYTES_AT_ONCE = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +89,7 @@ class Backing:
         west, _, _, north = its.bbox_m
         left, top = view.px_from_map(west, north)
         zoom = its.metres_per_pixel / view.metres_per_pixel
-        if abs(zoom - 1) < _SAME_SCALE:
+        if abs(zoom - 1) < SAME_SCALE:
             painter.drawImage(QPointF(_whole(left, view.dpr), _whole(top, view.dpr)), image)
             return
         painter.drawImage(QRectF(left, top, its.width_px * zoom, its.height_px * zoom), image)
@@ -129,3 +133,23 @@ def rim_px(view: Viewport) -> float:
 
 def _whole(px: float, dpr: float) -> float:
     return round(px * dpr) / dpr
+
+
+def pixels(image: QImage) -> NDArray[np.uint32]:
+    """All pixels as they lie in memory, which a picture of 32 bits leaves no gaps in; for writing too."""
+    memory: Any = image.bits()
+    return np.frombuffer(memory, np.uint32)
+
+
+def pixels_to_read(image: QImage) -> NDArray[np.uint32]:
+    """The same, for reading only."""
+    return np.frombuffer(image.constBits(), np.uint32)
+
+
+def copied(source: QImage, target: QImage) -> Iterator[None]:
+    """Copy all pixels of a picture to one of the same size, with pauses."""
+    ones, others = pixels_to_read(source), pixels(target)
+    step = _BYTES_AT_ONCE // 4
+    for first in range(0, len(ones), step):
+        others[first : first + step] = ones[first : first + step]
+        yield

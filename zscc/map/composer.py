@@ -29,6 +29,7 @@ from zscc.map.pick import Pick
 from zscc.map.report_crowds import CrowdKeeper
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
+from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.trail_sheet import TrailSheet
 from zscc.map.viewport import Viewport
@@ -80,11 +81,13 @@ class Composer:
         self._monotonic_s = monotonic_s
         self._still = Backing(of_pace(Pace.STILL), monotonic_s)
         self._trails = TrailSheet(monotonic_s, self._still)
+        self._symbols = SymbolSheet(monotonic_s)
         self._live = of_pace(Pace.LIVE)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._stale = _EVERYTHING
         self._still_s = self._trails_s = _LONG_AGO_S
         self._dpr = 1.0
+        self._rimless = False
         self.set_style(style)
 
     @property
@@ -129,7 +132,7 @@ class Composer:
 
     def _sum_up(self, snapshot: Snapshot) -> None:
         """Heat and choropleth of this moment; the ground is painted anew only when it will look different."""
-        heat = self._heat.show(snapshot, self._ink.style)
+        heat = self._heat.show(snapshot, self._ink.style) if "heat" in self.visible else self._heat_picture
         if heat is not self._heat_picture:
             self._heat_picture = heat
             self._stale |= Stale.STILL
@@ -267,13 +270,15 @@ class Composer:
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
         frame = self.frame(view)
-        ground = self._ground(view)
+        ground, live = self._ground(view), self._live
+        if self._many_symbols and self._symbols.fits(view, self._baked_of(ground)):
+            ground, live = self._symbols, tuple(layer for layer in live if layer not in BAKED)
         if not ground.covers(view):
             painter.fillRect(
                 0, 0, int(view.width_px) + 1, int(view.height_px) + 1, self._ink.colour(self._ink.palette.ground)
             )
         ground.blit(painter, view)
-        for _ in paint(painter, frame, self._live):
+        for _ in paint(painter, frame, live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._overlay.paint(painter, frame)
@@ -296,16 +301,19 @@ class Composer:
             changed |= self._trails.step(until_s)
         if not (self._still.busy or self._trails.busy):
             changed |= self._work_on_marks(until_s)
+        if not self._busy and not self._stale:
+            changed |= self._work_on_symbols(until_s)
         return changed
 
-    def finish(self, view: Viewport, *, added: bool = True) -> None:
+    def finish(self, view: Viewport, *, first: bool = False) -> None:
         """Make everything anew that should be, however long it takes: for the first frame, pictures and tests.
 
-        Layers that somebody added are waited for, unless not ``added``.
+        The ``first`` frame waits neither for its rim nor for layers that somebody added.
         """
+        self._rimless = first
         if self._grids.wait():
             self._sum_up_again()
-        if added:
+        if not first:
             self._shelf.wait()
             if self._shelf.poll():
                 self._stale = _EVERYTHING
@@ -313,12 +321,14 @@ class Composer:
         self._writer.hurry()
         while self._wants_work_now(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
+        self._rimless = False
 
     def close(self) -> None:
         """Let go of pictures."""
         self._shelf.close()
         self._still.forget()
         self._trails.forget()
+        self._symbols.forget()
 
     @property
     def _busy(self) -> bool:
@@ -326,7 +336,7 @@ class Composer:
         return self._still.busy or self._trails.busy or self._gathering(ground) or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
-        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled)
+        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled) or self._wants_baking()
 
     def _ground(self, view: Viewport) -> Backing:
         """The picture with the trails on it, unless only the one without them reaches as far."""
@@ -346,7 +356,7 @@ class Composer:
             return True
         if abs(its.metres_per_pixel / view.metres_per_pixel - 1) > _SAME_SCALE or its.dpr != view.dpr:
             return settled
-        return not self._still.covers(view.with_rim(_NEAR_PX))
+        return not self._still.covers(view if self._rimless else view.with_rim(_NEAR_PX))
 
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
@@ -383,6 +393,32 @@ class Composer:
         ground = self._still.viewport
         with_trails = "tracks" not in self.visible or (self._trails.viewport is ground and not self._trails.busy)
         return with_trails and not self._gathering(ground) and not self._writer.placing
+
+    @property
+    def _many_symbols(self) -> bool:
+        """Whether there are so many symbols that they are baked into the ground."""
+        return self._marks is not None and "vehicles" in self.visible and len(self._marks.vehicle_glyphs) > MANY
+
+    def _baked_of(self, ground: Backing) -> tuple[object, ...]:
+        """What a picture of the symbols depends on."""
+        return ground.sheet, self._trails.told, self._marks, self._reports.crowds, self._atlas, self.arrangement
+
+    def _wants_baking(self) -> bool:
+        its = self._still.viewport
+        if its is None or not self._many_symbols:
+            return False
+        return self._symbols.busy or not self._symbols.is_of(self._baked_of(self._ground(its)))
+
+    def _work_on_symbols(self, until_s: float) -> bool:
+        """Nothing looks different after that; the next frames only cost less."""
+        its = self._still.viewport
+        if its is None or not self._wants_baking():
+            return False
+        ground = self._ground(its)
+        if not self._symbols.is_of(self._baked_of(ground)) and ground.sheet is not None:
+            self._symbols.bake(self.frame(its), ground.sheet, self._baked_of(ground))
+        self._symbols.step(until_s)
+        return False
 
     def _gathering(self, ground: Viewport | None) -> bool:
         """Whether crowds of the reports that are shown are being gathered, or should be."""

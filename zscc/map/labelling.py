@@ -76,8 +76,12 @@ def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> 
 
 def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -> Written:
     """Place the labels of vehicles beside all symbols and what is written."""
+    wishes = list(_as_before(vehicle_wishes(frame), still.vehicles))
+    if not wishes:
+        # A crowd of vehicles has no labels, and ten thousand boxes that nothing is placed beside take their time.
+        return replace(still, vehicles=())
     board = Board(frame.viewport, frame.ink, [*taken_px, *_boxes(still), *symbol_boxes(frame)])
-    return replace(still, vehicles=tuple(board.place(_as_before(vehicle_wishes(frame), still.vehicles))))
+    return replace(still, vehicles=tuple(board.place(wishes)))
 
 
 def is_covered(frame: Frame, still: Written) -> bool:

@@ -29,13 +29,18 @@ def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
         boxes += _boxes(frame, crowds.x_m[~large], crowds.y_m[~large], widths.report_small * _SHARE)
     if "vehicles" in frame.visible:
         vehicles = frame.marks.snapshot.vehicles
-        found = _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE)
-        boxes += found if all_vehicles or len(found) <= _MOST_VEHICLES else []
+        most = None if all_vehicles else _MOST_VEHICLES
+        boxes += _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE, most)
     return boxes
 
 
-def _boxes(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float) -> list[Box]:
+def _boxes(
+    frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float, most: int | None = None
+) -> list[Box]:
+    """Boxes of the symbols in view; none when they are more than ``most``."""
     view = frame.viewport
     px = view.px_from_maps(x_m, y_m)
     seen = np.all((px > -reach_px) & (px < (view.width_px + reach_px, view.height_px + reach_px)), axis=1)
+    if most is not None and np.count_nonzero(seen) > most:
+        return []
     return [(x - reach_px, y - reach_px, x + reach_px, y + reach_px) for x, y in px[seen].tolist()]

@@ -1,19 +1,14 @@
 """The ground with the trails on it, as one opaque picture: a tick changes only the pixels that trails touch."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from zscc.map.backing import Backing, Sheet
+from zscc.map.backing import Backing, Sheet, copied, pixels, pixels_to_read
 from zscc.map.frame import Frame
 from zscc.map.live_trails import LiveTrails
 from zscc.map.painters.tracks import tones
 from zscc.map.trail_fade import TrailFade
-
-_BYTES_AT_ONCE = 8_000_000
 
 
 class TrailSheet(Backing):
@@ -23,6 +18,8 @@ class TrailSheet(Backing):
         super().__init__((), monotonic_s)
         self._ground = under
         self._forget_trails()
+        self.told = object()
+        """Another object whenever the picture, which may be the same one, shows something else."""
 
     def forget(self) -> None:
         super().forget()
@@ -52,34 +49,18 @@ class TrailSheet(Backing):
             yield from self._go_on(self._shown.image, ground.image)
         else:
             image = self._blank(frame.viewport)
-            yield from _copy(ground.image, image)
-            yield from self._trails.raster.fade(_pixels(image), _ground(ground.image), self._fade, self._trails.unit)
+            yield from copied(ground.image, image)
+            yield from self._trails.raster.fade(
+                pixels(image), pixels_to_read(ground.image), self._fade, self._trails.unit
+            )
             self._show(Sheet(image, frame.viewport))
         self._laid = ground, self._trails.unit
+        self.told = object()
 
     def _go_on(self, image: QImage, ground: QImage) -> Iterator[None]:
         """The picture that is shown, a moment later: what is new, and when a step of fading is over, everything."""
         raster = self._trails.raster
         if self._trails.unit == self._laid[1]:
-            yield from raster.fade(_pixels(image), _ground(ground), self._fade, self._trails.unit, new_only=True)
+            yield from raster.fade(pixels(image), pixels_to_read(ground), self._fade, self._trails.unit, new_only=True)
         else:
-            yield from raster.fade(_pixels(image), _ground(ground), self._fade, self._trails.unit)
-
-
-def _pixels(image: QImage) -> NDArray[np.uint32]:
-    """All pixels as they lie in memory, which a picture of 32 bits leaves no gaps in; for writing too."""
-    memory: Any = image.bits()
-    return np.frombuffer(memory, np.uint32)
-
-
-def _ground(image: QImage) -> NDArray[np.uint32]:
-    """The same for reading."""
-    return np.frombuffer(image.constBits(), np.uint32)
-
-
-def _copy(source: QImage, target: QImage) -> Iterator[None]:
-    ones, others = _ground(source), _pixels(target)
-    step = _BYTES_AT_ONCE // 4
-    for first in range(0, len(ones), step):
-        others[first : first + step] = ones[first : first + step]
-        yield
+            yield from raster.fade(pixels(image), pixels_to_read(ground), self._fade, self._trails.unit)

@@ -52,6 +52,7 @@ def _stamp(painter: QPainter, frame: Frame, px: NDArray[np.float64], glyphs: NDA
 
 
 def _in_view(frame: Frame, px: NDArray[np.float64]) -> NDArray[np.bool_]:
-    limit = (frame.viewport.width_px + _MARGIN_PX, frame.viewport.height_px + _MARGIN_PX)
-    seen: NDArray[np.bool_] = np.all((px > -_MARGIN_PX) & (px < limit), axis=1)
+    x_px, y_px = px[:, 0], px[:, 1]
+    seen: NDArray[np.bool_] = (x_px > -_MARGIN_PX) & (x_px < frame.viewport.width_px + _MARGIN_PX)
+    seen &= (y_px > -_MARGIN_PX) & (y_px < frame.viewport.height_px + _MARGIN_PX)
     return seen
