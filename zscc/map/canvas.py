@@ -404,7 +404,7 @@ class MapCanvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         view = self._camera.view
         if not self._composer.ready:
-            self._composer.finish(view, added=False)
+            self._composer.finish(view, first=True)
         self._composer.paint(painter, view)
         # Whatever asked for this frame, it shows everything there is.
         self._dirty = False
