@@ -3,7 +3,7 @@
 Map metres (EPSG:4549). Free of Qt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +41,8 @@ class Choice:
     """Lines, with a row of NaN between two."""
     moves: bool = False
     """Whether another moment may put something elsewhere."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many of each kind; counted once, where the places are looked up."""
 
     @classmethod
     def of(
@@ -59,7 +61,8 @@ class Choice:
             into = {GeometryKind.POINT: points, GeometryKind.LINE: lines, GeometryKind.POLYGON: areas}[layer.geometry]
             into.extend(parts)
         moves = not ids.keys().isdisjoint(MOVING_KINDS)
-        return cls(picks, np.concatenate([_NOWHERE, *points]), _joined(areas), _joined(lines), moves)
+        counts = {kind: len(its) for kind, its in ids.items()}
+        return cls(picks, np.concatenate([_NOWHERE, *points]), _joined(areas), _joined(lines), moves, counts)
 
     @property
     def many(self) -> bool:

@@ -1,6 +1,6 @@
 """What the canvas lends its tools: the view, the frame, and the ways in which a tool gets something done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal
@@ -58,6 +58,11 @@ class Workbench(QObject):
     def words(self) -> Words:
         """The language of the desk."""
         return self._composer.words
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many things of each kind are chosen."""
+        return self._composer.choice.counts
 
     def point_at(self, pick: Pick | None) -> None:
         """A person clicked this."""

@@ -1,6 +1,5 @@
 """What stands on and under the map, connected: tool bar, foot, notice, menu, what lies at a point, following."""
 
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -202,8 +201,8 @@ class MapDesk(QObject):
 
     def _show_count(self, _: object = None) -> None:
         chosen = self._desk.chosen
-        kinds = Counter(pick.kind for pick in chosen)
-        parts = [f"{self._words(f'habits.kind.{kind}')} {kinds[kind]}" for kind in KINDS if kinds[kind]]
+        kinds = self._canvas.bench.counts
+        parts = [f"{self._words(f'habits.kind.{kind}')} {kinds[kind]}" for kind in KINDS if kinds.get(kind)]
         told = self._words("habits.foot.chosen", count=len(chosen), parts=" · ".join(parts))
         self._desk.foot.show_count(told if chosen else "")
 
