@@ -157,7 +157,8 @@ def test_a_week_of_seventeen_vehicles_at_one_hertz(tmp_path: Path) -> None:
         f"{7 * DAY_S * VEHICLES} fixes in {took_s:.0f} s; commits waited {waits_ms[len(waits_ms) // 2]:.1f} ms, "
         f"99 of 100 {np.percentile(waits_ms, 99):.1f}, most {waits_ms[-1]:.1f}; "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; "
-        f"the screen's thread 99 % {np.percentile(holds_ms, 99):.1f} ms, 99.9 % {np.percentile(holds_ms, 99.9):.1f} ms, most {holds_ms[-1]:.1f}; "
+        f"the screen's thread waited 99 % {np.percentile(holds_ms, 99):.1f} ms, "
+        f"99.9 % {np.percentile(holds_ms, 99.9):.1f} ms, most {holds_ms[-1]:.1f}; "
         f"with nothing else to do 99.9 % {np.percentile(idle_ms, 99.9):.1f} ms, most {idle_ms[-1]:.1f}\n"
     )
     assert picture.fleet.total_km == pytest.approx(made.km, abs=1e-6)

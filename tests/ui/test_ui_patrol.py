@@ -21,6 +21,7 @@ from zscc.clock import day_of_ms
 from zscc.map.pick import Pick
 from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import Patrol
+from zscc.situation.snapshot import VehicleState
 from zscc.town.layers import Town
 from zscc.ui.patrol_sketches import ROAD_AGES, road_classes, roads_sketch
 from zscc.ui.window import DeskWindow
@@ -203,6 +204,36 @@ def test_the_board_says_what_came_too_late_to_be_counted(
     assert lines[1] == late
     assert all(note.fontMetrics().horizontalAdvance(line) <= note.width() for line in lines)
     assert note.height() >= 2 * note.fontMetrics().height()
+
+
+def test_every_tile_opens_what_it_counts_and_stays_open(desk: DeskWindow, picture: PatrolPicture) -> None:
+    desk.show_workspace(Workspace.PATROL)
+    desk.show_patrol(picture)
+    board = desk.right.patrol
+    for tile in (board.day, board.week, board.day):
+        board.show_tab("grids")
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+        assert (board.tab, board.roads.isChecked()) == ("roads", True)
+        assert [row.at_m for row in board.model.rows] == [stretch.at_m for stretch in picture.stretches]
+    for tile in board.mileage:
+        desk.left.vehicles.narrow(VehicleState.OFFLINE)
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+        assert len(desk.left.vehicles.model.rows) == len(desk.left.vehicles.rows)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_legend_of_the_roads_is_whole_on_a_small_screen(
+    open_desk: Callable[..., DeskWindow], picture: PatrolPicture, scene: Scene, language: str
+) -> None:
+    desk = open_desk(language=language, size=(1366, 768))
+    desk.show_snapshot(snapshot_of(scene))
+    desk.show_workspace(Workspace.PATROL)
+    desk.show_patrol(picture)
+    desk.right.patrol.roads.setChecked(True)
+    QApplication.processEvents()
+    legend = desk.right.patrol.legend
+    assert legend.isVisible()
+    assert legend.needed_width() <= legend.width()
 
 
 def test_what_is_longest_unseen_is_a_door(desk: DeskWindow, picture: PatrolPicture) -> None:

@@ -193,8 +193,9 @@ class PatrolBoard(QWidget):
         self.view.activated.connect(self._row_chosen)
         self.roads.toggled.connect(self.roads_asked)
         self.roads.toggled.connect(self._find_room)
-        self.day.opened.connect(self.roads.toggle)
-        self.week.opened.connect(lambda: self.show_tab("grids"))
+        # Both count roads: they open the roads that were not seen, in the list and on the map.
+        for tile in (self.day, self.week):
+            tile.opened.connect(self._show_roads)
         for tile in self.mileage:
             tile.opened.connect(self.vehicles_asked)
         for tab, button in self.tabs.items():
@@ -238,6 +239,10 @@ class PatrolBoard(QWidget):
         self.tab = tab
         self.tabs[tab].setChecked(True)
         self._show_list()
+
+    def _show_roads(self) -> None:
+        self.roads.setChecked(True)
+        self.show_tab("roads")
 
     def _show(self) -> None:
         words, picture = self._words, self._picture
