@@ -192,6 +192,24 @@ def test_nothing_is_chosen_after_choosing_none_however_late_the_thread_answers(
     assert not desk.chosen
 
 
+def test_what_the_map_chooses_by_the_ten_thousand_is_marked_in_the_table_by_a_thread(
+    desk: DeskWindow, town: Town, qtbot: QtBot
+) -> None:
+    desk.layer_desk.show_added((brought(30_000, town.grids[0].label_at),))
+    desk.tables.open("feature:abc")
+    panel = desk.tables.panel
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 30_000)
+    picks = panel.model.table.picks(np.arange(20_000))
+    desk.choose(picks)
+    assert not panel.model.chosen.any(), "not in the slot"
+    qtbot.waitUntil(lambda: np.count_nonzero(panel.model.chosen) == 20_000)
+    desk.choose(picks - {Pick("feature", "abc:0")})
+    desk.choose(frozenset())
+    panel.sorter.close()
+    QApplication.processEvents()
+    assert not panel.model.chosen.any(), "an answer that came too late"
+
+
 # Bookmarks --------------------------------------------------------------------------------------------------
 
 

@@ -50,6 +50,7 @@ class TableDesk(QObject):
     exported = Signal(object, object)
     """Path, and the reason why it failed or None."""
     _found = Signal(object)
+    _looked_up = Signal(object)
 
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
@@ -58,6 +59,7 @@ class TableDesk(QObject):
         self._height_px = 0
         self._latest: _Choosing | None = None
         self._found.connect(self._choose)
+        self._looked_up.connect(self._show_chosen)
         self.middle = QSplitter(Qt.Orientation.Vertical, desk)
         self.middle.setChildrenCollapsible(False)
         self.middle.setHandleWidth(5)
@@ -67,6 +69,7 @@ class TableDesk(QObject):
         self._clock.timeout.connect(self._follow)
         self.exported.connect(self._say_exported)
         desk.commands.add(Command("table", self.toggle, ("F7",), "layer"))
+        desk.commands.add(Command("choose_matching", self.choose_matching, ("Ctrl+Shift+L",), "selection"))
 
     _panel: TablePanel | None
 
@@ -112,6 +115,15 @@ class TableDesk(QObject):
             self._panel.hide()
             self._clock.stop()
             self._desk.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose_matching(self) -> None:
+        """Choose the rows that the table's filter lets through; without one, let it be typed."""
+        if not self.is_open:
+            self.toggle()
+        if self.panel.filter.text().strip():
+            self.panel.choose_shown()
+        else:
+            self.panel.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
@@ -204,10 +216,24 @@ class TableDesk(QObject):
                 self._tell(table)
 
     def _chosen(self, picks: frozenset[Pick]) -> None:
-        if self.is_open:
-            self.panel.show_chosen(self._rows_of(picks, self.panel.model.table))
-            if not self.panel.isAncestorOf(self._desk.focusWidget() or self._desk):
-                self.panel.reveal_chosen()
+        if not self.is_open:
+            return
+        table = self.panel.model.table
+        latest = self._latest
+        known = latest is not None and latest.picks is picks and latest.table is table
+        if known or len(picks) <= AT_ONCE_PICKS:
+            self._show_chosen(_Choosing(table, self._rows_of(picks, table), picks))
+        else:
+            self.panel.sorter.run(lambda: self._looked_up.emit(_Choosing(table, table.rows_of(picks), picks)))
+
+    def _show_chosen(self, choosing: "_Choosing") -> None:
+        """Mark the chosen rows, unless something else is chosen or shown by now."""
+        panel, desk = self.panel, self._desk
+        if choosing.picks is not desk.chosen or choosing.table is not panel.model.table:
+            return
+        panel.show_chosen(choosing.among)
+        if not panel.isAncestorOf(desk.focusWidget() or desk):
+            panel.reveal_chosen()
 
     def _choose_rows(self, among: NDArray[np.bool_], keep: bool) -> None:
         """Choose these rows; the picks and places of many are made in a thread."""
