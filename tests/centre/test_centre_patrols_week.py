@@ -4,10 +4,13 @@ import asyncio
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event, Thread, Timer
+from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from mini_town import at, mini_town
 
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.analysis.track_fixes import Fixes, fixes_of, legs_of
+from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.journal import FLUSH_AFTER_S, JournalWriter
 from zscc.centre.patrols import Patrols
 from zscc.clock import ManualClock, monotonic_s
@@ -142,6 +146,27 @@ def test_hours_of_three_days_are_read_back_whole_and_no_commit_waits_for_them(tm
     assert picture.beyond == 0
     assert picture.fleet.total_km == pytest.approx(made.km, abs=1e-6)
     assert np.percentile(made.waits_s, 90) < 0.1
+
+
+def test_who_leaves_while_the_history_is_read_waits_for_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "journal.gpkg")
+    fill(store, Hours(0.25), days=3)
+    pictures, bugs = SimpleQueue[PatrolPicture](), list[BaseException]()
+    patrols = Patrols(TOWN, Patrol(), ManualClock(START + timedelta(days=3)), pictures.put)
+    patrols.show_every_s = 0.0
+    engine = Engine(
+        store, ManualClock(START), Plan(make_feeds=tuple, beside=(patrols.run,)), Ears(bugs.append, lambda _: None)
+    )
+    engine.start()
+    while not pictures.get(timeout=20).loading:
+        """Until it is in the middle of it."""
+    began_s = monotonic_s()
+    engine.stop()
+    assert monotonic_s() - began_s < 2.0
+    assert bugs == []
+    assert not [thread for thread in enumerate_threads() if thread.name.startswith(("zscc-patrol", "zscc-store"))]
+    with closing(SqliteStore(tmp_path / "journal.gpkg")) as again:
+        assert again.last_seq() == 3 * 225
 
 
 @pytest.mark.proof
