@@ -14,10 +14,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-LOOK_EVERY_MS = 100
-YOUNG, MIDDLE, OLD = 5_000, 20, 50
+LOOK_EVERY_MS = 50
+YOUNG, MIDDLE, OLD = 5_000, 10, 20
 """Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due."""
-PATIENCE = 4
+PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""
 
 

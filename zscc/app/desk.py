@@ -190,6 +190,7 @@ class Desk(QObject):
         self._collector.calm = self._is_calm
         self._collector.go_on()
         self.engine.start()
+        self.window.make_unseen()
         self.files.show_town()
         Thread(target=geodesic.load, name="zscc-load").start()
         self.window.canvas.library.begin()

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from zscc.ui.bare_map import BareMap
-from zscc.ui.page_desk import PageDesk
+from zscc.ui.commands import Command
 from zscc.ui.parts import Look
 from zscc.ui.recent_files import RecentFiles
 
 if TYPE_CHECKING:
+    from zscc.ui.page_desk import PageDesk
     from zscc.ui.window import DeskWindow
 
 
@@ -18,17 +19,40 @@ class HabitDesk(QObject):
 
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
-        self.pages, self.bare_map, self.recent_files = PageDesk(desk, look), BareMap(desk), RecentFiles(desk)
+        self._desk, self._look = desk, look
+        self._pages: PageDesk | None = None
+        desk.commands.add(Command("page", self._toggle_pages, ("Ctrl+P",), refusal=self._no_page))
+        self.bare_map, self.recent_files = BareMap(desk), RecentFiles(desk)
+
+    @property
+    def pages(self) -> "PageDesk":
+        """The map on paper; made when it is first asked for."""
+        if self._pages is None:
+            from zscc.ui.page_desk import PageDesk
+
+            self._pages = PageDesk(self._desk, self._look)
+            self._pages.show_look(self._look)
+        return self._pages
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self.pages.show_look(look)
+        self._look = look
+        if self._pages is not None:
+            self._pages.show_look(look)
 
     def close_top(self) -> bool:
         """Esc: the page's panel; False when it is closed."""
-        return self.pages.close_top()
+        return self._pages is not None and self._pages.close_top()
 
     def close(self) -> None:
         """The desk is closing."""
-        self.pages.close()
+        if self._pages is not None:
+            self._pages.close()
         self.recent_files.close()
+
+    def _toggle_pages(self) -> None:
+        self.pages.toggle()
+
+    def _no_page(self) -> str:
+        """Why no page can be made now."""
+        return self._desk.wording.words("page.nothing_yet") if self._desk.snapshot is None else ""

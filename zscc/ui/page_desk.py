@@ -15,7 +15,6 @@ from zscc.map.page_apart import PageJob, PageNotMade, PageProcess
 from zscc.map.page_files import DPI
 from zscc.map.wording import day_and_clock
 from zscc.settings.style import load_style
-from zscc.ui.commands import Command
 from zscc.ui.page_panel import MM_PER_INCH, PagePanel, PageWish, Paper
 from zscc.ui.parts import Look
 
@@ -50,7 +49,6 @@ class PageDesk(QObject):
         self.panel.changed.connect(self._say_size)
         self.saved.connect(self._was_saved)
         desk.canvas.installEventFilter(self)
-        desk.commands.add(Command("page", self.toggle, ("Ctrl+P",), refusal=self._refusal))
 
     # What people do ------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ Told:
 * ``tell(words)``              a line over the map for some seconds.
 * ``restore(seat)``            arrange the desk as this seat remembers it, once before it is shown; ``remember(seat)``
   from the parts of the desk, when it has changed.
+* ``make_unseen()``            make what people may open later, in pieces, once after the first paint.
 * ``allow_close()``            from here on closing the window closes it (before ``QApplication.quit``).
 
 Asks (signals):
@@ -71,6 +72,7 @@ from zscc.ui.doors import Doors
 from zscc.ui.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
 from zscc.ui.habit_desk import HabitDesk
+from zscc.ui.idle import Idle, unseen_panels
 from zscc.ui.key_doors import QUESTION_MARKS, KeyDoors
 from zscc.ui.layer_desk import LayerDesk
 from zscc.ui.layer_notes import Ground
@@ -253,6 +255,10 @@ class DeskWindow(QWidget):
         """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
         self.canvas.show_patrol(picture)
         self.patrol.show_picture(picture)
+
+    def make_unseen(self) -> None:
+        """Make what people may open later, in pieces while the map rests; once, after the first paint."""
+        Idle(unseen_panels(self), lambda: not self.canvas.working, self)
 
     def allow_close(self) -> None:
         """From here on closing the window closes it."""

@@ -1,0 +1,58 @@
+"""What people may open later, made one step at a time while the map rests: the first paint does not wait for it."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+if TYPE_CHECKING:
+    from zscc.ui.window import DeskWindow
+
+STEP_EVERY_MS = 40
+_MODULES = (
+    "zscc.ui.feeds",
+    "zscc.ui.keys",
+    "PySide6.QtSvg",
+    "zscc.map.page_files",
+    "zscc.map.page",
+    "zscc.map.page_apart",
+    "zscc.ui.page_panel",
+    "zscc.ui.page_desk",
+)
+"""What the steps after them import, the lower ones first, so that no step takes long."""
+
+
+def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
+    """Make every panel of a window that the first paint did not need; pauses between any two."""
+    for name in _MODULES:
+        import_module(name)
+        yield
+    makers: tuple[Callable[[], object], ...] = (
+        lambda: desk.overlays.feeds,
+        lambda: desk.overlays.keys,
+        lambda: desk.habits.pages,
+    )
+    for make in makers:
+        make()
+        yield
+
+
+class Idle(QObject):
+    """Takes the steps of one window, then rests for good."""
+
+    def __init__(self, steps: Iterator[None], calm: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._steps, self._calm = steps, calm
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._step)
+        self._timer.start(STEP_EVERY_MS)
+
+    @property
+    def done(self) -> bool:
+        """Whether everything is made."""
+        return not self._timer.isActive()
+
+    def _step(self) -> None:
+        if self._calm() and next(self._steps, self) is self:
+            self._timer.stop()
