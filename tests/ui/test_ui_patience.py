@@ -1,6 +1,7 @@
 """What a patient hand does that nobody expects: deeds in any order, every command, races, hostile memory."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +21,13 @@ from pytestqt.qtbot import QtBot
 
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.indicators import Indicator
-from zscc.geo.spaces import Space
+from zscc.geo.spaces import Space, wgs84_from_map
 from zscc.map.choropleth import Theme
 from zscc.map.pick import Pick
 from zscc.map.viewport import COARSEST_M_PER_PX, FINEST_M_PER_PX
 from zscc.settings.seat import Bookmark, SeatState, load_seat, save_seat
+from zscc.settings.style import load_style
+from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 from zscc.town.layers import Town
 from zscc.ui.window import DeskWindow
@@ -344,6 +347,64 @@ def test_two_hundred_things_at_one_place_are_counted_honestly(desk: DeskWindow, 
     hand.click(hand.px(at_m))
     assert "20" in desk.map_desk.pile.heading.text()
     assert "40" in desk.map_desk.pile.heading.text()
+
+
+def test_a_measurement_lives_through_language_style_workspace_size_and_moment(
+    desk: DeskWindow, hand: MapHand, scene: Scene
+) -> None:
+    desk.commands["tool_measure_distance"].deed()
+    for at in (QPoint(200, 200), QPoint(200, 200), QPoint(500, 260)):
+        hand.click(at)
+    before = desk.canvas.hands.tool.result()
+    desk.show_workspace(Workspace.PATROL)
+    desk.set_words(Words("en"))
+    desk.set_style(load_style("light"))
+    desk.resize(1366, 768)
+    desk.show_snapshot(snapshot_of(scene))
+    desk.catch_up()
+    desk.set_words(Words("zh"))
+    assert desk.canvas.hands.tool.result() == before
+    assert len(desk.canvas.hands.tool.points) == 2, "two clicks in one place are one point"
+    QTest.keyClick(desk.canvas, Qt.Key.Key_Escape)
+    assert not desk.canvas.hands.tool.result()
+
+
+@pytest.mark.parametrize("scale", [0.25, 12.0, 120.0])
+def test_a_measured_leg_is_what_proj_says(desk: DeskWindow, hand: MapHand, scale: float) -> None:
+    from pyproj import Geod
+
+    desk.canvas.fly_to(*desk.directory.town.grids[3].label_at, scale)
+    desk.canvas.settle()
+    desk.commands["tool_measure_distance"].deed()
+    for at in (QPoint(300, 300), QPoint(420, 380)):
+        hand.click(at)
+    view = desk.canvas.viewport
+    ends = [wgs84_from_map(*view.map_from_px(*at)) for at in ((300, 300), (420, 380))]
+    azimuth, _, length_m = Geod(ellps="GRS80").inv(*ends[0], *ends[1])
+    shown = desk.canvas.hands.tool.result()
+    figures = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", shown.replace(",", ""))]
+    metres = figures[0] * (1000.0 if "km" in shown or "公里" in shown or "千米" in shown else 1.0)
+    assert abs(metres - length_m) <= max(length_m * 0.006, 0.06), shown
+    assert any(abs(each - azimuth % 360.0) < 0.6 for each in figures), shown
+
+
+def test_with_every_layer_off_the_desk_still_says_that_it_is_made_up(desk: DeskWindow) -> None:
+    for name in desk.canvas.layer_names():
+        desk.layer_desk.show(name, False)
+        desk.layer_desk.fade(name, 0.0)
+    desk.canvas.settle()
+    assert desk.synthetic
+    assert desk.top_bar.synthetic.isVisible()
+    desk.commands["choose_all"].deed()
+    assert not desk.chosen, "what is off is never chosen"
+
+
+@pytest.mark.parametrize("choice", ["reports_today;manual;5;nan,inf", ";;;", "a;b;c;d", "reports_today;natural;9999;"])
+def test_a_theme_that_was_tampered_with_gives_a_usable_map(open_desk: Callable[..., DeskWindow], choice: str) -> None:
+    desk = open_desk(seat=SeatState(choices={"choropleth": choice, "heat_filter": choice, "table.height": "٣٣"}))
+    desk.layer_desk.show("choropleth", True)
+    desk.canvas.settle()
+    desk.tables.open("grids")
 
 
 # The table under way ----------------------------------------------------------------------------------------
