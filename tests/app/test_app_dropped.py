@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -286,3 +288,71 @@ def test_features_that_are_lost_at_a_restart_are_said_and_the_desk_opens(
         await person.shows(0)
 
     run(desk_in(tmp_path, later=timedelta(minutes=1)), loop, look)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "metres"),
+    [
+        ("名称,甲,乙", ["594094.46,3482400.39", "595034.85,3483517.86"], True),
+        ("名称,经度,纬度,横,纵", ["1,2,120.99,31.46", "1,2,121.0,31.47"], False),
+    ],
+)
+def test_columns_that_were_guessed_wrongly_or_not_at_all_are_chosen(
+    loop: asyncio.Runner, tmp_path: Path, head: str, rows: list[str], metres: bool
+) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join([head, *(f"点,{row}" for row in rows)]) + "\n", encoding="utf-8")
+    chosen = head.split(",")[-2:]
+
+    async def deeds(person: Person) -> None:
+        await person.previews(path)
+        assert person.bar.add.isVisible() is not metres
+        assert person.bar.columns.isVisible()
+        for box, name in zip(person.bar.columns.boxes, chosen, strict=True):
+            box.setCurrentIndex(box.findData(name))
+        person.bar.columns.boxes[1].activated.emit(0)
+        assert not person.bar.columns.isVisible()
+        await person.until(person.bar.columns.isVisible)
+        assert person.bar.brought is not None
+        assert person.bar.brought.in_metres is metres
+        assert person.bar.brought.layers[0].xy.tolist() == [
+            [float(number) for number in row.split(",")[-2:]] for row in rows
+        ]
+        assert [box.currentData() for box in person.bar.columns.boxes] == chosen
+
+    run(desk_in(tmp_path), loop, deeds)
+
+
+@pytest.mark.parametrize(
+    "ending", [".geojson", pytest.param(".csv", marks=pytest.mark.proof), pytest.param(".shp", marks=pytest.mark.proof)]
+)
+def test_every_system_is_known_from_the_map_and_a_wrong_one_is_amber(
+    loop: asyncio.Runner, tmp_path: Path, ending: str
+) -> None:
+    roads = load_town().roads[::11]
+
+    async def deeds(person: Person) -> None:
+        for number, space in enumerate(Space, start=1):
+            lines = [np.column_stack(convert(Space.EPSG4549, space, *road.line.T)) for road in roads]
+            path = tmp_path / f"{space.value}{ending}"
+            frame = gpd.GeoDataFrame(geometry=[shapely.LineString(line) for line in lines])
+            if ending == ".csv":
+                path.write_text("wkt\n" + "".join(f'"{line.wkt}"\n' for line in frame.geometry), encoding="utf-8")
+            else:
+                frame.set_crs(4549 if space is Space.EPSG4549 else 4326).to_file(path)
+            await person.previews(path)
+            guess = person.bar.space.currentData()
+            assert guess is space or (guess, space) == (Space.WGS84, Space.CGCS2000)
+            for wrong in {Space.WGS84, Space.GCJ02, Space.BD09} - {guess}:
+                place = person.bar.space.findData(wrong)
+                assert (place < 0) is (space is Space.EPSG4549)
+                if place >= 0:
+                    person.bar.space.setCurrentIndex(place)
+                    assert person.bar.evidence.property("shade") == "amber"
+            person.bar.space.setCurrentIndex(person.bar.space.findData(space))
+            person.declare()
+            await person.shows(number)
+            off_m = np.hypot(*(person.added[-1].xy_m - np.concatenate([road.line for road in roads])).T)
+            assert off_m.max() < 1.0
+
+    run(desk_in(tmp_path), loop, deeds)

@@ -25,7 +25,7 @@ from zscc.situation.situation import Situation
 from zscc.store.contract import Origin, StoreError
 from zscc.town.features import FeatureLayer, Provenance
 from zscc.town.layers import Town
-from zscc.town.reading.contract import Brought, FileRefused, Note
+from zscc.town.reading.contract import Asked, Brought, FileRefused, Note
 from zscc.ui.deeds import Deed
 from zscc.ui.preview_bar import Declaration
 from zscc.ui.window import DeskWindow
@@ -62,6 +62,8 @@ class DroppedFiles(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-files")
         self._waiting: deque[Path] = deque()
         self._reading: threading.Event | None = None
+        self._path: Path | None = None
+        """The file in the bar."""
         self._serial = 0
         self._kept: dict[str, FeatureLayer] = {}
         """Features by their digest: of the layers on the map, and of those that redo may bring back."""
@@ -75,6 +77,7 @@ class DroppedFiles(QObject):
         window.layer_desk.removal_asked.connect(self.remove)
         self._bar.add_asked.connect(self._declared)
         self._bar.leave_asked.connect(self._left)
+        self._bar.columns_asked.connect(self._read_again)
 
     # Reading -------------------------------------------------------------------------------------------
 
@@ -99,20 +102,28 @@ class DroppedFiles(QObject):
         if not self._waiting:
             self._bar.hide()
             return
-        path, cancelled = self._waiting.popleft(), threading.Event()
-        self._reading = cancelled
+        self._path = self._waiting.popleft()
         self._bar.show()
-        self._bar.show_reading(path.name, len(self._waiting))
-        self._work(lambda: self._read(path, cancelled), lambda outcome: self._was_read(cancelled, outcome))
+        self._begin_reading(self._path, None)
 
-    def _read(self, path: Path, cancelled: threading.Event) -> Brought:
+    def _read_again(self, asked: Asked) -> None:
+        """The same file, with the columns that a person chose."""
+        if self._path is not None and self._reading is None:
+            self._begin_reading(self._path, asked)
+
+    def _begin_reading(self, path: Path, asked: Asked | None) -> None:
+        self._reading = cancelled = threading.Event()
+        self._bar.show_reading(path.name, len(self._waiting))
+        self._work(lambda: self._read(path, cancelled, asked), lambda outcome: self._was_read(cancelled, outcome))
+
+    def _read(self, path: Path, cancelled: threading.Event, asked: Asked | None) -> Brought:
         from zscc.centre.brought import read_apart
         from zscc.town.reading.classified import refuse_marked, refuse_source
         from zscc.town.reading.evidence import lines_of
 
         if self._lines is None:
             self._lines = lines_of(self._ground.town)
-        brought = read_apart(path, self._lines, cancelled)
+        brought = read_apart(path, self._lines, cancelled, asked)
         refuse_source(brought, self._ground.profile)
         refuse_marked(brought, self._ground.profile.intake)
         return self._with_what_is_far(brought)

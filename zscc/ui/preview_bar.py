@@ -14,6 +14,7 @@ from zscc.geo.spaces import Space
 from zscc.town.features import Provenance
 from zscc.town.reading.contract import Brought, FileRefused
 from zscc.ui import preview_words
+from zscc.ui.column_choice import ColumnChoice
 from zscc.ui.parts import ElidedLabel, Look, label, say, shade
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret")
@@ -36,6 +37,8 @@ class PreviewBar(QFrame):
     """A Declaration: the file is to become layers."""
     leave_asked = Signal()
     """The file is to be left alone, or its reading to be stopped."""
+    columns_asked = Signal(object)
+    """An Asked: the file is to be read again with other columns for its coordinates."""
     resized = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
@@ -45,6 +48,7 @@ class PreviewBar(QFrame):
         self._file, self._waiting, self._state = "", 0, ""
         self.brought: Brought | None = None
         self._refused: FileRefused | None = None
+        self._columns_offered = False
         self._make()
         self._lay_out()
         self.show_look(look)
@@ -63,6 +67,8 @@ class PreviewBar(QFrame):
         self.scale, self.source = QLineEdit(self), QLineEdit(self)
         self.scale.setValidator(QIntValidator(1, COARSEST_SCALE, self.scale))
         self.synthetic = QCheckBox(self)
+        self.columns = ColumnChoice(self)
+        self.columns.asked.connect(self.columns_asked)
         self.add, self.leave = QPushButton(self), QPushButton(self)
         for button in (self.add, self.leave):
             button.setProperty("look", "box")
@@ -95,7 +101,7 @@ class PreviewBar(QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
-        for row in (self.figures, self.evidence, self.findings, self.form):
+        for row in (self.figures, self.evidence, self.findings, self.columns, self.form):
             column.addWidget(row)
         column.addLayout(foot)
 
@@ -109,6 +115,7 @@ class PreviewBar(QFrame):
             said.setText(words(f"intake.bar.{name}"))
         self.source.setPlaceholderText(words("intake.bar.source_hint"))
         self.synthetic.setText(words("intake.bar.synthetic"))
+        self.columns.show_look(look)
         self.add.setText(words("intake.bar.add"))
         chosen = self.classification.currentIndex()
         self.classification.clear()
@@ -125,6 +132,7 @@ class PreviewBar(QFrame):
         """A file is being read; so many more wait."""
         self._file, self._waiting, self._state = file, waiting, "reading"
         self.brought = self._refused = None
+        self._columns_offered = self.columns.offer(None)
         self._say()
 
     def show_waiting(self, waiting: int) -> None:
@@ -135,6 +143,7 @@ class PreviewBar(QFrame):
     def show_brought(self, brought: Brought) -> None:
         """Ask what must be declared of a file that was read."""
         self.brought, self._state = brought, "asking"
+        self._columns_offered = self.columns.offer(brought)
         self.space.blockSignals(True)
         self.space.clear()
         for space in brought.spaces:
@@ -157,6 +166,7 @@ class PreviewBar(QFrame):
     def show_refused(self, refused: FileRefused) -> None:
         """Say why the file is not taken; it can be declared otherwise where that may help."""
         self._refused, self._state = refused, "refused"
+        self._columns_offered = self.columns.offer(refused)
         self._say()
 
     def height_for(self, width: int) -> int:
@@ -182,6 +192,7 @@ class PreviewBar(QFrame):
         self.figures.setVisible(brought is not None)
         self.findings.setVisible(bool(said) and asking)
         self.form.setVisible(asking)
+        self.columns.setVisible(self._columns_offered and not busy)
         self.synthetic.setVisible(asking)
         self.add.setVisible(asking)
         self.leave.setText(words(f"intake.bar.{'cancel' if busy else 'leave' if asking else 'close'}"))

@@ -276,7 +276,7 @@ def _take_sheets(work: _Work, sheets: Sequence[object]) -> None:
         if len(shapes):
             work.take(sheet.name, shapes, rows.columns, "")
     if columns and not work.layers:
-        raise FileRefused("no_coordinates", columns=", ".join(columns[:12]))
+        raise FileRefused("no_coordinates", columns=", ".join(columns[:12]), names=tuple(columns))
 
 
 def _read_archive(work: _Work) -> str:
