@@ -112,7 +112,7 @@ def test_the_question_mark_lists_the_keys_in_both_widths(qtbot: QtBot, desk: Des
 def test_every_command_of_the_map_has_words_in_both_languages(desk: DeskWindow) -> None:
     for language in ("zh", "en"):
         words = Words(language)
-        for command in desk.commands:
+        for command in (each for each in desk.commands if each.title is None):
             assert words(f"ui.command.{command.name}")
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from zscc.analysis.names_readings import readings
 from zscc.map.pick import Pick
 from zscc.town.features import Value
+from zscc.ui.table_terms import compares, read_terms
 
 Rows = NDArray[np.int64]
 LETTERS_COMPARED = 24
@@ -172,7 +173,12 @@ def rows_in(table: Table, order: Order, wanted: Callable[[], bool] = lambda: Tru
 
 
 def _matching(table: Table, query: str, wanted: Callable[[], bool]) -> NDArray[np.bool_]:
-    """Rows that hold every word of the query: in the column that a word names (``column:word``), or anywhere."""
+    """Rows that hold every word of the query: in the column that a word names (``column:word``), or anywhere.
+
+    A query that compares columns (:mod:`zscc.ui.table_terms`) is read as one; UnreadableTerm when it cannot be.
+    """
+    if compares(query, table.columns):
+        return _fitting(table, read_terms(query, table.columns), wanted)
     fits = np.ones(len(table), np.bool_)
     for columns, word in _words(table, query):
         for first in range(0, len(table), AT_ONCE):
@@ -180,6 +186,15 @@ def _matching(table: Table, query: str, wanted: Callable[[], bool]) -> NDArray[n
             for row in range(first, min(first + AT_ONCE, len(table))):
                 if fits[row]:
                     fits[row] = any(_holds(column, row, word) for column in columns)
+    return fits
+
+
+def _fitting(table: Table, test: Callable[[int], bool], wanted: Callable[[], bool]) -> NDArray[np.bool_]:
+    fits = np.zeros(len(table), np.bool_)
+    for first in range(0, len(table), AT_ONCE):
+        _check(wanted)
+        last = min(first + AT_ONCE, len(table))
+        fits[first:last] = [test(row) for row in range(first, last)]
     return fits
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -24,6 +24,7 @@ from zscc.ui.table_data import Order, Rows, Table
 from zscc.ui.table_export import csv_text, tab_text
 from zscc.ui.table_model import TableModel
 from zscc.ui.table_order import TableOrder
+from zscc.ui.table_terms import UnreadableTerm, compares, read_terms
 from zscc.ui.table_view import CellPainter, TableView, Touch
 
 FILTER_AFTER_MS = 150
@@ -56,6 +57,7 @@ class TablePanel(QFrame):
         self.count, self._note = ElidedLabel("note", "second", self), ""
         self.chosen_first = QAction(self)
         self.zoom, self.copy, self.export = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.choose, self._complaint, self._choose_when_found = QPushButton(self), "", False
         self.columns, self.close_button = QPushButton(self), QPushButton("✕", self)
         self.model, self.view, self.sorter = TableModel(self), TableView(self), TableOrder(self)
         self._filtering = QTimer(self)
@@ -69,7 +71,7 @@ class TablePanel(QFrame):
         bar.addWidget(self.layer)
         bar.addWidget(self.filter, 2)
         bar.addWidget(self.count, 3)
-        for part in (self.columns, self.zoom, self.copy, self.export, self.close_button):
+        for part in (self.choose, self.columns, self.zoom, self.copy, self.export, self.close_button):
             part.setProperty("look", "small")
             bar.addWidget(part)
         self.filter.setObjectName("tableFilter")
@@ -95,6 +97,10 @@ class TablePanel(QFrame):
         self.view.zoom_asked.connect(self.zoom_asked)
         self.layer.activated.connect(lambda place: self.layer_asked.emit(self.layer.itemData(place)))
         self.filter.textChanged.connect(self._filtering.start)
+        for enter in ("Ctrl+Return", "Ctrl+Enter"):
+            at_hand = QShortcut(QKeySequence(enter), self.filter, context=Qt.ShortcutContext.WidgetShortcut)
+            at_hand.activated.connect(self.choose_shown)
+        self.choose.clicked.connect(self.choose_shown)
         self.chosen_first.toggled.connect(self._show_sorted)
         self.zoom.clicked.connect(self.zoom_asked)
         self.copy.clicked.connect(self.copy_chosen)
@@ -117,7 +123,10 @@ class TablePanel(QFrame):
         self.filter.setAccessibleName(words("table.filter_name"))
         self.filter.setMaximumWidth(px(280))
         self.chosen_first.setText(words("table.chosen_first"))
-        for part, key in ((self.columns, "view"), (self.zoom, "zoom"), (self.copy, "copy"), (self.export, "export")):
+        self.filter.setToolTip(words("table.filter_tip"))
+        self.choose.setToolTip(words("table.choose_tip"))
+        named = ((self.choose, "choose"), (self.columns, "view"))
+        for part, key in (*named, (self.zoom, "zoom"), (self.copy, "copy"), (self.export, "export")):
             part.setText(words(f"table.{key}"))
             part.setMinimumWidth(part.sizeHint().width())
         self.close_button.setToolTip(words("table.close"))
@@ -239,8 +248,30 @@ class TablePanel(QFrame):
 
     # Inside --------------------------------------------------------------------------------------------
 
+    def choose_shown(self) -> None:
+        """Choose every row that the filter shows, as soon as it shows them; what is typed is read at once."""
+        if self._filtering.isActive():
+            self._filtering.stop()
+            self._filter()
+        if self._complaint or self.model.table.kind is None:
+            return
+        self._choose_when_found = self.sorter.busy
+        if not self._choose_when_found:
+            among = np.zeros(len(self.model.table), np.bool_)
+            among[self.model.rows] = True
+            self.rows_asked.emit(among, False)
+
     def _ask(self) -> None:
-        self.sorter.ask(self.model.table, self._order)
+        table, order = self.model.table, self._order
+        try:
+            if compares(order.query, table.columns):
+                read_terms(order.query, table.columns)
+            self._complaint = ""
+        except UnreadableTerm as unreadable:
+            self._complaint = self._look.wording.words(f"table.term.{unreadable.reason}", part=unreadable.part[:30])
+            order = Order(order.column, order.descending)
+        self._choose_when_found = False
+        self.sorter.ask(table, order)
         self._show_count()
 
     def _found(self, table: Table, rows: Rows) -> None:
@@ -258,6 +289,8 @@ class TablePanel(QFrame):
         self.view.verticalScrollBar().setValue(self._scroll_px or self.view.verticalScrollBar().value())
         self._scroll_px = 0
         self._show_count()
+        if self._choose_when_found and not self.sorter.busy:
+            self.choose_shown()
 
     def _show_count(self) -> None:
         wording, model = self._look.wording, self.model
@@ -271,10 +304,12 @@ class TablePanel(QFrame):
         if not len(model.rows) and not self.sorter.busy and self._order.query:
             text = wording.words("table.nothing")
         text = wording.words("table.sorting") if self.sorter.busy else text
+        text = self._complaint or text
         say(self.count, f"{self._note} · {text}" if self._note else text)
         for button in (self.zoom, self.copy):
             button.setEnabled(chosen > 0)
         self.zoom.setVisible(model.table.kind is not None)
+        self.choose.setVisible(model.table.kind is not None)
 
     def _touched(self, place: int, touch: Touch) -> None:
         model = self.model
