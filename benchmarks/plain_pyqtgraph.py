@@ -1,7 +1,8 @@
-"""The same pictures with pyqtgraph's own items, as its documentation advises and a competent user would write them.
+"""The same pictures with pyqtgraph's own items; automatic ranges off, no finite check.
 
-One curve with a connect array for all trails, not one a vehicle; no finite check; automatic ranges off. ``Look`` tells
-whether lines are as ours (antialiased, as wide as ours) or as cheap as pyqtgraph can make them.
+Plain is an item for each thing, with pyqtgraph's own pens of one pixel, not antialiased: ``CurveEach``. Tuned is one
+curve a step of fading with a connect array for all trails; ``Look`` tells whether its lines are as ours (antialiased,
+as wide as ours) or as cheap as pyqtgraph can make them.
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,28 @@ class PlainMap:
         """Take the window away."""
         self.widget.close()
         self.widget.deleteLater()
+
+
+class CurveEach:
+    """A curve a vehicle and step of fading; with one step nothing fades."""
+
+    def __init__(self, plain: PlainMap, vehicles: int, steps: int) -> None:
+        self._curves = []
+        for step in range(steps):
+            colour = QColor("#38d6e8")
+            colour.setAlphaF(0.1 + 0.7 * (step + 1) / steps)
+            pen = pg.mkPen(colour, width=1)
+            curves = [pg.PlotCurveItem(pen=pen, skipFiniteCheck=True) for _ in range(vehicles)]
+            for curve in curves:
+                plain.add(curve)
+            self._curves.append(curves)
+
+    def show(self, tracks: Points) -> None:
+        """Tracks of shape (vehicles, vertices, 2), the newest vertex last."""
+        edges = np.linspace(0, tracks.shape[1] - 1, len(self._curves) + 1).astype(int)
+        for curves, first, last in zip(self._curves, edges[:-1], edges[1:], strict=True):
+            for curve, track in zip(curves, tracks[:, first : last + 1], strict=True):
+                curve.setData(track[:, 0], track[:, 1])
 
 
 class PlainTrails:

@@ -2,6 +2,7 @@
 
 import gc
 import statistics
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,18 +24,36 @@ class Target:
         return f"{'<=' if self.at_most else '>='} {self.limit:g}x"
 
 
-def medians_ms(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median of ``rounds`` turns of each way in milliseconds; each goes once before that, unmeasured."""
+class Median(float):
+    """Milliseconds on the wall, and of them those that the thread itself computed."""
+
+    cpu_ms: float
+
+    def __new__(cls, times: list[tuple[float, float]]) -> "Median":
+        """The medians of turns, each with its time on the wall and the thread's own, in seconds."""
+        made = super().__new__(cls, statistics.median(wall for wall, _ in times) * 1000)
+        made.cpu_ms = statistics.median(cpu for _, cpu in times) * 1000
+        return made
+
+
+def medians_ms(
+    ways: dict[str, Callable[[], object]], rounds: int, between: Callable[[], object] = lambda: None
+) -> dict[str, Median]:
+    """The median of ``rounds`` turns of each way; each goes once before that, unmeasured.
+
+    ``between`` is done before each turn, unmeasured: what one way left in Qt's queue is not the next one's to do.
+    """
     for way in ways.values():
         way()
     gc.collect()
-    times: dict[str, list[float]] = {name: [] for name in ways}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
-            began_s = monotonic_s()
+            between()
+            began_s, cpu_s = monotonic_s(), time.thread_time()
             way()
-            times[name].append((monotonic_s() - began_s) * 1000)
-    return {name: statistics.median(spent) for name, spent in times.items()}
+            times[name].append((monotonic_s() - began_s, time.thread_time() - cpu_s))
+    return {name: Median(spent) for name, spent in times.items()}
 
 
 def faster(what: str, ours_ms: float, peer: tuple[str, float], target: Target | None = None) -> dict[str, object]:
@@ -73,6 +92,8 @@ def _row(
         "peer": f"{name} {their_ms:.2f} ms",
         "ratio": round(ratio, 2),
     }
+    if isinstance(ours_ms, Median) and isinstance(their_ms, Median):
+        row["cpu"] = f"{ours_ms.cpu_ms:.2f} ms : {their_ms.cpu_ms:.2f} ms"
     if target is not None:
         row |= {"target": str(target), "met": target.met(ratio)}
     return row
