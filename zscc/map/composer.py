@@ -302,7 +302,8 @@ class Composer:
         if not (self._still.busy or self._trails.busy):
             changed |= self._work_on_marks(until_s)
         if not self._busy and not self._stale:
-            changed |= self._work_on_symbols(until_s)
+            # Nothing looks different after that; the next frames only cost less.
+            self._work_on_symbols(until_s)
         return changed
 
     def finish(self, view: Viewport, *, first: bool = False) -> None:
@@ -405,20 +406,13 @@ class Composer:
 
     def _wants_baking(self) -> bool:
         its = self._still.viewport
-        if its is None or not self._many_symbols:
-            return False
-        return self._symbols.busy or not self._symbols.is_of(self._baked_of(self._ground(its)))
+        return its is not None and self._many_symbols and self._symbols.wants(self._baked_of(self._ground(its)))
 
-    def _work_on_symbols(self, until_s: float) -> bool:
-        """Nothing looks different after that; the next frames only cost less."""
+    def _work_on_symbols(self, until_s: float) -> None:
         its = self._still.viewport
-        if its is None or not self._wants_baking():
-            return False
-        ground = self._ground(its)
-        if not self._symbols.is_of(self._baked_of(ground)) and ground.sheet is not None:
-            self._symbols.bake(self.frame(its), ground.sheet, self._baked_of(ground))
-        self._symbols.step(until_s)
-        return False
+        if its is not None and self._many_symbols:
+            ground = self._ground(its)
+            self._symbols.work(self.frame, ground, self._baked_of(ground), until_s)
 
     def _gathering(self, ground: Viewport | None) -> bool:
         """Whether crowds of the reports that are shown are being gathered, or should be."""

@@ -1,6 +1,7 @@
 """Many symbols, baked into a copy of the ground: between two ticks a panned frame is one picture and no symbols."""
 
 from collections.abc import Callable, Iterator
+from operator import is_
 
 from PySide6.QtGui import QPainter
 
@@ -25,22 +26,28 @@ class SymbolSheet(Backing):
         super().__init__(BAKED, monotonic_s)
         self._made_of: tuple[object, ...] = ()
 
-    def bake(self, frame: Frame, ground: Sheet, made_of: tuple[object, ...]) -> None:
-        """Start a picture of the symbols of ``frame`` on a ground that has the frame's viewport."""
-        self.cancel()
-        self._made_of = made_of
-        self._job = self._bake(frame, ground)
+    def wants(self, made_of: tuple[object, ...]) -> bool:
+        """Whether a picture is being painted, or should be."""
+        return self.busy or not self._is_of(made_of)
 
-    def is_of(self, made_of: tuple[object, ...]) -> bool:
+    def work(
+        self, frame_of: Callable[[Viewport], Frame], ground: Backing, made_of: tuple[object, ...], until_s: float
+    ) -> None:
+        """Paint the symbols of this moment on a ground until the monotonic moment ``until_s``."""
+        sheet = ground.sheet
+        if sheet is not None and not self._is_of(made_of):
+            self.cancel()
+            self._made_of, self._job = made_of, self._bake(frame_of(sheet.viewport), sheet)
+        self.step(until_s)
+
+    def _is_of(self, made_of: tuple[object, ...]) -> bool:
         """Whether the picture, or the one being painted, is made of these very objects."""
-        return len(made_of) == len(self._made_of) and all(
-            one is other for one, other in zip(made_of, self._made_of, strict=True)
-        )
+        return len(made_of) == len(self._made_of) and all(map(is_, made_of, self._made_of))
 
     def fits(self, view: Viewport, made_of: tuple[object, ...]) -> bool:
         """Whether a frame can be taken from the finished picture: symbols keep their size when the map is zoomed."""
         its = self.viewport
-        if its is None or self.busy or not self.is_of(made_of) or its.dpr != view.dpr:
+        if its is None or self.busy or not self._is_of(made_of) or its.dpr != view.dpr:
             return False
         return abs(its.metres_per_pixel / view.metres_per_pixel - 1) < SAME_SCALE and self.covers(view)
 
