@@ -90,6 +90,8 @@ def _run(
         gc.callbacks.append(holds.collecting)
         await _use(desk, holds, monotonic_s() + SECONDS)
         holds = begin("another language or theme")
+        # What is asked for in this very event would be counted before.
+        await asyncio.sleep(0.5)
         await _dress(desk, holds)
         holds.on = False
 
@@ -175,7 +177,7 @@ async def _dress(desk: Desk, holds: Holds) -> None:
         await asyncio.sleep(2)
 
 
-async def _type(search: Callable[[], None], leave: Callable[[], None]) -> None:
+async def _type(search: Callable[[], object], leave: Callable[[], object]) -> None:
     search()
     for letter in "zhou":
         _press(QApplication.focusWidget(), letter)

@@ -23,9 +23,7 @@ FRAME_MS = 16
 DRAIN_S = 0.004
 DRAIN_ENTRIES = 1
 """One by one: a batch of a thousand fixes takes milliseconds by itself."""
-DRAIN_BESIDE_S = 0.002
-"""What is left for facts in a tick that prepares a snapshot."""
-PIECES_S = 0.005
+PIECES_S = 0.004
 """How long a tick goes on with pieces."""
 SHOW_AT_LEAST_EVERY_S = 0.25
 SHOWING_SHARE = 1 / 3
@@ -55,6 +53,8 @@ class FrameTick(QObject):
         self._showing: Iterator[None] | None = None
         self._still = False
         """Whether the situation must stand still."""
+        self._at_pieces = False
+        """Whether the last tick went on with pieces, not with facts."""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -73,12 +73,14 @@ class FrameTick(QObject):
 
     def _tick(self) -> None:
         began_s = monotonic_s()
-        if not self._still:
-            self._drain(began_s + (DRAIN_S if self._showing is None else DRAIN_BESIDE_S))
-        if self._showing is None and self._is_due(monotonic_s()):
+        if self._showing is None and self._is_due(began_s):
             self._showing, self._showing_s = self._pieces(), 0.0
-        if self._showing is not None:
+        # In turns: a batch of a thousand fixes and a piece are too much for one tick.
+        self._at_pieces = self._showing is not None and (self._still or not self._at_pieces)
+        if self._at_pieces:
             self._go_on(began_s + PIECES_S)
+        else:
+            self._drain(began_s + DRAIN_S)
 
     def _drain(self, until_s: float) -> None:
         while monotonic_s() < until_s:

@@ -111,13 +111,13 @@ class Composer:
         yield
         self._heat.show(snapshot, self._ink.style)
         yield
-        if "choropleth" in self.visible:
-            yield from self._grids.prepare(snapshot)
+        # Switched on later, it is to be there at once.
+        yield from self._grids.prepare(snapshot)
 
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
         self.snapshot = snapshot
-        coming, self._coming = self._coming, None
+        coming, self._coming = self._coming or self._marks, None
         if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
             coming = Marks.of(snapshot, self.town, self.words, self._marks)
         self._marks = coming

@@ -1,7 +1,9 @@
 """What of a snapshot goes on the map: made on data ticks, in map metres, the same for every zoom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ class Marks:
     snapshot: Snapshot
     vehicle_glyphs: NDArray[np.int64]
     """Codes of symbols."""
-    vehicle_labels: tuple[str, ...]
+    vehicle_labels: Sequence[str]
     row_of_vehicle: dict[str, int]
     calls_for_look: NDArray[np.bool_]
     """Vehicles whose label comes first: silent ones."""
@@ -53,7 +55,7 @@ class Marks:
         return cls(
             snapshot=snapshot,
             vehicle_glyphs=vehicle_glyphs(vehicles.state, vehicles.heading_deg, VEHICLE_STATES),
-            vehicle_labels=vehicle_labels(snapshot, names, words),
+            vehicle_labels=VehicleLabels(snapshot, names, words),
             row_of_vehicle=row_of_vehicle,
             calls_for_look=np.isin(vehicles.state, silent),
             reports_today=rows,
@@ -95,15 +97,35 @@ def vehicle_names(ids: tuple[str, ...], town: Town, words: Words) -> tuple[str, 
     return tuple(vehicle_name(words, vehicle_id, labels.get(vehicle_id, vehicle_id)) for vehicle_id in ids)
 
 
-def vehicle_labels(snapshot: Snapshot, names: tuple[str, ...], words: Words) -> tuple[str, ...]:
-    """07车, 03车 停6分钟, 06车 离线8分钟: one label a vehicle."""
-    vehicles, now_ms = snapshot.vehicles, ms_from_utc(snapshot.as_of)
-    moving, stopped = VEHICLE_STATES.index(VehicleState.MOVING), VEHICLE_STATES.index(VehicleState.STOPPED)
-    brief = (vehicles.state == stopped) & (now_ms - vehicles.since_ms < _LEAST_STOP_MS)
-    made = list(names)
-    for row in np.flatnonzero((vehicles.state != moving) & ~brief).tolist():
-        code = int(vehicles.state[row])
-        since_ms = now_ms - int((vehicles.since_ms if code == stopped else vehicles.observed_at_ms)[row])
-        state = VEHICLE_STATES[code].value
-        made[row] = words(f"map.vehicle.{state}", label=names[row], age=age(words, since_ms / 1000))
-    return tuple(made)
+class VehicleLabels(Sequence[str]):
+    """07车, 03车 停6分钟, 06车 离线8分钟: one label a vehicle.
+
+    Each is made when somebody reads it: of ten thousand vehicles most are out of view.
+    """
+
+    def __init__(self, snapshot: Snapshot, names: tuple[str, ...], words: Words) -> None:
+        self._vehicles, self._now_ms = snapshot.vehicles, ms_from_utc(snapshot.as_of)
+        self._names, self._words = names, words
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, row: int | slice) -> str | tuple[str, ...]:
+        if isinstance(row, slice):
+            return tuple(map(self._of, range(*row.indices(len(self)))))
+        return self._of(row)
+
+    def _of(self, row: int) -> str:
+        vehicles, name = self._vehicles, self._names[row]
+        state = VEHICLE_STATES[int(vehicles.state[row])]
+        stands = state is VehicleState.STOPPED
+        since_ms = self._now_ms - int((vehicles.since_ms if stands else vehicles.observed_at_ms)[row])
+        if state is VehicleState.MOVING or (stands and since_ms < _LEAST_STOP_MS):
+            return name
+        return self._words(f"map.vehicle.{state.value}", label=name, age=age(self._words, since_ms / 1000))

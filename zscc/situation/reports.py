@@ -6,6 +6,7 @@ Older reports leave; their number and the sum of their digests stay, so that the
 
 from bisect import bisect_right, insort
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 MS_PER_QUARTER_HOUR = 900_000
 QUARTERS = 96
+_AT_ONCE = 1_000
+"""Reports between two pauses."""
 VILLAGE_DIGITS = 12
 """The code of a grid begins with the code of its village."""
 
@@ -123,15 +126,23 @@ class Reports:
 
     def columns(self) -> ReportColumns:
         """Reports with a position, oldest first; the same object while none came or went."""
-        if self._columns is None or self._in_columns < len(self.live):
-            came = self._columns_from(self._in_columns)
-            self._columns = came if self._columns is None else _merged(self._columns, came)
-            self._in_columns = len(self.live)
-        return self._columns
+        *_, columns = self.columns_in_pieces()
+        assert columns is not None
+        return columns
 
-    def _columns_from(self, first: int) -> ReportColumns:
-        """The columns of the live reports from a place on."""
-        placed = [place for place in range(first, len(self.live)) if self.live[place].point is not None]
+    def columns_in_pieces(self) -> Iterator[ReportColumns | None]:
+        """The same with pauses (None) before it, when many came."""
+        while self._columns is None or self._in_columns < len(self.live):
+            last = min(self._in_columns + _AT_ONCE, len(self.live))
+            came = self._columns_from(self._in_columns, last)
+            self._columns = came if self._columns is None else _merged(self._columns, came)
+            self._in_columns = last
+            yield None
+        yield self._columns
+
+    def _columns_from(self, first: int, last: int) -> ReportColumns:
+        """The columns of some of the live reports."""
+        placed = [place for place in range(first, last) if self.live[place].point is not None]
         index = np.array(placed, np.int64)
         came_at_ms = np.array([self.at_ms[place] for place in placed], np.int64)
         order = np.argsort(came_at_ms, kind="stable")

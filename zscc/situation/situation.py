@@ -148,8 +148,8 @@ class Situation:
             if tracks is None:
                 yield None
         assert tracks is not None
-        report_columns = self.reports.columns()
-        yield None
+        for _ in self.reports.columns_in_pieces():
+            yield None
         yield Snapshot(
             seq=self.seq,
             as_of=as_of,
@@ -158,7 +158,7 @@ class Situation:
             vehicles=vehicles,
             tracks=tracks,
             reports=self.reports.told(),
-            report_columns=report_columns,
+            report_columns=self.reports.columns(),
             feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
             tally=self.reports.tally(as_of_ms, fixes_today),
             layers=tuple(self.layers.values()),

@@ -80,12 +80,14 @@ class Rings:
                 found.append((row, slice(0, stop - self.capacity)))
         return found
 
-    def gather(self, name: str, stretches: list[tuple[int, slice]]) -> NDArray[Any]:
-        """One column of the stretches, one after the other, a copy."""
+    def gather(self, name: str, stretches: list[tuple[int, slice]], into: NDArray[Any]) -> int:
+        """Copy one column of the stretches, one after the other, to the beginning of ``into``; how many they are."""
         column = self.fixes[name]
-        if not stretches:
-            return np.zeros(0, column.dtype)
-        return np.concatenate([column[row, part] for row, part in stretches])
+        parts = [column[row, part] for row, part in stretches]
+        count = sum(map(len, parts))
+        if parts:
+            np.concatenate(parts, out=into[:count])
+        return count
 
     def track(self, row: int) -> NDArray[np.void]:
         """The whole track of a vehicle in order, a copy."""

@@ -58,23 +58,20 @@ def tracks_in_pieces(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minut
     first = rings.first_from(order, oldest_ms)
     stretches = rings.stretches(order, first)
     yield None
-    columns: dict[str, list[NDArray[Any]]] = {"x_m": [], "y_m": [], "at_ms": []}
-    for name, parts in columns.items():
+    total = int((rings.end[order] - first).sum())
+    columns = {name: np.empty(total, rings.fixes[name].dtype) for name in ("x_m", "y_m", "at_ms")}
+    for name, column in columns.items():
+        done = 0
         for begin in range(0, len(stretches), _TRACKS_AT_ONCE):
-            parts.append(rings.gather(name, stretches[begin : begin + _TRACKS_AT_ONCE]))
+            done += rings.gather(name, stretches[begin : begin + _TRACKS_AT_ONCE], column[done:])
             yield None
-    x_m, y_m, at_ms = (_joined(parts) if parts else rings.gather(name, []) for name, parts in columns.items())
     yield Tracks(
         start=frozen(np.concatenate([[0], np.cumsum(rings.end[order] - first)])),
-        x_m=frozen(x_m),
-        y_m=frozen(y_m),
-        observed_at_ms=frozen(at_ms),
+        x_m=frozen(columns["x_m"]),
+        y_m=frozen(columns["y_m"]),
+        observed_at_ms=frozen(columns["at_ms"]),
         origin_m=rings.origin_m or (0.0, 0.0),
     )
-
-
-def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _column(column: NDArray[Any]) -> NDArray[Any]:

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zscc.clock import SHANGHAI
 from zscc.model.report import Report
@@ -48,10 +50,12 @@ def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) ->
         yield before
         return
     rows, counts = before.rows, {kind: Counter(values) for kind, values in before.counts.items()}
-    places = _places_from(snapshot, len(before.read))
-    for first in range(len(before.read), len(reports), _AT_ONCE):
-        last = min(first + _AT_ONCE, len(reports))
-        made = (report_row(reports[index], places.get(index), directory) for index in range(first, last))
+    known = len(before.read)
+    column_rows = _columns_from(snapshot, known)
+    for first in range(0, len(column_rows), _AT_ONCE):
+        some = slice(known + first, known + first + _AT_ONCE)
+        told = zip(reports[some], column_rows[first : first + _AT_ONCE].tolist(), strict=True)
+        made = (report_row(report, _at_m(snapshot, row), directory) for report, row in told)
         came = [row for row in made if row.observed_at.date() == today]
         for kind, values in counts.items():
             values.update(value_of(kind, row) for row in came)
@@ -67,15 +71,21 @@ def _goes_on(before: DayReports, reports: tuple[Report, ...], today: date) -> bo
     return same_ends and before.day == today
 
 
-def _places_from(snapshot: Snapshot, first: int) -> dict[int, tuple[float, float]]:
+def _columns_from(snapshot: Snapshot, first: int) -> NDArray[np.int64]:
+    """The row of the report columns of each report from a place on, -1 for those without a position."""
+    index = snapshot.report_columns.index
+    late = np.flatnonzero(index >= first)
+    found = np.full(len(snapshot.reports) - first, -1)
+    found[index[late] - first] = late
+    return found
+
+
+def _at_m(snapshot: Snapshot, row: int) -> tuple[float, float] | None:
     columns = snapshot.report_columns
-    late = np.flatnonzero(columns.index >= first)
-    points = zip(columns.x_m[late].tolist(), columns.y_m[late].tolist(), strict=True)
-    return dict(zip(columns.index[late].tolist(), points, strict=True))
+    return None if row < 0 else (float(columns.x_m[row]), float(columns.y_m[row]))
 
 
-def _order(row: ReportRow) -> tuple[int, float, str]:
-    return row.report.priority.rank, -row.observed_at.timestamp(), row.report.report_id
+_order = attrgetter("order")
 
 
 def _with(rows: list[ReportRow], came: list[ReportRow]) -> list[ReportRow]:

@@ -52,6 +52,10 @@ class MomentDesk(QObject):
     def show_look(self, look: Look) -> None:
         """Speak another language; the panels, which wear it already, are told the moment again."""
         self._cards = Cards(look.wording, self._desk.directory)
+        shown = self.picture
+        if shown is not None and shown.snapshot is self.snapshot and not shown.loading:
+            # The rows have no words of their own.
+            self._coming = shown
         self._show_panels()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -113,9 +117,8 @@ class MomentDesk(QObject):
     def _prepared(self, snapshot: Snapshot) -> Iterator[None]:
         """Everything that takes time and shows nowhere yet."""
         yield from self._desk.canvas.prepare(snapshot)
-        self._loaded = self._loaded or self._has_loaded(snapshot)
-        pieces = Picture.in_pieces(snapshot, self._desk.directory, self.picture, loading=not self._loaded)
-        for picture in pieces:
+        loading = not (self._loaded or self._has_loaded(snapshot))
+        for picture in Picture.in_pieces(snapshot, self._desk.directory, self.picture, loading=loading):
             self._coming = picture
             yield
 
@@ -126,6 +129,7 @@ class MomentDesk(QObject):
             return
         desk.canvas.show_snapshot(snapshot)
         picture = self.picture = self._picture_of(snapshot)
+        self._loaded = not picture.loading
         desk.left.show_picture(picture)
         desk.right.show_picture(picture)
         desk.themes.show_snapshot(snapshot)
@@ -142,8 +146,8 @@ class MomentDesk(QObject):
         coming, self._coming = self._coming, None
         if coming is not None and coming.snapshot is snapshot:
             return coming
-        self._loaded = self._loaded or self._has_loaded(snapshot)
-        return Picture.of(snapshot, self._desk.directory, self.picture, loading=not self._loaded)
+        loading = not (self._loaded or self._has_loaded(snapshot))
+        return Picture.of(snapshot, self._desk.directory, self.picture, loading=loading)
 
     def _has_loaded(self, snapshot: Snapshot) -> bool:
         if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:

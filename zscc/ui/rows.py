@@ -193,6 +193,8 @@ class ReportRow:
     """Quarter hour of the day, 0 to 95."""
     observed_at: datetime
     """In Asia/Shanghai."""
+    order: tuple[int, float, str]
+    """Priority first, then newest."""
 
 
 def report_row(report: Report, at_m: tuple[float, float] | None, directory: Directory) -> ReportRow:
@@ -206,6 +208,7 @@ def report_row(report: Report, at_m: tuple[float, float] | None, directory: Dire
         at_m=at_m,
         quarter=(local.hour * 60 + local.minute) // 15,
         observed_at=local,
+        order=(report.priority.rank, -local.timestamp(), report.report_id),
     )
 
 

@@ -68,9 +68,12 @@ class Theme:
 
 def dress(application: QApplication, style: Style) -> None:
     """Fusion, palette and face for the whole program (tool tips and dialogs too)."""
-    application.setStyle("Fusion")
+    # Each of them polishes every widget anew.
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    if application.font() != Theme(style).font():
+        application.setFont(Theme(style).font())
     application.setPalette(palette(style))
-    application.setFont(Theme(style).font())
 
 
 def palette(style: Style) -> QPalette:
