@@ -16,11 +16,16 @@ from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from zscc.analysis.patrol_sums import PatrolSums
 from zscc.centre.dry_run import snapshot_at
 from zscc.cli.snapshot import DEFAULT_AT
+from zscc.clock import ManualClock, day_of_ms
+from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.map.pick import Pick
+from zscc.model.fix import FixBatch
+from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import Bookmark, SeatState
 from zscc.settings.style import load_style
@@ -236,6 +241,56 @@ def table(sitting: Sitting) -> None:
         QTest.mouseClick(view.viewport(), LEFT, held, view.visualRect(model.index(row, 0)).center())
 
 
+def speed(sitting: Sitting) -> None:
+    """A vehicle's day on the map and its speeds below; the hand at a moment of the graph."""
+    desk, at_ms = sitting.desk, ms_from_utc(DEFAULT_AT)
+    vehicle = "V05"
+    desk.tables.close()
+    desk.choose(frozenset())
+    sums = PatrolSums(desk.directory.town, desk.profile.patrol)
+    sums.pass_time(at_ms)
+    feed = SimulatedFeed(desk.directory.town, 1, ManualClock(DEFAULT_AT), desk.profile)
+    facts = [fact for delivery in feed.past(DEFAULT_AT) for fact in delivery.facts if isinstance(fact, FixBatch)]
+    for seq, fact in enumerate(facts, start=1):
+        sums.take(seq, fact)
+    day = sums.day_of(vehicle, day_of_ms(at_ms))
+    assert day is not None
+    desk.show_patrol(sums.picture(at_ms, days=[day]))
+    desk.select(Pick("vehicle", vehicle))
+    sitting.press("Ctrl+Shift+T")
+    sitting.press("Ctrl+Shift+V")
+    while desk.patrol.speed.plot is None:
+        QTest.qWait(20)
+    sitting.settle()
+    plot = desk.patrol.speed.plot
+    moving = max((part.segment for part in day.parts), key=lambda segment: segment.mm)
+    place = plot.px_of((moving.begins_ms + moving.ends_ms) / 2, 10.0)
+    viewport = plot.widget.viewport()
+    event = QMouseEvent(QEvent.Type.MouseMove, place, viewport.mapToGlobal(place), NO_BUTTON, NO_BUTTON, NO_KEY)
+    QApplication.sendEvent(viewport, event)
+
+
+def page(sitting: Sitting) -> None:
+    """The panel of the map on paper."""
+    sitting.press("Ctrl+P")
+
+
+def bare_map(sitting: Sitting) -> None:
+    """The map alone."""
+    sitting.desk.habits.close_top()
+    sitting.press("Ctrl+Tab")
+
+
+def condition(sitting: Sitting) -> None:
+    """A condition in the table's filter, and what fits chosen."""
+    desk = sitting.desk
+    if desk.habits.bare_map.is_bare:
+        sitting.press("Ctrl+Tab")
+    desk.tables.open("grids")
+    desk.tables.panel.filter.setText("面积>1.2 且 类型包含综合")
+    desk.commands["choose_matching"].deed()
+
+
 HABITS: tuple[Callable[[Sitting], None], ...] = (
     zoom_box,
     measure_distance,
@@ -253,8 +308,12 @@ HABITS: tuple[Callable[[Sitting], None], ...] = (
     undo,
     layers,
     table,
+    speed,
+    page,
+    bare_map,
+    condition,
 )
-WHOLE_DESK = ("layers", "table")
+WHOLE_DESK = ("layers", "table", "speed", "page", "bare_map", "condition")
 
 
 def main() -> None:

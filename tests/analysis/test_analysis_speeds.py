@@ -37,6 +37,7 @@ def test_what_was_told_counts_and_else_the_leg():
 def test_a_gap_breaks_the_line_and_answers_no_moment():
     speed = speed_of(day_of([0, 10, 20, 1000, 1010], [0, 1000, 1000, 1000, 1000], [None] * 5))
     assert speed.gaps.tolist() == [[2, 3]]
+    assert speed.first == 0
     assert np.isnan(speed.kmh[3])
     at_ms, kmh = speed.course(100)
     assert len(at_ms) == 6
@@ -49,6 +50,13 @@ def test_a_gap_breaks_the_line_and_answers_no_moment():
     assert speed.place_at(BEGINS_MS + 16_000) == 2
     assert speed.place_at(BEGINS_MS - 1) is None
     assert speed.place_at(BEGINS_MS + 1_010_001) is None
+
+
+def test_lone_fixes_of_the_night_do_not_begin_the_day():
+    speed = speed_of(day_of([0, 300, 20_000, 20_010, 30_000], [0, 0, 1000, 1000, 0], [10] * 5))
+    assert speed.gaps.tolist() == [[0, 1], [1, 2], [3, 4]]
+    assert speed.first == 2
+    assert speed_of(day_of([0, 300, 600], [0, 0, 0], [0] * 3)).first == 0
 
 
 def test_a_long_day_is_thinned_without_losing_a_high_or_a_low():

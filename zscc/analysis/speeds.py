@@ -35,6 +35,13 @@ class SpeedOfDay:
         known = self.kmh[np.isfinite(self.kmh)]
         return float(known.max(initial=0.0))
 
+    @property
+    def first(self) -> int:
+        """Where the day begins: after the night, of which there is only a fix now and then with gaps between."""
+        night = self.gaps[:, 0] == np.arange(len(self.gaps))
+        fixes = int(np.logical_and.accumulate(night).sum())
+        return fixes if fixes < len(self.at_ms) - 1 else 0
+
     def place_at(self, at_ms: float) -> int | None:
         """The fix that is nearest in time; None before the first, after the last and inside a gap."""
         if not len(self.at_ms) or not self.at_ms[0] <= at_ms <= self.at_ms[-1]:

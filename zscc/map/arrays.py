@@ -1,7 +1,6 @@
 """Columns of numpy that Qt draws as they lie in memory, with no loop in Python and no copy of single points.
 
-pyqtgraph can do the same; its import makes every class and enumeration of Qt at once, a fifth of a second before the
-first paint (docs/decisions/0013).
+pyqtgraph can do the same, but comes only after the first paint (docs/decisions/0013).
 """
 
 import struct

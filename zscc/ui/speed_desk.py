@@ -1,8 +1,9 @@
 """The speed graph of the vehicle that is looked at, linked with the map: what one points at, the other marks."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from zscc.analysis.patrol_picture import DayOfVehicle
 from zscc.analysis.speeds import SpeedOfDay, speed_of
@@ -31,6 +32,7 @@ class SpeedDesk(QObject):
         self.panel = SpeedPanel(look, desk)
         self._plot: SpeedPlot | None = None
         self._mark: SpeedMark | None = None
+        self._steps: Iterator[bool] | None = None
         self._wanted = self._marked = False
         self._title = ""
         self._day: DayOfVehicle | None = None
@@ -93,16 +95,33 @@ class SpeedDesk(QObject):
 
     def _draw(self) -> None:
         """pyqtgraph is there now."""
-        if self._plot is None and self.is_open:
-            from zscc.ui.speed_plot import SpeedMark, SpeedPlot
+        if self._plot is None and self._steps is None and self.is_open:
+            self._steps = self._made()
+            QTimer.singleShot(0, self, self._go_on)
 
-            self._plot, self._mark = SpeedPlot(self.panel), SpeedMark()
-            self._plot.wear(self._look.theme)
-            self._mark.wear(self._look.theme)
-            self._plot.pointed.connect(self._graph_pointed)
-            self._plot.clicked.connect(self._graph_clicked)
-            self.panel.hold(self._plot.widget)
-            self._arrange()
+    def _go_on(self) -> None:
+        if self._steps is not None and next(self._steps, False):
+            QTimer.singleShot(0, self, self._go_on)
+        else:
+            self._steps = None
+
+    def _made(self) -> Iterator[bool]:
+        """Make plot and mark, in steps of some milliseconds."""
+        from zscc.ui.speed_plot import SpeedMark, SpeedPlot
+
+        plot = SpeedPlot(self.panel)
+        yield True
+        plot.fill()
+        mark = SpeedMark()
+        yield True
+        plot.wear(self._look.theme)
+        mark.wear(self._look.theme)
+        plot.pointed.connect(self._graph_pointed)
+        plot.clicked.connect(self._graph_clicked)
+        self.panel.hold(plot.widget)
+        yield True
+        self._plot, self._mark = plot, mark
+        self._arrange()
 
     def _draw_day(self, *, anew: bool) -> None:
         assert self._plot is not None
@@ -127,9 +146,9 @@ class SpeedDesk(QObject):
         speed = self._speed
         if speed is None or not len(speed.at_ms):
             return
-        first, last = float(speed.at_ms[0]), float(speed.at_ms[-1])
+        first, last = float(speed.at_ms[speed.first]), float(speed.at_ms[-1])
         if self._place is None:
-            self._go_to(len(speed.at_ms) - 1 if by_ms < 0 else 0)
+            self._go_to(len(speed.at_ms) - 1 if by_ms < 0 else speed.first)
             return
         at_ms = min(max(float(speed.at_ms[self._place]) + by_ms, first), last)
         place = speed.place_at(at_ms)

@@ -34,9 +34,15 @@ class SpeedPlot(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._begins_ms = 0
-        self.widget: Any = pyqtgraph.PlotWidget(parent, background=None)
+        self.widget: Any = pyqtgraph.GraphicsView(parent)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot = self.widget.getPlotItem()
+        self._axes = {side: pyqtgraph.AxisItem(side) for side in ("left", "bottom")}
+
+    def fill(self) -> None:
+        """Make what is seen in it; a step of its own, since each takes some milliseconds."""
+        box = pyqtgraph.ViewBox(enableMenu=False)
+        self._plot: Any = pyqtgraph.PlotItem(viewBox=box, axisItems=self._axes, enableMenu=False)
+        self.widget.setCentralItem(self._plot)
         self._curve = pyqtgraph.PlotCurveItem(connect="finite", antialias=True)
         self._stops = pyqtgraph.BarGraphItem(x0=[], x1=[], y0=0, y1=[], pen=None)
         self._cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
@@ -47,7 +53,6 @@ class SpeedPlot(QObject):
 
     def _set_up(self) -> None:
         plot = self._plot
-        plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=True, y=False)
         plot.disableAutoRange()
@@ -86,7 +91,7 @@ class SpeedPlot(QObject):
         marks = range(0, int(top) + 1, _TOP_STEP_KMH * (1 if steps <= 4 else 2))
         self._plot.getAxis("left").setTicks([[(value, str(value)) for value in marks]])
         self._plot.setYRange(0, top, padding=0)
-        first, last = (self._seconds(speed.at_ms[[0, -1]])) if len(speed.at_ms) else (0.0, float(_S_PER_DAY))
+        first, last = self._seconds(speed.at_ms[[speed.first, -1]]) if len(speed.at_ms) else (0.0, float(_S_PER_DAY))
         first, last = float(first), max(float(last), float(first) + _CLOSEST_S)
         self._plot.setLimits(xMin=first, xMax=last, minXRange=_CLOSEST_S)
         if anew:
