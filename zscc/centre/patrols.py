@@ -33,7 +33,7 @@ from zscc.town.layers import Town
 log = logging.getLogger(__name__)
 
 SHOW_EVERY_S = 5.0
-ENTRIES_AT_ONCE = 64
+ENTRIES_AT_ONCE = 24
 FEW_ENTRIES = 32
 """A backlog of no more is ordinary; with more the sums are still loading."""
 _REST_S = 0.02
