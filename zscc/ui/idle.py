@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 STEP_EVERY_MS = 40
 _MODULES = (
-    "zscc.ui.feeds",
     "zscc.ui.keys",
+    "html",
     "PySide6.QtSvg",
     "zscc.map.page_files",
+    "zscc.map.page_layout",
     "zscc.map.page",
+    "multiprocessing.connection",
     "zscc.map.page_apart",
     "zscc.ui.page_panel",
     "zscc.ui.page_desk",
