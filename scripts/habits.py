@@ -287,7 +287,7 @@ def condition(sitting: Sitting) -> None:
     if desk.habits.bare_map.is_bare:
         sitting.press("Ctrl+Tab")
     desk.tables.open("grids")
-    desk.tables.panel.filter.setText("面积>1.2 且 类型包含综合")
+    desk.tables.panel.filter.setText("面积>1.2 且 名称包含社区")
     desk.commands["choose_matching"].deed()
 
 
