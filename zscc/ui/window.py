@@ -357,7 +357,10 @@ class DeskWindow(QWidget):
     def _wear(self, look: Look) -> None:
         self._look = look
         self.setFont(look.theme.font())
-        self.setStyleSheet(style_sheet(look.theme.style))
+        sheet = style_sheet(look.theme.style)
+        if sheet != self.styleSheet():
+            # Another language wears the same: a sheet, even the same one, polishes every widget anew.
+            self.setStyleSheet(sheet)
         self.setWindowTitle(
             self._profile.institution if look.wording.language == "zh" else self._profile.institution_en
         )
