@@ -15,10 +15,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.analysis.conditions import compares, read_terms
 from zscc.analysis.names_readings import readings
 from zscc.map.pick import Pick
 from zscc.town.features import Value
-from zscc.ui.table_terms import compares, read_terms
 
 Rows = NDArray[np.int64]
 LETTERS_COMPARED = 24
@@ -175,7 +175,7 @@ def rows_in(table: Table, order: Order, wanted: Callable[[], bool] = lambda: Tru
 def _matching(table: Table, query: str, wanted: Callable[[], bool]) -> NDArray[np.bool_]:
     """Rows that hold every word of the query: in the column that a word names (``column:word``), or anywhere.
 
-    A query that compares columns (:mod:`zscc.ui.table_terms`) is read as one; UnreadableTerm when it cannot be.
+    A query that compares columns (:mod:`zscc.analysis.conditions`) is read as one; UnreadableTerm when it cannot be.
     """
     if compares(query, table.columns):
         return _fitting(table, read_terms(query, table.columns), wanted)

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from zscc.analysis.conditions import UnreadableTerm, compares, read_terms
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import ElidedLabel, Look, say, tight
 from zscc.ui.table_data import Order, Rows, Table
 from zscc.ui.table_export import csv_text, tab_text
 from zscc.ui.table_model import TableModel
 from zscc.ui.table_order import TableOrder
-from zscc.ui.table_terms import UnreadableTerm, compares, read_terms
 from zscc.ui.table_view import CellPainter, TableView, Touch
 
 FILTER_AFTER_MS = 150
