@@ -298,8 +298,8 @@ class DroppedFiles(QObject):
         error = outcome.exception()
         if isinstance(error, LayerLost):
             self._lost.add(fact.sha256)
-            words = self._window.wording.words
-            self._window.show_failure(words(f"intake.bar.lost_{error.code}", title=fact.title, file=error.file))
+            words, name = self._window.wording.words, f"lost_{error.code}"
+            self._window.show_failure(words(f"intake.bar.{name}", title=fact.title, file=error.file))
         else:
             self._kept[fact.sha256] = outcome.result()
         self.show()

@@ -36,7 +36,8 @@ class ColumnChoice(QWidget):
     def show_look(self, look: Look) -> None:
         """Wear another language."""
         for said, role in zip(self.labels, ROLES, strict=True):
-            said.setText(look.wording.words(f"intake.bar.column_{role}"))
+            name = f"column_{role}"
+            said.setText(look.wording.words(f"intake.bar.{name}"))
 
     def offer(self, told: Brought | FileRefused | None) -> bool:
         """Offer the columns of what was read, or of a table in which no coordinates were found; False for none."""
