@@ -111,7 +111,9 @@ def test_a_tick_keeps_the_raster_and_draws_into_the_picture_that_is_shown(screen
     drawn = []
     add = type(raster).add
     monkeypatch.setattr(
-        type(raster), "add", lambda self, lines, *rest: (drawn.append(len(lines)), add(self, lines, *rest))[1]
+        type(raster),
+        "add",
+        lambda self, parts, *rest: (drawn.append(sum(len(part[0]) for part in parts)), add(self, parts, *rest))[1],
     )
     kept.show(fleet.snapshot(101))
     assert kept.sheet._trails.raster is raster

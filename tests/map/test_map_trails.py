@@ -21,7 +21,8 @@ def drawn(lines, brightness=1.0, hue=0, width_px=2.0, size=(60, 40), colours=("#
     painter = QPainter(image)
     ones = np.ones(len(lines))
     unit = FIRST_UNIT + UNITS + UNITS * np.log10(ones * brightness)
-    for _ in raster.add(lines, unit, (ones * hue).astype(np.int64), width_px):
+    seen = raster.seen(lines, unit, width_px)
+    for _ in raster.add([(lines[seen], unit[seen], (ones * hue).astype(np.int64)[seen])], width_px):
         pass
     fade = TrailFade([QColor(colour) for colour in colours], 1 / trail_fade.MOST_OPACITY)
     for _ in raster.draw(painter, fade, FIRST_UNIT + UNITS):

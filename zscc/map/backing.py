@@ -19,7 +19,7 @@ from zscc.map.viewport import Viewport
 RIM_SHARE = 0.25
 """The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
 SAME_SCALE = 1e-6
-_BYTES_AT_ONCE = 8_000_000
+_BYTES_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,8 +21,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Tracks
 
 Rows = NDArray[np.int64]
-_NO_ROWS = np.empty(0, np.int64)
-_VERTICES_AT_ONCE = 40_000
+_VERTICES_AT_ONCE = 20_000
 _MINUTE_MS = 60_000.0
 _STEPS_OF_FADING = 256
 """To the length of a trail; between two of them nothing that stands is faded."""
@@ -91,13 +90,14 @@ class LiveTrails:
             self._pens = self._pens.of_others(_places(before.ids, moment.ids))
         yield
         hues, width_px = hues_of(frame), frame.ink.widths.trail * view.dpr
-        found = [self._pens.draw(_NO_ROWS, _NO_ROWS, tracks, view)]
+        found = []
         for rows, owner in parts_of(came, tracks.start[1:]):
-            found.append(self._pens.draw(rows, owner, tracks, view))
+            lines, at_ms, whose = self._pens.draw(rows, owner, tracks, view)
+            unit = FIRST_UNIT + (at_ms - self._first_ms) / unit_ms
+            seen = self.raster.seen(lines * view.dpr, unit, width_px)
+            found.append((lines[seen] * view.dpr, unit[seen], hues[whose[seen]]))
             yield
-        lines, at_ms, whose = (np.concatenate(column) for column in zip(*found, strict=True))
-        unit = FIRST_UNIT + (at_ms - self._first_ms) / unit_ms
-        yield from self.raster.add(lines * view.dpr, unit, hues[whose], width_px)
+        yield from self.raster.add(found, width_px)
         self.unit = FIRST_UNIT + round((ceil(moment.now_ms / step_ms) * step_ms - self._first_ms) / unit_ms)
         self._drawn = moment
 

@@ -6,7 +6,7 @@ trail. Brightness falls to a tenth over that length, and the share of a pixel th
 its own; so the greater number is the brighter at any time, whatever came first. Everything is in device pixels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,12 @@ from zscc.map.trail_fade import FIRST_UNIT, HUES, UNITS, TrailFade
 
 Column = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
+Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
+"""Lines of shape (n, 4) in device pixels, the unit in which each was passed, and the number of its hue."""
 _LINES_AT_ONCE = 8_000
 _PIXELS_AT_ONCE = 80_000
 _CELLS_AT_ONCE = 1_000_000
-_FADED_AT_ONCE = 65_536
+_FADED_AT_ONCE = 32_768
 _ROWS_AT_ONCE = 192
 _LEAST_SHARE = 0.04
 _NOWHERE = np.empty(0, np.int64)
@@ -41,24 +43,27 @@ class TrailRaster:
         self._places: list[NDArray[np.int32]] | None = None
         self._fresh: list[NDArray[np.int32]] = []
 
-    def add(
-        self, lines: NDArray[np.float64], unit: NDArray[np.float64], hue: NDArray[np.int64], width_px: float
-    ) -> Iterator[None]:
-        """Draw lines of shape (n, 4) in device pixels, passed at these units (``FIRST_UNIT`` or later).
-
-        Pauses between pieces of work; who does not wait for the last may have cells that never fade.
-        """
+    def seen(self, lines: NDArray[np.float64], unit: NDArray[np.float64], width_px: float) -> NDArray[np.bool_]:
+        """Which lines of shape (n, 4) in device pixels, passed at these units, leave anything on the raster."""
         x0, y0, x1, y1 = lines.T
         reach = width_px + 1
-        seen = (np.maximum(x0, x1) > -reach) & (np.minimum(x0, x1) < self._width + reach)
+        seen: NDArray[np.bool_] = unit >= FIRST_UNIT
+        seen &= (np.maximum(x0, x1) > -reach) & (np.minimum(x0, x1) < self._width + reach)
         seen &= (np.maximum(y0, y1) > -reach) & (np.minimum(y0, y1) < self._height + reach)
-        seen &= unit >= FIRST_UNIT
-        lines, unit, hue = lines[seen], unit[seen], hue[seen]
-        self._places, self._fresh = [] if len(lines) <= _FEW_LINES else None, []
-        for first in range(0, len(lines), _LINES_AT_ONCE):
-            rows = slice(first, first + _LINES_AT_ONCE)
-            yield
-            yield from self._add(lines[rows].astype(np.float32), unit[rows], hue[rows], width_px)
+        return seen
+
+    def add(self, parts: Sequence[Part], width_px: float) -> Iterator[None]:
+        """Draw lines that are seen; pauses between pieces of work.
+
+        Who does not wait for the last may have cells that never fade.
+        """
+        count = sum(len(lines) for lines, _, _ in parts)
+        self._places, self._fresh = [] if count <= _FEW_LINES else None, []
+        for lines, unit, hue in parts:
+            for first in range(0, len(lines), _LINES_AT_ONCE):
+                rows = slice(first, first + _LINES_AT_ONCE)
+                yield
+                yield from self._add(lines[rows].astype(np.float32), unit[rows], hue[rows], width_px)
         yield from self._find_touched()
 
     def fade(
