@@ -9,9 +9,11 @@ UNSEEN = {
     "PySide6.QtSvg",
     "zscc.map.page",
     "zscc.map.page_files",
+    "zscc.ui.column_choice",
     "zscc.ui.keys",
     "zscc.ui.page_desk",
     "zscc.ui.page_panel",
+    "zscc.ui.preview_bar",
 }
 """Of our own and Qt's: what only a panel needs that nobody sees before it is opened."""
 PROBE = """

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -27,8 +27,10 @@ from zscc.town.features import FeatureLayer, Provenance
 from zscc.town.layers import Town
 from zscc.town.reading.contract import Asked, Brought, FileRefused, Note
 from zscc.ui.deeds import Deed
-from zscc.ui.preview_bar import Declaration
 from zscc.ui.window import DeskWindow
+
+if TYPE_CHECKING:
+    from zscc.ui.preview_bar import Declaration, PreviewBar
 
 PERSON = Origin(seat="desk", actor="duty officer")
 _T = TypeVar("_T")
@@ -56,7 +58,7 @@ class DroppedFiles(QObject):
 
     def __init__(self, window: DeskWindow, ground: Ground) -> None:
         super().__init__(window)
-        self._window, self._ground, self._bar = window, ground, window.files.bar
+        self._window, self._ground = window, ground
         self._short_lived = TemporaryDirectory(prefix="zscc-layers-") if ground.folder is None else None
         self._folder = ground.folder or Path(self._short_lived.name if self._short_lived else "")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-files")
@@ -75,9 +77,16 @@ class DroppedFiles(QObject):
         self._back.connect(self._go_on)
         window.files_dropped.connect(self.take)
         window.layer_desk.removal_asked.connect(self.remove)
-        self._bar.add_asked.connect(self._declared)
-        self._bar.leave_asked.connect(self._left)
-        self._bar.columns_asked.connect(self._read_again)
+        window.files.bar_made.connect(self._hear_bar)
+
+    @property
+    def _bar(self) -> "PreviewBar":
+        return self._window.files.bar
+
+    def _hear_bar(self, bar: "PreviewBar") -> None:
+        bar.add_asked.connect(self._declared)
+        bar.leave_asked.connect(self._left)
+        bar.columns_asked.connect(self._read_again)
 
     # Reading -------------------------------------------------------------------------------------------
 
@@ -162,13 +171,13 @@ class DroppedFiles(QObject):
 
     # Placing -------------------------------------------------------------------------------------------
 
-    def _declared(self, declaration: Declaration) -> None:
+    def _declared(self, declaration: "Declaration") -> None:
         brought = self._bar.brought
         if brought is not None:
             self._bar.show_placing()
             self._work(lambda: self._placed(brought, declaration), lambda outcome: self._was_placed(brought, outcome))
 
-    def _placed(self, brought: Brought, declared: Declaration) -> list[tuple[FeatureLayer, str]]:
+    def _placed(self, brought: Brought, declared: "Declaration") -> list[tuple[FeatureLayer, str]]:
         """Layers and the digests under which they were kept; raises FileRefused, OSError."""
         from zscc.town.reading.classified import refuse_declared
         from zscc.town.reading.kept import keep_layer

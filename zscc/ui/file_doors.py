@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from zscc.ui.commands import Command
 from zscc.ui.parts import Look
-from zscc.ui.preview_bar import PreviewBar
 
 if TYPE_CHECKING:
+    from zscc.ui.preview_bar import PreviewBar
     from zscc.ui.window import DeskWindow
 
 ENDINGS = "*.geojson *.json *.geojsonl *.zip *.shp *.gpkg *.kml *.kmz *.gpx *.csv *.tsv *.txt *.xlsx *.osm *.pbf"
@@ -21,20 +21,34 @@ WIDTH_PX, EDGE_PX = 760, 16
 class FileDoors(QObject):
     """The drop, the command and the bar of one window."""
 
+    bar_made = Signal(object)
+    """The PreviewBar, when it is first asked for."""
+
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
         self._desk, self._look = desk, look
-        self.bar = PreviewBar(look, desk)
-        self.bar.resized.connect(self.place)
+        self._bar: PreviewBar | None = None
         desk.setAcceptDrops(True)
         desk.installEventFilter(self)
         desk.canvas.installEventFilter(self)
         desk.commands.add(Command("open_layer", self.choose, ("Ctrl+O",), "layer"))
 
+    @property
+    def bar(self) -> "PreviewBar":
+        """The preview bar; made when it is first asked for, so that no start waits for it."""
+        if self._bar is None:
+            from zscc.ui.preview_bar import PreviewBar
+
+            self._bar = PreviewBar(self._look, self._desk)
+            self._bar.resized.connect(self.place)
+            self.bar_made.emit(self._bar)
+        return self._bar
+
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
-        self.bar.show_look(look)
+        if self._bar is not None:
+            self._bar.show_look(look)
 
     def choose(self) -> None:
         """Let files be chosen; what is chosen is dropped."""
@@ -48,14 +62,14 @@ class FileDoors(QObject):
 
     def close_top(self) -> bool:
         """Leave the previewed file alone; False when there is none."""
-        if self.bar.isHidden():
+        if self._bar is None or self._bar.isHidden():
             return False
         self.bar.leave_asked.emit()
         return True
 
     def place(self) -> None:
         """Put the bar over the foot of the map, above what stands there."""
-        if self.bar.isHidden():
+        if self._bar is None or self._bar.isHidden():
             return
         canvas, px = self._desk.canvas, self._look.theme.px
         corner = canvas.mapTo(self._desk, canvas.rect().topLeft())

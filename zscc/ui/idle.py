@@ -13,6 +13,8 @@ STEP_EVERY_MS = 40
 _MODULES = (
     "zscc.ui.keys",
     "html",
+    "zscc.ui.column_choice",
+    "zscc.ui.preview_bar",
     "PySide6.QtSvg",
     "zscc.map.page_files",
     "zscc.map.page_layout",
@@ -31,6 +33,7 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         import_module(name)
         yield
     makers: tuple[Callable[[], object], ...] = (
+        lambda: desk.files.bar,
         lambda: desk.overlays.feeds,
         lambda: desk.overlays.keys,
         lambda: desk.habits.pages,

@@ -34,7 +34,7 @@ class RecentFiles(QObject):
         self._threads: ThreadPoolExecutor | None = None
         self.looked.connect(self._was_looked)
         desk.files_dropped.connect(self._were_offered)
-        desk.files.bar.add_asked.connect(lambda _: self._was_added())
+        desk.files.bar_made.connect(lambda bar: bar.add_asked.connect(lambda _: self._was_added()))
         for place in range(REMEMBERED):
             desk.commands.add(
                 Command(
