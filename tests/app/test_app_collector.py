@@ -88,3 +88,34 @@ print(gc.isenabled(), gc.get_freeze_count() > 1000, gone() is None)
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "True", "True"]
+
+
+def test_what_lives_is_left_out_and_rarely_looked_through_again():
+    code = """
+import gc, weakref
+gc.disable()
+from PySide6.QtCore import QCoreApplication, QTimer
+from zscc.app import collector
+collector.YOUNG, collector.MIDDLE, collector.OLD, collector.THOROUGH = 200, 0, 0, 3
+application = QCoreApplication([])
+its = collector.collector_of(application)
+class Thing: pass
+living = Thing(); living.itself = living
+gone = weakref.ref(living)
+told = []
+def look():
+    # While it is needed it is left out, so that an ordinary look does not find it when it is not.
+    global living
+    told.append((len(gc.get_objects()) < 2_000, gone() is not None))
+    living = None
+    if len(told) == 8:
+        application.quit()
+timer = QTimer()
+timer.timeout.connect(look)
+its.go_on()
+timer.start(60)
+application.exec()
+print(all(few for few, _ in told), told[1][1], told[-1][1])
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True", "True", "False"]

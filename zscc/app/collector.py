@@ -4,9 +4,11 @@ Python collects on whichever thread happens to make one object too many. Widgets
 objects must end on the screen's thread: a window that the I/O thread collects takes the process with it. So Python's
 own collecting is off wherever a desk is, and a timer of the screen's thread looks instead.
 
-A collection of everything takes 30 to 70 ms, and most of what it looks at are modules, words and the town, which stay
-as long as the desk. So it rests until the first paint; what is there then is left out for good, and everything else is
-looked through at a calm moment, or when it has waited too long. See docs/decisions/0015.
+A collection of everything takes 60 ms and more, and most of what it looks at are modules, words and the town, which
+stay as long as the desk. So it rests until the first paint; what is there then is left out, again when the libraries
+and panels behind it have come, and what a collection of everything has found alive. That one comes at a calm moment,
+or when it has waited too long; rarely, and only when it is calm, what was left out is looked through too. See
+docs/decisions/0015.
 """
 
 import gc
@@ -19,6 +21,10 @@ YOUNG, MIDDLE, OLD = 5_000, 10, 20
 """Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due."""
 PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""
+SETTLED_MS = 10_000
+"""By then the libraries and panels that the first paint did not wait for have come."""
+THOROUGH = 24
+"""So many collections of everything new come before one of what was left out, too."""
 
 
 def always() -> bool:
@@ -32,24 +38,39 @@ class Collector(QObject):
     def __init__(self, application: QCoreApplication) -> None:
         super().__init__(application)
         # Who starts the process with the collector off has just loaded what stays.
-        self._rested = not gc.isenabled()
+        self._leaves_out = not gc.isenabled()
+        self._since_thorough = 0
         self.calm: Callable[[], bool] = always
         """Whether a hold of some ten milliseconds would disturb nobody now."""
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settling.timeout.connect(gc.freeze)
 
     def go_on(self) -> None:
-        """Collect from now on; what is there after a rest is left out for good."""
-        if self._rested:
-            self._rested = False
+        """Collect from now on; what is there after a rest is left out."""
+        if self._leaves_out:
             gc.freeze()
+            self._settling.start()
         self._timer.start(LOOK_EVERY_MS)
 
     def _look(self) -> None:
         generation = due(gc.get_count(), calm=self.calm)
-        if generation is not None:
+        if generation == 2 and self._leaves_out:
+            self._look_through()
+        elif generation is not None:
             gc.collect(generation)
+
+    def _look_through(self) -> None:
+        """Everything that came since it was last looked through; what lives then is left out from now on."""
+        self._since_thorough += 1
+        if self._since_thorough > THOROUGH and self.calm():
+            # A circle whose parts were left out while it was still needed.
+            self._since_thorough = 0
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 def due(counts: tuple[int, int, int], calm: Callable[[], bool]) -> int | None:
