@@ -9,6 +9,7 @@ UNSEEN = {
     "PySide6.QtSvg",
     "zscc.map.page",
     "zscc.map.page_files",
+    "zscc.ui.bookmark_panel",
     "zscc.ui.column_choice",
     "zscc.ui.keys",
     "zscc.ui.page_desk",

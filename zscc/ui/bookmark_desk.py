@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, Qt
 
 from zscc.map.picking import grid_at
 from zscc.settings.seat import Bookmark
-from zscc.ui.bookmark_panel import BookmarkPanel
 from zscc.ui.commands import Command
 from zscc.ui.deeds import Deed
 from zscc.ui.layer_notes import one_line
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
+    from zscc.ui.bookmark_panel import BookmarkPanel
     from zscc.ui.window import DeskWindow
 
 _EDGE_PX, _BAR_PX, _TOP_PX = 12, 92, 84
@@ -29,18 +29,19 @@ Bookmarks = tuple[Bookmark, ...]
 class BookmarkDesk(QObject):
     """Connects the panel, the map and the seat."""
 
-    def __init__(self, desk: "DeskWindow") -> None:
+    def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
-        self._desk = desk
-        self.panel = BookmarkPanel(desk.canvas)
-        self.panel.add_asked.connect(self.add)
-        self.panel.go_asked.connect(self.go)
-        self.panel.delete_asked.connect(self.delete)
-        # Not while the tree is still in the middle of telling it.
-        self.panel.rename_asked.connect(self.rename, Qt.ConnectionType.QueuedConnection)
-        self.panel.closed.connect(self.close)
+        self._desk, self._look = desk, look
+        self._panel: BookmarkPanel | None = None
         desk.commands.add(Command("bookmark", self.add, ("Ctrl+B",), "view"))
         desk.commands.add(Command("bookmarks", self.toggle, ("Ctrl+Shift+B",), "view"))
+
+    @property
+    def panel(self) -> "BookmarkPanel":
+        """The panel; made when it is first asked for, so that no start waits for it."""
+        if self._panel is None:
+            self._panel = self._made()
+        return self._panel
 
     @property
     def bookmarks(self) -> Bookmarks:
@@ -49,12 +50,15 @@ class BookmarkDesk(QObject):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self.panel.show_look(look)
+        self._look = look
+        if self._panel is not None:
+            self._panel.show_look(look)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what the seat remembers."""
-        self.panel.show_bookmarks(self.bookmarks)
+        if self._panel is not None:
+            self._panel.show_bookmarks(self.bookmarks)
 
     def add(self, at_m: tuple[float, float] | None = None) -> None:
         """Keep the present view, or a place at the present scale, under a name that is proposed."""
@@ -100,7 +104,6 @@ class BookmarkDesk(QObject):
         if not self.panel.isHidden():
             self.close()
             return
-        self.refresh()
         self.panel.show()
         self.place()
         self.panel.tree.setFocus()
@@ -109,20 +112,36 @@ class BookmarkDesk(QObject):
 
     def close(self) -> bool:
         """Put the panel away; False when it was not open."""
-        if self.panel.isHidden():
+        if self._panel is None or self._panel.isHidden():
             return False
-        self.panel.hide()
+        self._panel.hide()
         self._desk.canvas.setFocus()
         return True
 
     def place(self) -> None:
         """Beside the tool bar."""
-        canvas = self._desk.canvas
-        top = max(min(_TOP_PX, canvas.height() - self.panel.height() - _EDGE_PX), _EDGE_PX)
-        self.panel.move(max(canvas.width() - self.panel.width() - _BAR_PX, _EDGE_PX), top)
-        self.panel.raise_()
+        canvas, panel = self._desk.canvas, self._panel
+        if panel is None:
+            return
+        top = max(min(_TOP_PX, canvas.height() - panel.height() - _EDGE_PX), _EDGE_PX)
+        panel.move(max(canvas.width() - panel.width() - _BAR_PX, _EDGE_PX), top)
+        panel.raise_()
 
     # Inside --------------------------------------------------------------------------------------------
+
+    def _made(self) -> "BookmarkPanel":
+        from zscc.ui.bookmark_panel import BookmarkPanel
+
+        panel = BookmarkPanel(self._desk.canvas)
+        panel.add_asked.connect(self.add)
+        panel.go_asked.connect(self.go)
+        panel.delete_asked.connect(self.delete)
+        # Not while the tree is still in the middle of telling it.
+        panel.rename_asked.connect(self.rename, Qt.ConnectionType.QueuedConnection)
+        panel.closed.connect(self.close)
+        panel.show_look(self._look)
+        panel.show_bookmarks(self.bookmarks)
+        return panel
 
     def _words(self, key: str, **arguments: object) -> str:
         return self._desk.wording.words(key, **arguments)

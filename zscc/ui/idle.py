@@ -15,6 +15,7 @@ _MODULES = (
     "html",
     "zscc.ui.column_choice",
     "zscc.ui.preview_bar",
+    "zscc.ui.bookmark_panel",
     "PySide6.QtSvg",
     "zscc.map.page_files",
     "zscc.map.page_layout",
@@ -34,6 +35,7 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         yield
     makers: tuple[Callable[[], object], ...] = (
         lambda: desk.files.bar,
+        lambda: desk.map_desk.bookmarks.panel,
         lambda: desk.overlays.feeds,
         lambda: desk.overlays.keys,
         lambda: desk.habits.pages,

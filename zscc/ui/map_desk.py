@@ -55,7 +55,7 @@ class MapDesk(QObject):
         self.badge.setCursor(Qt.CursorShape.ArrowCursor)
         self.badge.hide()
         self._add_commands()
-        self.bookmarks, self.positions = BookmarkDesk(desk), PositionDesk(desk)
+        self.bookmarks, self.positions = BookmarkDesk(desk, look), PositionDesk(desk)
         self.bar.asked.connect(self._asked)
         self.badge.clicked.connect(self._stop_following)
         self.pile.stepped.connect(desk.select)
