@@ -15,6 +15,7 @@ UNSEEN = {
     "zscc.ui.page_desk",
     "zscc.ui.page_panel",
     "zscc.ui.preview_bar",
+    "zscc.ui.table_panel",
 }
 """Of our own and Qt's: what only a panel needs that nobody sees before it is opened."""
 PROBE = """

@@ -18,11 +18,11 @@ from zscc.ui.commands import Command
 from zscc.ui.layer_notes import name_of, one_line
 from zscc.ui.parts import Look
 from zscc.ui.table_data import Table
-from zscc.ui.table_panel import TablePanel
 from zscc.ui.table_sources import LIVE, TABLES, Holdings, has_table, table_of
 
 if TYPE_CHECKING:
     from zscc.ui.picture import Picture
+    from zscc.ui.table_panel import TablePanel
     from zscc.ui.window import DeskWindow
 
 REFRESH_MS = 1000
@@ -71,7 +71,7 @@ class TableDesk(QObject):
         desk.commands.add(Command("table", self.toggle, ("F7",), "layer"))
         desk.commands.add(Command("choose_matching", self.choose_matching, ("Ctrl+Shift+L",), "selection"))
 
-    _panel: TablePanel | None
+    _panel: "TablePanel | None"
 
     def connect_layers(self) -> None:
         """Listen to the layer tree and the choice, once they are there."""
@@ -82,7 +82,7 @@ class TableDesk(QObject):
         desk.canvas.arrangement_changed.connect(lambda _: self._layers_changed())
 
     @property
-    def panel(self) -> TablePanel:
+    def panel(self) -> "TablePanel":
         """The table; made when it is first asked for, so that no start waits for it."""
         if self._panel is None:
             self._panel = self._made()
@@ -157,7 +157,9 @@ class TableDesk(QObject):
 
     # Inside --------------------------------------------------------------------------------------------
 
-    def _made(self) -> TablePanel:
+    def _made(self) -> "TablePanel":
+        from zscc.ui.table_panel import TablePanel
+
         panel = TablePanel(self._look, self.middle)
         panel.hide()
         self.middle.addWidget(panel)
