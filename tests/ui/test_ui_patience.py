@@ -270,7 +270,9 @@ def test_a_memory_of_the_search_that_was_tampered_with_is_forgotten(
     qtbot.waitUntil(lambda: not desk.overlays.search.isHidden())
     desk.search.open_palette()
     assert not desk.overlays.search.isHidden()
-    QTest.keyClick(desk.search.line, Qt.Key.Key_Return)
+    desk.search.line.setText(">shuaxin")
+    QTest.keyClick(desk.search.line, Qt.Key.Key_Return)  # Enter waits for the answer.
+    qtbot.waitUntil(lambda: desk.seat.choices["palette.recent"] != choice)
     assert json.loads(desk.seat.choices["palette.recent"])
 
 

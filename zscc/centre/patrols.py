@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 SHOW_EVERY_S = 5.0
 ENTRIES_AT_ONCE = 24
 FEW_ENTRIES = 32
-"""A backlog of no more is ordinary; with more the sums are still loading."""
+"""Once everything was read back, a backlog of no more is ordinary; with more the sums are loading again."""
 _REST_S = 0.02
 _DAYS_KEPT = 16
 
@@ -55,7 +55,7 @@ class Patrols:
         self._past: OrderedDict[VehicleDay, DayOfVehicle] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
-        self._frame_due = False
+        self._frame_due = self._caught_up = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-patrol")
 
     def ask(self, days: frozenset[VehicleDay]) -> None:
@@ -87,7 +87,7 @@ class Patrols:
                 if taken and self._frame_due:
                     await self._keep(writer, sums, taken[-1])
                 if self._is_wanted() or monotonic_s() - shown_at_s >= self.show_every_s:
-                    await self._show(writer, sums, tail.backlog())
+                    await self._show(writer, sums, loading=self._is_loading(tail.backlog()))
                     shown_at_s = monotonic_s()
                 await self._rest(monotonic_s() - began_s if tail.backlog() else 1.0)
         finally:
@@ -130,20 +130,24 @@ class Patrols:
         self._wake.clear()
         return wanted
 
-    async def _show(self, writer: JournalWriter, sums: PatrolSums, backlog: int) -> None:
+    def _is_loading(self, backlog: int) -> bool:
+        self._caught_up = self._caught_up or not backlog
+        return not self._caught_up or backlog > FEW_ENTRIES
+
+    async def _show(self, writer: JournalWriter, sums: PatrolSums, *, loading: bool) -> None:
         asked = self._asked
         for vehicle, day in sorted(asked):
             if day < sums.first_open_day and (vehicle, day) not in self._past:
                 await self._read_past(writer, sums, (vehicle, day))
         as_of_ms = ms_from_utc(self._clock.now())
-        self._on_picture(await self._work(partial(self._picture, sums, as_of_ms, asked, backlog)))
+        self._on_picture(await self._work(partial(self._picture, sums, as_of_ms, asked, loading)))
 
-    def _picture(self, sums: PatrolSums, as_of_ms: int, asked: frozenset[VehicleDay], backlog: int) -> PatrolPicture:
+    def _picture(self, sums: PatrolSums, as_of_ms: int, asked: frozenset[VehicleDay], loading: bool) -> PatrolPicture:
         days = []
         for vehicle, day in sorted(asked):
             past = self._past.get((vehicle, day))
             days.append(past or sums.day_of(vehicle, day) or DayOfVehicle(vehicle, day, (), no_fixes()))
-        return sums.picture(as_of_ms, loading=backlog > FEW_ENTRIES, days=days)
+        return sums.picture(as_of_ms, loading=loading, days=days)
 
     async def _read_past(self, writer: JournalWriter, sums: PatrolSums, asked: VehicleDay) -> None:
         """Read a closed day back, in small parts; a journal that cannot be read is asked again next time."""
