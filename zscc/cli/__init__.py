@@ -15,6 +15,10 @@ from typing import TextIO
 
 from zscc import __version__
 
+# numpy's linear algebra would keep a thread of its own waiting busily, a tenth of a start's processor time.
+# Nothing here multiplies matrices large enough to need it. It is read when numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("run", "open the desk (the default)"),
     ("town", "build or check a town's layers"),
