@@ -17,7 +17,7 @@ from benchmarks.rounds import Target, dearer, faster, medians_ms, not_here
 from zscc.analysis.heat import HeatGround, HeatSurface
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.heat_window import SlidingHeat
-from zscc.map.heat_picture import heat_image
+from zscc.map.themes.heat_picture import heat_image
 from zscc.map.viewport import Viewport, viewport_of
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style

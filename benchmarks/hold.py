@@ -31,7 +31,7 @@ from zscc.centre.demo import DEMO_START
 from zscc.clock import monotonic_s
 from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.feeds.simulated.flood import Flood, FloodFeed
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority, Report
 from zscc.model.space import PointE7
 from zscc.store.contract import Origin, Store

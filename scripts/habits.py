@@ -23,7 +23,7 @@ from zscc.clock import ManualClock, day_of_ms
 from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.fix import FixBatch
 from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import load_profile

@@ -25,9 +25,9 @@ from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.features import TOWN_GRIDS, FeatureLayer
 from zscc.town.load import load_town
-from zscc.ui.layer_groups import LayerGroup, group_of
-from zscc.ui.layer_notes import origin
-from zscc.ui.preview_bar import PreviewBar
+from zscc.ui.files.preview_bar import PreviewBar
+from zscc.ui.layers.groups import LayerGroup, group_of
+from zscc.ui.layers.notes import origin
 from zscc.ui.window import DeskWindow
 
 WITHIN_S = 10.0

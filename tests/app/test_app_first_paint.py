@@ -7,15 +7,15 @@ import sys
 HEAVY = {"scipy", "shapely", "pyogrio", "pyproj", "geopandas", "pandas", "pyqtgraph", "pypinyin", "openpyxl"}
 UNSEEN = {
     "PySide6.QtSvg",
-    "zscc.map.page",
-    "zscc.map.page_files",
-    "zscc.ui.bookmark_panel",
-    "zscc.ui.column_choice",
+    "zscc.map.pages.page",
+    "zscc.map.pages.files",
+    "zscc.ui.map_habits.bookmark_panel",
+    "zscc.ui.files.column_choice",
     "zscc.ui.keys",
-    "zscc.ui.page_desk",
-    "zscc.ui.page_panel",
-    "zscc.ui.preview_bar",
-    "zscc.ui.table_panel",
+    "zscc.ui.pages.desk",
+    "zscc.ui.pages.panel",
+    "zscc.ui.files.preview_bar",
+    "zscc.ui.table.panel",
 }
 """Of our own and Qt's: what only a panel needs that nobody sees before it is opened."""
 PROBE = """

@@ -13,7 +13,7 @@ from mini_town import at, mini_snapshot, mini_town
 from PySide6.QtGui import QImage
 
 from zscc.geo.spaces import wgs84_from_map
-from zscc.map.page import Page, PageFormat, layers_named, render
+from zscc.map.pages.page import Page, PageFormat, layers_named, render
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.text.words import Words

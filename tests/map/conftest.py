@@ -9,11 +9,11 @@ from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.layers import SHOWN_AT_START
-from zscc.map.lettering import TextLettering
-from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
 from zscc.map.shapes import TownShapes
+from zscc.map.themes.live_heat import LiveHeat
 from zscc.map.viewport import viewport_of
+from zscc.map.writing.lettering import TextLettering
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.text.words import Words

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
 from zscc.text.words import Words

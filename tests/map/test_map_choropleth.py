@@ -12,13 +12,13 @@ from zscc.analysis.classes import ClassMethod
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.indicators import TRAITS, Indicator
 from zscc.analysis.patrol_picture import PatrolPicture
-from zscc.map.choropleth import Choropleth, Theme, class_colours
-from zscc.map.live_choropleth import LiveChoropleth
-from zscc.map.page import Page, PageFormat, render
-from zscc.map.page_legend import Legend
+from zscc.map.pages.legend import Legend
+from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.painters.choropleth import OPACITY, hatch_lines, paint_choropleth
 from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_height_px, legends_key, paint_legends
-from zscc.map.theme_words import choropleth_lines, filter_words, no_data_words, range_words
+from zscc.map.themes.choropleth import Choropleth, Theme, class_colours
+from zscc.map.themes.live_choropleth import LiveChoropleth
+from zscc.map.themes.theme_words import choropleth_lines, filter_words, no_data_words, range_words
 from zscc.model.moment import ms_from_utc
 from zscc.settings.style import load_style
 from zscc.text.words import Words

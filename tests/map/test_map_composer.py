@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from zscc.map.composer import Composer
 from zscc.map.fonts import load_fonts
 from zscc.map.painters.tracks import trail_lines
-from zscc.map.pick import Pick
-from zscc.map.stamps import Sheet, StampBook
+from zscc.map.pointing.pick import Pick
 from zscc.map.viewport import viewport_of
+from zscc.map.writing.stamps import Sheet, StampBook
 from zscc.settings.style import load_style
 from zscc.text.words import Words
 
@@ -141,7 +141,7 @@ def test_an_empty_moment_and_an_empty_town_are_drawn(composer, view, qapp, windo
 
 @pytest.mark.parametrize("most", [1, 60, 61, 150])
 def test_parts_of_the_trails_hold_every_vertex_once(frame_of, town, monkeypatch, most):
-    from zscc.map import live_trails
+    from zscc.map.trails import live as live_trails
 
     frame = frame_of(town)
     whole = trail_lines(frame)[0]

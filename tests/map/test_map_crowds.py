@@ -4,13 +4,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QLabel
 
-from zscc.map.crowds import MOST, crowds
-from zscc.map.labelling import written
+from zscc.map.crowds.crowds import MOST, crowds
 from zscc.map.layers import LAYERS, paint
-from zscc.map.members import members_at
-from zscc.map.obstacles import symbol_boxes
-from zscc.map.pick import Pick
-from zscc.map.picking import pick_at
+from zscc.map.pointing.members import members_at
+from zscc.map.pointing.pick import Pick
+from zscc.map.pointing.picking import pick_at
+from zscc.map.writing.labelling import written
+from zscc.map.writing.obstacles import symbol_boxes
 from zscc.model.report import Priority
 
 PARKED = (("V02", 1.5, 1.5, DEFAULT_VEHICLES[1][3], 90.0, 0.0, 6.0),)

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from zscc.geo.spaces import Space
-from zscc.map import feature_fill
-from zscc.map.feature_fill import Canvas, fill
-from zscc.map.feature_shapes import shape_of
-from zscc.map.feature_shelf import FeatureShelf
+from zscc.map.features import fill as feature_fill
+from zscc.map.features.fill import Canvas, fill
+from zscc.map.features.shapes import shape_of
+from zscc.map.features.shelf import FeatureShelf
 from zscc.map.layers import paint
-from zscc.map.members import members_at
+from zscc.map.pointing.members import members_at
 from zscc.map.shapes import polygon_from
 from zscc.town.features import FeatureLayer, GeometryKind, Provenance
 

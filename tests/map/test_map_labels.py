@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from mini_town import DEFAULT_VEHICLES, VehicleState, at, mini_report, mini_snapshot
 
-from zscc.map.labelling import Written, is_covered, place_still, written
-from zscc.map.labels import GAP_PX, Board, along
-from zscc.map.lettering import Hand
-from zscc.map.named_lines import joined, named_roads
-from zscc.map.obstacles import symbol_boxes
-from zscc.map.pick import Pick
-from zscc.map.wishes import still_wishes, vehicle_wishes
+from zscc.map.pointing.pick import Pick
+from zscc.map.writing.labelling import Written, is_covered, place_still, written
+from zscc.map.writing.labels import GAP_PX, Board, along
+from zscc.map.writing.lettering import Hand
+from zscc.map.writing.named_lines import joined, named_roads
+from zscc.map.writing.obstacles import symbol_boxes
+from zscc.map.writing.wishes import still_wishes, vehicle_wishes
 from zscc.model.report import Priority
 from zscc.town.load import load_town
 

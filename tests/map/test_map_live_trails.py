@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 
 from zscc.map.backing import Backing
 from zscc.map.layers import Pace, of_pace
-from zscc.map.live_trails import LiveTrails
-from zscc.map.trail_sheet import TrailSheet
+from zscc.map.trails.live import LiveTrails
+from zscc.map.trails.sheet import TrailSheet
 from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Tracks
 

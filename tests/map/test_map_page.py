@@ -14,10 +14,10 @@ from mini_town import AS_OF, DEFAULT_VEHICLES, at, mini_report, mini_snapshot, m
 from PySide6.QtGui import QColor, QImage
 
 from zscc.geo.spaces import wgs84_from_map
-from zscc.map.page import LayerUnknown, Page, PageFormat, layers_named, render
-from zscc.map.page_layout import wrapped
-from zscc.map.page_legend import Legend
-from zscc.map.provenance import KEYWORD
+from zscc.map.pages.layout import wrapped
+from zscc.map.pages.legend import Legend
+from zscc.map.pages.page import LayerUnknown, Page, PageFormat, layers_named, render
+from zscc.map.pages.provenance import KEYWORD
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
 from zscc.text.words import Words
@@ -184,7 +184,7 @@ def test_the_dates_of_a_pdf_are_those_of_its_data_and_its_offsets_are_right(defa
 
 @pytest.mark.parametrize("width", [b"Z", b"+08'00'"])
 def test_dates_are_set_in_any_time_zone(qapp, width):
-    from zscc.map.page_files import _with_dates
+    from zscc.map.pages.files import _with_dates
 
     def document(zone):
         head = b"%PDF-1.4\n1 0 obj\n<</CreationDate (D:20200101000000" + zone + b")>>\nendobj\n"

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 
 from zscc.geo.spaces import Space
 from zscc.map.layers import START
-from zscc.map.page import Page, PageFormat, render
-from zscc.map.page_apart import PageJob, PageNotMade, PageProcess, PageStage
+from zscc.map.pages.apart import PageJob, PageNotMade, PageProcess, PageStage
+from zscc.map.pages.page import Page, PageFormat, render
 from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer, GeometryKind, Provenance

@@ -6,10 +6,10 @@ from mini_town import DEFAULT_VEHICLES, at, mini_snapshot, mini_town
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from zscc.analysis.heat import HeatGround
-from zscc.map.heat_picture import STEPS, colour_table, heat_image
 from zscc.map.layers import LAYERS, paint
 from zscc.map.painters import watermark
 from zscc.map.symbols import GLYPHS, HEADINGS, OFFLINE, STOPPED, SymbolAtlas, draw_glyph
+from zscc.map.themes.heat_picture import STEPS, colour_table, heat_image
 from zscc.settings.style import load_style
 
 

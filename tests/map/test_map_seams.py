@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.map.sketch import Sketch, SketchArea, SketchLine, SketchMark
 from zscc.settings.style import load_style
 

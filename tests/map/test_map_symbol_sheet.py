@@ -9,7 +9,7 @@ from mini_town import mini_snapshot
 from PySide6.QtGui import QImage
 
 from zscc.map import composer
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 
 
 def many(snapshot, count=300, seed=1):

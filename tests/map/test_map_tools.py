@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from zscc.geo.geodesic import leg
 from zscc.geo.spaces import Space, wgs84_from_map
-from zscc.map.pick import Pick, feature_pick
+from zscc.map.pointing.pick import Pick, feature_pick
 from zscc.map.tools.box import TOOL_NAMES
 from zscc.settings.style import load_style
 from zscc.text.words import Words

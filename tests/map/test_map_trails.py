@@ -5,11 +5,11 @@ import pytest
 from mini_town import mini_snapshot
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from zscc.map import trail_fade
 from zscc.map.layers import LAYERS, paint
-from zscc.map.pick import Pick
-from zscc.map.trail_fade import FIRST_UNIT, UNITS, TrailFade
-from zscc.map.trail_raster import TrailRaster
+from zscc.map.pointing.pick import Pick
+from zscc.map.trails import fade as trail_fade
+from zscc.map.trails.fade import FIRST_UNIT, UNITS, TrailFade
+from zscc.map.trails.raster import TrailRaster
 
 
 def drawn(lines, brightness=1.0, hue=0, width_px=2.0, size=(60, 40), colours=("#ffffff", "#00ff00")):

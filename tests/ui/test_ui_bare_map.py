@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from zscc.settings.seat import SeatState
-from zscc.ui.palette import rows_by_group, things_of_commands
-from zscc.ui.search_list import Found
+from zscc.ui.search.palette import rows_by_group, things_of_commands
+from zscc.ui.search.results import Found
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QListView
 from pytestqt.qtbot import QtBot
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
 from zscc.ui.picture import Picture

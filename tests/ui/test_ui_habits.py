@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from zscc.geo.coordinate_text import write_position
 from zscc.geo.spaces import Space, map_from_wgs84
 from zscc.map.canvas import MapCanvas
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.map.tools.box import TOOL_NAMES
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import Bookmark, SeatState
@@ -23,7 +23,7 @@ from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.layers import Town
 from zscc.ui.commands import is_safe
-from zscc.ui.map_icons import ICON_NAMES
+from zscc.ui.map_habits.map_icons import ICON_NAMES
 from zscc.ui.window import DeskWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier

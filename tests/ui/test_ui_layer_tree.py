@@ -17,9 +17,9 @@ from zscc.settings.seat import LayerWish, SeatState
 from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
-from zscc.ui.layer_groups import LayerGroup
-from zscc.ui.layer_menu import LayerMenu
-from zscc.ui.layer_model import NODE_ROLE
+from zscc.ui.layers.groups import LayerGroup
+from zscc.ui.layers.menu import LayerMenu
+from zscc.ui.layers.model import NODE_ROLE
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 

@@ -8,7 +8,7 @@ import pytest
 from desk_pixels import holds
 from desk_scenes import Scene, snapshot_of
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.feed_health import FeedState
 from zscc.settings.style import load_style
 from zscc.situation.snapshot import Snapshot

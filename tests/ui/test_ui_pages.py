@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from zscc.map.page import PageFormat
-from zscc.map.page_apart import PageNotMade
-from zscc.ui.page_desk import PageDesk
-from zscc.ui.page_panel import PageWish, Paper
+from zscc.map.pages.apart import PageNotMade
+from zscc.map.pages.page import PageFormat
+from zscc.ui.pages.desk import PageDesk
+from zscc.ui.pages.panel import PageWish, Paper
 from zscc.ui.window import DeskWindow
 
 

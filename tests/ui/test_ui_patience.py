@@ -22,8 +22,8 @@ from pytestqt.qtbot import QtBot
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.indicators import Indicator
 from zscc.geo.spaces import Space, wgs84_from_map
-from zscc.map.choropleth import Theme
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
+from zscc.map.themes.choropleth import Theme
 from zscc.map.viewport import COARSEST_M_PER_PX, FINEST_M_PER_PX
 from zscc.settings.seat import Bookmark, SeatState, load_seat, save_seat
 from zscc.settings.style import load_style

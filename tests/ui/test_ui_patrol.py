@@ -18,12 +18,12 @@ from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.analysis.patrol_sums import PatrolSums
 from zscc.analysis.trips import SegmentKind
 from zscc.clock import day_of_ms
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import Patrol
 from zscc.situation.snapshot import VehicleState
 from zscc.town.layers import Town
-from zscc.ui.patrol_sketches import ROAD_AGES, road_classes, roads_sketch
+from zscc.ui.patrol.sketches import ROAD_AGES, road_classes, roads_sketch
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 

@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from zscc.analysis.names import Answer, Question
 from zscc.geo.spaces import Space, convert
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
 from zscc.settings.seat import Bookmark, SeatState
 from zscc.settings.style import load_style
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance
 from zscc.ui.keys import columns_of, key_groups
-from zscc.ui.search_engine import Answered
-from zscc.ui.search_list import Found, Headline
+from zscc.ui.search.engine import Answered
+from zscc.ui.search.results import Found, Headline
 from zscc.ui.window import DeskWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -19,13 +19,13 @@ from pytestqt.qtbot import QtBot
 from zscc.analysis.patrol_picture import DayOfVehicle
 from zscc.analysis.patrol_sums import PatrolSums
 from zscc.clock import day_of_ms
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.moment import ms_from_utc
 from zscc.settings.profile import Patrol
 from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.layers import Town
-from zscc.ui.speed_desk import SpeedDesk
+from zscc.ui.patrol.speed_desk import SpeedDesk
 from zscc.ui.window import DeskWindow
 
 NOW_MS = ms_from_utc(AS_OF)

@@ -12,13 +12,13 @@ from made_facts import START, batch, entries, fix
 from mini_town import mini_town
 from PySide6.QtGui import QImage, QPainter
 
-from zscc.map.facts import FactBook
 from zscc.map.frame import Frame
-from zscc.map.label_sheet import LabelSheet
 from zscc.map.marks import Marks
 from zscc.map.painters.labels import paint_vehicle_labels
-from zscc.map.pick import Pick
-from zscc.map.stamps import StampBook
+from zscc.map.pointing.facts import FactBook
+from zscc.map.pointing.pick import Pick
+from zscc.map.writing.label_sheet import LabelSheet
+from zscc.map.writing.stamps import StampBook
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
@@ -27,10 +27,10 @@ from zscc.text.words import Words
 from zscc.town.layers import Town
 from zscc.ui.cards import Cards
 from zscc.ui.parts import Look
+from zscc.ui.patrol.vehicle_list import VehicleModel
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.theme import Theme
-from zscc.ui.vehicle_list import VehicleModel
 from zscc.ui.window import DeskWindow
 from zscc.ui.wording import Wording
 

@@ -18,16 +18,16 @@ from pytestqt.qtbot import QtBot
 
 from zscc.clock import monotonic_s
 from zscc.geo.spaces import Space
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.settings.seat import SeatState
 from zscc.settings.style import load_style
 from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance, Value
 from zscc.town.layers import Town
-from zscc.ui.table_data import Column, FeatureIds, Order, Superseded, Table, masked, rows_in
-from zscc.ui.table_export import BOM, csv_text, defused
-from zscc.ui.table_panel import TablePanel
-from zscc.ui.table_sources import TABLES
+from zscc.ui.table.data import Column, FeatureIds, Order, Superseded, Table, masked, rows_in
+from zscc.ui.table.export import BOM, csv_text, defused
+from zscc.ui.table.panel import TablePanel
+from zscc.ui.table.sources import TABLES
 from zscc.ui.window import DeskWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

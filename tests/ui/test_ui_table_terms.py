@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from zscc.analysis.conditions import UnreadableTerm, compares, read_terms
-from zscc.ui.table_data import Column, Order, Table, rows_in
+from zscc.ui.table.data import Column, Order, Table, rows_in
 from zscc.ui.window import DeskWindow
 
 NAMES = ("东厂", "西厂", "南园", "北园 二", "")

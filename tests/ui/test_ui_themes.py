@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from zscc.analysis.classes import MOST_CLASSES, ClassMethod
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.indicators import Indicator
-from zscc.map.choropleth import AT_START, Theme
+from zscc.map.themes.choropleth import AT_START, Theme
 from zscc.settings.seat import SeatState
-from zscc.ui.heat_panel import SHIFTS
-from zscc.ui.theme_memory import (
+from zscc.ui.themes.heat_panel import SHIFTS
+from zscc.ui.themes.memory import (
     HEAT,
     THEME,
     breaks_from,

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.settings.style import load_style
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words, templates

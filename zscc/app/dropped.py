@@ -30,7 +30,7 @@ from zscc.ui.deeds import Deed
 from zscc.ui.window import DeskWindow
 
 if TYPE_CHECKING:
-    from zscc.ui.preview_bar import Declaration, PreviewBar
+    from zscc.ui.files.preview_bar import Declaration, PreviewBar
 
 PERSON = Origin(seat="desk", actor="duty officer")
 _T = TypeVar("_T")

@@ -82,9 +82,7 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
     except TownUnreadable as error:
         raise CommandError(str(error)) from error
     try:
-        recording = judge_recording(
-            options.file, reading, town, profile.thresholds, now, over_town=options.over_town
-        )
+        recording = judge_recording(options.file, reading, town, profile.thresholds, now, over_town=options.over_town)
     except RecordingFault as fault:
         key = f"feeds.recording_fault.{fault.code}"
         raise CommandError(words(key, path=options.file, detail=fault.detail)) from fault

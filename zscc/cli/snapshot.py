@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zscc.cli import CommandError, arguments
 
 if TYPE_CHECKING:
-    from zscc.map.page import Page
+    from zscc.map.pages.page import Page
     from zscc.settings.profile import Profile
 
 DEFAULT_AT = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the picture and return the exit code."""
     _do_without_display()
-    from zscc.map.page import Page, PageFormat
+    from zscc.map.pages.page import Page, PageFormat
     from zscc.settings.profile import load_profile
 
     profile = load_profile()
@@ -87,8 +87,8 @@ def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> b
     from PySide6.QtGui import QGuiApplication
 
     from zscc.centre.dry_run import snapshot_at
-    from zscc.map.page import render
-    from zscc.map.page_files import PageTooLarge
+    from zscc.map.pages.files import PageTooLarge
+    from zscc.map.pages.page import render
     from zscc.settings.style import load_style
     from zscc.text.words import Words
     from zscc.town.load import TownUnreadable, load_town
@@ -113,7 +113,7 @@ def _as_seated(page: "Page", path: Path) -> "Page":
 
     from zscc.map.layers import START
     from zscc.settings.seat import SeatState
-    from zscc.ui.theme_memory import filter_from, theme_from
+    from zscc.ui.themes.memory import filter_from, theme_from
 
     try:
         seat = msgspec.json.decode(path.read_bytes(), type=SeatState)
@@ -148,7 +148,7 @@ def _picture_file(text: str) -> Path:
 
 
 def _layers(text: str) -> frozenset[str]:
-    from zscc.map.page import LayerUnknown, layers_named
+    from zscc.map.pages.page import LayerUnknown, layers_named
 
     try:
         return layers_named(tuple(part.strip() for part in text.split(",")))

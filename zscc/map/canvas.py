@@ -13,26 +13,26 @@ from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.clock import monotonic_s
-from zscc.map.answers import Answers
 from zscc.map.arrangement import Arrangement
-from zscc.map.choice import Choice
-from zscc.map.choropleth import Theme
 from zscc.map.composer import Composer
-from zscc.map.facts import FactBook, Facts
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
-from zscc.map.hands import Hands
-from zscc.map.helm import Helm
 from zscc.map.history import ViewHistory
-from zscc.map.pick import Pick
-from zscc.map.picking import position_of
 from zscc.map.plot_ground import PlotGround
 from zscc.map.plot_library import PlotLibrary
+from zscc.map.pointing.answers import Answers
+from zscc.map.pointing.choice import Choice
+from zscc.map.pointing.facts import FactBook, Facts
+from zscc.map.pointing.hands import Hands
+from zscc.map.pointing.helm import Helm
+from zscc.map.pointing.pick import Pick
+from zscc.map.pointing.picking import position_of
+from zscc.map.pointing.workbench import Workbench
 from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
+from zscc.map.themes.choropleth import Theme
 from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
-from zscc.map.workbench import Workbench
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot

@@ -13,26 +13,26 @@ from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.arrangement import Arrangement
 from zscc.map.backing import Backing, rim_px
-from zscc.map.choice import Choice
-from zscc.map.choropleth import Theme
-from zscc.map.feature_shelf import FeatureShelf
+from zscc.map.crowds.reports import CrowdKeeper
+from zscc.map.features.shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
-from zscc.map.labelling import CALM_S, LabelWriter
 from zscc.map.layers import START, Pace, of_pace, paint
-from zscc.map.lettering import TextLettering
-from zscc.map.live_choropleth import LiveChoropleth
-from zscc.map.live_heat import LiveHeat
 from zscc.map.marks import Marks
 from zscc.map.overlay import Overlay
-from zscc.map.pick import Pick
-from zscc.map.report_crowds import CrowdKeeper
+from zscc.map.pointing.choice import Choice
+from zscc.map.pointing.pick import Pick
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
-from zscc.map.trail_sheet import TrailSheet
+from zscc.map.themes.choropleth import Theme
+from zscc.map.themes.live_choropleth import LiveChoropleth
+from zscc.map.themes.live_heat import LiveHeat
+from zscc.map.trails.sheet import TrailSheet
 from zscc.map.viewport import Viewport
+from zscc.map.writing.labelling import CALM_S, LabelWriter
+from zscc.map.writing.lettering import TextLettering
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot

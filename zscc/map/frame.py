@@ -3,22 +3,22 @@
 from dataclasses import dataclass, field
 
 from zscc.map.arrangement import AS_IN_THE_TABLE, Arrangement
-from zscc.map.choice import Choice
-from zscc.map.choropleth import Choropleth
-from zscc.map.feature_shapes import FeatureShape
-from zscc.map.heat_picture import HeatPicture
+from zscc.map.crowds.reports import ReportCrowds, report_crowds
+from zscc.map.features.shapes import FeatureShape
 from zscc.map.ink import Ink
-from zscc.map.label_sheet import LabelSheet
-from zscc.map.labels import PlacedLabel
-from zscc.map.lettering import Lettering
 from zscc.map.marks import Marks
-from zscc.map.named_lines import NamedLine, named_rivers, named_roads
-from zscc.map.pick import Pick
-from zscc.map.report_crowds import ReportCrowds, report_crowds
+from zscc.map.pointing.choice import Choice
+from zscc.map.pointing.pick import Pick
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbols import SymbolAtlas
+from zscc.map.themes.choropleth import Choropleth
+from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.viewport import Viewport
+from zscc.map.writing.label_sheet import LabelSheet
+from zscc.map.writing.labels import PlacedLabel
+from zscc.map.writing.lettering import Lettering
+from zscc.map.writing.named_lines import NamedLine, named_rivers, named_roads
 from zscc.text.words import Words
 from zscc.town.layers import Town
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.arrangement import ArrangedLayer, Arrangement, Band
-from zscc.map.feature_shapes import FeatureShape
+from zscc.map.features.shapes import FeatureShape
 from zscc.map.frame import Frame
 from zscc.map.painters import (
     choropleth,

@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from zscc.map.credits import Credits
 from zscc.map.frame import Frame
-from zscc.map.lettering import TextLettering
 from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
-from zscc.map.stamps import StampBook
 from zscc.map.true_ground import bar_of, true_ground
+from zscc.map.writing.lettering import TextLettering
+from zscc.map.writing.stamps import StampBook
 
 _ROOM = 24
 _MOST_ADDED, _LONGEST_SOURCE = 2, 18

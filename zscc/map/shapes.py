@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
 from zscc.map.arrays import polygon_of
-from zscc.map.packed import Packed
+from zscc.map.pointing.packed import Packed
 from zscc.map.viewport import Box, Viewport
 from zscc.town.layers import Road, Town
 

@@ -7,7 +7,7 @@ from zscc.model.report import Priority
 from zscc.ui.cards import Card
 from zscc.ui.glyphs import Glyph
 from zscc.ui.parts import Look, label, say
-from zscc.ui.vehicle_day import VehicleDay
+from zscc.ui.patrol.vehicle_day import VehicleDay
 
 EDGES_PX = 4
 """Borders of the card and its scroll area."""

@@ -7,8 +7,8 @@ say so. Everything here is words made from a snapshot and the town; the card's w
 from dataclasses import dataclass
 from math import hypot
 
-from zscc.map.facts import Facts
-from zscc.map.pick import Pick
+from zscc.map.pointing.facts import Facts
+from zscc.map.pointing.pick import Pick
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot
 from zscc.town.layers import Place, Village
 from zscc.ui.glyphs import Kind

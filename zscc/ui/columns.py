@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from zscc.model.report import Priority
 from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
-from zscc.ui.layer_notes import Ground
-from zscc.ui.layer_tree import LayerTree
+from zscc.ui.layers.notes import Ground
+from zscc.ui.layers.tree import LayerTree
 from zscc.ui.parts import Look, label, say, tight
-from zscc.ui.patrol_board import PatrolBoard
+from zscc.ui.patrol.board import PatrolBoard
+from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rows import Directory
 from zscc.ui.splits import Splits
 from zscc.ui.tiles import SituationTiles
-from zscc.ui.vehicle_list import VehicleList
 from zscc.ui.workspaces import Arrangement, Workspace
 
 LOW_PX = 820

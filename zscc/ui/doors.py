@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.workspaces import Workspace

@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zscc.ui.commands import Command, Commands
-from zscc.ui.palette import groups_of
 from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.search.palette import groups_of
 from zscc.ui.wording import Wording
 
 HABITS = {

@@ -13,7 +13,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Commands
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
-from zscc.ui.search_list import SearchList
+from zscc.ui.search.results import SearchList
 
 if TYPE_CHECKING:
     from zscc.ui.feeds import FeedPanel

@@ -12,7 +12,7 @@ from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
 from zscc.ui.rows import shift_of
-from zscc.ui.search_line import SearchSlot
+from zscc.ui.search.line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
 LEAST_NAME_PX = 44

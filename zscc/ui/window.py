@@ -58,7 +58,7 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.canvas import MapCanvas
-from zscc.map.pick import Pick
+from zscc.map.pointing.pick import Pick
 from zscc.settings.profile import Profile, Windows
 from zscc.settings.seat import SeatState
 from zscc.settings.style import Style
@@ -69,25 +69,25 @@ from zscc.town.layers import Town
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
-from zscc.ui.file_doors import FileDoors
+from zscc.ui.files.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
-from zscc.ui.habit_desk import HabitDesk
 from zscc.ui.idle import Idle, unseen_panels
 from zscc.ui.key_doors import QUESTION_MARKS, KeyDoors
-from zscc.ui.layer_desk import LayerDesk
-from zscc.ui.layer_notes import Ground
-from zscc.ui.map_desk import MapDesk
-from zscc.ui.map_foot import MapFoot
+from zscc.ui.layers.desk import LayerDesk
+from zscc.ui.layers.notes import Ground
+from zscc.ui.map_habits.habit_desk import HabitDesk
+from zscc.ui.map_habits.map_desk import MapDesk
+from zscc.ui.map_habits.map_foot import MapFoot
 from zscc.ui.moment_desk import MomentDesk
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look
-from zscc.ui.patrol import PatrolRoom
+from zscc.ui.patrol.doors import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
-from zscc.ui.search import Search
-from zscc.ui.table_desk import TableDesk
+from zscc.ui.search.search import Search
+from zscc.ui.table.desk import TableDesk
 from zscc.ui.theme import Theme, style_sheet
-from zscc.ui.theme_desk import ThemeDesk
+from zscc.ui.themes.desk import ThemeDesk
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
 from zscc.ui.wording import Wording

@@ -8,8 +8,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from zscc.analysis.classes import NO_CLASS
-from zscc.map.choropleth import class_colours
 from zscc.map.frame import Frame
+from zscc.map.themes.choropleth import class_colours
 
 OPACITY = 0.82
 _HATCH_PX = 7.0

@@ -10,9 +10,9 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from zscc.map.arrays import PrimitiveArray
-from zscc.map.feature_crowds import gather_features
-from zscc.map.feature_fill import Canvas, fill
-from zscc.map.feature_shapes import FeatureShape, Points
+from zscc.map.crowds.features import gather_features
+from zscc.map.features.fill import Canvas, fill
+from zscc.map.features.shapes import FeatureShape, Points
 from zscc.map.frame import Frame
 from zscc.map.shapes import polygon_from, px_from_local
 from zscc.map.viewport import Viewport

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand
 from zscc.map.true_ground import bar_of, true_ground
 from zscc.map.wording import length
+from zscc.map.writing.lettering import Hand
 from zscc.text.words import Words
 from zscc.town.layers import Town
 

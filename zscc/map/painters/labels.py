@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
-from zscc.map.labels import Piece, PlacedLabel
+from zscc.map.writing.labels import Piece, PlacedLabel
 
 
 def paint_labels(painter: QPainter, frame: Frame) -> None:

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter
 
-from zscc.map.choropleth import class_colours
 from zscc.map.frame import Frame
-from zscc.map.heat_picture import legend_stops
-from zscc.map.lettering import Hand
 from zscc.map.painters.choropleth import paint_swatch
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
-from zscc.map.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
+from zscc.map.themes.choropleth import class_colours
+from zscc.map.themes.heat_picture import legend_stops
+from zscc.map.themes.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
+from zscc.map.writing.lettering import Hand
 
 WIDTH_PX = 218.0
 KEY_WIDTH_PX = 190.0

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from zscc.map.arrays import path_with_breaks
-from zscc.map.choice import Points
 from zscc.map.frame import Frame
-from zscc.map.picking import position_of
+from zscc.map.pointing.choice import Points
+from zscc.map.pointing.picking import position_of
 from zscc.model.report import Priority
 
 _RING_PX, _OUTER_RING_PX, _CHOSEN_RING_PX = 14.0, 20.0, 11.0

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand
+from zscc.map.writing.lettering import Hand
 
 SIGNS_BELOW_M_PER_PX = 9.0
 """When coarser than this a place is a dot."""

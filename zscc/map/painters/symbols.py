@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
+from zscc.map.crowds.reports import SMALL_ABOVE_M_PER_PX
 from zscc.map.frame import Frame
 from zscc.map.painters.labels import paint_counts
-from zscc.map.report_crowds import SMALL_ABOVE_M_PER_PX
 from zscc.map.symbols import REPORT_FIRST, SMALL_REPORT_FIRST, draw_glyph
 
 _MARGIN_PX = 20.0

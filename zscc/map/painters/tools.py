@@ -6,8 +6,8 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from zscc.map.arrays import path_with_breaks
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand
 from zscc.map.sketch import Points, Sketch, SketchArea, SketchLine, SketchMark
+from zscc.map.writing.lettering import Hand
 
 _CASING_PX, _CASING_OPACITY = 2.5, 0.7
 _BESIDE_PX = 8.0

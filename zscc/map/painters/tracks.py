@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from zscc.map.arrays import path_of
 from zscc.map.frame import Frame
-from zscc.map.live_trails import LiveTrails, hues_of, known_at, parts_of
-from zscc.map.trail_fade import LEAST_SHARE, MOST_OPACITY, TrailFade
-from zscc.map.trail_pens import Lines, TrailPens
+from zscc.map.trails.fade import LEAST_SHARE, MOST_OPACITY, TrailFade
+from zscc.map.trails.live import LiveTrails, hues_of, known_at, parts_of
+from zscc.map.trails.pens import Lines, TrailPens
 from zscc.model.moment import ms_from_utc
 
 STEPS = 6

@@ -6,7 +6,7 @@ from math import ceil, floor
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
-from zscc.map.lettering import Hand, outline_of
+from zscc.map.writing.lettering import Hand, outline_of
 
 _STEP_PX = (430.0, 250.0)
 _TURN_DEG = -18.0

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from zscc.map.members import members_at
-from zscc.map.picking import pick_at
+from zscc.map.pointing.members import members_at
+from zscc.map.pointing.picking import pick_at
 from zscc.map.tools.tool import Tool, Touch
 
 _DOUBLE_CLICK_FACTOR = 2.0

@@ -1,6 +1,6 @@
 """What tools that choose have in common: a click without a drag chooses the one thing under it."""
 
-from zscc.map.picking import pick_at
+from zscc.map.pointing.picking import pick_at
 from zscc.map.tools.stroke import StrokeTool
 from zscc.map.tools.tool import Touch
 

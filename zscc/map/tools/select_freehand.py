@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zscc.map.choosing import Region
+from zscc.map.pointing.choosing import Region
 from zscc.map.sketch import Points, Sketch
 from zscc.map.tools.select import SelectByStroke
 from zscc.map.tools.stroke import outline

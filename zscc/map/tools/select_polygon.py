@@ -1,6 +1,6 @@
 """Choose by a polygon that is clicked corner by corner."""
 
-from zscc.map.choosing import Region
+from zscc.map.pointing.choosing import Region
 from zscc.map.sketch import Sketch, SketchLine, SketchMark
 from zscc.map.tools.stroke import outline
 from zscc.map.tools.tool import Bench, Touch

@@ -4,7 +4,7 @@ from math import hypot
 
 import numpy as np
 
-from zscc.map.choosing import Region
+from zscc.map.pointing.choosing import Region
 from zscc.map.sketch import Points, Sketch, SketchLine, SketchMark
 from zscc.map.tools.select import SelectByStroke
 from zscc.map.tools.stroke import outline

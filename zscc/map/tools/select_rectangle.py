@@ -1,6 +1,6 @@
 """Choose by a box."""
 
-from zscc.map.choosing import Region
+from zscc.map.pointing.choosing import Region
 from zscc.map.sketch import Sketch
 from zscc.map.tools.select import SelectByStroke
 from zscc.map.tools.stroke import outline, rectangle

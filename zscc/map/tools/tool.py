@@ -5,9 +5,9 @@ from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Qt
 
-from zscc.map.choosing import Region
 from zscc.map.frame import Frame
-from zscc.map.pick import Pick
+from zscc.map.pointing.choosing import Region
+from zscc.map.pointing.pick import Pick
 from zscc.map.sketch import Sketch
 from zscc.map.viewport import Box, Viewport
 from zscc.text.words import Words

@@ -1,0 +1,1 @@
+"""Symbols that hide one another stand for each other, with their count."""

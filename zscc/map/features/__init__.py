@@ -1,0 +1,1 @@
+"""Layers that somebody brought, as shapes and fills."""

@@ -1,0 +1,1 @@
+"""The map on a page: PNG, SVG and PDF with legend, scale and provenance."""

@@ -1,0 +1,75 @@
+"""Keeps the heat in step with the snapshots: recomputed when the reports in its window change, never on paint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.analysis.heat import HeatGround, HeatSurface
+from zscc.analysis.heat_filter import ALL_REPORTS
+from zscc.analysis.heat_window import SlidingHeat
+from zscc.map.themes.heat_picture import HeatPicture, heat_image
+from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
+from zscc.settings.profile import Windows
+from zscc.settings.style import Style
+from zscc.situation.snapshot import Snapshot
+from zscc.town.layers import Town
+
+_HOUR_MS = 3_600_000
+_CHOSEN_SHARE = 0.25
+"""Of the colour domain, where only some reports count: as fixed as the whole one, so that days stay comparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The reports of a snapshot as the window wants them."""
+
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    observed_at_ms: NDArray[np.int64]
+    index: NDArray[np.int64]
+    reports: Sequence[Report]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_Rows":
+        columns = snapshot.report_columns
+        return cls(columns.x_m, columns.y_m, columns.observed_at_ms, columns.index, snapshot.reports)
+
+
+class LiveHeat:
+    """The heat of the reports of the last ``windows.heat_hours`` before each snapshot's ``as_of``, as far as chosen."""
+
+    def __init__(self, town: Town, windows: Windows) -> None:
+        self._windows = windows
+        self._ground = HeatGround.of_town(town, windows.heat_bandwidth_m)
+        self._sliding = SlidingHeat(HeatSurface(self._ground, windows.heat_bandwidth_m, windows.heat_hours / 24))
+        self.chosen = ALL_REPORTS
+        """Which reports count from the next :meth:`show` on."""
+        self.picture: HeatPicture | None = None
+        self._ramp: tuple[str, ...] = ()
+
+    def show(self, snapshot: Snapshot, style: Style) -> HeatPicture:
+        """The picture of this moment; the same object as before when nothing changed."""
+        last_ms = ms_from_utc(snapshot.as_of)
+        first_ms = last_ms - int(self._windows.heat_hours * _HOUR_MS)
+        changed = self._sliding.show(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
+        same = self.picture is not None and self.picture.chosen == self.chosen
+        if self.picture is None or changed or not same or self._ramp != style.palette.heat:
+            self._ramp = style.palette.heat
+            self.picture = self._made()
+        return self.picture
+
+    def _made(self) -> HeatPicture:
+        windows, surface = self._windows, self._sliding.surface
+        domain = windows.heat_domain_per_km2_day * (1.0 if self.chosen.lets_all_through else _CHOSEN_SHARE)
+        return HeatPicture(
+            ground=self._ground,
+            image=heat_image(surface.density(), domain, self._ramp),
+            domain=domain,
+            bandwidth_m=windows.heat_bandwidth_m,
+            hours=windows.heat_hours,
+            chosen=self.chosen,
+            reports=surface.events,
+        )

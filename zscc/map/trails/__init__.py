@@ -1,0 +1,1 @@
+"""Trails of the vehicles as a raster of times that fades."""

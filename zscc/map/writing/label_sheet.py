@@ -1,0 +1,56 @@
+"""Placed labels as one picture of stamps, so that a frame puts all of them down with one call."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from zscc.map.ink import Ink
+from zscc.map.viewport import Viewport
+from zscc.map.writing.labels import PlacedLabel
+from zscc.map.writing.lettering import Hand, TextLettering
+from zscc.map.writing.stamps import Sheet, StampBook
+from zscc.situation.snapshot import VehicleColumns
+
+
+class LabelSheet:
+    """The pieces of labels with their places; texts already drawn are taken from ``book``."""
+
+    def __init__(self, labels: Sequence[PlacedLabel], book: StampBook, ink: Ink) -> None:
+        self._ink, self._book = ink, book
+        self._lettering = TextLettering(ink)
+        pieces = [(label, piece) for label in labels for piece in label.pieces]
+        stamps, corners = [], []
+        for label, piece in pieces:
+            stamp, corner = self._cut(piece.text, label.hand)
+            stamps.append(stamp)
+            corners.append((piece.dx_px + corner.x(), piece.dy_px + corner.y()))
+        self._x_m = np.array([piece.x_m for _, piece in pieces])
+        self._y_m = np.array([piece.y_m for _, piece in pieces])
+        self._corners = np.array(corners, np.float64).reshape(-1, 2)
+        self._subjects = [label.subject for label, _ in pieces]
+        self._sheet = Sheet(stamps, book.dpr)
+
+    def put(self, painter: QPainter, view: Viewport) -> None:
+        """Put the labels down at their points of the map."""
+        self._sheet.put(painter, view.px_from_maps(self._x_m, self._y_m) + self._corners)
+
+    def put_beside(self, painter: QPainter, view: Viewport, vehicles: VehicleColumns, row_of: dict[str, int]) -> None:
+        """Put the labels down where their vehicles are now; what is gone is left out."""
+        rows = np.array([row_of.get(subject, -1) for subject in self._subjects], np.int64)
+        px = np.full((len(rows), 2), np.nan, np.float64)
+        there = rows >= 0
+        px[there] = view.px_from_maps(vehicles.x_m[rows[there]], vehicles.y_m[rows[there]])
+        self._sheet.put(painter, px + self._corners)
+
+    def _cut(self, text: str, hand: Hand) -> tuple[QPixmap, QPointF]:
+        """The text as a stamp, and its top left corner from the left end of the base line."""
+        metrics, rim = hand.metrics(self._ink), self._ink.widths.halo + 1
+        width, height = metrics.horizontalAdvance(text) + 2 * rim, metrics.height() + 2 * rim
+        box = QRectF(-rim, -metrics.ascent() - rim, width, height)
+
+        def draw(painter: QPainter) -> None:
+            self._lettering.write(painter, text, 0.0, 0.0, hand)
+
+        return self._book.stamp((text, hand), box, draw), box.topLeft()

@@ -1,0 +1,217 @@
+"""Places all that is written on the map, in pieces: counts where an act is asked for, names, other counts, vehicles.
+
+Labels give way to symbols and to what was written before them. A name that stood somewhere stays there while it can.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.map.frame import Frame
+from zscc.map.ink import Ink
+from zscc.map.marks import Marks
+from zscc.map.viewport import Box
+from zscc.map.writing.label_sheet import LabelSheet
+from zscc.map.writing.labels import Board, Piece, PlacedLabel, Wish
+from zscc.map.writing.live_words import reworded
+from zscc.map.writing.obstacles import symbol_boxes
+from zscc.map.writing.stamps import StampBook
+from zscc.map.writing.wishes import count_wishes, point_count_wishes, still_wishes, vehicle_wishes
+
+CALM_S = 0.25
+"""Pictures and labels follow the data at most four times a second, however often snapshots come."""
+_UNCOVERED_S = 1.0
+"""A name steps aside for a vehicle after so long: at once it would flicker."""
+_TEXTS_KEPT = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written on one frame."""
+
+    counts: tuple[PlacedLabel, ...] = ()
+    """Where an act is asked for."""
+    other_counts: tuple[PlacedLabel, ...] = ()
+    """They give way to the labels of vehicles too."""
+    names: tuple[PlacedLabel, ...] = ()
+    vehicles: tuple[PlacedLabel, ...] = ()
+
+    def on(self, frame: Frame) -> Frame:
+        """The frame with these labels."""
+        return replace(frame, count_labels=self.counts_shown, labels=self.names, vehicle_labels=self.vehicles)
+
+    @property
+    def counts_shown(self) -> tuple[PlacedLabel, ...]:
+        """Counts that no vehicle's label lies on."""
+        hidden = _touching(self.other_counts, self.vehicles)
+        return (*self.counts, *(label for label, its in zip(self.other_counts, hidden, strict=True) if not its))
+
+
+def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
+    """A frame with everything written that finds room beside ``taken_px``."""
+    *_, found = place_still(frame, Written(), taken_px)
+    assert found is not None
+    return place_vehicles(frame, found, taken_px).on(frame)
+
+
+def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> Iterator[Written | None]:
+    """Place counts and names; None after each of them, at last what was placed, with the vehicles of ``before``."""
+    board = Board(frame.viewport, frame.ink, [*taken_px, *symbol_boxes(frame, all_vehicles=False)])
+    counts, names, others = [], [], []
+    for label in board.place(_as_before(count_wishes(frame, acts=True), before.counts)):
+        counts.append(label)
+        yield None
+    for label in board.place(_as_before(still_wishes(frame), before.names)) if "labels" in frame.visible else ():
+        names.append(label)
+        yield None
+    rest = chain(count_wishes(frame, acts=False), point_count_wishes(frame))
+    for label in board.place(_as_before(rest, before.other_counts)):
+        others.append(label)
+        yield None
+    yield Written(tuple(counts), tuple(others), tuple(names), before.vehicles)
+
+
+def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -> Written:
+    """Place the labels of vehicles beside all symbols and what is written."""
+    wishes = list(_as_before(vehicle_wishes(frame), still.vehicles))
+    if not wishes:
+        # A crowd of vehicles has no labels, and ten thousand boxes that nothing is placed beside take their time.
+        return replace(still, vehicles=())
+    board = Board(frame.viewport, frame.ink, [*taken_px, *_boxes(still), *symbol_boxes(frame)])
+    return replace(still, vehicles=tuple(board.place(wishes)))
+
+
+def is_covered(frame: Frame, still: Written) -> bool:
+    """Whether a symbol has come to lie on something that is written; a crowd of vehicles does not count."""
+    return bool(_touch(_boxes(still), symbol_boxes(frame, all_vehicles=False)).any())
+
+
+class LabelWriter:
+    """Keeps what is written in step with the map, in pieces; the old labels are shown meanwhile."""
+
+    def __init__(self, monotonic_s: Callable[[], float]) -> None:
+        self._book = StampBook(1.0, _TEXTS_KEPT)
+        self._monotonic_s = monotonic_s
+        self._labels = Written()
+        self._sheets: tuple[LabelSheet | None, LabelSheet | None, LabelSheet | None] = (None, None, None)
+        self._job: Iterator[Written | None] | None = None
+        self._still_stale = self._vehicles_stale = True
+        self._still_s = self._vehicles_s = float("-inf")
+
+    def redress(self, dpr: float) -> None:
+        """Another style, or a device with other pixels; until all is placed anew labels are written, not stamped."""
+        self._book = StampBook(dpr, _TEXTS_KEPT)
+        self._sheets = (None, None, None)
+        self.spoil(still=True)
+
+    @property
+    def labels(self) -> Written:
+        """What is written now."""
+        return self._labels
+
+    @property
+    def placing(self) -> bool:
+        """Whether names and counts are being placed, or should be."""
+        return self._job is not None or self._still_stale
+
+    @property
+    def wants_work(self) -> bool:
+        """Whether something is being placed, or should be."""
+        return self._job is not None or self._still_stale or self._vehicles_stale
+
+    def on(self, frame: Frame) -> Frame:
+        """The frame with what is written, as pixels too."""
+        counts, names, vehicles = self._sheets
+        return replace(self._labels.on(frame), count_sheet=counts, label_sheet=names, vehicle_label_sheet=vehicles)
+
+    def say(self, marks: Marks, ink: Ink) -> None:
+        """Let the labels of vehicles say what they are at this moment; where they lie follows when there is time."""
+        vehicles = reworded(self._labels.vehicles, marks, ink)
+        if vehicles is self._labels.vehicles:
+            return
+        self._labels = replace(self._labels, vehicles=vehicles)
+        counts, names, sheet = self._sheets
+        if sheet is not None:
+            self._sheets = counts, names, LabelSheet(vehicles, self._book, ink)
+
+    def spoil(self, *, still: bool = False, at_once: bool = False) -> None:
+        """Vehicles have moved; or also what is ``still``: the ground, symbols, the style. Or a person waits for it."""
+        self._vehicles_stale = True
+        self._still_stale |= still
+        if still or at_once:
+            self.hurry()
+
+    def hurry(self) -> None:
+        """What is to be placed is placed without waiting for a calm moment."""
+        self._vehicles_s = float("-inf")
+
+    def step(self, frame: Frame, until_s: float) -> bool:
+        """Place on until the monotonic moment ``until_s``; True when the next frame will look different."""
+        if self._still_stale:
+            self._still_stale, self._still_s = False, self._monotonic_s()
+            self._job = place_still(frame, self._labels)
+        if self._job is not None:
+            return self._place_on(frame, until_s)
+        now_s = self._monotonic_s()
+        if not self._vehicles_stale or now_s - self._vehicles_s < CALM_S:
+            return False
+        self._vehicles_stale, self._vehicles_s = False, now_s
+        counts, names, _ = self._sheets
+        before, self._labels = self._labels.counts_shown, place_vehicles(frame, self._labels)
+        if counts is None or self._labels.counts_shown != before:
+            counts = LabelSheet(self._labels.counts_shown, self._book, frame.ink)
+        self._sheets = counts, names, LabelSheet(self._labels.vehicles, self._book, frame.ink)
+        self._still_stale = now_s - self._still_s >= _UNCOVERED_S and is_covered(frame, self._labels)
+        return True
+
+    def _place_on(self, frame: Frame, until_s: float) -> bool:
+        assert self._job is not None
+        for found in self._job:
+            if found is not None:
+                self._job, self._labels = None, found
+                counts, names = (
+                    LabelSheet(labels, self._book, frame.ink) for labels in (found.counts_shown, found.names)
+                )
+                self._sheets = counts, names, self._sheets[2]
+                self.spoil(at_once=True)
+                return True
+            if self._monotonic_s() >= until_s:
+                break
+        return False
+
+
+def _boxes(labels: Written) -> list[Box]:
+    return [box for label in (*labels.counts, *labels.names) for box in label.boxes_px]
+
+
+def _touching(labels: Sequence[PlacedLabel], others: Sequence[PlacedLabel]) -> Iterator[bool]:
+    """Which labels, of one piece each, touch some of the others."""
+    ours = [label.boxes_px[0] for label in labels]
+    theirs = [box for label in others for box in label.boxes_px]
+    return (bool(row.any()) for row in _touch(ours, theirs))
+
+
+def _touch(ones: Sequence[Box], others: Sequence[Box]) -> NDArray[np.bool_]:
+    one, other = np.array(ones).reshape(-1, 1, 4), np.array(others).reshape(1, -1, 4)
+    across = (one[..., 0] < other[..., 2]) & (other[..., 0] < one[..., 2])
+    touch: NDArray[np.bool_] = across & (one[..., 1] < other[..., 3]) & (other[..., 1] < one[..., 3])
+    return touch
+
+
+def _as_before(wishes: Iterable[Wish], before: Sequence[PlacedLabel]) -> Iterator[Wish]:
+    """Each wish with the way it was placed before, where that is one of its ways, as its first."""
+    ways = {(label.kind, label.subject, label.name): _way(label.pieces) for label in before}
+    for wish in wishes:
+        way = ways.get((wish.kind, wish.subject, wish.name))
+        first = [option for option in wish.options if way is not None and _way(option) == way]
+        yield replace(wish, options=(*first, *(o for o in wish.options if o not in first))) if first else wish
+
+
+def _way(pieces: Sequence[Piece]) -> tuple[tuple[float, ...], ...]:
+    """How a label lies: beside its point, or along its line."""
+    if len(pieces) == 1:
+        return ((round(pieces[0].dx_px, 1), round(pieces[0].dy_px, 1)),)
+    return tuple((round(piece.x_m), round(piece.y_m)) for piece in pieces)

@@ -1,0 +1,46 @@
+"""Where symbols lie, so that labels give way to them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.map.crowds.reports import SMALL_ABOVE_M_PER_PX
+from zscc.map.frame import Frame
+from zscc.map.viewport import Box
+
+_SHARE = 0.5
+"""Half of a symbol's size reaches from its middle to its edge."""
+_MOST_VEHICLES = 150
+"""Names give way to vehicles until these are a crowd."""
+
+
+def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
+    """Boxes in pixels of the vehicles and reports that are shown; of small reports only those with a shape to tell.
+
+    Unless ``all_vehicles`` are asked for, a crowd of vehicles is left out: nothing could be written between them.
+    """
+    if frame.marks is None:
+        return []
+    boxes: list[Box] = []
+    widths = frame.ink.widths
+    if "reports" in frame.visible:
+        crowds = frame.reports
+        large = crowds.acts | (frame.viewport.metres_per_pixel <= SMALL_ABOVE_M_PER_PX)
+        boxes += _boxes(frame, crowds.x_m[large], crowds.y_m[large], widths.report * _SHARE)
+        boxes += _boxes(frame, crowds.x_m[~large], crowds.y_m[~large], widths.report_small * _SHARE)
+    if "vehicles" in frame.visible:
+        vehicles = frame.marks.snapshot.vehicles
+        most = None if all_vehicles else _MOST_VEHICLES
+        boxes += _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE, most)
+    return boxes
+
+
+def _boxes(
+    frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float, most: int | None = None
+) -> list[Box]:
+    """Boxes of the symbols in view; none when they are more than ``most``."""
+    view = frame.viewport
+    px = view.px_from_maps(x_m, y_m)
+    seen = np.all((px > -reach_px) & (px < (view.width_px + reach_px, view.height_px + reach_px)), axis=1)
+    if most is not None and np.count_nonzero(seen) > most:
+        return []
+    return [(x - reach_px, y - reach_px, x + reach_px, y + reach_px) for x, y in px[seen].tolist()]

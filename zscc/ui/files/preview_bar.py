@@ -1,0 +1,255 @@
+"""The bar that previews a file somebody brings: what it holds, which system it is in, what must be declared of it.
+
+Not a message box: the map stays usable, nothing waits for an answer, Esc leaves the file alone. A refusal stands in
+the same bar, with its reason.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from zscc.geo.spaces import Space
+from zscc.town.features import Provenance
+from zscc.town.reading.contract import Brought, FileRefused
+from zscc.ui.files import preview_words
+from zscc.ui.files.column_choice import ColumnChoice
+from zscc.ui.parts import ElidedLabel, Look, label, say, shade
+
+CLASSIFICATIONS = ("public", "internal", "work_secret", "secret")
+"""What may be declared; the last two are refused, with the reason."""
+COARSEST_SCALE = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a person declared of a file."""
+
+    space: Space
+    provenance: Provenance
+
+
+class PreviewBar(QFrame):
+    """One file at a time; the others wait."""
+
+    add_asked = Signal(object)
+    """A Declaration: the file is to become layers."""
+    leave_asked = Signal()
+    """The file is to be left alone, or its reading to be stopped."""
+    columns_asked = Signal(object)
+    """An Asked: the file is to be read again with other columns for its coordinates."""
+    resized = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        self._look = look
+        self._file, self._waiting, self._state = "", 0, ""
+        self.brought: Brought | None = None
+        self._refused: FileRefused | None = None
+        self._columns_offered = False
+        self._make()
+        self._lay_out()
+        self.show_look(look)
+        self.hide()
+
+    def _make(self) -> None:
+        self.title = ElidedLabel("title", "", self)
+        self.waiting = label("note", "second", self)
+        self.figures = ElidedLabel("body", "second", self)
+        self.evidence = label("body", "", self)
+        self.findings = label("note", "second", self)
+        self.complaint = label("body", "", self)
+        for wrapped in (self.evidence, self.findings, self.complaint):
+            wrapped.setWordWrap(True)
+        self.space, self.classification = QComboBox(self), QComboBox(self)
+        self.scale, self.source = QLineEdit(self), QLineEdit(self)
+        self.scale.setValidator(QIntValidator(1, COARSEST_SCALE, self.scale))
+        self.synthetic = QCheckBox(self)
+        self.columns = ColumnChoice(self)
+        self.columns.asked.connect(self.columns_asked)
+        self.add, self.leave = QPushButton(self), QPushButton(self)
+        for button in (self.add, self.leave):
+            button.setProperty("look", "box")
+        self.labels = [label("note", "second", self) for _ in range(4)]
+        fields = (self.space, self.scale, self.source, self.classification)
+        for said, field in zip(self.labels, fields, strict=True):
+            said.setBuddy(field)
+        self.space.currentIndexChanged.connect(self._space_chosen)
+        self.add.clicked.connect(self._add)
+        self.leave.clicked.connect(self.leave_asked)
+        self.source.returnPressed.connect(self._add)
+
+    def _lay_out(self) -> None:
+        head, asked = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.waiting)
+        self.form = QWidget(self)
+        for said, field in zip(self.labels, (self.space, self.scale, self.source, self.classification), strict=True):
+            asked.addWidget(said)
+            asked.addWidget(field, 3 if field is self.source else 0)
+        asked.setContentsMargins(0, 0, 0, 0)
+        self.form.setLayout(asked)
+        foot = QHBoxLayout()
+        foot.addWidget(self.complaint, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.synthetic)
+        foot.addWidget(self.leave)
+        foot.addWidget(self.add)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        for row in (self.figures, self.evidence, self.findings, self.columns, self.form):
+            column.addWidget(row)
+        column.addLayout(foot)
+
+    # Told ----------------------------------------------------------------------------------------------
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        words = look.wording.words
+        for said, name in zip(self.labels, ("space", "scale", "source", "classification"), strict=True):
+            said.setText(words(f"intake.bar.{name}"))
+        self.source.setPlaceholderText(words("intake.bar.source_hint"))
+        self.synthetic.setText(words("intake.bar.synthetic"))
+        self.columns.show_look(look)
+        self.add.setText(words("intake.bar.add"))
+        chosen = self.classification.currentIndex()
+        self.classification.clear()
+        self.classification.addItem(words("intake.classification.choose"), "")
+        for name in CLASSIFICATIONS:
+            self.classification.addItem(words(f"intake.classification.{name}"), name)
+        self.classification.setCurrentIndex(max(chosen, 0))
+        self.scale.setFixedWidth(look.theme.px(88))
+        for index in range(self.space.count()):
+            self.space.setItemText(index, preview_words.space_name(look.wording, self.space.itemData(index)))
+        self._say()
+
+    def show_reading(self, file: str, waiting: int) -> None:
+        """A file is being read; so many more wait."""
+        self._file, self._waiting, self._state = file, waiting, "reading"
+        self.brought = self._refused = None
+        self._columns_offered = self.columns.offer(None)
+        self._say()
+
+    def show_waiting(self, waiting: int) -> None:
+        """So many more wait."""
+        self._waiting = waiting
+        self._say()
+
+    def show_brought(self, brought: Brought) -> None:
+        """Ask what must be declared of a file that was read."""
+        self.brought, self._state = brought, "asking"
+        self._columns_offered = self.columns.offer(brought)
+        self.space.blockSignals(True)
+        self.space.clear()
+        for space in brought.spaces:
+            self.space.addItem(preview_words.space_name(self._look.wording, space), space)
+        if brought.guess is not None:
+            self.space.setCurrentIndex(max(brought.spaces.index(brought.guess.space), 0))
+        self.space.blockSignals(False)
+        self.scale.clear()
+        self.source.clear()
+        self.classification.setCurrentIndex(0)
+        self.synthetic.setChecked(False)
+        self._say()
+        self.source.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_placing(self) -> None:
+        """What was declared is being done."""
+        self._state = "placing"
+        self._say()
+
+    def show_refused(self, refused: FileRefused) -> None:
+        """Say why the file is not taken; it can be declared otherwise where that may help."""
+        self._refused, self._state = refused, "refused"
+        self._columns_offered = self.columns.offer(refused)
+        self._say()
+
+    def height_for(self, width: int) -> int:
+        """How high the bar stands at this width."""
+        self._column.activate()
+        return self._column.totalHeightForWidth(width)
+
+    # Inside --------------------------------------------------------------------------------------------
+
+    def _say(self) -> None:
+        words, wording = self._look.wording.words, self._look.wording
+        busy, asking = self._state in {"reading", "placing"}, self._state == "asking"
+        say(self.title, words(f"intake.bar.{self._state}", file=self._file) if busy else self._file)
+        say(self.waiting, words("intake.bar.waiting", number=self._waiting) if self._waiting else "")
+        brought = self.brought
+        say(self.figures, preview_words.figures(wording, brought) if brought is not None else "")
+        said = "" if brought is None else self._findings(brought)
+        say(self.findings, said)
+        # A refusal asks for nothing; what is missing does.
+        shade(self.complaint, "")
+        say(self.complaint, "" if self._refused is None else preview_words.refusal(wording, self._refused))
+        self._say_evidence()
+        self.figures.setVisible(brought is not None)
+        self.findings.setVisible(bool(said) and asking)
+        self.form.setVisible(asking)
+        self.columns.setVisible(self._columns_offered and not busy)
+        self.synthetic.setVisible(asking)
+        self.add.setVisible(asking)
+        self.leave.setText(words(f"intake.bar.{'cancel' if busy else 'leave' if asking else 'close'}"))
+        self.resized.emit()
+
+    def _findings(self, brought: Brought) -> str:
+        wording = self._look.wording
+        told = (preview_words.left_out(wording, brought.rejects), preview_words.notes(wording, brought.notes))
+        return " ".join(text for text in told if text)
+
+    def _say_evidence(self) -> None:
+        said = ""
+        if self.brought is not None and self._state == "asking":
+            said = preview_words.evidence(self._look.wording, self.brought, self.space.currentData())
+        say(self.evidence, said)
+        self.evidence.setVisible(bool(said))
+        differs = self.brought is not None and self.brought.guess is not None and self._doubtful(self.brought)
+        shade(self.evidence, "amber" if differs else "second")
+
+    def _doubtful(self, brought: Brought) -> bool:
+        """Whether the chosen system puts the data elsewhere than the evidence does."""
+        guess = brought.guess
+        return guess is not None and guess.off_m.get(self.space.currentData(), 0.0) > 1.0 and bool(guess.fits)
+
+    def _space_chosen(self) -> None:
+        self._say_evidence()
+        self.resized.emit()
+
+    def _add(self) -> None:
+        if self._state != "asking":
+            return
+        complaint = self._missing()
+        say(self.complaint, complaint)
+        shade(self.complaint, "amber")
+        if not complaint:
+            self.add_asked.emit(self._declaration())
+
+    def _missing(self) -> str:
+        """What still has to be declared, in words; the field gets the keyboard."""
+        words = self._look.wording.words
+        if not self.source.text().strip():
+            self.source.setFocus(Qt.FocusReason.OtherFocusReason)
+            return words("intake.bar.source_missing")
+        if not self.scale.hasAcceptableInput():
+            self.scale.setFocus(Qt.FocusReason.OtherFocusReason)
+            return words("intake.bar.scale_wrong")
+        if not self.classification.currentData():
+            self.classification.setFocus(Qt.FocusReason.OtherFocusReason)
+            return words("intake.bar.classification_missing")
+        return ""
+
+    def _declaration(self) -> Declaration:
+        provenance = Provenance(
+            source=self.source.text().strip(),
+            licence="ODbL-1.0" if self.brought is not None and self.brought.format == "osm" else "",
+            scale=int(self.scale.text()),
+            classification=self.classification.currentData(),
+            synthetic=self.synthetic.isChecked(),
+        )
+        return Declaration(self.space.currentData(), provenance)

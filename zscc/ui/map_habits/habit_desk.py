@@ -1,0 +1,58 @@
+"""Habits of one window that need nothing but a key: the map on paper, the map alone, the files added last."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from zscc.ui.commands import Command
+from zscc.ui.files.recent_files import RecentFiles
+from zscc.ui.map_habits.bare_map import BareMap
+from zscc.ui.parts import Look
+
+if TYPE_CHECKING:
+    from zscc.ui.pages.desk import PageDesk
+    from zscc.ui.window import DeskWindow
+
+
+class HabitDesk(QObject):
+    """Made when all the panels are there."""
+
+    def __init__(self, desk: "DeskWindow", look: Look) -> None:
+        super().__init__(desk)
+        self._desk, self._look = desk, look
+        self._pages: PageDesk | None = None
+        desk.commands.add(Command("page", self._toggle_pages, ("Ctrl+P",), refusal=self._no_page))
+        self.bare_map, self.recent_files = BareMap(desk), RecentFiles(desk)
+
+    @property
+    def pages(self) -> "PageDesk":
+        """The map on paper; made when it is first asked for."""
+        if self._pages is None:
+            from zscc.ui.pages.desk import PageDesk
+
+            self._pages = PageDesk(self._desk, self._look)
+            self._pages.show_look(self._look)
+        return self._pages
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        if self._pages is not None:
+            self._pages.show_look(look)
+
+    def close_top(self) -> bool:
+        """Esc: the page's panel; False when it is closed."""
+        return self._pages is not None and self._pages.close_top()
+
+    def close(self) -> None:
+        """The desk is closing."""
+        if self._pages is not None:
+            self._pages.close()
+        self.recent_files.close()
+
+    def _toggle_pages(self) -> None:
+        self.pages.toggle()
+
+    def _no_page(self) -> str:
+        """Why no page can be made now."""
+        return self._desk.wording.words("page.nothing_yet") if self._desk.snapshot is None else ""

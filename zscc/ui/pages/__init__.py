@@ -1,0 +1,1 @@
+"""The map on paper, asked for on the desk."""

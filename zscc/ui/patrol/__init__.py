@@ -1,0 +1,1 @@
+"""Vehicles, their days, and what the patrols have seen."""

@@ -1,0 +1,1 @@
+"""What the choropleth and the heat show: chosen, undone, remembered."""
