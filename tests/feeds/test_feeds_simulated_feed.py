@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -288,3 +288,10 @@ def test_a_flood_asks_for_a_rate_that_divides_a_second():
         Flood(hz=7)
     with pytest.raises(ValueError, match="250 ms"):
         Flood(hz=5, window_ms=250)
+
+
+def test_a_town_without_vehicles_has_its_reports_all_the_same(profile):
+    lonely = replace(chess_town(), vehicles=())
+    feed = SimulatedFeed(lonely, 1, ManualClock(AT), profile)
+    facts = [fact for delivery in feed.past(AT) for fact in delivery.facts]
+    assert {type(fact) for fact in facts if isinstance(fact, FixBatch | Report)} == {Report}

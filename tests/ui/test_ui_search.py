@@ -43,7 +43,11 @@ def find(desk: DeskWindow, qtbot: QtBot) -> Callable[[str], list[Found]]:
     """Type something and wait for what is found."""
 
     def typed(text: str) -> list[Found]:
+        # Only in the active window a line has the keyboard; a window of an earlier test may have just gone.
+        desk.activateWindow()
+        qtbot.waitUntil(desk.isActiveWindow)
         desk.search.open()
+        qtbot.waitUntil(desk.search.line.hasFocus)
         with qtbot.waitSignal(
             desk.search.engine.answered, check_params_cb=lambda answered: answered.question.typed == text
         ):

@@ -26,6 +26,8 @@ class Overlay:
 
     def __init__(self, dpr: float) -> None:
         self._book = StampBook(dpr, _ROOM)
+        self._credited: tuple[object, ...] = ()
+        self._credit = ""
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Put everything down."""
@@ -43,13 +45,20 @@ class Overlay:
         self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
-        base, credit = bottom - EDGE_PX, _credit(frame)
+        base, credit = bottom - EDGE_PX, self._credit_of(frame)
         self._book.put(
             painter,
             ("notes", language, round(bar[0]), round(bar[1], 1), size, credit),
             box,
             lambda stamp: furniture.paint_scale_and_notes(stamp, frame, base, credit=credit),
         )
+
+    def _credit_of(self, frame: Frame) -> str:
+        """Put together anew only when town, language or added layers are others."""
+        credited = (frame.shapes.town.sha256, frame.words, frame.features_seen)
+        if credited != self._credited:
+            self._credited, self._credit = credited, _credit(frame)
+        return self._credit
 
     def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
         draw = {

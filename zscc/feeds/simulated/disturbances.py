@@ -116,6 +116,8 @@ def link_gaps(
     seed: int, day: date, vehicles: tuple[str, ...], plan: FaultPlan, model: SimulationModel
 ) -> list[LinkGap]:
     """The broken links of a local day, no two of one vehicle at once."""
+    if not vehicles:
+        return []
     random = generator(seed, "links", day)
     gaps = _scene_gaps(day, vehicles, model) if plan.scenes else []
     minutes: Minutes = model.faults.offline_minutes

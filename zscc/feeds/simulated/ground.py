@@ -52,7 +52,8 @@ def lay_ground(town: Town, patrol: Patrol) -> Ground:
     driven = np.array([town.roads[road].road_class != EXPRESSWAY for road in network.road], np.bool_)
     homes = _homes(town, np.flatnonzero(driven))
     graph = StreetGraph(network)
-    home_m = np.array([graph.point_m(home) for home in homes])
+    home_m = np.array([graph.point_m(home) for home in homes]).reshape(-1, 2)
+    middle_m = (home_m if homes else network.nodes_m).mean(axis=0)
     spots, spots_m = _spots(town, np.flatnonzero(driven), patrol)
     return Ground(
         graph=graph,
@@ -61,13 +62,13 @@ def lay_ground(town: Town, patrol: Patrol) -> Ground:
         beats=_beats(home_m, spots, spots_m, _corners(network, driven, home_m, patrol)),
         limit_mps=network.speed_kmh / 3.6,
         base_cost=np.round(network.length_m * 10.0 * np.where(driven, 1.0, 6.0)) + 1.0,
-        convergence_deg=_convergence_deg(home_m.mean(axis=0)),
+        convergence_deg=_convergence_deg(middle_m),
     )
 
 
 def _homes(town: Town, driven: NDArray[np.int64]) -> tuple[OnStreet, ...]:
     stations = {village.code: village.station_at for village in town.villages}
-    points = np.array([stations[vehicle.home_station] for vehicle in town.vehicles])
+    points = np.array([stations[vehicle.home_station] for vehicle in town.vehicles]).reshape(-1, 2)
     parked: dict[str, int] = {}
     homes = []
     for vehicle, home in zip(town.vehicles, nearest_on_street(town.network, driven, points), strict=True):
@@ -100,6 +101,8 @@ def _beats(
     corners: list[list[Spot]],
 ) -> tuple[tuple[Spot, ...], ...]:
     """Each spot belongs to the nearest home; corners fill the streets between."""
+    if not len(home_m):
+        return ()
     owner = np.argmin(_away(spots_m, home_m), axis=1)
     return tuple(
         (*(spots[index] for index in np.flatnonzero(owner == home)), *corners[home]) for home in range(len(home_m))
@@ -110,6 +113,8 @@ def _corners(
     network: RoadNetwork, driven: NDArray[np.bool_], home_m: NDArray[np.float64], patrol: Patrol
 ) -> list[list[Spot]]:
     """For each home the ends of streets that are as far apart as can be within its part of the town."""
+    if not len(home_m):
+        return []
     edges = np.flatnonzero(driven)
     at_m = network.nodes_m[network.tail[edges]]
     away = _away(at_m, home_m)

@@ -66,6 +66,7 @@ class Reports:
         self._seed = seed
         self._plan = plan
         self._vehicle_near = vehicle_near
+        self._patrolled = bool(town.vehicles)
         facts = Incidents(seed, IncidentPlaces(town, seed), model)
         self._wording = Wording(town, model)
         self._incidents = Kept(facts.of_day, _DAYS_KEPT)
@@ -108,6 +109,7 @@ class Reports:
             for fact_day in (day - timedelta(days=1), day)
             for incident in self.incidents(fact_day)
             for telling in incident.tellings
+            if self._patrolled or telling.source != PATROL
         ]
         of_today = [each for each in told if from_ms <= each[0] < from_ms + DAY_MS]
         return sorted(of_today, key=lambda each: (each[0], each[1].incident_id))
