@@ -146,6 +146,17 @@ def test_arrows_pass_over_headings_and_go_round(desk: DeskWindow, find: Callable
     assert desk.search.list.current() == rows[0]
 
 
+def test_an_answer_that_comes_again_leaves_the_choice(desk: DeskWindow, find: Callable, qtbot: QtBot) -> None:
+    find("周市")
+    press(desk, Qt.Key.Key_Down)
+    press(desk, Qt.Key.Key_Down)
+    chosen = desk.search.list.current()
+    with qtbot.waitSignal(desk.search.engine.answered):
+        desk.search.refresh()
+    assert desk.search.list.current() == chosen
+    assert desk.search.list.current() != found(desk)[0]
+
+
 def test_enter_waits_for_what_was_typed_last(desk: DeskWindow, qtbot: QtBot) -> None:
     desk.search.open()
     with qtbot.waitSignal(desk.selection_changed):

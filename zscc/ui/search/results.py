@@ -187,15 +187,21 @@ class SearchList(QFrame):
         self.view.setAccessibleName(look.wording.words("search.results"))
         self.setAccessibleName(look.wording.words("search.results"))
 
-    def show_rows(self, rows: Sequence[Row], said: str, note: str) -> None:
-        """Show what was found, what is to be said where nothing was, and which keys help; the first row is chosen."""
+    def show_rows(self, rows: Sequence[Row], said: str, note: str, *, keep: bool = False) -> None:
+        """Show what was found, what is to be said where nothing was, and which keys help.
+
+        The first row is chosen, or the one that was chosen before when it is to be kept and is still there.
+        """
+        before = self.current() if keep else None
+        same = [place for place, row in enumerate(rows) if before is not None and _is_same(row, before)]
         self._model.show_rows(tuple(rows))
         say(self.said, said)
         self.said.setVisible(bool(said))
         say(self.note, note)
         self.view.setVisible(bool(rows))
         self.view.scrollToTop()
-        self._choose(next((place for place, row in enumerate(rows) if isinstance(row, Found)), None))
+        found = [place for place, row in enumerate(rows) if isinstance(row, Found)]
+        self._choose(next(iter((*same, *found)), None))
         self.resized.emit()
 
     def wish(self, width: int) -> int:
@@ -240,3 +246,7 @@ class SearchList(QFrame):
     def _entered(self, index: QModelIndex) -> None:
         if isinstance(index.data(ROW_ROLE), Found):
             self.view.setCurrentIndex(index)
+
+
+def _is_same(row: Row, other: Found) -> bool:
+    return isinstance(row, Found) and (row.kind, row.id) == (other.kind, other.id)

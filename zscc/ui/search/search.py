@@ -60,6 +60,7 @@ class Search(QObject):
         self._commands: tuple[str, ...] = ()
         self._begun = self._enter_waits = False
         self._asked: Question | None = None
+        self._shown_for: tuple[str, str | None] = ("", None)
         self._reports: list[ReportRow] | None = None
         self._titles: dict[str, str] = {}
         self._only: str | None = None
@@ -281,9 +282,13 @@ class Search(QObject):
         self._show_rows(rows, "", self._words("search.how_palette"))
 
     def _show_rows(self, rows: Sequence[Row], said: str, how: str) -> None:
+        shown_for = (self.line.text(), self._only)
+        # An answer to the same question come again moves nobody's choice.
+        keep = not self.list.isHidden() and shown_for == self._shown_for
+        self._shown_for = shown_for
         self.line.list_open = True
         self.list.show()
-        self.list.show_rows(rows, said, how)
+        self.list.show_rows(rows, said, how, keep=keep)
 
     def _said(self, typed: str, rows: Sequence[Row]) -> str:
         if rows:
