@@ -1,7 +1,7 @@
 """The slim bar of tools at the map's right edge: painted icons, tool tips with their key, the tool in use lit."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QWidget
 
 from zscc.map.tools.box import TOOL_NAMES
@@ -25,13 +25,15 @@ class MapButton(QAbstractButton):
     def __init__(self, name: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.name, self._theme = name, theme
+        self._looks: tuple[object, ...] = ()
+        self._kept = QPixmap()
         self.setCheckable(name in TOOL_NAMES)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self._theme = theme
+        self._theme, self._looks = theme, ()
         self.setFixedSize(self.sizeHint())
         self.update()
 
@@ -41,18 +43,36 @@ class MapButton(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        theme, box = self._theme, QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture())
+        painter.end()
+
+    def _picture(self) -> QPixmap:
+        """As it looks now, kept: the bar lies over the map and is painted with each of its frames."""
+        lit = self.underMouse() and self.isEnabled()
+        looks = (self.isChecked(), self.isEnabled(), lit, self.hasFocus(), self.size(), self.devicePixelRatioF())
+        if looks != self._looks:
+            self._looks, self._kept = looks, self._painted(lit=lit)
+        return self._kept
+
+    def _painted(self, *, lit: bool) -> QPixmap:
+        theme, dpr = self._theme, self.devicePixelRatioF()
+        picture = QPixmap(self.size() * dpr)
+        picture.setDevicePixelRatio(dpr)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
-        ground = "selected" if self.isChecked() else "hairline" if self.underMouse() and self.isEnabled() else None
+        ground = "selected" if self.isChecked() else "hairline" if lit else None
         painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else theme.colour(ground))
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
         shade = "accent" if self.isChecked() else "text_second" if self.isEnabled() else "hairline"
         edge = theme.px(ICON_PX)
         inset = (self.width() - edge) / 2
         paint_icon(painter, self.name, QRectF(inset, inset, edge, edge), theme.colour(shade))
         painter.end()
+        return picture
 
 
 class MapBar(QFrame):
