@@ -1,7 +1,5 @@
 """The canvas's furniture, kept as stamps: most frames only put down what an earlier one drew."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -10,7 +8,6 @@ from zscc.map.frame import Frame
 from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
 from zscc.map.true_ground import bar_of, true_ground
-from zscc.map.writing.lettering import TextLettering
 from zscc.map.writing.stamps import StampBook
 
 _ROOM = 24
@@ -31,7 +28,6 @@ class Overlay:
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Put everything down."""
-        frame = replace(frame, lettering=TextLettering(frame.ink))
         view, language = frame.viewport, frame.words.language
         size = (view.width_px, view.height_px)
         right, bottom = view.width_px, view.height_px
