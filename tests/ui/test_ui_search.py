@@ -46,11 +46,12 @@ def find(desk: DeskWindow, qtbot: QtBot) -> Callable[[str], list[Found]]:
         # Only in the active window a line has the keyboard; a window of an earlier test may have just gone.
         desk.activateWindow()
         qtbot.waitUntil(desk.isActiveWindow)
-        desk.search.open()
-        qtbot.waitUntil(desk.search.line.hasFocus)
+        # Listening begins first: opening asks for the empty line at once, and that may be the wanted answer already.
         with qtbot.waitSignal(
             desk.search.engine.answered, check_params_cb=lambda answered: answered.question.typed == text
         ):
+            desk.search.open()
+            qtbot.waitUntil(desk.search.line.hasFocus)
             desk.search.line.setText(text)
         return found(desk)
 
