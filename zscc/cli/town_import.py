@@ -113,7 +113,7 @@ def _base(options: argparse.Namespace) -> "tuple[TownTables, NDArray[np.float64]
         try:
             tables = read_tables(path)
         except BaseUnreadable as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"the town to build on (--town): {error}") from error
         try:
             return tables, lines_of(load_town(path))
         except TownUnreadable:

@@ -25,6 +25,7 @@ from zscc.town.layers import (
     Village,
     Water,
 )
+from zscc.town.unreadable import why_unreadable
 
 DEMO_TOWN = files("zscc") / "resources" / "town" / "zhoushi.gpkg"
 
@@ -51,7 +52,7 @@ def _load(path: Path, on: date | None) -> Town:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             return _town(connection, sha256, on)
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise TownUnreadable(f"{path}: {error}") from error
+        raise TownUnreadable(why_unreadable(path, error)) from error
 
 
 def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:

@@ -5,8 +5,9 @@ import sqlite3
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,12 @@ import shapely
 from numpy.typing import NDArray
 
 from zscc.town.check.findings import Finding, fault
+from zscc.town.reading.contract import Limits
+from zscc.town.reading.encodings import encoding_of, text_of
+from zscc.town.reading.vectors import dbf_encoding
 
 HEAD_BYTES = 32
+_TEXTS = (".csv", ".tsv", ".txt", ".geojson", ".json")
 SQLITE_HEAD = b"SQLite format 3\x00"
 GRID_CODE = re.compile(r"[0-9]{12}(?!000)[0-9]{3}")
 VILLAGE_CODE = re.compile(r"[0-9]{12}")
@@ -46,6 +51,8 @@ class RawLayer:
     """Shapely geometries in the declared system, None where a row has none that can be read; None for a table."""
     columns: Mapping[str, NDArray[Any]]
     """By lower-case name."""
+    encoding: str = ""
+    """Of its texts, where they are in another one than the format is defined in; '' else."""
 
     @property
     def rows(self) -> int:
@@ -67,7 +74,7 @@ def read_layers(path: Path) -> list[RawLayer]:
         with warnings.catch_warnings():
             # GDAL's remarks on small oddities of a file; what matters in it is found by the check.
             warnings.simplefilter("ignore")
-            layers = [_read(path, str(name)) for name, _ in pyogrio.list_layers(path)]
+            layers = _all_layers(path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise Unreadable(fault("no_map_data", file=path.name, reason=_first_line(error))) from error
     except (RuntimeError, ValueError, shapely.errors.GEOSException, UnicodeDecodeError) as error:
@@ -132,8 +139,31 @@ def _cut_off(head: bytes, size: int) -> bool:
     return size < page_bytes * int.from_bytes(head[28:32], "big") and size % page_bytes != 0
 
 
-def _read(path: Path, name: str) -> RawLayer:
-    meta, _, geometry, values = pyogrio.raw.read(path, layer=name, force_2d=True)
+def _all_layers(path: Path) -> list[RawLayer]:
+    """The layers with their texts as they were meant: GDAL takes every CSV and GeoJSON for UTF-8."""
+    ending = path.suffix.lower()
+    if ending == ".shp":
+        cpg = path.with_suffix(".cpg")
+        encoding, _ = dbf_encoding(path.with_suffix(".dbf"), cpg.read_text("latin-1")[:64] if cpg.exists() else "")
+        return _read_all(path, encoding, told="" if encoding == "utf-8" else encoding)
+    if ending not in _TEXTS or path.is_dir() or path.stat().st_size > Limits().text_bytes:
+        return _read_all(path)
+    data = path.read_bytes()
+    encoding = encoding_of(data)
+    if encoding in {"utf-8", "utf-8-sig"}:
+        return _read_all(path)
+    with TemporaryDirectory(prefix="zscc-check-") as folder:
+        plain = Path(folder) / path.name
+        plain.write_text(text_of(data, encoding)[0], encoding="utf-8", newline="")
+        return _read_all(plain, told=encoding)
+
+
+def _read_all(path: Path, encoding: str | None = None, told: str = "") -> list[RawLayer]:
+    return [replace(_read(path, str(name), encoding), encoding=told) for name, _ in pyogrio.list_layers(path)]
+
+
+def _read(path: Path, name: str, encoding: str | None) -> RawLayer:
+    meta, _, geometry, values = pyogrio.raw.read(path, layer=name, encoding=encoding, force_2d=True)
     shapes = None if geometry is None else np.asarray(shapely.from_wkb(geometry, on_invalid="ignore"), dtype=object)
     columns = {str(field).lower(): column for field, column in zip(meta["fields"], values, strict=True)}
     return RawLayer(name, meta["crs"] or None, shapes, columns)

@@ -65,6 +65,7 @@ def check_town(path: Path, shipped: Town) -> TownCheck:
     except Unreadable as refused:
         outcome.findings.append(refused.finding)
         return outcome
+    outcome.findings += [note("encoding", layer=la.name, encoding=la.encoding.upper()) for la in layers if la.encoding]
     roles = layers_by_role(layers)
     shipped, published, found = measured_by(path, layers, shipped)
     outcome.findings += found

@@ -9,6 +9,7 @@ from typing import Any
 
 from zscc.town.geopackage import KINDS, MULTIPOLYGON, POLYGON, Layer, decoded_rings, write_geopackage
 from zscc.town.importing.forms import FORMS, NEEDED_LAYERS
+from zscc.town.unreadable import why_unreadable
 
 PUBLISHED = Layer(
     "published", "公布数据", "Figures that a check of this town expects", ("what TEXT", "number REAL"), ()
@@ -88,9 +89,9 @@ def read_tables(path: Path) -> TownTables:
             ).fetchall()
             layers = {row[0]: _layer(connection, *row) for row in contents}
     except (OSError, sqlite3.Error, ValueError, KeyError) as error:
-        raise BaseUnreadable(f"{path}: {error}") from error
+        raise BaseUnreadable(why_unreadable(path, error)) from error
     if "town" not in layers or not layers["town"].rows:
-        raise BaseUnreadable(f"{path}: it holds no town")
+        raise BaseUnreadable(f"{path}: it holds no town; zscc town check says what is in it")
     return TownTables(layers)
 
 
