@@ -15,7 +15,7 @@ from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.pages.legend import Legend
 from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.painters.choropleth import OPACITY, hatch_lines, paint_choropleth
-from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_height_px, legends_key, paint_legends
+from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_box, legends_key, paint_legends
 from zscc.map.themes.choropleth import Choropleth, Theme, class_colours
 from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.theme_words import choropleth_lines, filter_words, no_data_words, range_words
@@ -175,9 +175,9 @@ def test_the_canvas_shows_the_layer_with_its_legend(canvas, town):
     assert canvas.frame.choropleth.counts == (0, 6)
     changed = [(x, y) for x in range(0, 800, 5) for y in range(0, 600, 5) if before.pixel(x, y) != after.pixel(x, y)]
     assert len(changed) > 3_000
-    with_both = legends_height_px(canvas.frame)
+    with_both = legends_box(canvas.frame).height()
     canvas.set_layer_visible("heat", False)
-    assert legends_height_px(canvas.frame) < with_both
+    assert legends_box(canvas.frame).height() < with_both
     canvas.set_choropleth(Theme(Indicator.ROAD_KM))
     canvas.settle()
     assert canvas.frame.choropleth.told.values.sum() > 10
@@ -213,7 +213,7 @@ def test_a_page_has_the_same_legend(frame_of, town):
     paint_legends(painter, frame)
     painter.end()
     assert image.pixelColor(20, 590).alpha() == 0
-    assert image.pixelColor(30, int(600 - legends_height_px(frame) + 20)).alpha() > 200
+    assert image.pixelColor(30, int(legends_box(frame).top() + 20)).alpha() > 200
 
 
 def test_hatching_stays_inside_and_is_even():

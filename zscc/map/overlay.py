@@ -1,5 +1,8 @@
 """The canvas's furniture, kept as stamps: most frames only put down what an earlier one drew."""
 
+from collections.abc import Callable
+from functools import reduce
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -8,14 +11,13 @@ from zscc.map.frame import Frame
 from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
 from zscc.map.true_ground import bar_of, true_ground
+from zscc.map.viewport import Box
 from zscc.map.writing.stamps import StampBook
 
 _ROOM = 24
 _MOST_ADDED, _LONGEST_SOURCE = 2, 18
-_CAPTION_PX = (760.0, 52.0)
-_LEGENDS_WIDTH_PX = 260.0
-_NORTH_PX = (260.0, 84.0)
-_NOTES_PX = (860.0, 148.0)
+_RIM_PX = 3.0
+"""Lines and halos reach so far beyond what the furniture takes."""
 
 
 class Overlay:
@@ -23,6 +25,7 @@ class Overlay:
 
     def __init__(self, dpr: float) -> None:
         self._book = StampBook(dpr, _ROOM)
+        self._places: dict[tuple[object, ...], QRectF] = {}
         self._credited: tuple[object, ...] = ()
         self._credit = ""
 
@@ -30,24 +33,35 @@ class Overlay:
         """Put everything down."""
         view, language = frame.viewport, frame.words.language
         size = (view.width_px, view.height_px)
-        right, bottom = view.width_px, view.height_px
         ground = true_ground(view.centre_x_m, view.centre_y_m)
-        self._put(painter, frame, ("caption", language, frame.synthetic), QRectF(0, 0, *_CAPTION_PX))
-        if legend.with_heat(frame) or legend.with_choropleth(frame):
-            height = legend.legends_height_px(frame)
-            box = QRectF(0, bottom - height, _LEGENDS_WIDTH_PX, height)
-            self._put(painter, frame, ("legends", legend.legends_key(frame), size), box)
+        caption = ("caption", language, frame.synthetic, size)
+        self._put(painter, frame, caption, furniture.caption_boxes, furniture.paint_caption)
+        if legend.is_shown(frame):
+            key = ("legends", legend.legends_key(frame), size)
+            self._put(painter, frame, key, lambda its: [legend.legends_box(its)], legend.paint_legends)
         north = ("north", language, round(ground.north_deg, 1), size)
-        self._put(painter, frame, north, QRectF(right - _NORTH_PX[0], 0, *_NORTH_PX))
+        self._put(painter, frame, north, furniture.north_boxes, furniture.paint_north)
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
-        box = QRectF(right - _NOTES_PX[0], bottom - _NOTES_PX[1], *_NOTES_PX)
-        base, credit = bottom - EDGE_PX, self._credit_of(frame)
-        self._book.put(
+        base, credit = view.height_px - EDGE_PX, self._credit_of(frame)
+        self._put(
             painter,
+            frame,
             ("notes", language, round(bar[0]), round(bar[1], 1), size, credit),
-            box,
-            lambda stamp: furniture.paint_scale_and_notes(stamp, frame, base, credit=credit),
+            lambda its: furniture.notes_boxes(its, base, credit=credit),
+            lambda stamp, its: furniture.paint_scale_and_notes(stamp, its, base, credit=credit),
         )
+
+    def boxes(self, frame: Frame) -> list[Box]:
+        """What the furniture takes of the view, in pixels."""
+        base, credit = frame.viewport.height_px - EDGE_PX, self._credit_of(frame)
+        boxes = [
+            *furniture.caption_boxes(frame),
+            *furniture.north_boxes(frame),
+            *furniture.notes_boxes(frame, base, credit=credit),
+        ]
+        if legend.is_shown(frame):
+            boxes.append(legend.legends_box(frame))
+        return [(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]
 
     def _credit_of(self, frame: Frame) -> str:
         """Put together anew only when town, language or added layers are others."""
@@ -56,13 +70,23 @@ class Overlay:
             self._credited, self._credit = credited, _credit(frame)
         return self._credit
 
-    def _put(self, painter: QPainter, frame: Frame, key: tuple[object, ...], box: QRectF) -> None:
-        draw = {
-            "caption": furniture.paint_caption,
-            "legends": legend.paint_legends,
-            "north": furniture.paint_north,
-        }[str(key[0])]
-        self._book.put(painter, key, box, lambda stamp: draw(stamp, frame))
+    def _put(
+        self,
+        painter: QPainter,
+        frame: Frame,
+        key: tuple[object, ...],
+        boxes: Callable[[Frame], list[QRectF]],
+        draw: Callable[[QPainter, Frame], None],
+    ) -> None:
+        """Put a stamp of what ``draw`` paints down; it is no larger than what it takes."""
+        place = self._places.get(key)
+        if place is None:
+            # Measuring words takes longer than putting a stamp down.
+            if len(self._places) >= _ROOM:
+                self._places.clear()
+            place = reduce(QRectF.united, boxes(frame)).adjusted(-_RIM_PX, -_RIM_PX, _RIM_PX, _RIM_PX)
+            self._places[key] = place
+        self._book.put(painter, key, place, lambda stamp: draw(stamp, frame))
 
 
 def _credit(frame: Frame) -> str:

@@ -1,12 +1,13 @@
 """What stands round the map: caption, badge, north, scale bar and notes.
 
-Everything takes its place from the edges of the view; panels are opaque so that they read over any map.
+Everything takes its place from the edges of the view; panels are opaque so that they read over any map. Words that lie
+on the map have a plate each, no larger than they are: what lies between them stays to be seen.
 """
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from zscc.map.frame import Frame
 from zscc.map.true_ground import bar_of, true_ground
@@ -17,7 +18,11 @@ from zscc.town.layers import Town
 
 EDGE_PX = 16.0
 LONGEST_BAR_PX = 120.0
-_BACKDROP_OPACITY = 0.72
+_PLATE_OPACITY = 0.86
+_PLATE_PX = 6.0
+"""How far a plate reaches beyond its words to the left and right."""
+_CAPTION_GAP_PX = 14.0
+_NORTH_ARROW_PX = (28.0, 40.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ def badge_width_px(frame: Frame) -> float:
     return line.hand.size(frame.ink, line.text)[0] + 18 if frame.synthetic else 0.0
 
 
+def _badge_box(frame: Frame, x_px: float, y_px: float) -> QRectF:
+    small = frame.ink.sizes.small
+    return QRectF(x_px, y_px - small - 5, badge_width_px(frame), small + 13)
+
+
 def _badge_line(frame: Frame) -> Line:
     ink = frame.ink
     return Line(frame.words("map.synthetic.badge"), Hand(ink.sizes.small, ink.palette.text, halo=False))
@@ -50,8 +60,7 @@ def paint_badge(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> fl
     """The strip that says that data is made up, its left end on the base line; returns its width, 0 when not needed."""
     if not frame.synthetic:
         return 0.0
-    ink, line = frame.ink, _badge_line(frame)
-    box = QRectF(x_px, y_px - ink.sizes.small - 5, badge_width_px(frame), ink.sizes.small + 13)
+    ink, line, box = frame.ink, _badge_line(frame), _badge_box(frame, x_px, y_px)
     painter.setPen(ink.pen(ink.palette.text_third, 1.0, dashed=True))
     painter.setBrush(ink.brush(ink.palette.surface, 0.9))
     painter.drawRoundedRect(box, 4, 4)
@@ -61,18 +70,40 @@ def paint_badge(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> fl
 
 def paint_caption(painter: QPainter, frame: Frame) -> None:
     """What this is a map of, top left, with the badge beside it."""
-    ink, words = frame.ink, frame.words
+    ink, (title, area) = frame.ink, _caption_lines(frame)
     y_px = EDGE_PX + ink.sizes.body
+    _paint_plates(painter, frame, caption_boxes(frame)[:1])
+    x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + _CAPTION_GAP_PX
+    paint_line(painter, frame, area, x_px, y_px)
+    paint_badge(painter, frame, *_badge_at(frame))
+
+
+def caption_boxes(frame: Frame) -> list[QRectF]:
+    """What the caption takes of the view: its plate, then the badge."""
+    ink = frame.ink
+    boxes = [QRectF(EDGE_PX - 8, EDGE_PX - 7, _caption_width_px(frame) + 16, ink.sizes.body + 17)]
+    if frame.synthetic:
+        boxes.append(_badge_box(frame, *_badge_at(frame)))
+    return boxes
+
+
+def _caption_lines(frame: Frame) -> tuple[Line, Line]:
+    ink, words = frame.ink, frame.words
     title = Line(words("map.caption.title"), Hand(ink.sizes.body, ink.palette.text))
     area = Line(area_words(words, frame.shapes.town), Hand(ink.sizes.note, ink.palette.text_second))
-    width = sum(line.hand.size(ink, line.text)[0] for line in (title, area)) + 28
-    _backdrop(painter, frame, QRectF(EDGE_PX - 8, EDGE_PX - 7, width, ink.sizes.body + 17))
-    x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + 14
-    x_px += paint_line(painter, frame, area, x_px, y_px) + 14
+    return title, area
+
+
+def _caption_width_px(frame: Frame) -> float:
+    return sum(line.hand.size(frame.ink, line.text)[0] for line in _caption_lines(frame)) + _CAPTION_GAP_PX
+
+
+def _badge_at(frame: Frame) -> tuple[float, float]:
+    """Left end and base line of the badge: beside the caption, or below it on a narrow map."""
+    x_px, y_px = EDGE_PX + _caption_width_px(frame) + _CAPTION_GAP_PX, EDGE_PX + frame.ink.sizes.body
     if x_px + badge_width_px(frame) > frame.viewport.width_px - north_width_px(frame):
-        # A narrow map: the badge must not lie under the north arrow.
-        x_px, y_px = EDGE_PX, y_px + ink.sizes.body + 17
-    paint_badge(painter, frame, x_px, y_px)
+        return EDGE_PX, y_px + frame.ink.sizes.body + 17
+    return x_px, y_px
 
 
 def area_words(words: Words, town: Town) -> str:
@@ -90,12 +121,13 @@ def paint_panel(painter: QPainter, frame: Frame, box: QRectF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _backdrop(painter: QPainter, frame: Frame, box: QRectF) -> None:
-    """Takes the map back behind words that lie on it."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(frame.ink.brush(frame.ink.palette.ground, _BACKDROP_OPACITY))
-    painter.drawRoundedRect(box, 4, 4)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+def _paint_plates(painter: QPainter, frame: Frame, boxes: list[QRectF]) -> None:
+    """Takes the map back behind words that lie on it; where plates meet they are one."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for box in boxes:
+        path.addRoundedRect(box, 4, 4)
+    painter.fillPath(path, frame.ink.brush(frame.ink.palette.ground, _PLATE_OPACITY))
 
 
 def north_width_px(frame: Frame) -> float:
@@ -117,8 +149,7 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     turn_deg = true_ground(view.centre_x_m, view.centre_y_m).north_deg
     x_px, y_px = view.width_px - EDGE_PX - 12, EDGE_PX + 10
     note = _north_note(frame)
-    width, _ = note.hand.size(ink, note.text)
-    _backdrop(painter, frame, QRectF(view.width_px - EDGE_PX - width - 8, EDGE_PX - 4, width + 16, 60))
+    _paint_plates(painter, frame, north_boxes(frame))
     painter.save()
     painter.translate(x_px, y_px)
     painter.rotate(turn_deg)
@@ -131,33 +162,60 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
     paint_line(painter, frame, note, view.width_px - EDGE_PX, y_px + 37, 1.0)
 
 
+def north_boxes(frame: Frame) -> list[QRectF]:
+    """What the north arrow takes of the view: its plate, then that of its note."""
+    ink, right, note = frame.ink, frame.viewport.width_px - EDGE_PX, _north_note(frame)
+    width, (wide, high) = note.hand.size(ink, note.text)[0] + 2 * _PLATE_PX, _NORTH_ARROW_PX
+    base = EDGE_PX + 10 + 37
+    arrow = QRectF(right - 12 - wide / 2, EDGE_PX - 4, wide, high)
+    return [arrow, QRectF(right + _PLATE_PX - width, base - note.hand.px - 1, width, note.hand.px + 6)]
+
+
 def paint_scale_and_notes(painter: QPainter, frame: Frame, bottom_px: float, *, credit: str = "") -> None:
     """Scale bar, the note on lines, and ``credit``, bottom right."""
-    ink, right, pitch = frame.ink, frame.viewport.width_px - EDGE_PX, _notes_pitch_px(frame)
-    texts = [text for text in (credit, frame.words("map.note.boundary")) if text]
-    hand = _notes_hand(frame)
-    widths = [hand.size(ink, text)[0] for text in texts]
-    width = max(LONGEST_BAR_PX, *widths) + 16
-    height = (len(texts) + 2) * pitch + 8
-    _backdrop(painter, frame, QRectF(right + 8 - width, bottom_px + 7 - height, width, height))
-    for row, text in enumerate(texts):
-        paint_line(painter, frame, Line(text, hand), right, bottom_px - row * pitch, 1.0)
-    _paint_scale_bar(painter, frame, right, bottom_px - len(texts) * pitch)
+    right, pitch = frame.viewport.width_px - EDGE_PX, _notes_pitch_px(frame)
+    lines = _notes_lines(frame, credit)
+    _paint_plates(painter, frame, notes_boxes(frame, bottom_px, credit=credit))
+    for row, line in enumerate(lines):
+        paint_line(painter, frame, line, right, bottom_px - row * pitch, 1.0)
+    _paint_scale_bar(painter, frame, right, bottom_px - len(lines) * pitch)
+
+
+def notes_boxes(frame: Frame, bottom_px: float, *, credit: str = "") -> list[QRectF]:
+    """What scale bar and notes take of the view: one plate a line, from the bottom up, the bar's last."""
+    ink, pitch = frame.ink, _notes_pitch_px(frame)
+    right = frame.viewport.width_px - EDGE_PX + _PLATE_PX
+    boxes, bottom = [], bottom_px + 5
+    for line in _notes_lines(frame, credit):
+        width = line.hand.size(ink, line.text)[0] + 2 * _PLATE_PX
+        # One more pixel than the pitch, so that no seam shows between two plates.
+        boxes.append(QRectF(right - width, bottom - pitch, width, pitch + 1))
+        bottom -= pitch
+    _, bar_px, label = _scale_bar(frame)
+    width = max(bar_px, label.hand.size(ink, label.text)[0]) + 2 * _PLATE_PX
+    return [*boxes, QRectF(right - width, bottom - pitch - 12, width, pitch + 13)]
+
+
+def _notes_lines(frame: Frame, credit: str) -> list[Line]:
+    """From the bottom up."""
+    hand = Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
+    return [Line(text, hand) for text in (credit, frame.words("map.note.boundary")) if text]
 
 
 def _notes_pitch_px(frame: Frame) -> float:
     return frame.ink.sizes.small + 6.0
 
 
-def _notes_hand(frame: Frame) -> Hand:
-    return Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
+def _scale_bar(frame: Frame) -> tuple[float, float, Line]:
+    """Metres, pixels and words of the scale bar."""
+    view, ink = frame.viewport, frame.ink
+    scale = true_ground(view.centre_x_m, view.centre_y_m).scale
+    metres, width = bar_of(view.metres_per_pixel, scale, LONGEST_BAR_PX)
+    return metres, width, Line(length(frame.words, metres), Hand(ink.sizes.small, ink.palette.text))
 
 
 def _paint_scale_bar(painter: QPainter, frame: Frame, right: float, y_px: float) -> None:
-    ink, view = frame.ink, frame.viewport
-    scale = true_ground(view.centre_x_m, view.centre_y_m).scale
-    metres, width = bar_of(view.metres_per_pixel, scale, LONGEST_BAR_PX)
-    line = Line(length(frame.words, metres), Hand(ink.sizes.small, ink.palette.text))
+    ink, (_, width, line) = frame.ink, _scale_bar(frame)
     paint_line(painter, frame, line, right, y_px, 1.0)
     top = y_px - ink.sizes.small - 6
     corners = [

@@ -44,9 +44,15 @@ def legends_key(frame: Frame) -> tuple[object, ...]:
     return tuple(told)
 
 
-def legends_height_px(frame: Frame) -> float:
-    """How much of the left edge the legends of the canvas take, from the bottom."""
-    return EDGE_PX + sum(height + _GAP_PX for height in _heights(frame))
+def is_shown(frame: Frame) -> bool:
+    """Whether the canvas has a legend at all."""
+    return with_heat(frame) or with_choropleth(frame)
+
+
+def legends_box(frame: Frame) -> QRectF:
+    """What the legends of the canvas take of the view, in pixels."""
+    height = sum(height + _GAP_PX for height in _heights(frame) if height) - _GAP_PX
+    return QRectF(EDGE_PX, frame.viewport.height_px - EDGE_PX - height, WIDTH_PX, height)
 
 
 def paint_legends(painter: QPainter, frame: Frame) -> None:

@@ -60,10 +60,13 @@ class PlacedLabel:
 
 
 class Board:
-    """Which parts of a view are taken."""
+    """Which parts of a view are taken; a label lies wholly in its window (the whole view by default), or nowhere."""
 
-    def __init__(self, viewport: Viewport, ink: Ink, taken_px: Sequence[Box] = ()) -> None:
+    def __init__(
+        self, viewport: Viewport, ink: Ink, taken_px: Sequence[Box] = (), window_px: Box | None = None
+    ) -> None:
         self._viewport, self._ink = viewport, ink
+        self._window = window_px or (0.0, 0.0, viewport.width_px, viewport.height_px)
         self._taken: NDArray[np.float64] = np.empty((64, 4))
         self._count = 0
         for box in taken_px:
@@ -88,8 +91,9 @@ class Board:
 
     def _is_free(self, box: Box) -> bool:
         left, top, right, bottom = box
-        view = self._viewport
-        if right < 0 or bottom < 0 or left > view.width_px or top > view.height_px:
+        window = self._window
+        # A label that is cut says something else: 15车 would read 5车.
+        if left < window[0] or top < window[1] or right > window[2] or bottom > window[3]:
             return False
         taken = self._taken[: self._count]
         apart = (taken[:, 0] >= right + GAP_PX) | (taken[:, 2] <= left - GAP_PX)
