@@ -21,6 +21,7 @@ NAMES = (
     "heat",
     "grids",
     "search",
+    "dispatch",
     "hold",
     "frames",
     "flood",

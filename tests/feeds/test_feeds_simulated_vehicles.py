@@ -15,6 +15,7 @@ from zscc.feeds.simulated.ground import lay_ground
 from zscc.feeds.simulated.patrol import rota
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.feeds.simulated.vehicle_day import VehicleDay
+from zscc.geo.network import point_m
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.moment import ms_from_utc
 from zscc.town.load import load_town
@@ -118,7 +119,7 @@ def test_the_heading_is_where_the_vehicle_goes(motions, ground):
 
 def test_shifts_begin_and_end_at_home_and_stops_are_short_and_have_a_reason(monday, motions, ground, model):
     for vehicle, (day, motion) in enumerate(zip(monday, motions, strict=True)):
-        home = ground.graph.point_m(ground.homes[vehicle])
+        home = point_m(ground.graph.network, ground.homes[vehicle])
         for begin_s, end_s in day.plan.on_shift_s:
             for second in (begin_s, end_s):
                 assert np.hypot(motion.x_m[second] - home[0], motion.y_m[second] - home[1]) < 0.01

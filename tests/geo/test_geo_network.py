@@ -1,22 +1,9 @@
-"""The road graph: built from lines, walked, snapped to; against plain reckoning."""
-
-import math
-import random
+"""The road graph: built from lines, with lengths, speeds and positions; against plain reckoning."""
 
 import numpy as np
 import pytest
 
-from zscc.geo.network import (
-    NoPath,
-    distances,
-    nearest_node,
-    nearest_position,
-    network_of,
-    parts_of,
-    point_at,
-    shortest_path,
-)
-from zscc.town.load import load_town
+from zscc.geo.network import RoadPosition, driving_seconds, network_of, parts_of, point_m
 
 
 def lines(*points):
@@ -51,60 +38,16 @@ def test_a_piece_of_two_lines_is_one_edge_and_a_point_is_none():
     assert network.road.tolist() == [0, 0]
 
 
-def test_the_shortest_and_the_fastest_way_differ(square):
-    start, end = nearest_node(square, 1, 1), nearest_node(square, 99, 99)
-    short = shortest_path(square, start, end)
-    fast = shortest_path(square, start, end, by_time=True)
-    assert short.length_m == pytest.approx(math.hypot(100, 100))
-    assert fast.length_m == pytest.approx(200)
-    assert fast.time_s == pytest.approx(12)
-    assert short.nodes[0] == start
-    assert short.nodes[-1] == end
-    assert len(fast.edges) == 2
+def test_an_edge_takes_as_long_as_its_class_is_fast(square):
+    seconds = driving_seconds(square)
+    assert seconds[square.road == 0].tolist() == pytest.approx([6.0, 6.0])
+    assert seconds[square.road == 2].tolist() == pytest.approx([0.6 * np.hypot(100, 100)])
 
 
-def test_the_way_to_where_one_is(square):
-    way = shortest_path(square, 2, 2)
-    assert (way.nodes.tolist(), way.edges.tolist(), way.length_m, way.time_s) == ([2], [], 0.0, 0.0)
-
-
-def test_no_way_is_said():
-    network = network_of(lines([(0, 0), (1, 0)], [(5, 5), (6, 5)]), [30, 30])
-    with pytest.raises(NoPath):
-        shortest_path(network, nearest_node(network, 0, 0), nearest_node(network, 6, 5))
-
-
-def test_the_nearest_position_lies_on_the_edge(square):
-    found = nearest_position(square, 50, -7)
-    assert found.away_m == pytest.approx(7)
-    assert point_at(square, found.edge, found.along_m) == pytest.approx((50, 0))
-
-
-def test_beyond_the_end_the_nearest_position_is_the_end(square):
-    found = nearest_position(square, 140, 130)
-    assert point_at(square, found.edge, found.along_m) == pytest.approx((100, 100))
-
-
-def test_on_the_town_paths_are_chains_of_edges_and_agree_with_the_distances():
-    network = load_town().network
-    chance = random.Random(7)
-    for _ in range(5):
-        start, end = (chance.randrange(len(network.nodes_m)) for _ in range(2))
-        way = shortest_path(network, start, end)
-        assert way.length_m == pytest.approx(distances(network, [start])[0, end])
-        assert way.length_m >= math.dist(network.nodes_m[start], network.nodes_m[end]) - 1e-6
-        for edge, ends in zip(way.edges, zip(way.nodes[:-1], way.nodes[1:], strict=True), strict=True):
-            assert {int(network.tail[edge]), int(network.head[edge])} == set(map(int, ends))
-
-
-def test_on_the_town_no_edge_is_nearer_than_the_nearest():
-    network = load_town().network
-    chance = random.Random(8)
-    tails, heads = network.nodes_m[network.tail], network.nodes_m[network.head]
-    for _ in range(20):
-        east, north = chance.uniform(590e3, 601e3), chance.uniform(3476e3, 3488e3)
-        found = nearest_position(network, east, north)
-        at = point_at(network, found.edge, found.along_m)
-        assert found.away_m == pytest.approx(math.dist(at, (east, north)), abs=1e-6)
-        samples = tails + (heads - tails) * chance.random()
-        assert found.away_m <= np.hypot(samples[:, 0] - east, samples[:, 1] - north).min() + 1e-9
+def test_a_position_counts_from_the_tail_and_ends_with_its_edge():
+    network = network_of(lines([(5, 0), (5, 20)]), [30])
+    tail = network.nodes_m[network.tail[0]]
+    step = 1.0 if tail[1] == 0.0 else -1.0
+    assert point_m(network, RoadPosition(0, 0.0)).tolist() == tail.tolist()
+    assert point_m(network, RoadPosition(0, 7.0)).tolist() == [5.0, tail[1] + 7.0 * step]
+    assert point_m(network, RoadPosition(0, 99.0)).tolist() == [5.0, 20.0 - tail[1]]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.feeds.simulated.routing import OnStreet, StreetGraph, nearest_on_street
 from zscc.feeds.simulated.simulation_model import Patrol
-from zscc.geo.network import RoadNetwork
+from zscc.geo.nearest_road import RoadIndex
+from zscc.geo.network import RoadNetwork, RoadPosition, point_m
 from zscc.geo.spaces import wgs84_from_map
+from zscc.geo.ways import RoadGraph
 from zscc.town.layers import Town
 
 EXPRESSWAY = "expressway"
@@ -25,16 +26,16 @@ class Spot:
     """Place id, village code, grid code or number of the network's node."""
     reason: str
     weight: float
-    at: OnStreet
+    at: RoadPosition
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A town as its patrols see it."""
 
-    graph: StreetGraph
+    graph: RoadGraph
     vehicles: tuple[str, ...]
-    homes: tuple[OnStreet, ...]
+    homes: tuple[RoadPosition, ...]
     """Where each vehicle is parked: by its home station, side by side."""
     beats: tuple[tuple[Spot, ...], ...]
     """The spots that are nearest to each vehicle's home."""
@@ -50,13 +51,13 @@ def lay_ground(town: Town, patrol: Patrol) -> Ground:
     """Prepare a town for patrols."""
     network = town.network
     driven = np.array([town.roads[road].road_class != EXPRESSWAY for road in network.road], np.bool_)
-    homes = _homes(town, np.flatnonzero(driven))
-    graph = StreetGraph(network)
-    home_m = np.array([graph.point_m(home) for home in homes]).reshape(-1, 2)
+    streets = RoadIndex(network, np.flatnonzero(driven))
+    homes = _homes(town, streets)
+    home_m = np.array([point_m(network, home) for home in homes]).reshape(-1, 2)
     middle_m = (home_m if homes else network.nodes_m).mean(axis=0)
-    spots, spots_m = _spots(town, np.flatnonzero(driven), patrol)
+    spots, spots_m = _spots(town, streets, patrol)
     return Ground(
-        graph=graph,
+        graph=RoadGraph(network),
         vehicles=tuple(vehicle.vehicle_id for vehicle in town.vehicles),
         homes=homes,
         beats=_beats(home_m, spots, spots_m, _corners(network, driven, home_m, patrol)),
@@ -66,20 +67,20 @@ def lay_ground(town: Town, patrol: Patrol) -> Ground:
     )
 
 
-def _homes(town: Town, driven: NDArray[np.int64]) -> tuple[OnStreet, ...]:
+def _homes(town: Town, streets: RoadIndex) -> tuple[RoadPosition, ...]:
     stations = {village.code: village.station_at for village in town.villages}
     points = np.array([stations[vehicle.home_station] for vehicle in town.vehicles]).reshape(-1, 2)
     parked: dict[str, int] = {}
     homes = []
-    for vehicle, home in zip(town.vehicles, nearest_on_street(town.network, driven, points), strict=True):
+    for vehicle, home in zip(town.vehicles, streets.nearest(points), strict=True):
         place = parked.get(vehicle.home_station, 0)
         parked[vehicle.home_station] = place + 1
         length = float(town.network.length_m[home.edge])
-        homes.append(OnStreet(home.edge, (home.along_m + place * _PARKING_GAP_M) % max(length, 1.0)))
+        homes.append(RoadPosition(home.edge, (home.along_m + place * _PARKING_GAP_M) % max(length, 1.0)))
     return tuple(homes)
 
 
-def _spots(town: Town, driven: NDArray[np.int64], patrol: Patrol) -> tuple[list[Spot], NDArray[np.float64]]:
+def _spots(town: Town, streets: RoadIndex, patrol: Patrol) -> tuple[list[Spot], NDArray[np.float64]]:
     weights = patrol.stop_reasons
     named = [(village.code, "station", village.station_at) for village in town.villages]
     named += [(grid.code, "hot_spot", grid.label_at) for grid in town.grids]
@@ -87,7 +88,7 @@ def _spots(town: Town, driven: NDArray[np.int64], patrol: Patrol) -> tuple[list[
         (place.place_id, place.category if place.category in weights else "place", place.at) for place in town.places
     ]
     points = np.array([at for _, _, at in named])
-    snapped = nearest_on_street(town.network, driven, points)
+    snapped = streets.nearest(points)
     spots = [
         Spot(subject, reason, weights[reason], at) for (subject, reason, _), at in zip(named, snapped, strict=True)
     ]
@@ -124,7 +125,7 @@ def _corners(
         own = np.flatnonzero((owner == home) & (away[:, home] < _BEAT_REACH_M))
         chosen = edges[own[_far_apart(at_m[own], home_m[home])]].tolist()
         weight = patrol.stop_reasons["corner"]
-        found.append([Spot(f"node-{network.tail[edge]}", "corner", weight, OnStreet(edge, 0.0)) for edge in chosen])
+        found.append([Spot(f"node-{network.tail[edge]}", "corner", weight, RoadPosition(edge, 0.0)) for edge in chosen])
     return found
 
 

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from zscc.feeds.simulated.driving import Drive, Pedals, drive
 from zscc.feeds.simulated.ground import Ground, Spot
-from zscc.feeds.simulated.routing import OnStreet, Tree
+from zscc.feeds.simulated.routing import exit_node, path_between
 from zscc.feeds.simulated.seeds import generator, key, lognormal, uniform
 from zscc.feeds.simulated.simulation_model import Patrol, PatrolRound, seconds_of_day
+from zscc.geo.network import RoadPosition
+from zscc.geo.ways import Tree
 
 DAY_S = 86_400
 NOON_S = DAY_S // 2
@@ -127,8 +129,9 @@ class _Planner:
         edges = np.arange(len(ground.base_cost), dtype=np.int64)
         self._street_key = key(random.getrandbits(63), "whims")
         self._cost = np.round(ground.base_cost * (1.0 + _WHIM * uniform(self._street_key, edges)))
-        self._from_home = ground.graph.tree(self._cost, ground.graph.exit_node(self._home), _FAR_M * 10.0)
-        exits = [ground.graph.exit_node(spot.at) for spot in self._beat]
+        network = ground.graph.network
+        self._from_home = ground.graph.tree(self._cost, exit_node(network, self._home), _FAR_M * 10.0)
+        exits = [exit_node(network, spot.at) for spot in self._beat]
         self._beat_nodes = np.array(exits, np.int64)
         self._home_m = _metres(self._from_home, self._beat_nodes)
         self._reach_dm = patrol.transfer_m[1] * (1.0 + _WHIM) * 10.0
@@ -158,12 +161,12 @@ class _Planner:
         self._owed_m = left_m
         self._free_s = now_s
 
-    def _drive(self, tree: Tree, ends: tuple[OnStreet, OnStreet], now_s: float) -> tuple[float, float]:
+    def _drive(self, tree: Tree, ends: tuple[RoadPosition, RoadPosition], now_s: float) -> tuple[float, float]:
         """Drive from one end to the other; returns when it arrives and how many metres it went.
 
         Short legs are driven at a crawl, to look; long ones, and a late way home, only to get there.
         """
-        path = self._ground.graph.path(tree, *ends, self._cost)
+        path = path_between(self._ground.graph, tree, ends, self._cost)
         if not len(path.edges):
             return now_s, 0.0
         patrol, length_m = self._patrol, float(path.pieces_m.sum())
@@ -189,9 +192,9 @@ class _Planner:
         self.stops.append(Stop(spot.subject, spot.reason, now_s, now_s + stays_s))
         return now_s + stays_s
 
-    def _tree(self, at: OnStreet) -> Tree:
+    def _tree(self, at: RoadPosition) -> Tree:
         graph = self._ground.graph
-        return graph.tree(self._cost, graph.exit_node(at), self._reach_dm)
+        return graph.tree(self._cost, exit_node(graph.network, at), self._reach_dm)
 
     def _next_spot(self, tree: Tree, left_m: float, now_s: float) -> Spot | None:
         """A spot about one leg away from which home is within what is left of way and time; None: go home."""

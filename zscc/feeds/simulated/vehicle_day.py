@@ -11,6 +11,7 @@ from zscc.feeds.simulated.ground import Ground
 from zscc.feeds.simulated.patrol import PatrolPlan, TimedDrive, plan_patrol
 from zscc.feeds.simulated.seeds import key, smooth
 from zscc.feeds.simulated.simulation_model import Gnss, Patrol
+from zscc.geo.network import point_m
 
 Column = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class VehicleDay:
         self._gnss = patrol.gnss
         self._east_key = key(seed, "gnss", name, day, "east")
         self._north_key = key(seed, "gnss", name, day, "north")
-        home = ground.graph.point_m(ground.homes[vehicle])
+        home = point_m(ground.graph.network, ground.homes[vehicle])
         self._way = _Way.of(self.plan.drives, home, ground.convergence_deg)
 
     @property
