@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import shapely
 from numpy.typing import NDArray
 
 from zscc.geo.spaces import wgs84_from_map
-from zscc.town.check.findings import Finding, fault, warning
+from zscc.town.check.findings import Finding, fault, note, warning
 
 NOTABLE_M2 = 1.0
 """A gap, an overlap or a part outside is a fault from this size on."""
 BESIDE_M = 0.5
+LONG_M, BEND_PER_M = 300.0, 2.5e-8
+"""A straight line in degrees is bent on the map by less than this times the square of its length, in the whole of China
+(1.2e-8 at 31 degrees north)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,9 @@ def measured(layer: str, shapes: NDArray[Any], names: Sequence[str], area: Any) 
         for piece in outside
         if piece.area >= NOTABLE_M2
     ]
+    slivers = [piece for piece in (*gaps, *outside, *(shared for _, _, shared in overlaps)) if piece.area >= NOTABLE_M2]
+    if any(_is_bend(piece) for piece in slivers):
+        found.append(note("bent_edges", layer=layer))
     largest_overlap = max((shared.area for _, _, shared in overlaps), default=0.0)
     return Coverage(max((piece.area for piece in gaps), default=0.0), largest_overlap, tuple(found))
 
@@ -101,6 +108,13 @@ def misplaced(
         else:
             found.append(fault("grid_outside_village", **about, mostly=village_names[most]))
     return found
+
+
+def _is_bend(piece: Any) -> bool:
+    """Whether a piece is as long and thin as what lies between two lines of which one is straight in degrees."""
+    west, south, east, north = piece.bounds
+    length_m = hypot(east - west, north - south)
+    return length_m > LONG_M and bool(piece.area <= BEND_PER_M * length_m**3)
 
 
 def _overlaps(shapes: NDArray[Any]) -> list[tuple[int, int, Any]]:

@@ -76,6 +76,12 @@ def in_map(layer: str, crs: str | None, shapes: NDArray[Any], names: Sequence[st
     return InMap(near, (*undeclared, *strays), "" if declared is None else _short(declared))
 
 
+def is_in_degrees(crs: str | None) -> bool:
+    """Whether a declared system is one of longitude and latitude."""
+    declared, _ = _system(crs)
+    return declared is not None and bool(declared.is_geographic)
+
+
 def put_into(crs: str, xy: Column) -> Column:
     """Numbers, shape (n, 2), read as ``crs``, in map metres."""
     return np.column_stack(_to_map(crs).transform(*xy.T))

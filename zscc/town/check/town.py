@@ -30,8 +30,9 @@ from zscc.town.check.reading import (
     layers_by_role,
     read_layers,
 )
-from zscc.town.check.systems import in_map
+from zscc.town.check.systems import in_map, is_in_degrees
 from zscc.town.layers import Town
+from zscc.town.long_edges import shapes_with_shared_corners
 
 TOWN_TOLERANCE = 0.005
 REFERENCES = (
@@ -122,7 +123,20 @@ def _polygons(
     for role, place in together.places.items():
         shapes = None if place.shapes is None else usable(place.shapes)
         units[role] = replace(units[role], place=place, shapes=shapes)
-    return units, together.shift_m
+    return _with_corners_shared(units, outcome), together.shift_m
+
+
+def _with_corners_shared(units: dict[str, _Units], outcome: TownCheck) -> dict[str, _Units]:
+    """Where a layer is in degrees, edges that are straight in them are no gaps; metres are as straight as they say."""
+    measured_ones = {role: unit.shapes for role, unit in units.items() if unit.shapes is not None}
+    if not measured_ones or not any(is_in_degrees(units[role].layer.crs) for role in measured_ones):
+        return units
+    together, put = shapes_with_shared_corners(np.concatenate(list(measured_ones.values())))
+    if put:
+        outcome.findings.append(note("long_edges", layer=", ".join(measured_ones), number=put))
+    ends = np.cumsum([len(shapes) for shapes in measured_ones.values()])[:-1]
+    parts = dict(zip(measured_ones, np.split(together, ends), strict=True))
+    return {role: replace(unit, shapes=parts.get(role)) for role, unit in units.items()}
 
 
 def _units(role: str, roles: Mapping[str, RawLayer], shipped: Town, outcome: TownCheck) -> _Units | None:

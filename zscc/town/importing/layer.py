@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from zscc.geo.spaces import Space
 from zscc.settings.profile import Intake
 from zscc.town.features import FeatureColumn, FeatureLayer, Provenance
+from zscc.town.importing.corners import AREAS, with_corners_shared
 from zscc.town.importing.forms import FORMS
 from zscc.town.importing.mapping import ImportRefused, mapped, values_of
 from zscc.town.importing.rows import Brought as BroughtRows
@@ -130,6 +131,8 @@ def _placed(
     for name, more in made.more.items():
         town = town.with_layer(replace(town.layers[name], rows=more) if name == "town" else form_layer(name, more))
     town = _with_source(town, wanted, list(made.more))
+    if wanted.layer in AREAS:
+        town, made.left_out["corner_shared"] = with_corners_shared(town)
     return Imported(town, None, None, tuple(mapping.told()), len(made.rows), made.left_out)
 
 
