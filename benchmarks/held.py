@@ -5,7 +5,6 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from types import FrameType
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
@@ -29,6 +28,8 @@ class Hold:
     wall_ms: float
     own_ms: float
     """Of the thread's own processor time."""
+    act: str = ""
+    """What the hand had done last."""
     where: str = ""
     """The innermost functions of ours that were seen in it most often; '' when nobody looked."""
 
@@ -57,6 +58,22 @@ class Holds:
         """For ``gc.callbacks``."""
         self.collected_s += monotonic_s() * (1 if phase == "stop" else -1)
 
+    def _rows_by_act(self) -> list[dict[str, object]]:
+        """The worst hold after each thing that the hand did, the longest first."""
+        worst: dict[str, Hold] = {}
+        for hold in sorted(self.all, key=lambda hold: hold.own_ms):
+            worst[hold.act] = hold
+        return [
+            {
+                "what": f"    worst after {hold.act!r}: {hold.name}",
+                "ours": f"{hold.own_ms:.1f} ms",
+                "peer": f"{hold.wall_ms:.1f} ms wall",
+                "target": f"<= {LIMIT_MS:g} ms",
+                "met": hold.own_ms <= LIMIT_MS,
+            }
+            for hold in sorted(worst.values(), key=lambda hold: -hold.own_ms)
+        ]
+
     def rows(self, what: str) -> list[dict[str, object]]:
         """The rows of the table, the worst by name."""
         own = np.array([hold.own_ms for hold in self.all])
@@ -82,9 +99,8 @@ class Holds:
             },
             {"what": "the same, garbage collector in all", "ours": f"{self.collected_s * 1000:.0f} ms"},
         ]
-        by_name = Counter(hold.name for hold in over)
-        rows += [{"what": f"    {count} x {name}"} for name, count in by_name.most_common(TOLD)]
-        told = (f"    {hold.own_ms:.1f} ms ({hold.wall_ms:.1f} wall) {hold.name}: {hold.where}" for hold in over[:TOLD])
+        rows += self._rows_by_act()
+        told = (f"    {hold.own_ms:.1f} ms after {hold.act!r}, {hold.name}: {hold.where}" for hold in over[:TOLD])
         return [*rows, *({"what": line} for line in told)]
 
 
@@ -123,7 +139,7 @@ class WatchedApplication(QApplication):
                 inside = holds.painted[0] - before_painted[0], holds.painted[1] - before_painted[1]
                 where = holds.seen.most_common(1)[0][0] if holds.seen else ""
                 wall_ms, own_ms = ((whole - paint) * 1000 for whole, paint in zip(spent, inside, strict=True))
-                holds.all.append(Hold(f"{name} after {holds.act!r}", wall_ms, own_ms, where))
+                holds.all.append(Hold(name, wall_ms, own_ms, holds.act, where))
 
 
 def watch(stop: threading.Event) -> None:
@@ -136,12 +152,12 @@ def watch(stop: threading.Event) -> None:
         began_own_s = holds.began_own_s
         if began_own_s is None or holds.painting or time.clock_gettime(clock) - began_own_s < _LOOK_AFTER_S:
             continue
-        frame = sys._current_frames().get(ident)  # noqa: SLF001  # the documented way to look at another thread
-        if frame is not None:
-            holds.seen[_where(frame)] += 1
+        holds.seen[_where(ident)] += 1
 
 
-def _where(frame: FrameType | None) -> str:
+def _where(ident: int) -> str:
+    """Where the thread is; no frame outlives this call, or it would keep a half-made receiver of an event alive."""
+    frame = sys._current_frames().get(ident)  # noqa: SLF001  # the documented way to look at another thread
     found: list[str] = []
     while frame is not None and len(found) < _FRAMES_TOLD:
         _, ours, path = frame.f_code.co_filename.rpartition("zscc/")

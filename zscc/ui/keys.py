@@ -1,13 +1,13 @@
 """The list of keys: made from the window's commands whenever it opens, so that it never lies, and the map's habits."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zscc.ui.commands import Command, Commands
-from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.key_board import KeyBoard, KeyGroup
+from zscc.ui.parts import Look, label, say
 from zscc.ui.search.palette import groups_of
 from zscc.ui.wording import Wording
 
@@ -20,14 +20,6 @@ HABITS = {
 WORKSPACE = "workspace_"
 COLUMN_PX, MOST_COLUMNS = 350, 4
 OR = "  "
-
-
-@dataclass(frozen=True, slots=True)
-class KeyGroup:
-    """One block of the list: its heading, and keys with what they do."""
-
-    heading: str
-    lines: tuple[tuple[str, str], ...]
 
 
 def key_groups(wording: Wording, commands: Iterable[Command]) -> list[KeyGroup]:
@@ -99,7 +91,9 @@ class KeyList(QFrame):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setObjectName("scrolled")
-        self._body = QWidget(self)
+        self.board = KeyBoard()
+        self.board.setObjectName("scrolled")
+        self.area.setWidget(self.board)
         self.groups: list[KeyGroup] = []
         self._shown: tuple[Look, int, list[KeyGroup]] | None = None
         self._lay_out()
@@ -132,38 +126,8 @@ class KeyList(QFrame):
         self.groups = key_groups(self._look.wording, self._commands)
         if self._shown != (self._look, count, self.groups):
             self._shown = (self._look, count, self.groups)
-            self._show_columns(columns_of(self.groups, count))
-        body = self._body.sizeHint()
+            self.board.show_columns(self._look, columns_of(self.groups, count))
+        body = self.board.sizeHint()
         width = min(body.width() + 48 + px(14), room.width() - 32)
         around = self.name.sizeHint().height() + self._note.heightForWidth(width - 48) + px(96)
         return QSize(width, min(body.height() + around, room.height() - 16))
-
-    def _show_columns(self, columns: list[list[KeyGroup]]) -> None:
-        px, self._body = self._look.theme.px, QWidget()
-        self._body.setObjectName("scrolled")
-        row = QHBoxLayout(self._body)
-        tight(row, spacing=px(36))
-        for groups in columns:
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(px(14))
-            grid.setVerticalSpacing(px(5))
-            for group in groups:
-                self._add_group(grid, group)
-            grid.setColumnStretch(1, 1)
-            grid.setRowStretch(grid.rowCount(), 1)
-            row.addLayout(grid)
-        row.addStretch(1)
-        self.area.setWidget(self._body)
-
-    def _add_group(self, grid: QGridLayout, group: KeyGroup) -> None:
-        row = grid.rowCount()
-        heading = label("note", "third")
-        heading.setText(group.heading)
-        heading.setContentsMargins(0, 0 if row <= 1 else self._look.theme.px(12), 0, self._look.theme.px(2))
-        grid.addWidget(heading, row, 0, 1, 2)
-        for place, (key, text) in enumerate(group.lines, start=row + 1):
-            which, what = label("body", "accent"), label("body")
-            which.setText(key)
-            what.setText(text)
-            grid.addWidget(which, place, 0)
-            grid.addWidget(what, place, 1)
