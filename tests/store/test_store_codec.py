@@ -93,7 +93,7 @@ def test_an_empty_batch_is_a_batch() -> None:
     assert there_and_back(batch("none", [])) == batch("none", [])
 
 
-@pytest.mark.parametrize(("kind", "version"), [("fix_batch", 2), ("report", 0), ("case_step", 1)])
+@pytest.mark.parametrize(("kind", "version"), [("fix_batch", 2), ("report", 0), ("case_step", 2)])
 def test_a_format_that_nobody_knows_is_refused(kind: str, version: int) -> None:
     with pytest.raises(BadBody, match="no reader"):
         fact_of(kind, version, b"{}", "key", "subject")

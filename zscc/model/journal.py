@@ -4,12 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zscc.model.adopted import Adopted
+from zscc.model.alarm import AlarmRaised, AlarmStep
+from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report
+from zscc.model.responder import ResponderSet
 
-Fact = FixBatch | Report | FeedHealth | Adopted | LayerAdded | LayerRemoved
+CaseFact = CaseOpened | CaseStep | CaseRecalled
+AlarmFact = AlarmRaised | AlarmStep
+
+Fact = (
+    FixBatch
+    | Report
+    | FeedHealth
+    | Adopted
+    | LayerAdded
+    | LayerRemoved
+    | CaseOpened
+    | CaseStep
+    | CaseRecalled
+    | ResponderSet
+    | AlarmRaised
+    | AlarmStep
+    | DutyLine
+)
 """Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
 
 

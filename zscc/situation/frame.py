@@ -15,6 +15,7 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import SPEED_PER_KMH, UNKNOWN
 from zscc.model.layer import LayerAdded
 from zscc.model.report import Report, ReportFlag
+from zscc.situation.casework_frame import CaseworkFrame
 from zscc.situation.day_sums import DAYS, DaySums
 from zscc.situation.merge import look_back, put_on_map
 from zscc.situation.reports import Departed, Reports
@@ -69,6 +70,7 @@ class Frame(msgspec.Struct, frozen=True):
     feeds: list[FeedHealth]
     adopted: list[Adopted]
     layers: list[LayerAdded] = []
+    casework: CaseworkFrame = CaseworkFrame()
 
 
 def written(frame: Frame) -> bytes:

@@ -13,10 +13,15 @@ report         every live report, text included
 feed           the last health of each feed
 adopted        the last digest of each data set
 layer          every layer that lies on the map: what was declared of it and the digest of its features
+case           every case that is open or ended lately, as a whole
+responder      the last setting of each responder
+alarm          every standing alarm, and how many were raised
+duty line      the logbook of the last days, and older lines that still stand
 accumulators   fixes by fate, reports that left (number and sum of digests), day of the newest record
 =============  ===========================================================================================
 
-Every structure is bounded by the number of vehicles, feeds, data sets, layers, and reports of two days.
+Every structure is bounded by the number of vehicles, feeds, data sets, layers, responders, reports of two days, open
+cases and those that ended in a week, standing alarms, and lines of two days.
 """
 
 from collections.abc import Iterator
@@ -26,14 +31,28 @@ from enum import IntFlag
 
 from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
+from zscc.model.alarm import AlarmRaised, AlarmStep
+from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
-from zscc.model.journal import Entry, Fact
+from zscc.model.journal import AlarmFact, CaseFact, Entry, Fact
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
+from zscc.model.responder import ResponderSet
 from zscc.settings.profile import Thresholds, Windows
+from zscc.situation.alarms import Alarms
+from zscc.situation.cases import Cases
+from zscc.situation.casework_frame import (
+    alarms_of_frame,
+    cases_of_frame,
+    duty_of_frame,
+    frame_of_casework,
+    responders_of_frame,
+)
 from zscc.situation.digest import as_text, entity_digest
+from zscc.situation.duty import Duty
 from zscc.situation.frame import (
     Frame,
     frame_of_reports,
@@ -45,6 +64,7 @@ from zscc.situation.frame import (
 )
 from zscc.situation.merge import merge
 from zscc.situation.reports import Reports
+from zscc.situation.responders import Responders
 from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
 from zscc.situation.vehicles import Vehicles
 from zscc.situation.view import tracks_in_pieces, vehicle_columns
@@ -66,6 +86,11 @@ class Dirty(IntFlag):
     ADOPTED = 8
     LAYERS = 16
     """Layers that somebody brought."""
+    CASES = 32
+    RESPONDERS = 64
+    ALARMS = 128
+    DUTY = 256
+    """The logbook."""
 
 
 class Situation:
@@ -83,6 +108,10 @@ class Situation:
         self.adopted: dict[str, Adopted] = {}
         self.layers: dict[str, LayerAdded] = {}
         """By layer, in the order in which they were added."""
+        self.cases = Cases()
+        self.responders = Responders()
+        self.alarms = Alarms()
+        self.duty = Duty()
 
     def apply(self, entry: Entry) -> Dirty:
         """Take in the next entry and tell which layers it changed; ValueError when it is not the next."""
@@ -90,12 +119,16 @@ class Situation:
             raise ValueError(f"entry {entry.seq} does not follow entry {self.seq}")
         self.seq = entry.seq
         self.recorded_at = entry.recorded_at
-        dirty = Dirty.NONE
-        if self.reports.pass_time(day_of_ms(ms_from_utc(entry.recorded_at))):
-            dirty = Dirty.REPORTS
-        return dirty | self._take(entry.fact)
+        today = day_of_ms(ms_from_utc(entry.recorded_at))
+        return self._pass_time(today) | self._take(entry.fact, today)
 
-    def _take(self, fact: Fact) -> Dirty:
+    def _pass_time(self, today: int) -> Dirty:
+        dirty = Dirty.REPORTS if self.reports.pass_time(today) else Dirty.NONE
+        if self.cases.pass_time(today):
+            dirty |= Dirty.CASES
+        return dirty | (Dirty.DUTY if self.duty.pass_time(today) else Dirty.NONE)
+
+    def _take(self, fact: Fact, today: int) -> Dirty:
         match fact:
             case FixBatch():
                 merge(self.vehicles, self.vehicles.good(fact))
@@ -111,6 +144,21 @@ class Situation:
                 return Dirty.ADOPTED
             case LayerAdded() | LayerRemoved():
                 return self._take_layer(fact)
+            case _:
+                return self._take_casework(fact, today)
+
+    def _take_casework(self, fact: CaseFact | AlarmFact | ResponderSet | DutyLine, today: int) -> Dirty:
+        """What is done about the town, not what is seen of it."""
+        match fact:
+            case CaseOpened() | CaseStep() | CaseRecalled():
+                changed, dirty = self.cases.take(fact, today), Dirty.CASES
+            case ResponderSet():
+                changed, dirty = self.responders.take(fact), Dirty.RESPONDERS
+            case AlarmRaised() | AlarmStep():
+                changed, dirty = self.alarms.take(fact), Dirty.ALARMS
+            case DutyLine():
+                changed, dirty = self.duty.take(fact), Dirty.DUTY
+        return dirty if changed else Dirty.NONE
 
     def _take_layer(self, fact: LayerAdded | LayerRemoved) -> Dirty:
         lying = self.layers.get(fact.layer_id)
@@ -128,7 +176,7 @@ class Situation:
     def synthetic(self) -> bool:
         """Whether anything of what is shown is made up (示意)."""
         told = (*(a.synthetic for a in self.adopted.values()), *(layer.synthetic for layer in self.layers.values()))
-        return self.reports.synthetic > 0 or any(told)
+        return self.reports.synthetic > 0 or self.cases.synthetic > 0 or any(told)
 
     def snapshot(self, as_of: datetime, with_hash: bool = False) -> Snapshot:
         """The picture at ``as_of``; nothing in it changes when the situation goes on."""
@@ -162,6 +210,11 @@ class Situation:
             feeds=tuple(_status(self.feeds[feed]) for feed in sorted(self.feeds)),
             tally=self.reports.tally(as_of_ms, fixes_today),
             layers=tuple(self.layers.values()),
+            cases=self.cases.told(),
+            case_columns=self.cases.columns(),
+            responders=self.responders.told(),
+            alarms=self.alarms.told(),
+            duty=self.duty.told(),
         )
 
     def state_hash(self) -> str:
@@ -172,7 +225,15 @@ class Situation:
         )
         layers = (_layer_digest(layer) for layer in self.layers.values())
         entities = (*self.vehicles.digests(), *self.reports.digests, *feeds, *adopted, *layers, self._accumulators())
-        return as_text(sum(entities))
+        return as_text(sum(entities) + sum(self._casework_digests()))
+
+    def _casework_digests(self) -> Iterator[int]:
+        """Of cases, responders, alarms and the logbook: none while a journal has none of them."""
+        yield from self.cases.digests.values()
+        yield from self.cases.accumulators()
+        yield from self.responders.digests()
+        yield from self.alarms.digests()
+        yield from self.duty.digests()
 
     def frame(self) -> bytes:
         """The body of a key-frame of this place of the journal."""
@@ -185,6 +246,7 @@ class Situation:
                 feeds=list(self.feeds.values()),
                 adopted=list(self.adopted.values()),
                 layers=list(self.layers.values()),
+                casework=frame_of_casework(self.cases, self.responders, self.alarms, self.duty),
             )
         )
 
@@ -200,6 +262,9 @@ class Situation:
         situation.feeds = {health.feed: health for health in frame.feeds}
         situation.adopted = {adopted.dataset: adopted for adopted in frame.adopted}
         situation.layers = {layer.layer_id: layer for layer in frame.layers}
+        casework = frame.casework
+        situation.cases, situation.responders = cases_of_frame(casework), responders_of_frame(casework)
+        situation.alarms, situation.duty = alarms_of_frame(casework), duty_of_frame(casework)
         return situation
 
     def _accumulators(self) -> int:

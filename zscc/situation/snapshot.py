@@ -4,16 +4,21 @@ Columns have one value a vehicle or report, in one order. ``x_m`` and ``y_m`` ar
 (EPSG:4549), derived from the hashed WGS-84 integers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.model.alarm import AlarmRaised, AlarmStep
+from zscc.model.case import Case
+from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedState
 from zscc.model.layer import LayerAdded
 from zscc.model.report import Priority, Report
+from zscc.model.responder import ResponderSet
+from zscc.model.space import PointE7
 
 
 class VehicleState(Enum):
@@ -85,6 +90,72 @@ class ReportColumns:
     index: NDArray[np.int64]
 
 
+NEVER_MS = np.iinfo(np.int64).max
+"""Stands for the moment of a deadline that a case does not have."""
+
+
+def _no_ms() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
+
+
+def _no_metres() -> NDArray[np.float64]:
+    return np.zeros(0)
+
+
+def _no_codes() -> NDArray[np.uint8]:
+    return np.zeros(0, np.uint8)
+
+
+def _no_flags() -> NDArray[np.bool_]:
+    return np.zeros(0, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseColumns:
+    """One value a case, in the order of ``Snapshot.cases``; moments are milliseconds of the Unix epoch (UTC)."""
+
+    x_m: NDArray[np.float64] = field(default_factory=_no_metres)
+    """NaN for a case without a position."""
+    y_m: NDArray[np.float64] = field(default_factory=_no_metres)
+    stage: NDArray[np.uint8] = field(default_factory=_no_codes)
+    """Index into ``zscc.model.case.STAGES``."""
+    priority: NDArray[np.uint8] = field(default_factory=_no_codes)
+    """Index into PRIORITIES."""
+    opened_at_ms: NDArray[np.int64] = field(default_factory=_no_ms)
+    amber_at_ms: NDArray[np.int64] = field(default_factory=_no_ms)
+    """When 80 % of 内控时限 are used; NEVER_MS without one."""
+    due_at_ms: NDArray[np.int64] = field(default_factory=_no_ms)
+    superior_due_at_ms: NDArray[np.int64] = field(default_factory=_no_ms)
+    ended: NDArray[np.bool_] = field(default_factory=_no_flags)
+    """Closed, declined, void, or gone into another case."""
+    paused: NDArray[np.bool_] = field(default_factory=_no_flags)
+    """挂账: its clock stands still."""
+
+    def __len__(self) -> int:
+        return len(self.stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A standing alarm: what was raised, and what has happened to it since."""
+
+    raised: AlarmRaised
+    serial: int = 0
+    """Of the last step."""
+    values: tuple[tuple[str, str], ...] = ()
+    point: PointE7 | None = None
+    cleared_at: datetime | None = None
+    acknowledged: AlarmStep | None = None
+    shelved: AlarmStep | None = None
+    passed_to: str = ""
+    """Role that should act now, '' for the first one."""
+
+    @property
+    def alarm_id(self) -> str:
+        """Its id."""
+        return self.raised.alarm_id
+
+
 @dataclass(frozen=True, slots=True)
 class FeedStatus:
     """One line of the feed panel."""
@@ -135,3 +206,12 @@ class Snapshot:
     tally: Tally
     layers: tuple[LayerAdded, ...] = ()
     """Layers that somebody brought, in the order in which they were added."""
+    cases: tuple[Case, ...] = ()
+    """Open cases and those that ended in the last days, in the order in which they were opened."""
+    case_columns: CaseColumns = field(default_factory=CaseColumns)
+    responders: tuple[ResponderSet, ...] = ()
+    """The newest setting of every responder that was ever set, by id."""
+    alarms: tuple[Alarm, ...] = ()
+    """Standing alarms, oldest first."""
+    duty: tuple[DutyLine, ...] = ()
+    """The logbook of the last days, and older lines that still stand."""

@@ -11,14 +11,32 @@ from typing import TypeVar
 import msgspec
 
 from zscc.model.adopted import Adopted
+from zscc.model.alarm import AlarmRaised, AlarmStep
+from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report, ReportFlag
+from zscc.model.responder import ResponderSet
 from zscc.store.columns import BadColumns, packed, unpacked
 
-_Told = TypeVar("_Told", Report, FeedHealth, Adopted, LayerAdded, LayerRemoved)
+_Told = TypeVar(
+    "_Told",
+    Report,
+    FeedHealth,
+    Adopted,
+    LayerAdded,
+    LayerRemoved,
+    CaseOpened,
+    CaseStep,
+    CaseRecalled,
+    ResponderSet,
+    AlarmRaised,
+    AlarmStep,
+    DutyLine,
+)
 _Reader = Callable[[bytes, str, str], Fact]
 
 
@@ -63,4 +81,11 @@ _READERS: dict[tuple[str, int], _Reader] = {
     (Adopted.kind, 1): _told(Adopted),
     (LayerAdded.kind, 1): _told(LayerAdded),
     (LayerRemoved.kind, 1): _told(LayerRemoved),
+    (CaseOpened.kind, 1): _told(CaseOpened),
+    (CaseStep.kind, 1): _told(CaseStep),
+    (CaseRecalled.kind, 1): _told(CaseRecalled),
+    (ResponderSet.kind, 1): _told(ResponderSet),
+    (AlarmRaised.kind, 1): _told(AlarmRaised),
+    (AlarmStep.kind, 1): _told(AlarmStep),
+    (DutyLine.kind, 1): _told(DutyLine),
 }

@@ -1,0 +1,88 @@
+"""Cases, responders, alarms and the logbook within a key-frame."""
+
+import msgspec
+
+from zscc.model.case import Case
+from zscc.model.duty import DutyLine
+from zscc.model.responder import ResponderSet
+from zscc.situation.alarms import Alarms
+from zscc.situation.cases import Cases, case_digest
+from zscc.situation.duty import Duty
+from zscc.situation.responders import Responders
+from zscc.situation.snapshot import Alarm
+
+_DIGEST_BYTES = 32
+
+
+class CaseworkFrame(msgspec.Struct, frozen=True):
+    """What of them is live, and what stays of those that left; empty in journals without cases."""
+
+    cases: list[Case] = []
+    ended_day: dict[str, int] = {}
+    departed_cases: int = 0
+    departed_cases_digest: bytes = b""
+    refused: int = 0
+    cases_oldest_day: int = -1
+    responders: list[ResponderSet] = []
+    alarms: list[Alarm] = []
+    raised: int = 0
+    duty: list[DutyLine] = []
+    answered: list[str] = []
+    departed_lines: int = 0
+    departed_lines_digest: bytes = b""
+    duty_oldest_day: int = -1
+
+
+def frame_of_casework(cases: Cases, responders: Responders, alarms: Alarms, duty: Duty) -> CaseworkFrame:
+    """The four folds as a frame."""
+    return CaseworkFrame(
+        cases=list(cases.live.values()),
+        ended_day=dict(cases.ended_day),
+        departed_cases=cases.departed,
+        departed_cases_digest=cases.departed_digest.to_bytes(_DIGEST_BYTES, "little"),
+        refused=cases.refused,
+        cases_oldest_day=cases.oldest_day,
+        responders=list(responders.told()),
+        alarms=list(alarms.told()),
+        raised=alarms.raised,
+        duty=list(duty.told()),
+        answered=sorted(duty.answered),
+        departed_lines=duty.departed,
+        departed_lines_digest=duty.departed_digest.to_bytes(_DIGEST_BYTES, "little"),
+        duty_oldest_day=duty.oldest_day,
+    )
+
+
+def cases_of_frame(frame: CaseworkFrame) -> Cases:
+    """The cases of a frame, as if folded."""
+    return Cases(
+        live={case.case_id: case for case in frame.cases},
+        digests={case.case_id: case_digest(case) for case in frame.cases},
+        ended_day=dict(frame.ended_day),
+        departed=frame.departed_cases,
+        departed_digest=int.from_bytes(frame.departed_cases_digest, "little"),
+        refused=frame.refused,
+        oldest_day=frame.cases_oldest_day,
+        synthetic=sum(case.synthetic for case in frame.cases),
+    )
+
+
+def responders_of_frame(frame: CaseworkFrame) -> Responders:
+    """The responders of a frame."""
+    return Responders({its.responder_id: its for its in frame.responders})
+
+
+def alarms_of_frame(frame: CaseworkFrame) -> Alarms:
+    """The alarms of a frame."""
+    return Alarms({alarm.alarm_id: alarm for alarm in frame.alarms}, frame.raised)
+
+
+def duty_of_frame(frame: CaseworkFrame) -> Duty:
+    """The logbook of a frame."""
+    return Duty(
+        lines={line.line_id: line for line in frame.duty},
+        answered=set(frame.answered),
+        departed=frame.departed_lines,
+        departed_digest=int.from_bytes(frame.departed_lines_digest, "little"),
+        oldest_day=frame.duty_oldest_day,
+    )
