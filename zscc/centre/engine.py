@@ -10,9 +10,10 @@ store and returns when the thread has ended. A bug in one feed stops that feed a
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import TypeVar
 
 from zscc.centre.journal import JournalWriter
 from zscc.centre.supervisor import JournalEar, Supervisor
@@ -26,6 +27,8 @@ from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 10.0
+
+_T = TypeVar("_T")
 
 Beside = Callable[[JournalWriter], Awaitable[None]]
 """Reads the journal and what is committed to it; cancelled when the engine stops."""
@@ -85,11 +88,18 @@ class Engine:
         It comes back to the screen by the tail like everything else. The future fails with StoreError when nothing
         was written, also when the engine does not run.
         """
+        return self.call(lambda writer: writer.submit(facts, origin))
+
+    def call(self, work: Callable[[JournalWriter], Coroutine[None, None, _T]]) -> "Future[_T]":
+        """Do something with the journal on the I/O thread, asked for from any thread.
+
+        The future fails with StoreError when the engine does not run.
+        """
         if self._loop is None or not self._thread.is_alive():
-            refused: Future[list[Entry]] = Future()
+            refused: Future[_T] = Future()
             refused.set_exception(StoreUnavailable("closed"))
             return refused
-        return asyncio.run_coroutine_threadsafe(self._writer.submit(facts, origin), self._loop)
+        return asyncio.run_coroutine_threadsafe(work(self._writer), self._loop)
 
     def stop(self) -> None:
         """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time.
