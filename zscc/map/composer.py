@@ -31,7 +31,7 @@ from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.live_heat import LiveHeat
 from zscc.map.trails.sheet import TrailSheet
 from zscc.map.viewport import Viewport
-from zscc.map.writing.labelling import CALM_S, LabelWriter
+from zscc.map.writing.labelling import CALM_S, LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
@@ -296,11 +296,13 @@ class Composer:
         if self._shelf.poll():
             self._stale = _EVERYTHING
         self._begin(view, settled=settled)
+        if settled:
+            self._writer.look(view)
         changed = self._work_on_still(until_s)
         if not self._still.busy:
             changed |= self._trails.step(until_s)
         if not (self._still.busy or self._trails.busy):
-            changed |= self._work_on_marks(until_s)
+            changed |= self._work_on_marks(view, until_s)
         if not self._busy and not self._stale:
             # Nothing looks different after that; the next frames only cost less.
             self._work_on_symbols(until_s)
@@ -337,7 +339,8 @@ class Composer:
         return self._still.busy or self._trails.busy or self._gathering(ground) or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
-        return self._busy or bool(self._stale) or self._still_is_off(view, settled=settled) or self._wants_baking()
+        off = self._still_is_off(view, settled=settled) or (settled and self._writer.is_elsewhere(view))
+        return self._busy or bool(self._stale) or off or self._wants_baking()
 
     def _ground(self, view: Viewport) -> Backing:
         """The picture with the trails on it, unless only the one without them reaches as far."""
@@ -426,7 +429,7 @@ class Composer:
         self._writer.spoil(still=True)
         return True
 
-    def _work_on_marks(self, until_s: float) -> bool:
+    def _work_on_marks(self, view: Viewport, until_s: float) -> bool:
         """Crowds first, for labels give way to them."""
         ground = self._still.viewport
         if ground is None:
@@ -435,4 +438,7 @@ class Composer:
             if not self._reports.step(ground.metres_per_pixel, until_s):
                 return False
             self._writer.spoil(still=True)
-        return self._writer.step(self.frame(ground), until_s) if self._writer.wants_work else False
+        if not self._writer.wants_work:
+            return False
+        frame = self.frame(ground)
+        return self._writer.step(frame, until_s, Room.of(frame, view, self._overlay.boxes(self.frame(view))))

@@ -21,7 +21,7 @@ def paint_labels(painter: QPainter, frame: Frame) -> None:
 def paint_counts(painter: QPainter, frame: Frame) -> None:
     """How many lie under one symbol."""
     if frame.count_sheet is not None:
-        frame.count_sheet.put(painter, frame.viewport)
+        frame.count_sheet.put_whole(painter, frame.viewport)
         return
     for label in frame.count_labels:
         _paint(painter, frame, label, label.pieces)

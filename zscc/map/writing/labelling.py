@@ -1,6 +1,7 @@
 """Places all that is written on the map, in pieces: counts where an act is asked for, names, other counts, vehicles.
 
-Labels give way to symbols and to what was written before them. A name that stood somewhere stays there while it can.
+Labels give way to symbols and to what was written before them; names give way to vehicles that are silent, which call
+for a look, and to the map's furniture. A name that stood somewhere stays there while it can.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from zscc.map.frame import Frame
 from zscc.map.ink import Ink
 from zscc.map.marks import Marks
-from zscc.map.viewport import Box
+from zscc.map.viewport import Box, Viewport
 from zscc.map.writing.label_sheet import LabelSheet
 from zscc.map.writing.labels import Board, Piece, PlacedLabel, Wish
 from zscc.map.writing.live_words import reworded
@@ -29,6 +30,26 @@ _TEXTS_KEPT = 800
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Where there is room, in pixels of the frame that labels are placed in."""
+
+    taken_px: Sequence[Box] = ()
+    window_px: Box | None = None
+    """What a person sees of it: live labels lie wholly in there; None: all."""
+
+    @classmethod
+    def of(cls, frame: Frame, seen: Viewport, furniture_px: Sequence[Box]) -> "Room":
+        """The room in a frame of which ``seen`` is in view, with furniture at these pixels of it."""
+        whole, *taken = (
+            _moved(box, seen, frame.viewport) for box in ((0.0, 0.0, seen.width_px, seen.height_px), *furniture_px)
+        )
+        return cls(tuple(taken), whole)
+
+
+_EVERYWHERE = Room()
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What is written on one frame."""
 
@@ -38,6 +59,8 @@ class Written:
     """They give way to the labels of vehicles too."""
     names: tuple[PlacedLabel, ...] = ()
     vehicles: tuple[PlacedLabel, ...] = ()
+    silent: frozenset[str] = frozenset()
+    """Ids of the vehicles that names gave way to."""
 
     def on(self, frame: Frame) -> Frame:
         """The frame with these labels."""
@@ -52,17 +75,22 @@ class Written:
 
 def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
     """A frame with everything written that finds room beside ``taken_px``."""
-    *_, found = place_still(frame, Written(), taken_px)
+    room = Room(taken_px)
+    *_, found = place_still(frame, Written(), room)
     assert found is not None
-    return place_vehicles(frame, found, taken_px).on(frame)
+    return place_vehicles(frame, found, room).on(frame)
 
 
-def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> Iterator[Written | None]:
+def place_still(frame: Frame, before: Written, room: Room = _EVERYWHERE) -> Iterator[Written | None]:
     """Place counts and names; None after each of them, at last what was placed, with the vehicles of ``before``."""
-    board = Board(frame.viewport, frame.ink, [*taken_px, *symbol_boxes(frame, all_vehicles=False)])
+    board = Board(frame.viewport, frame.ink, [*room.taken_px, *symbol_boxes(frame, all_vehicles=False)])
     counts, names, others = [], [], []
     for label in board.place(_as_before(count_wishes(frame, acts=True), before.counts)):
         counts.append(label)
+        yield None
+    # They are placed again with all vehicles, and find the room that is kept for them here.
+    silent = list(_as_before(vehicle_wishes(frame, silent_only=True), before.vehicles))
+    for _ in board.place(silent):
         yield None
     for label in board.place(_as_before(still_wishes(frame), before.names)) if "labels" in frame.visible else ():
         names.append(label)
@@ -71,22 +99,28 @@ def place_still(frame: Frame, before: Written, taken_px: Sequence[Box] = ()) -> 
     for label in board.place(_as_before(rest, before.other_counts)):
         others.append(label)
         yield None
-    yield Written(tuple(counts), tuple(others), tuple(names), before.vehicles)
+    ids = frozenset(wish.subject for wish in silent)
+    yield Written(tuple(counts), tuple(others), tuple(names), before.vehicles, ids)
 
 
-def place_vehicles(frame: Frame, still: Written, taken_px: Sequence[Box] = ()) -> Written:
+def place_vehicles(frame: Frame, still: Written, room: Room = _EVERYWHERE) -> Written:
     """Place the labels of vehicles beside all symbols and what is written."""
     wishes = list(_as_before(vehicle_wishes(frame), still.vehicles))
     if not wishes:
         # A crowd of vehicles has no labels, and ten thousand boxes that nothing is placed beside take their time.
         return replace(still, vehicles=())
-    board = Board(frame.viewport, frame.ink, [*taken_px, *_boxes(still), *symbol_boxes(frame)])
-    return replace(still, vehicles=tuple(board.place(wishes)))
+    taken = [*room.taken_px, *_boxes(still), *symbol_boxes(frame)]
+    return replace(still, vehicles=tuple(Board(frame.viewport, frame.ink, taken, room.window_px).place(wishes)))
 
 
 def is_covered(frame: Frame, still: Written) -> bool:
     """Whether a symbol has come to lie on something that is written; a crowd of vehicles does not count."""
     return bool(_touch(_boxes(still), symbol_boxes(frame, all_vehicles=False)).any())
+
+
+def _is_outcried(frame: Frame, still: Written) -> bool:
+    """Whether a vehicle has fallen silent since names gave way to the silent ones."""
+    return any(wish.subject not in still.silent for wish in vehicle_wishes(frame, silent_only=True))
 
 
 class LabelWriter:
@@ -100,6 +134,7 @@ class LabelWriter:
         self._job: Iterator[Written | None] | None = None
         self._still_stale = self._vehicles_stale = True
         self._still_s = self._vehicles_s = float("-inf")
+        self._seen: Viewport | None = None
 
     def redress(self, dpr: float) -> None:
         """Another style, or a device with other pixels; until all is placed anew labels are written, not stamped."""
@@ -144,15 +179,25 @@ class LabelWriter:
         if still or at_once:
             self.hurry()
 
+    def is_elsewhere(self, view: Viewport) -> bool:
+        """Whether what is written was placed for another view: its edges and furniture have moved."""
+        return self._seen != view
+
+    def look(self, view: Viewport) -> None:
+        """A person looks at this now: what is written keeps clear of its edges and furniture."""
+        if self.is_elsewhere(view):
+            self._seen = view
+            self.spoil(still=True)
+
     def hurry(self) -> None:
         """What is to be placed is placed without waiting for a calm moment."""
         self._vehicles_s = float("-inf")
 
-    def step(self, frame: Frame, until_s: float) -> bool:
+    def step(self, frame: Frame, until_s: float, room: Room = _EVERYWHERE) -> bool:
         """Place on until the monotonic moment ``until_s``; True when the next frame will look different."""
         if self._still_stale:
             self._still_stale, self._still_s = False, self._monotonic_s()
-            self._job = place_still(frame, self._labels)
+            self._job = place_still(frame, self._labels, room)
         if self._job is not None:
             return self._place_on(frame, until_s)
         now_s = self._monotonic_s()
@@ -160,11 +205,12 @@ class LabelWriter:
             return False
         self._vehicles_stale, self._vehicles_s = False, now_s
         counts, names, _ = self._sheets
-        before, self._labels = self._labels.counts_shown, place_vehicles(frame, self._labels)
+        before, self._labels = self._labels.counts_shown, place_vehicles(frame, self._labels, room)
         if counts is None or self._labels.counts_shown != before:
             counts = LabelSheet(self._labels.counts_shown, self._book, frame.ink)
         self._sheets = counts, names, LabelSheet(self._labels.vehicles, self._book, frame.ink)
-        self._still_stale = now_s - self._still_s >= _UNCOVERED_S and is_covered(frame, self._labels)
+        if now_s - self._still_s >= _UNCOVERED_S:
+            self._still_stale = is_covered(frame, self._labels) or _is_outcried(frame, self._labels)
         return True
 
     def _place_on(self, frame: Frame, until_s: float) -> bool:
@@ -181,6 +227,13 @@ class LabelWriter:
             if self._monotonic_s() >= until_s:
                 break
         return False
+
+
+def _moved(box: Box, seen: Viewport, other: Viewport) -> Box:
+    """A box in pixels of one view, in pixels of another."""
+    corners = (box[0], box[1]), (box[2], box[3])
+    (left, top), (right, bottom) = (other.px_from_map(*seen.map_from_px(*corner)) for corner in corners)
+    return (left, top, right, bottom)
 
 
 def _boxes(labels: Written) -> list[Box]:

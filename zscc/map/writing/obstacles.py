@@ -16,7 +16,8 @@ _MOST_VEHICLES = 150
 def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
     """Boxes in pixels of the vehicles and reports that are shown; of small reports only those with a shape to tell.
 
-    Unless ``all_vehicles`` are asked for, a crowd of vehicles is left out: nothing could be written between them.
+    Unless ``all_vehicles`` are asked for, a crowd of vehicles is left out, but for those that call for a look: nothing
+    could be written between all of them.
     """
     if frame.marks is None:
         return []
@@ -29,18 +30,18 @@ def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
         boxes += _boxes(frame, crowds.x_m[~large], crowds.y_m[~large], widths.report_small * _SHARE)
     if "vehicles" in frame.visible:
         vehicles = frame.marks.snapshot.vehicles
-        most = None if all_vehicles else _MOST_VEHICLES
-        boxes += _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE, most)
+        found = _boxes(frame, vehicles.x_m, vehicles.y_m, widths.vehicle * _SHARE)
+        if not all_vehicles and len(found) > _MOST_VEHICLES:
+            calls = frame.marks.calls_for_look
+            found = _boxes(frame, vehicles.x_m[calls], vehicles.y_m[calls], widths.vehicle * _SHARE)
+            found = found if len(found) <= _MOST_VEHICLES else []
+        boxes += found
     return boxes
 
 
-def _boxes(
-    frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float, most: int | None = None
-) -> list[Box]:
-    """Boxes of the symbols in view; none when they are more than ``most``."""
+def _boxes(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float) -> list[Box]:
+    """Boxes of the symbols in view."""
     view = frame.viewport
     px = view.px_from_maps(x_m, y_m)
     seen = np.all((px > -reach_px) & (px < (view.width_px + reach_px, view.height_px + reach_px)), axis=1)
-    if most is not None and np.count_nonzero(seen) > most:
-        return []
     return [(x - reach_px, y - reach_px, x + reach_px, y + reach_px) for x, y in px[seen].tolist()]

@@ -24,6 +24,7 @@ RIVERS_BELOW, STATIONS_BELOW, PLACES_BELOW = 30.0, 4.5, 5.0
 ROADS_BELOW = (60.0, 32.0, 9.0, 4.5)
 """Metres per pixel, by rank of the road."""
 _MOST_VEHICLE_LABELS = 60
+_NEIGHBOUR_STEPS = (0.0, -1.4, 1.4, -2.8, 2.8, -4.2)
 _COUNT_GAP_PX = 1.0
 _POINT_REACH_PX = 7.0
 
@@ -78,14 +79,17 @@ def point_count_wishes(frame: Frame) -> Iterator[Wish]:
             yield Wish(text, "count", hand, around(text, (x_m, y_m), hand, ink, _POINT_REACH_PX), subject)
 
 
-def vehicle_wishes(frame: Frame) -> Iterator[Wish]:
-    """Labels of the vehicles in view: the selected one, then silent ones, then the rest; none when they are a crowd."""
+def vehicle_wishes(frame: Frame, *, silent_only: bool = False) -> Iterator[Wish]:
+    """Labels of the vehicles in view: the selected one, then silent ones, then the rest; none when they are a crowd.
+
+    ``silent_only`` leaves all but the silent ones out: names give way to these.
+    """
     if frame.marks is None or "vehicles" not in frame.visible:
         return
     vehicles, marks, view = frame.marks.snapshot.vehicles, frame.marks, frame.viewport
     px = view.px_from_maps(vehicles.x_m, vehicles.y_m)
     seen = np.flatnonzero(np.all((px > 0) & (px < (view.width_px, view.height_px)), axis=1))
-    if len(seen) > _MOST_VEHICLE_LABELS:
+    if silent_only or len(seen) > _MOST_VEHICLE_LABELS:
         seen = seen[marks.calls_for_look[seen]][:_MOST_VEHICLE_LABELS]
     picked = frame.selection.id if frame.selection is not None and frame.selection.kind == "vehicle" else None
     for row in sorted(seen.tolist(), key=lambda r: (vehicles.ids[r] != picked, not marks.calls_for_look[r], r)):
@@ -138,7 +142,8 @@ def _neighbours(frame: Frame) -> Iterator[Wish]:
     sizes = frame.ink.sizes
     hand = Hand(sizes.title, frame.ink.palette.text_third, spacing_px=sizes.title * 0.35, opacity=0.6, halo=False)
     for neighbour in frame.shapes.town.neighbours:
-        yield Wish(neighbour.name, "neighbour", hand, centred(neighbour.name, neighbour.at, hand, frame.ink))
+        options = centred(neighbour.name, neighbour.at, hand, frame.ink, _NEIGHBOUR_STEPS)
+        yield Wish(neighbour.name, "neighbour", hand, options)
 
 
 def _stations(frame: Frame) -> Iterator[Wish]:
