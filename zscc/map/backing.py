@@ -30,14 +30,37 @@ class Sheet:
     viewport: Viewport
 
 
+class Spare:
+    """At most one opaque picture that nobody shows any more: to paint over it costs less than new memory.
+
+    Those who paint one after the other may share it.
+    """
+
+    def __init__(self) -> None:
+        self._image: QImage | None = None
+
+    def keep(self, image: QImage | None) -> None:
+        """Keep this one in place of the one before; None: keep nothing."""
+        self._image = image
+
+    def take(self, width: int, height: int) -> QImage:
+        """A picture of so many device pixels, with anything on it."""
+        image, self._image = self._image, None
+        if image is None or (image.width(), image.height()) != (width, height):
+            image = QImage(width, height, QImage.Format.Format_RGB32)
+        return image
+
+
 class Backing:
     """The picture of ``layers`` as last finished, and the one being painted; opaque."""
 
-    def __init__(self, layers: tuple[LayerKind, ...], monotonic_s: Callable[[], float]) -> None:
+    def __init__(
+        self, layers: tuple[LayerKind, ...], monotonic_s: Callable[[], float], spare: Spare | None = None
+    ) -> None:
         self._layers, self._monotonic_s = layers, monotonic_s
         self._shown: Sheet | None = None
         self._job: Iterator[None] | None = None
-        self._spare: QImage | None = None
+        self._spare = spare or Spare()
 
     @property
     def busy(self) -> bool:
@@ -68,7 +91,8 @@ class Backing:
     def forget(self) -> None:
         """Drop everything, before the window closes."""
         self.cancel()
-        self._shown = self._spare = None
+        self._shown = None
+        self._spare.keep(None)
 
     def step(self, until_s: float) -> bool:
         """Paint on until the monotonic moment ``until_s``; True when the new picture is finished and shown."""
@@ -114,16 +138,18 @@ class Backing:
 
     def _show(self, sheet: Sheet) -> None:
         if self._shown is not None:
-            self._spare = self._shown.image
+            self._spare.keep(self._shown.image)
         self._shown = sheet
 
     def _blank(self, viewport: Viewport) -> QImage:
-        width, height = round(viewport.width_px * viewport.dpr), round(viewport.height_px * viewport.dpr)
-        image, self._spare = self._spare, None
-        if image is None or (image.width(), image.height()) != (width, height):
-            image = QImage(width, height, QImage.Format.Format_RGB32)
+        image = self._spare.take(*size_in_device_px(viewport))
         image.setDevicePixelRatio(viewport.dpr)
         return image
+
+
+def size_in_device_px(viewport: Viewport) -> tuple[int, int]:
+    """Width and height of a picture of a viewport."""
+    return round(viewport.width_px * viewport.dpr), round(viewport.height_px * viewport.dpr)
 
 
 def rim_px(view: Viewport) -> float:

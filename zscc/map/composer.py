@@ -6,16 +6,17 @@ the rest is painted in every frame. All of it is made of :class:`Frame` values b
 
 from collections.abc import Callable, Iterator
 from enum import Flag, auto
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
 from zscc.analysis.heat_filter import HeatFilter
-from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.arrangement import Arrangement
-from zscc.map.backing import Backing, rim_px
+from zscc.map.backing import Backing, Spare, rim_px
 from zscc.map.crowds.reports import CrowdKeeper
 from zscc.map.features.shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
+from zscc.map.ground import Ground
 from zscc.map.ink import Ink
 from zscc.map.layers import START, Pace, of_pace, paint
 from zscc.map.marks import Marks
@@ -40,6 +41,9 @@ from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
+if TYPE_CHECKING:
+    from zscc.analysis.patrol_picture import PatrolPicture
+
 _SAME_SCALE = 1e-6
 _LONG_AGO_S = float("-inf")
 _NEAR_PX = 32.0
@@ -51,10 +55,13 @@ class Stale(Flag):
 
     NOTHING = 0
     STILL = auto()
+    SUMS = auto()
+    """Only what is summed up of the data, among what stands still."""
     TRAILS = auto()
 
 
-_EVERYTHING = Stale.STILL | Stale.TRAILS
+_GROUND = Stale.STILL | Stale.SUMS
+_EVERYTHING = _GROUND | Stale.TRAILS
 
 
 class Composer:
@@ -79,8 +86,9 @@ class Composer:
         self._marks: Marks | None = None
         self._coming: Marks | None = None
         self._monotonic_s = monotonic_s
-        self._still = Backing(of_pace(Pace.STILL), monotonic_s)
-        self._trails = TrailSheet(monotonic_s, self._still)
+        spare = Spare()
+        self._still = Ground(monotonic_s, spare)
+        self._trails = TrailSheet(monotonic_s, self._still, spare)
         self._symbols = SymbolSheet(monotonic_s)
         self._live = of_pace(Pace.LIVE)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
@@ -88,6 +96,8 @@ class Composer:
         self._still_s = self._trails_s = _LONG_AGO_S
         self._dpr = 1.0
         self._rimless = False
+        self._spoils_names = True
+        """Whether names are placed anew when the ground is finished; sums leave them where they are."""
         self.set_style(style)
 
     @property
@@ -116,6 +126,9 @@ class Composer:
 
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
+        if self.snapshot is None or self.snapshot.synthetic != snapshot.synthetic:
+            # The ground says so.
+            self._stale |= Stale.STILL
         self.snapshot = snapshot
         coming, self._coming = self._coming or self._marks, None
         if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
@@ -131,13 +144,13 @@ class Composer:
         self._writer.spoil()
 
     def _sum_up(self, snapshot: Snapshot) -> None:
-        """Heat and choropleth of this moment; the ground is painted anew only when it will look different."""
+        """Heat and choropleth of this moment; they are painted anew only when they will look different."""
         heat = self._heat.show(snapshot, self._ink.style) if "heat" in self.visible else self._heat_picture
         if heat is not self._heat_picture:
             self._heat_picture = heat
-            self._stale |= Stale.STILL
+            self._stale |= Stale.SUMS
         if "choropleth" in self.visible and self._grids.show(snapshot):
-            self._stale |= Stale.STILL
+            self._stale |= Stale.SUMS
 
     def set_choropleth(self, theme: Theme | None) -> None:
         """Colour the grids by another indicator, or by none."""
@@ -149,7 +162,7 @@ class Composer:
         self._heat.chosen = chosen
         self._sum_up_again()
 
-    def show_patrol(self, patrol: PatrolPicture) -> None:
+    def show_patrol(self, patrol: "PatrolPicture") -> None:
         """When vehicles were where, for the choropleth."""
         self._grids.show_patrol(patrol)
 
@@ -365,18 +378,28 @@ class Composer:
     def _begin(self, view: Viewport, *, settled: bool) -> None:
         off = self._still_is_off(view, settled=settled)
         calm = self._monotonic_s() - self._still_s >= CALM_S
-        if not self._still.busy and (off or (calm and Stale.STILL in self._stale and self._caught_up)):
+        if not self._still.busy and (off or (calm and self._stale & _GROUND and self._caught_up)):
             self._still_s = self._monotonic_s()
-            # Before the first picture the view itself comes first; the rim is painted while it is looked at.
-            rim = rim_px(view) if self._still.viewport is not None else 0.0
-            # What only changes its looks stays where it is, and so do the trails on it.
-            kept = None if off else self._still.viewport
-            self._still.begin(self.frame(kept or view.with_rim(rim)))
-            self._stale &= ~Stale.STILL
+            self._begin_ground(view, off=off)
+            self._stale &= ~_GROUND
         # Trails on a ground that is about to be painted anew would be painted twice.
-        waits = self._trails.busy or self._still.busy or (Stale.STILL in self._stale and self._caught_up)
+        waits = self._trails.busy or self._still.busy or bool(self._stale & _GROUND and self._caught_up)
         if Stale.TRAILS in self._stale and not waits:
             self._begin_trails()
+
+    def _begin_ground(self, view: Viewport, *, off: bool) -> None:
+        its = self._still.viewport
+        if its is None:
+            # The view itself comes first; the rim is painted while it is looked at.
+            self._still.begin_at_once(self.frame(view))
+        elif off:
+            self._still.begin(self.frame(view.with_rim(rim_px(view))))
+        elif Stale.STILL in self._stale:
+            # What only changes its looks stays where it is, and so do the trails on it.
+            self._still.begin(self.frame(its))
+        else:
+            self._still.begin_sums(self.frame(its))
+        self._spoils_names = off or Stale.STILL in self._stale
 
     def _begin_trails(self) -> None:
         ground = self._still.viewport
@@ -426,7 +449,8 @@ class Composer:
             return False
         self._trails.cancel()
         self._stale |= Stale.TRAILS
-        self._writer.spoil(still=True)
+        if self._spoils_names:
+            self._writer.spoil(still=True)
         return True
 
     def _work_on_marks(self, view: Viewport, until_s: float) -> bool:

@@ -1,7 +1,8 @@
 """The kinds of layers in one table, from the ground up: name, painter, and whether they stand still or live.
 
-Still layers are composed into a picture larger than the view, which is moved while the map is dragged; live layers
-are painted anew in every frame. Painters may pause (yield) where a piece of work ends.
+Still layers are composed into a picture larger than the view, which is moved while the map is dragged. Sums of the
+data lie among them and are painted anew without them. Live layers are painted anew in every frame. Painters may pause
+(yield) where a piece of work ends.
 
 Layers of one band stand in the order, and all that can be switched with the opacity, of the frame's arrangement.
 """
@@ -40,6 +41,8 @@ class Pace(Enum):
     """How often a layer changes."""
 
     STILL = "still"
+    SUMS = "sums"
+    """Now and then, with the data; it lies on the ground between what stands still."""
     TRAIL = "trail"
     """With the data, in a picture of its own."""
     LIVE = "live"
@@ -65,8 +68,8 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("town", land.paint_town_fill, Pace.STILL, switch=False),
     LayerKind("water", land.paint_water, Pace.STILL),
     LayerKind("roads", land.paint_roads, Pace.STILL),
-    LayerKind("choropleth", choropleth.paint_choropleth, Pace.STILL, shown_at_start=False),
-    LayerKind("heat", heat.paint_heat, Pace.STILL),
+    LayerKind("choropleth", choropleth.paint_choropleth, Pace.SUMS, shown_at_start=False),
+    LayerKind("heat", heat.paint_heat, Pace.SUMS),
     LayerKind("grids", lines.paint_grids, Pace.STILL),
     LayerKind("villages", lines.paint_villages, Pace.STILL),
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),
@@ -98,23 +101,44 @@ START = Arrangement(
 """How a desk that remembers nothing arranges its layers."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenLayer:
+    """A layer that is on."""
+
+    kind: LayerKind
+    opacity: float
+
+
 def paint(painter: QPainter, frame: Frame, layers: Iterable[LayerKind] = LAYERS) -> Iterator[None]:
     """Paint visible layers from the ground up; pauses after each and wherever a painter does."""
+    return paint_seen(painter, frame, seen(layers, frame))
+
+
+def seen(layers: Iterable[LayerKind], frame: Frame) -> tuple[SeenLayer, ...]:
+    """Those of the layers that are on, from the ground up as they are arranged; with the ground the added ones."""
+    found = []
     for layer in in_order(_with_added(layers, frame), frame.arrangement):
         if layer.switch and layer.name not in frame.visible:
             continue
         opacity = frame.arrangement.opacity(layer.name)
-        if opacity <= 0.0:
-            continue
+        if opacity > 0.0:
+            found.append(SeenLayer(layer, opacity))
+    return tuple(found)
+
+
+def paint_seen(painter: QPainter, frame: Frame, layers: Iterable[SeenLayer]) -> Iterator[None]:
+    """Paint these layers; pauses after each and wherever a painter does."""
+    for layer in layers:
+        kind, opacity = layer.kind, layer.opacity
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
             # In a live frame every symbol and label is a picture already, and fades as one.
-            if opacity < 1.0 and not frame.vector and (layer.pace is not Pace.LIVE or frame.atlas is None):
-                yield from _paint_as_one(painter, frame, layer, opacity)
+            if opacity < 1.0 and not frame.vector and (kind.pace is not Pace.LIVE or frame.atlas is None):
+                yield from _paint_as_one(painter, frame, kind, opacity)
             else:
                 painter.setOpacity(opacity)
-                yield from layer.painter(painter, frame) or ()
+                yield from kind.painter(painter, frame) or ()
         finally:
             painter.restore()
         yield
@@ -147,9 +171,9 @@ def _paint_features(shape: FeatureShape, painter: QPainter, frame: Frame) -> Ite
     return features.paint_features(painter, frame, shape)
 
 
-def of_pace(pace: Pace) -> tuple[LayerKind, ...]:
+def of_pace(*paces: Pace) -> tuple[LayerKind, ...]:
     """The layers that change this often."""
-    return tuple(layer for layer in LAYERS if layer.pace is pace)
+    return tuple(layer for layer in LAYERS if layer.pace in paces)
 
 
 def _paint_as_one(painter: QPainter, frame: Frame, layer: LayerKind, opacity: float) -> Iterator[None]:

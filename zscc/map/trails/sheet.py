@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QImage
 
-from zscc.map.backing import Backing, Sheet, copied, pixels, pixels_to_read
+from zscc.map.backing import Backing, Sheet, Spare, copied, pixels, pixels_to_read
 from zscc.map.frame import Frame
 from zscc.map.painters.tracks import tones
 from zscc.map.trails.fade import TrailFade
@@ -14,8 +14,8 @@ from zscc.map.trails.live import LiveTrails
 class TrailSheet(Backing):
     """Trails over the finished picture ``under`` them, in the same viewport."""
 
-    def __init__(self, monotonic_s: Callable[[], float], under: Backing) -> None:
-        super().__init__((), monotonic_s)
+    def __init__(self, monotonic_s: Callable[[], float], under: Backing, spare: Spare | None = None) -> None:
+        super().__init__((), monotonic_s, spare)
         self._ground = under
         self._forget_trails()
         self.told = object()
