@@ -1,7 +1,9 @@
 """Eight hours of fixes must not grow the situation, and a busy second must not cost a frame."""
 
 import statistics
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -90,3 +92,32 @@ def test_the_figures_of_the_fold(profile: Profile) -> None:
     # The quickest tenth: what else the machine does meanwhile is not the fold's.
     assert statistics.quantiles(folded_ms, n=10)[0] < 4.0
     assert statistics.quantiles(shown_ms, n=10)[0] < 8.0
+
+
+def resident_bytes() -> int:
+    """What the process holds in memory (Linux)."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's own account")
+def test_a_thousand_vehicles_that_come_at_once_take_memory_for_their_fixes_only(profile: Profile) -> None:
+    situation = Situation(profile.thresholds, profile.windows)
+    first, *more = entries(second(number, 1000) for number in range(3))
+    # What is imported and made on first use is there before it counts.
+    Situation(profile.thresholds, profile.windows).apply(first)
+    before = resident_bytes()
+    for entry in (first, *more):
+        situation.apply(entry)
+    whole_tracks = situation.vehicles.rings.fixes.nbytes
+    assert resident_bytes() - before < 0.2 * whole_tracks
+
+
+def test_vehicles_that_come_one_after_the_other_move_no_track_of_those_before(profile: Profile) -> None:
+    situation = Situation(profile.thresholds, profile.windows)
+    first, *more = entries(second(number, 1 + 37 * number) for number in range(27))
+    situation.apply(first)
+    table = situation.vehicles.rings.fixes
+    for entry in more:
+        situation.apply(entry)
+    assert len(situation.vehicles) == 963
+    assert situation.vehicles.rings.fixes is table

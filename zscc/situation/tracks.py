@@ -4,6 +4,9 @@ A place in a ring is *logical*: it grows by one with every fix ever placed, and 
 Vehicle ``row`` owns the places ``end[row] - size[row]`` to ``end[row]``, in order of (observed_at, lon, lat).
 """
 
+import mmap
+import sys
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -49,8 +52,7 @@ class Rings:
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` vehicles."""
         more, before = rows - len(self.end), self.fixes
-        # What was never written is not touched: the system hands such pages out as zeroes, when they are needed.
-        self.fixes = np.zeros((rows, self.capacity), PLACED)
+        self.fixes = _untouched(rows, self.capacity)
         for row, end in enumerate(self.end.tolist()):
             self.fixes[row, :end] = before[row, :end]
         self.end = np.concatenate([self.end, np.zeros(more, np.int64)])
@@ -109,6 +111,24 @@ class Rings:
             low = np.where(before, middle + 1, low)
             high = np.where(open_ & ~before, middle, high)
         return low
+
+
+def _untouched(rows: int, capacity: int) -> NDArray[np.void]:
+    """A table of zeroes that takes memory only where it is written, page by page.
+
+    Numpy's own asks Linux for pages of 2 MB. A thousand vehicles that come at once would take all of them with their
+    first fixes, which holds the screen for a tenth of a second and more.
+    """
+    size = rows * capacity * PLACED.itemsize
+    if sys.platform == "win32":
+        memory = mmap.mmap(-1, size)
+    else:
+        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            # A kernel without large pages does not know the word.
+            memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(memory, PLACED).reshape(rows, capacity)
 
 
 def ranges(start: Ints, count: Ints) -> tuple[Ints, Ints]:

@@ -11,7 +11,8 @@ from zscc.situation.digest import entity_digest
 from zscc.situation.tracks import HASHED, Ints, Rings
 
 _BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
-_FIRST_ROWS = 32
+_FIRST_ROWS = 1024
+"""More than a town has, so that no row moves while fixes come; a row that nobody has takes no memory."""
 NO_GRID = -1
 
 
