@@ -177,6 +177,6 @@ def test_a_second_of_seventeen_vehicles_touches_only_what_is_new() -> None:
         now = [fix(f"V{n:02d}", second, second * 500 + n, n * 1000, 10.0) for n in range(17)]
         sums.take(second + 1, batch(f"b{second}", now))
     assert {len(track.fixes) for track in sums.tracks.values()} == {60}
-    assert sums.seqs == {TODAY: (1, 60)}
+    assert sums.seqs == {TODAY: ((1, 60),)}
     assert (sums.last_seen_ms() == NEVER).all()
     assert np.all(sums.grid_seen_ms[:-1] == NEVER)

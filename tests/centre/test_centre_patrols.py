@@ -135,7 +135,7 @@ def test_a_frame_of_another_town_or_other_rules_is_of_no_use() -> None:
 def test_sums_go_on_from_a_frame_as_if_nothing_had_been() -> None:
     whole = summed(range(5))
     half = summed(range(4))
-    seq, body = written(half, TOWN, half.seqs[TODAY + 3][1])
+    seq, body = written(half, TOWN, half.seqs[TODAY + 3][-1][1])
     begun = restored(body, TOWN, RULES)
     assert begun is not None
     sums, begins = begun
@@ -182,3 +182,21 @@ def test_a_bug_beside_the_feeds_ends_itself_alone(caplog: pytest.LogCaptureFixtu
     assert [type(bug) for bug in heard] == [ArithmeticError]
     assert len(lived) == 1
     caplog.clear()
+
+
+def test_late_fixes_of_a_closed_day_are_read_back_and_summed(tmp_path: Path) -> None:
+    """A device that was out of reach tells the first half of a day four days later."""
+    store = SqliteStore(tmp_path / "journal.gpkg")
+    fill(store, range(1))
+    drive = a_drive(1)
+    half = len(drive) // 2
+    store.append([batch("in-time", drive[half:])], ORIGIN, START + timedelta(days=1))
+    fill(store, range(2, 5))
+    late = [batch(f"late-{n}", drive[n : n + 10]) for n in range(0, half, 10)]
+    store.append(late, ORIGIN, START + timedelta(days=5))
+    asked = frozenset({("V01", TODAY + 1)})
+    picture = asyncio.run(watched(store, 5, lambda p: is_loaded(p) and not p.beyond, asked=asked))
+    day = picture.days["V01", TODAY + 1]
+    assert len(day.fixes) == len(drive)
+    assert sum(part.segment.mm for part in day.parts) == pytest.approx(3_000_000, rel=0.001)
+    assert picture.mileages["V01"].total_km == pytest.approx(5 * 3.0, rel=0.001)

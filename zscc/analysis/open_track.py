@@ -1,15 +1,18 @@
 """The track of one vehicle over the days that are still open, and its odometer. Late fixes take their place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from zscc.analysis.coverage import Legs, seen_legs
 from zscc.analysis.odometer import Odometer
-from zscc.analysis.track_fixes import FIX, Fixes, in_order, is_first, legs_between, order_of
+from zscc.analysis.track_fixes import FIX, Fixes, in_order, is_first, legs_between, legs_of, no_fixes, order_of
 from zscc.clock import day_of_ms, start_of_day_ms
 from zscc.settings.profile import Patrol
 
+Ends = dict[int, Fixes]
+"""Number of a day to its first and its last fix."""
 _FIRST_ROOM = 256
 
 
@@ -28,14 +31,16 @@ class NewLegs:
 class OpenTrack:
     """Grows at its end at a constant price; what comes late costs as much as the track after it is long."""
 
-    def __init__(self, rules: Patrol, odometer: Odometer | None = None, before: Fixes | None = None) -> None:
-        """``before`` is the last fix of the closed days, if there is one: the first leg leads from it."""
+    def __init__(self, rules: Patrol, by_day: Mapping[int, int] | None = None, ends: Ends | None = None) -> None:
+        """``by_day`` are the millimetres of closed days, ``ends`` the first and the last fix of each."""
         self._rules = rules
-        self.odometer = odometer or Odometer()
+        self.odometer = Odometer(by_day)
+        self.ends: Ends = dict(ends or {})
         self._records = np.zeros(_FIRST_ROOM, FIX)
         self._size = 0
-        if before is not None:
-            self._append(before)
+        if self.ends:
+            # The first leg of the open days leads from the last fix of the closed ones.
+            self._append(self.ends[max(self.ends)][1:])
 
     @property
     def fixes(self) -> Fixes:
@@ -103,9 +108,45 @@ class OpenTrack:
         return self.fixes[max(first - 1, 0) : last].copy() if last > first else self.fixes[:0].copy()
 
     def close_before(self, day: int) -> None:
-        """Forget the fixes before a day, but the last one of them."""
-        cut = self.place_of_day(day) - 1
-        if cut > 0:
-            rest = self.fixes[cut:].copy()
+        """Forget the fixes before a day, but the ends of their days."""
+        closing = self.fixes[: self.place_of_day(day)]
+        days = day_of_ms(closing["at_ms"])
+        for its_day in sorted(set(days.tolist())):
+            its = closing[days == its_day]
+            known = self.ends.get(its_day, its)
+            self.ends[its_day] = np.concatenate((known[:1], its[-1:]))
+        if len(closing) > 1:
+            rest = self.fixes[len(closing) - 1 :].copy()
             self._records, self._size = np.zeros(_FIRST_ROOM, FIX), 0
             self._append(rest)
+
+    def sum_anew(self, day: int, fixes: Fixes) -> Fixes:
+        """Put all fixes of a closed day, sorted, in the place of those that were summed when it was closed.
+
+        Returns the day's way: its fixes, the one before them and the one after, where there are any.
+        """
+        earlier, later = self._last_before(day), self._first_after(day)
+        last_known = self.ends[day][1:] if day in self.ends else earlier
+        self.odometer.by_day[day] = int(legs_of(np.concatenate((earlier, fixes))).sum())
+        if len(later):
+            self._count(fixes[-1:], later, 1)
+            self._count(last_known, later[: len(last_known)], -1)
+        self.ends[day] = fixes[[0, -1]]
+        if day == max(self.ends):
+            rest = self.fixes[self.place_of_day(day + 1) :].copy()
+            self._size = 0
+            self._append(np.concatenate((fixes[-1:], rest)))
+        return np.concatenate((earlier, fixes, later))
+
+    def _last_before(self, day: int) -> Fixes:
+        """The last fix of the closed days before one; none without."""
+        known = [one for one in self.ends if one < day]
+        return self.ends[max(known)][1:] if known else no_fixes()
+
+    def _first_after(self, day: int) -> Fixes:
+        """The first fix after a closed day, of a closed day or an open one; none without."""
+        known = [one for one in self.ends if one > day]
+        if known:
+            return self.ends[min(known)][:1]
+        place = self.place_of_day(day + 1)
+        return self.fixes[place : place + 1].copy()

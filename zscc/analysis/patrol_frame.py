@@ -15,7 +15,7 @@ from zscc.analysis.track_fixes import FIX
 from zscc.settings.profile import Patrol
 from zscc.town.layers import Town
 
-PATROL_VERSION = 1_000_001
+PATROL_VERSION = 1_000_002
 """Apart from the versions of the situation's fold, with which it shares the store's shelf."""
 
 
@@ -23,8 +23,8 @@ class VehicleFrame(msgspec.Struct, frozen=True):
     """One vehicle."""
 
     by_day: dict[int, int]
-    last_fix: bytes
-    """The last one of the closed days; empty without."""
+    ends: dict[int, bytes]
+    """The first and the last fix of each closed day."""
 
 
 class PatrolFrame(msgspec.Struct, frozen=True):
@@ -35,11 +35,13 @@ class PatrolFrame(msgspec.Struct, frozen=True):
     """Entries up to this one hold no fix of an open day."""
     first_open_day: int
     since_ms: int | None
-    beyond: int
+    too_old: int
+    late: list[tuple[str, int, int]]
+    """Vehicle and closed day, and how many of its fixes are still to be summed."""
     vehicles: dict[str, VehicleFrame]
     roads_ms: bytes
     grids_ms: bytes
-    seqs: dict[int, tuple[int, int]]
+    seqs: dict[int, tuple[tuple[int, int], ...]]
 
 
 def made_for(town: Town, rules: Patrol) -> str:
@@ -50,14 +52,15 @@ def made_for(town: Town, rules: Patrol) -> str:
 
 def written(sums: PatrolSums, town: Town, seq: int) -> tuple[int, bytes]:
     """The frame's seq and bytes, when ``seq`` is the last entry that the sums have seen."""
-    open_seqs = [first for day, (first, _) in sums.seqs.items() if day >= sums.first_open_day]
+    open_seqs = [spans[0][0] for day, spans in sums.seqs.items() if day >= sums.first_open_day]
     begins = min(open_seqs, default=seq + 1) - 1
     frame = PatrolFrame(
         made_for=made_for(town, sums.rules),
         seq=begins,
         first_open_day=sums.first_open_day,
         since_ms=sums.since_ms,
-        beyond=sums.beyond,
+        too_old=sums.too_old,
+        late=[(vehicle, day, fixes) for (vehicle, day), fixes in sums.late.items()],
         vehicles={vehicle: _vehicle(sums, vehicle) for vehicle in sums.tracks},
         roads_ms=sums.closed_ms.tobytes(),
         grids_ms=sums.grid_seen_ms.tobytes(),
@@ -69,8 +72,7 @@ def written(sums: PatrolSums, town: Town, seq: int) -> tuple[int, bytes]:
 def _vehicle(sums: PatrolSums, vehicle: str) -> VehicleFrame:
     track = sums.tracks[vehicle]
     by_day = {day: mm for day, mm in track.odometer.by_day.items() if day < sums.first_open_day}
-    closed = track.fixes[: track.place_of_day(sums.first_open_day)]
-    return VehicleFrame(by_day, closed[-1:].tobytes())
+    return VehicleFrame(by_day, {day: fixes.tobytes() for day, fixes in track.ends.items()})
 
 
 def restored(body: bytes, town: Town, rules: Patrol) -> tuple[PatrolSums, int] | None:
@@ -82,10 +84,11 @@ def restored(body: bytes, town: Town, rules: Patrol) -> tuple[PatrolSums, int] |
     if frame.made_for != made_for(town, rules):
         return None
     sums = PatrolSums(town, rules)
-    sums.first_open_day, sums.since_ms, sums.beyond = frame.first_open_day, frame.since_ms, frame.beyond
+    sums.first_open_day, sums.since_ms, sums.too_old = frame.first_open_day, frame.since_ms, frame.too_old
+    sums.late = {(vehicle, day): fixes for vehicle, day, fixes in frame.late}
     sums.seqs = dict(frame.seqs)
     sums.closed_ms = np.frombuffer(frame.roads_ms, "<i8").copy()
     sums.grid_seen_ms = np.frombuffer(frame.grids_ms, "<i8").copy()
     for vehicle, known in frame.vehicles.items():
-        sums.restore_vehicle(vehicle, known.by_day, np.frombuffer(known.last_fix, FIX))
+        sums.restore_vehicle(vehicle, known.by_day, {day: np.frombuffer(ends, FIX) for day, ends in known.ends.items()})
     return sums, frame.seq

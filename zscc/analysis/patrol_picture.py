@@ -76,4 +76,4 @@ class PatrolPicture:
     days: Mapping[VehicleDay, DayOfVehicle] = field(default_factory=dict)
     """Of the vehicles and days that were asked for."""
     beyond: int = 0
-    """Fixes that came when their day had long been closed; they are in no sum."""
+    """Fixes that came when their day was closed and are in no sum yet, or too old for any."""

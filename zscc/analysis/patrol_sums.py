@@ -2,7 +2,9 @@
 
 A fold of its own beside the situation: it looks back further and is not hashed. It does not depend on how fixes were
 split into batches, nor on the order in which the fixes of open days came. Open are the day of the newest
-``recorded_at`` and the one before; what comes for an older day is counted in ``beyond`` and changes no sum.
+``recorded_at`` and the one before. What comes for an older day waits in ``late`` until the day was read back from the
+journal and is summed anew (``sum_anew``); what is older than the day of the first fix would move the beginning of all
+sums and is counted alone. ``beyond`` says how many fixes are in no sum. A road once seen on a closed day stays seen.
 
 ``seen``: legs that ended more than ``_UNSETTLED_MS`` ago are *settled*, so that an ordinary late fix costs the sums of
 five minutes. A later one that splits a settled leg along which a road was seen has all open days made anew.
@@ -13,8 +15,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from zscc.analysis.coverage import NEVER, RoadPieces, Share, seen_legs, seen_since
-from zscc.analysis.odometer import Odometer, together
-from zscc.analysis.open_track import NewLegs, OpenTrack
+from zscc.analysis.odometer import together
+from zscc.analysis.open_track import Ends, NewLegs, OpenTrack
 from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture, RoadsSeen, VehicleDay
 from zscc.analysis.stretches import Stretches
 from zscc.analysis.surroundings import Surroundings
@@ -26,7 +28,10 @@ from zscc.town.layers import Town
 
 HOURS_OF_DAY, HOURS_OF_WEEK = 24.0, 168.0
 OPEN_DAYS = 2
+Span = tuple[int, int]
 _UNSETTLED_MS = 300_000
+_SPAN_GAP = 1_000
+"""Entries between two of a day that are read along with it; beyond more a new stretch begins."""
 _MS_PER_HOUR = 3_600_000
 
 
@@ -40,10 +45,12 @@ class PatrolSums:
         self._stretches = Stretches(town, self.pieces, self.around)
         self.tracks: dict[str, OpenTrack] = {}
         self.since_ms: int | None = None
-        self.beyond = 0
+        self.too_old = 0
+        self.late: dict[VehicleDay, int] = {}
+        """Closed days and how many fixes came late for each."""
         self.first_open_day = -1
-        self.seqs: dict[int, tuple[int, int]] = {}
-        """Number of a day: the first and the last entry with a fix of it."""
+        self.seqs: dict[int, tuple[Span, ...]] = {}
+        """Number of a day: where in the journal its fixes are, first and last entry of each stretch."""
         self.grid_codes = tuple(grid.code for grid in town.grids)
         self._grid_row = {code: row for row, code in enumerate(self.grid_codes)}
         self.grid_seen_ms: Ints = np.full(len(self.grid_codes) + 1, NEVER)
@@ -89,8 +96,8 @@ class PatrolSums:
         vehicle, fixes, grid = good_fixes(batch)
         days = day_of_ms(fixes["at_ms"])
         if len(days) and days.min() < self.first_open_day:
-            open_ = days >= self.first_open_day
-            self.beyond += len(days) - int(open_.sum())
+            late, open_ = days < self.first_open_day, days >= self.first_open_day
+            self._wait(batch, seq[late], vehicle[late], fixes[late], grid[late])
             seq, vehicle, fixes, grid, days = seq[open_], vehicle[open_], fixes[open_], grid[open_], days[open_]
         if not len(fixes):
             return
@@ -108,11 +115,40 @@ class PatrolSums:
         first_ms = int(fixes["at_ms"].min())
         self.since_ms = first_ms if self.since_ms is None else min(self.since_ms, first_ms)
         self._newest_ms = max(self._newest_ms, int(fixes["at_ms"].max()))
+        self._note_seqs(seq, days)
+
+    def _note_seqs(self, seq: Ints, days: Ints) -> None:
         for day in set(days.tolist()):
             its = seq[days == day]
-            first, last = int(its.min()), int(its.max())
-            known = self.seqs.get(day, (first, last))
-            self.seqs[day] = (min(known[0], first), max(known[1], last))
+            self.seqs[day] = _joined(self.seqs.get(day, ()), (int(its.min()), int(its.max())))
+
+    def _wait(self, batch: FixBatch, seq: Ints, vehicle: Ints, fixes: Fixes, grid: Ints) -> None:
+        """Fixes of closed days: remember which days must be summed anew."""
+        days = day_of_ms(fixes["at_ms"])
+        known = days >= (np.inf if self.since_ms is None else day_of_ms(self.since_ms))
+        self.too_old += len(days) - int(known.sum())
+        self._note_seqs(seq[known], days[known])
+        self._see_grids(batch, grid[known], fixes[known])
+        for index, day in zip(vehicle[known].tolist(), days[known].tolist(), strict=True):
+            whose = (batch.vehicles[index], day)
+            self.late[whose] = self.late.get(whose, 0) + 1
+
+    def sum_anew(self, vehicle: str, day: int, fixes: Fixes, late: int) -> None:
+        """Sum a closed day from all its fixes, sorted; ``late`` of those that waited are among them."""
+        waiting = self.late.pop((vehicle, day), 0) - late
+        if waiting > 0:
+            self.late[vehicle, day] = waiting
+        if not len(fixes):
+            return
+        way = self._track(vehicle).sum_anew(day, fixes)
+        self.pieces.pass_by(self.closed_ms, seen_legs(way[:-1], way[1:], self.rules), self.rules.seen_within_m)
+        # The first leg of the open days may lead from another fix now.
+        self._lost_fresh = self._lost_settled = True
+
+    @property
+    def beyond(self) -> int:
+        """Fixes that are in no sum: those that wait, and those older than all sums."""
+        return self.too_old + sum(self.late.values())
 
     def _see_grids(self, batch: FixBatch, grid: Ints, fixes: Fixes) -> None:
         nowhere = len(self.grid_codes)
@@ -214,6 +250,13 @@ class PatrolSums:
         seen = self.grid_seen_ms.tolist()
         return {self.grid_codes[row]: None if seen[row] == NEVER else seen[row] for row in order}
 
-    def restore_vehicle(self, vehicle: str, by_day: dict[int, int], before: Fixes) -> None:
+    def restore_vehicle(self, vehicle: str, by_day: dict[int, int], ends: Ends) -> None:
         """Begin a vehicle with what is known of its closed days."""
-        self.tracks[vehicle] = OpenTrack(self.rules, Odometer(by_day), before)
+        self.tracks[vehicle] = OpenTrack(self.rules, by_day, ends)
+
+
+def _joined(spans: tuple[Span, ...], new: Span) -> tuple[Span, ...]:
+    """Stretches of the journal with one more, which begins after the others have begun."""
+    if spans and new[0] - spans[-1][1] <= _SPAN_GAP:
+        return (*spans[:-1], (min(spans[-1][0], new[0]), max(spans[-1][1], new[1])))
+    return (*spans, new)

@@ -2,7 +2,8 @@
 
 It lives on the I/O loop and works on a thread of its own. Entries come by a subscription to the journal's tail: what
 was committed before the start is read back in small parts through the store's thread, so that a commit never waits
-longer than for one part; while it catches up it works at most half of the time. Closed days are kept as a key-frame.
+longer than for one part; while it catches up it works at most half of the time. Closed days are kept as a key-frame;
+one for which fixes came late is read back and summed anew, likewise.
 
 Asking is free: ``ask`` may be called from any thread, the answer stands in one of the next pictures.
 """
@@ -19,8 +20,9 @@ from typing import TypeVar
 from zscc.analysis.patrol_frame import PATROL_VERSION, restored, written
 from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture, VehicleDay
 from zscc.analysis.patrol_sums import PatrolSums
-from zscc.analysis.track_fixes import Fixes, good_fixes, in_order, no_fixes, one_after_another
+from zscc.analysis.track_fixes import no_fixes
 from zscc.centre.journal import JournalWriter
+from zscc.centre.past_days import LateDays, read_day
 from zscc.centre.tail import Subscription
 from zscc.clock import Clock, day_of_ms, monotonic_s, start_of_day_ms
 from zscc.model.fix import FixBatch
@@ -79,6 +81,7 @@ class Patrols:
         sums, seq = await self._work(partial(self._begun, kept))
         # A short queue reads back in short parts: so long may a commit wait.
         tail = writer.tail.subscribe(after=seq, capacity=2 * ENTRIES_AT_ONCE)
+        late = LateDays(sums, self._work, ENTRIES_AT_ONCE)
         shown_at_s = float("-inf")
         try:
             while True:
@@ -86,10 +89,14 @@ class Patrols:
                 taken = await self._take(tail, sums)
                 if taken and self._frame_due:
                     await self._keep(writer, sums, taken[-1])
+                loading = self._is_loading(tail.backlog())
+                if late.is_waiting and not loading:
+                    for day in await late.step(writer):
+                        self._past.pop(day, None)
                 if self._is_wanted() or monotonic_s() - shown_at_s >= self.show_every_s:
-                    await self._show(writer, sums, loading=self._is_loading(tail.backlog()))
+                    await self._show(writer, sums, loading=loading)
                     shown_at_s = monotonic_s()
-                await self._rest(monotonic_s() - began_s if tail.backlog() else 1.0)
+                await self._rest(monotonic_s() - began_s if tail.backlog() or late.is_waiting else 1.0)
         finally:
             tail.close()
 
@@ -152,17 +159,9 @@ class Patrols:
     async def _read_past(self, writer: JournalWriter, sums: PatrolSums, asked: VehicleDay) -> None:
         """Read a closed day back, in small parts; a journal that cannot be read is asked again next time."""
         vehicle, day = asked
-        first, last = sums.seqs.get(day, (1, 0))
-        parts: list[Fixes] = []
-        for after in range(first - 1, last, ENTRIES_AT_ONCE):
-            try:
-                entries = await writer.read(after, min(ENTRIES_AT_ONCE, last - after))
-            except StoreError as error:
-                log.warning("a day of %s cannot be read: %s", vehicle, error.code)
-                return
-            parts.append(await self._work(partial(_of_vehicle, entries, vehicle, day)))
-            await asyncio.sleep(_REST_S)
-        fixes = in_order(one_after_another(parts))
+        fixes = await read_day(writer, self._work, sums.seqs.get(day, ()), asked, ENTRIES_AT_ONCE)
+        if fixes is None:
+            return
         self._past[asked] = await self._work(partial(sums.around.day, vehicle, day, fixes))
         while len(self._past) > _DAYS_KEPT:
             self._past.popitem(last=False)
@@ -184,14 +183,3 @@ class Patrols:
 def _day_began_ms(entry: Entry) -> int:
     """The begin of the day in which an entry was recorded: sums close days, and nothing else by the time."""
     return start_of_day_ms(day_of_ms(ms_from_utc(entry.recorded_at)))
-
-
-def _of_vehicle(entries: Sequence[Entry], vehicle: str, day: int) -> Fixes:
-    """The good fixes that these entries hold of a vehicle and day, in order of arrival."""
-    found = [no_fixes()]
-    for entry in entries:
-        if isinstance(entry.fact, FixBatch) and vehicle in entry.fact.vehicles:
-            whose, fixes, _ = good_fixes(entry.fact)
-            mine = (whose == entry.fact.vehicles.index(vehicle)) & (day_of_ms(fixes["at_ms"]) == day)
-            found.append(fixes[mine])
-    return one_after_another(found)

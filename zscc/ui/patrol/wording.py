@@ -97,7 +97,7 @@ class PatrolWording:
         return self("board.context", grids=grids, road=known or road)
 
     def known_since(self, picture: PatrolPicture, since_ms: int) -> str:
-        """数据自6月15日 08:30起, and how many fixes came too late to be in any sum."""
+        """数据自6月15日 08:30起, and how many late fixes are in no sum, or not yet."""
         said = self("board.since", since=self.moment(since_ms))
         if not picture.beyond:
             return said
