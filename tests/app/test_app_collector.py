@@ -119,3 +119,29 @@ print(all(few for few, _ in told), told[1][1], told[-1][1])
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["True", "True", "False"]
+
+
+def test_what_libraries_bring_behind_the_first_paint_is_never_looked_at_all_together():
+    code = """
+import gc
+gc.disable()
+from PySide6.QtCore import QCoreApplication, QTimer
+from zscc.app import collector
+application = QCoreApplication([])
+its = collector.collector_of(application)
+brought, looked = [], []
+def bring():
+    brought.append([[] for _ in range(collector.YOUNG)])
+    if len(brought) == 3 * collector.MIDDLE + 2:
+        application.quit()
+maker = QTimer()
+maker.timeout.connect(bring)
+its.go_on()
+gc.callbacks.append(lambda phase, told: looked.append(told['generation']))
+maker.start(2 * collector.LOOK_EVERY_MS)
+before = gc.get_freeze_count()
+application.exec()
+print(set(looked), gc.get_freeze_count() - before > 2 * collector.MIDDLE * collector.YOUNG)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "{0} True"

@@ -5,10 +5,10 @@ objects must end on the screen's thread: a window that the I/O thread collects t
 own collecting is off wherever a desk is, and a timer of the screen's thread looks instead.
 
 A collection of everything takes 60 ms and more, and most of what it looks at are modules, words and the town, which
-stay as long as the desk. So it rests until the first paint; what is there then is left out, again when the libraries
-and panels behind it have come, and what a collection of everything has found alive. That one comes at a calm moment,
-or when it has waited too long; rarely, and only when it is calm, what was left out is looked through too. See
-docs/decisions/0015.
+stay as long as the desk. So it rests until the first paint; what is there then is left out, while the libraries and
+panels behind it come whatever outlives the youngest, and later what a collection of everything has found alive. That
+one comes at a calm moment, or when it has waited too long; rarely, and only when it is calm, what was left out is
+looked through too. See docs/decisions/0015.
 """
 
 import gc
@@ -17,13 +17,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 LOOK_EVERY_MS = 50
-YOUNG, MIDDLE, OLD = 5_000, 10, 20
-"""Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due."""
+YOUNG, MIDDLE, OLD = 5_000, 3, 20
+"""Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due.
+What lives is looked at once in each of the three, however often they come: few at a time hold the screen less."""
 PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""
 SETTLED_MS = 10_000
 """By then the libraries and panels that the first paint did not wait for have come."""
-THOROUGH = 24
+THOROUGH = 80
 """So many collections of everything new come before one of what was left out, too."""
 
 
@@ -59,6 +60,10 @@ class Collector(QObject):
         generation = due(gc.get_count(), calm=self.calm)
         if generation == 2 and self._leaves_out:
             self._look_through()
+        elif generation == 1 and self._settling.isActive():
+            # Tens of thousands of functions and classes that come to stay.
+            gc.collect(0)
+            gc.freeze()
         elif generation is not None:
             gc.collect(generation)
 

@@ -1,6 +1,7 @@
 """Vehicles as columns: their tracks, their last fix, what they drove in the last days."""
 
 from dataclasses import dataclass, fields
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ _BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _FIRST_ROWS = 1024
 """More than a town has, so that no row moves while fixes come; a row that nobody has takes no memory."""
 NO_GRID = -1
+_NO_ROW = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ class Vehicles:
         good = (np.frombuffer(batch.flags, "<u2") & _BAD) == 0
         self.counts.flagged += len(good) - int(good.sum())
         vehicle = np.frombuffer(batch.vehicle, "<u2")[good]
-        rows = np.zeros(len(batch.vehicles), np.int64)
-        for index in np.unique(vehicle).tolist():
+        rows = np.fromiter(map(self._row_of.get, batch.vehicles, repeat(_NO_ROW)), np.int64, len(batch.vehicles))
+        # Who only sends what is bad gets no row.
+        for index in np.unique(vehicle[rows[vehicle] == _NO_ROW]).tolist():
             rows[index] = self.row(batch.vehicles[index])
         grids = np.array([*map(self.grid_index, batch.grids), NO_GRID], np.int64)
         grid = np.frombuffer(batch.grid, "<u2")[good].astype(np.int64)
