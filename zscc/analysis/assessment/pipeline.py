@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 Times = NDArray[np.int64]
 
-NOT_YET = int(np.iinfo(np.int64).min)
-"""A step that a case has not taken, or has left out."""
+NOT_YET = int(np.iinfo(np.int64).max)
+"""A step that a case has not taken, or has left out: later than any moment."""
 _MS_PER_S = 1_000
 
 
