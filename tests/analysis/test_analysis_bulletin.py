@@ -137,13 +137,15 @@ def random_table(seed, cases=400):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_no_rate_passes_its_whole_and_every_case_falls_due_once(seed):
+def test_no_rate_of_what_was_due_passes_its_whole_and_every_case_falls_due_once(seed):
     table = random_table(seed)
     periods = [Period.of_month(2026, month) for month in range(3, 13)]
-    rates = [rate.exact for period in periods for rate in rates_of(counts_of(marks_of(table, period))).values()]
-    told = [rate for rate in rates if rate is not None]
+    rates = [rate for period in periods for rate in rates_of(counts_of(marks_of(table, period))).values()]
+    told = {(rate.code, rate.exact) for rate in rates if rate.exact is not None}
     assert len(told) > 50
-    assert all(0 <= rate <= 1 for rate in told)
+    # What came in on the eve of a month and was registered in it is in one count and not in the other.
+    by_day = {"registerRate", "validReportRate"}
+    assert not {(code, share) for code, share in told if not 0 <= share <= 1 and code not in by_day}
     due = sum(marks_of(table, period)[Count.TO_HANDLE].astype(int) for period in periods)
     assert due.max() == 1
 

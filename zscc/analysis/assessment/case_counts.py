@@ -2,8 +2,9 @@
 
 A period is judged as it stood at its end; what happens later does not change it. Every case that is to be handled
 (应处置) or closed (应结案) belongs to one period only: that in which it was handled (closed) or fell due, whichever
-came first. So the handled, those in time and the late ones are among those that were to be handled, and no rate passes
-100 %.
+came first. So the handled, those in time and the late ones are among those that were to be handled, and none of their
+rates passes 100 %. Reported, taken in and registered are counted on their own days, as the published bulletins do:
+立案率 of a month can pass 100 % when what came in on its eve was registered in it.
 """
 
 from collections.abc import Mapping
@@ -122,6 +123,7 @@ def _entry_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
         marks[Count.VOID] = registered & table.void
     if table.declined is not None:
         marks[Count.REJECTED] = opened & table.declined
+        marks[Count.SETTLED] &= ~table.declined
     if table.void is not None and table.declined is not None:
         marks[Count.NOT_CLOSED] = opened & ~closed & ~table.void & ~table.declined
     if table.public is not None:
