@@ -156,7 +156,7 @@ def test_measuring_tells_the_geodesic_total_and_the_true_bearing(canvas, hand):
     told = canvas.hands.tool.result()
     assert f"总长 {(one_m + two_m) / 1000:.3f} 公里" in told
     assert f"末段 {two_m / 1000:.3f} 公里" in told
-    assert f"北 {north_deg:.1f}°" in told
+    assert f"方位 {north_deg:.1f}°" in told
     assert 0.1 < min(north_deg, 360 - north_deg) < 1.0, "true north is not the map's north"
 
 
@@ -214,6 +214,25 @@ def test_an_area_is_told_with_its_girth(canvas, hand):
     square_km = float(told.split("面积 ")[1].split(" ")[0])
     assert square_km == pytest.approx(100 if "公顷" in told else 1, rel=0.01)
     assert "周长 4.0" in told or "周长 3.9" in told
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "边线相交，面积不成立"), ("en", "no area")])
+def test_a_bow_tie_has_no_area_and_the_map_says_why(qtbot, canvas, hand, language, said):
+    canvas.set_words(Words(language))
+    canvas.hands.use("measure_area")
+    for place in (at(0.5, 0.5), at(1.5, 1.5), at(1.5, 0.5)):
+        hand.click(hand.px(place))
+    whole = shown(canvas)
+    with qtbot.waitSignal(canvas.hands.hint_changed) as hint:
+        hand.double_click(hand.px(at(0.5, 1.5)))
+    told = canvas.hands.tool.result()
+    assert said in told
+    assert said in hint.args[0]
+    assert not any(unit in told for unit in ("公顷", "平方", "km²", "m²", " ha"))
+    assert "4.8" in told or "4.9" in told, "its girth still holds"
+    assert shown(canvas) != whole
+    (mark,) = [mark for mark in canvas.hands.tool.sketch().marks if mark.text]
+    assert said in mark.text
 
 
 def test_the_hint_follows_the_tool_the_measurement_and_the_language(qtbot, canvas, hand):

@@ -7,7 +7,6 @@ from zscc.clock import SHANGHAI
 from zscc.text.words import Words
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
-_SIDES = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
 
 
@@ -58,9 +57,8 @@ def measured_area(words: Words, square_metres: float) -> str:
 
 
 def bearing(words: Words, degrees: float) -> str:
-    """东北 47.3°: the eighth of the compass, and degrees clockwise from true north."""
-    side = _SIDES[round(degrees / 45.0) % 8]
-    return words("habits.measure.bearing", side=words(f"habits.compass.{side}"), degrees=f"{degrees % 360.0:.1f}")
+    """方位 166.5°: degrees clockwise from true north, below 360."""
+    return words("habits.measure.bearing", degrees=f"{round(degrees, 1) % 360.0:.1f}")
 
 
 def masked(text: str) -> str:

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from zscc.ui.parts import Look
 
 STAYS_MS = 6_000
-_MOST_PX, _FOOT_PX = 640, 108
+_MOST_PX, _LEAST_PX, _EDGE_PX = 640, 300, 8
 
 
 class Notice(QLabel):
-    """One line at the middle of the map's foot; a new one takes the place of the one before."""
+    """One line at the map's top edge; a new one takes the place of the one before."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -26,21 +26,26 @@ class Notice(QLabel):
         self.hide()
 
     def tell(self, words: str) -> None:
-        """Say this for some seconds; '' takes away what is said."""
+        """Say this for some seconds; '' takes away what is said. Whoever tells places it."""
         self.setText(words)
         self.setAccessibleName(words)
         self.setVisible(bool(words))
         if words:
-            self.place()
             self.timer.start()
 
-    def place(self) -> None:
-        """Take the place at the foot of the map."""
-        room = self._over.size()
-        most = min(_MOST_PX, room.width() - 32)
+    def place(self, free_px: tuple[int, int], below_px: int) -> None:
+        """Take the place at the top edge between these pixels; where that is too narrow, below what stands there."""
+        left, right = free_px
+        top = _EDGE_PX
+        if right - left < _LEAST_PX:
+            left, top = 2 * _EDGE_PX, below_px + _EDGE_PX
+        most = min(_MOST_PX, right - left)
         self.setFixedWidth(min(self.fontMetrics().horizontalAdvance(self.text()) + 48, most))
         self.setFixedHeight(self.heightForWidth(self.width()))
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - _FOOT_PX)
+        # In the middle of the map while there is room for that.
+        middle = self._over.width() // 2
+        middle = max(min(middle, right - self.width() // 2), left + self.width() // 2)
+        self.move(middle - self.width() // 2, top)
         self.raise_()
 
     def show_look(self, look: Look) -> None:

@@ -94,12 +94,17 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(1, super().minimumSizeHint().height())
 
+    def shown(self, width_px: int) -> str:
+        """What is to be said at this width; what does not fit then is cut."""
+        del width_px
+        return self.text()
+
     def paintEvent(self, event: object) -> None:
         del event
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = metrics.elidedText(self.shown(self.width()), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip(self.text() if shown != self.text() else "")
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()

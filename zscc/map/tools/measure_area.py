@@ -2,6 +2,7 @@
 
 from threading import Thread
 
+from zscc.geo.crossing import crosses_itself
 from zscc.geo.geodesic import ring_area_m2, warm
 from zscc.geo.spaces import wgs84_from_map
 from zscc.map.sketch import Sketch, SketchArea, SketchLine, SketchMark
@@ -29,7 +30,11 @@ class MeasureArea(VertexTool):
         if len(line) < 3:
             return ""
         words = self.bench.words
+        # The two halves of a bow tie would be taken from each other without a word.
+        crosses = crosses_itself(line)
         area_m2, girth_m = ring_area_m2(*wgs84_from_map(line[:, 0], line[:, 1]))
+        if crosses:
+            return words("habits.measure.crossing", girth=measured_length(words, girth_m))
         return words("habits.measure.area", area=measured_area(words, area_m2), girth=measured_length(words, girth_m))
 
     def sketch(self) -> Sketch | None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from zscc.town.reading.contract import Asked, Brought, FileRefused
+from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import Look, label
 
 TABLES = frozenset({"csv", "xlsx"})
@@ -22,11 +23,12 @@ class ColumnChoice(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.labels = [label("note", "second", self) for _ in ROLES]
-        self.boxes = [QComboBox(self) for _ in ROLES]
+        self.boxes = [ChoiceBox(self) for _ in ROLES]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for said, box in zip(self.labels, self.boxes, strict=True):
             said.setBuddy(box)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             row.addWidget(said)
             row.addWidget(box)
             # Only a hand asks; what is filled in by the program does not.

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -41,8 +41,17 @@ class FileDoors(QObject):
 
             self._bar = PreviewBar(self._look, self._desk)
             self._bar.resized.connect(self.place)
+            for answered in (self._bar.add_asked, self._bar.leave_asked):
+                answered.connect(self._give_back)
             self.bar_made.emit(self._bar)
         return self._bar
+
+    @property
+    def bottom_px(self) -> int:
+        """How far the bar reaches down from the map's top edge; 0 when there is none."""
+        if self._bar is None or self._bar.isHidden():
+            return 0
+        return self._desk.canvas.mapFrom(self._desk, self._bar.geometry().bottomLeft()).y()
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
@@ -89,6 +98,10 @@ class FileDoors(QObject):
         if event.type() == QEvent.Type.Drop:
             self._desk.files_dropped.emit(paths)
         return True
+
+    def _give_back(self) -> None:
+        """The person is done with the bar; the next key is meant for the map."""
+        self._desk.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self, files: list[str]) -> None:
         if files:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEd
 from zscc.geo.spaces import Space
 from zscc.town.features import Provenance
 from zscc.town.reading.contract import Brought, FileRefused
+from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.files import preview_words
 from zscc.ui.files.column_choice import ColumnChoice
 from zscc.ui.parts import ElidedLabel, Look, label, say, shade
@@ -63,7 +64,9 @@ class PreviewBar(QFrame):
         self.complaint = label("body", "", self)
         for wrapped in (self.evidence, self.findings, self.complaint):
             wrapped.setWordWrap(True)
-        self.space, self.classification = QComboBox(self), QComboBox(self)
+        self.space, self.classification = ChoiceBox(self), ChoiceBox(self)
+        for box in (self.space, self.classification):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.scale, self.source = QLineEdit(self), QLineEdit(self)
         self.scale.setValidator(QIntValidator(1, COARSEST_SCALE, self.scale))
         self.synthetic = QCheckBox(self)

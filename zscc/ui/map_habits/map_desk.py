@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
+from zscc.map.painters import furniture
 from zscc.map.pointing.choosing import DEFAULT_LAYERS
 from zscc.map.pointing.pick import KINDS, Pick
 from zscc.map.pointing.picking import MOST_AT_ONCE
@@ -38,6 +39,8 @@ CHOOSING = "select_"
 _MOST_LISTED = 40
 """Of what lies at one point; how many there are is said."""
 SCOPES = ("reports", "vehicles", "grids", "villages", "places", "stations", "roads")
+_HEAD_PX = 44
+"""What the map's caption takes of its top edge."""
 _EDGE_PX, _BAR_TOP_PX, _BADGE_TOP_PX, _NOTES_PX = 12, 84, 52, 120
 """Room that the bar leaves at the map's edge, above it for the north arrow and below it for scale and sources."""
 
@@ -112,6 +115,7 @@ class MapDesk(QObject):
     def tell(self, words: str) -> None:
         """Say something over the map for some seconds."""
         self.notice.tell(words)
+        self._place_notice()
 
     def undo(self) -> None:
         """Undo the last deed and say which."""
@@ -177,10 +181,21 @@ class MapDesk(QObject):
         self.badge.adjustSize()
         self.badge.move((width - self.badge.width()) // 2, _BADGE_TOP_PX)
         self.bookmarks.place()
-        if not self.notice.isHidden():
-            self.notice.place()
+        self._place_notice()
 
     # Inside --------------------------------------------------------------------------------------------
+
+    def _place_notice(self) -> None:
+        if self.notice.isHidden():
+            return
+        frame = self._canvas.frame
+        caption, north = furniture.caption_boxes(frame), furniture.north_boxes(frame)
+        left = round(max(box.right() for box in caption)) + _EDGE_PX
+        right = round(min(box.left() for box in north)) - _EDGE_PX
+        below = max(_HEAD_PX, 0 if self.badge.isHidden() else self.badge.geometry().bottom())
+        bar_px = self._desk.files.bottom_px
+        # Never under the preview of a file.
+        self.notice.place((right if bar_px else left, right), max(below, bar_px))
 
     def _words(self, key: str, **arguments: object) -> str:
         return self._look.wording.words(key, **arguments)

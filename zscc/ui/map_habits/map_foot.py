@@ -14,6 +14,8 @@ from zscc.ui.parts import ElidedLabel, Look
 SYSTEMS = (Space.WGS84, Space.EPSG4549, Space.GCJ02, Space.BD09)
 HEIGHT_PX, FIELD_PX, WIDE_PX = 32, 190, 860
 LONGEST_TYPED = 200
+_BETWEEN = " · "
+"""Between hints, here and in the words."""
 
 
 class CoordinateField(QLineEdit):
@@ -38,6 +40,17 @@ class CoordinateField(QLineEdit):
             super().keyPressEvent(event)
 
 
+class HintLine(ElidedLabel):
+    """Several hints; where not all fit the last are left out whole, for half a hint helps nobody."""
+
+    def shown(self, width_px: int) -> str:
+        """What fits this width; a single hint is left to be cut."""
+        parts, metrics = self.text().split(_BETWEEN), self.fontMetrics()
+        while len(parts) > 1 and metrics.horizontalAdvance(_BETWEEN.join(parts)) > width_px:
+            parts.pop()
+        return _BETWEEN.join(parts)
+
+
 class MapFoot(QFrame):
     """One line under the map."""
 
@@ -56,7 +69,7 @@ class MapFoot(QFrame):
         self._look = look
         self._at_m: tuple[float, float] | None = None
         self._hint = self._count = self._scope = ""
-        self.told = ElidedLabel("note", "second", self)
+        self.told = HintLine("note", "second", self)
         self.scope, self.unit = QPushButton(self), QPushButton(self)
         for button in (self.scope, self.unit):
             button.setProperty("look", "foot")
@@ -151,7 +164,7 @@ class MapFoot(QFrame):
             self.field.setText(write_position(*self._at_m, self.system))
 
     def _show_told(self) -> None:
-        self.told.setText(" · ".join(part for part in (self._count, self._hint) if part))
+        self.told.setText(_BETWEEN.join(part for part in (self._count, self._hint) if part))
 
 
 def _sheet(look: Look) -> str:
