@@ -77,6 +77,8 @@ class Person:
         await self.until(lambda: self.bar.brought is not None or self.bar.complaint.text())
 
     def declare(self, scale: str = "10000", classification: str = "internal") -> None:
+        if self.bar.space.currentData() is None:
+            self.bar.space.setCurrentIndex(self.bar.space.findData(Space.WGS84))
         self.bar.source.setText("水务站")
         self.bar.scale.setText(scale)
         self.bar.classification.setCurrentIndex(self.bar.classification.findData(classification))
@@ -196,6 +198,34 @@ def test_what_may_not_enter_is_refused_with_its_reason(
     run(desk_in(tmp_path), loop, deeds)
 
 
+def test_a_few_points_that_may_be_gcj02_are_amber_until_a_system_is_chosen(
+    loop: asyncio.Runner, tmp_path: Path
+) -> None:
+    """Four points from an online map look like any others, half a kilometre off."""
+    at = np.array([grid.label_at for grid in load_town().grids[:4]])
+    lon, lat = convert(Space.EPSG4549, Space.GCJ02, *at.T)
+    path = tmp_path / "四个点.csv"
+    rows = [f"点,{x:.6f},{y:.6f}" for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]
+    path.write_text("\n".join(["名称,lon,lat", *rows]), encoding="utf-8")
+
+    async def deeds(person: Person) -> None:
+        await person.previews(path)
+        bar = person.bar
+        assert bar.space.currentData() is None
+        assert "只有4个点" in bar.evidence.text()
+        assert "GCJ-02" in bar.evidence.text()
+        assert bar.evidence.property("shade") == "amber"
+        bar.add.click()
+        assert not person.added
+        bar.space.setCurrentIndex(bar.space.findData(Space.GCJ02))
+        assert bar.evidence.property("shade") != "amber"
+        person.declare()
+        await person.shows(1)
+        assert np.hypot(*(person.added[0].xy_m - at).T).max() < 0.2
+
+    run(desk_in(tmp_path), loop, deeds)
+
+
 def test_what_is_not_declared_is_asked_for_and_nothing_happens(loop: asyncio.Runner, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("lon,lat\n120.99,31.46\n116.4,39.9\nx,\n", encoding="utf-8")
@@ -205,10 +235,16 @@ def test_what_is_not_declared_is_asked_for_and_nothing_happens(loop: asyncio.Run
         assert "1条未读入" in person.bar.findings.text()
         assert "1个远离本镇" in person.bar.findings.text()
         person.bar.add.click()
+        assert "坐标系" in person.bar.complaint.text()
+        person.bar.space.setCurrentIndex(person.bar.space.findData(Space.GCJ02))
+        # What is missing next is said as soon as the first is there.
         assert "来源" in person.bar.complaint.text()
         person.bar.source.setText("某单位")
-        person.bar.add.click()
         assert "比例尺" in person.bar.complaint.text()
+        person.bar.scale.setText("10000")
+        assert "密级" in person.bar.complaint.text()
+        person.bar.classification.setCurrentIndex(person.bar.classification.findData("public"))
+        assert person.bar.complaint.text() == ""
         person.bar.leave.click()
         await person.until(lambda: person.bar.brought is not None)
         person.bar.leave.click()

@@ -334,7 +334,7 @@ def test_points_scattered_in_the_open_prove_nothing(tmp_path: Path, lines: np.nd
     ]
     path = tmp_path / "p.csv"
     path.write_text(table(rows), encoding="utf-8")
-    assert guessed_space(read_file(path), lines).evidence == "not_clear"
+    assert guessed_space(read_file(path), lines).evidence == "not_clear_ask"
 
 
 def test_what_lies_far_from_the_town_is_kept_and_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ from zscc.cli import CommandError, arguments
 from zscc.text.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from zscc.geo.spaces import Space
     from zscc.town.importing.layer import Imported
     from zscc.town.importing.tables import TownTables
-    from zscc.town.reading.contract import Brought
+    from zscc.town.reading.contract import Brought, SpaceGuess
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret")
 ASKED = ("scale", "source", "classification")
@@ -65,8 +69,15 @@ def run(options: argparse.Namespace) -> int:
         return _usage(f"say --{', --'.join(missing)}: every layer needs them")
     for name in missing:
         setattr(options, name, _asked(name))
-    town = _built(options, words)
+    try:
+        town = _built(options, words)
+    except _SpaceMissing as missing_space:
+        return _usage(str(missing_space))
     return _written(options, town, words)
+
+
+class _SpaceMissing(Exception):
+    """Nothing tells a file's system, and nobody can be asked."""
 
 
 def _built(options: argparse.Namespace, words: Words) -> "TownTables":
@@ -86,6 +97,9 @@ def _built(options: argparse.Namespace, words: Words) -> "TownTables":
         wanted = Wanted(layer, provenance, options.space, fields if len(options.files) == 1 else _of(layer, fields))
         try:
             done = import_layer(town, file, wanted, lines, intake)
+            space = _space_to_ask_for(file, done, options, words)
+            if space is not None:
+                done = import_layer(town, file, replace(wanted, space=space), lines, intake)
         except FileRefused as refused:
             raise CommandError(f"{file}: {_refusal(refused.code, dict(refused.arguments), words)}") from refused
         except ImportRefused as refused:
@@ -94,6 +108,38 @@ def _built(options: argparse.Namespace, words: Words) -> "TownTables":
         _tell(file, layer, done, options, words)
         town = done.town
     return _with_published(town, options.expect)
+
+
+def _space_to_ask_for(file: Path, done: "Imported", options: argparse.Namespace, words: Words) -> "Space | None":
+    """What a person says where nothing tells the system; None where there is nothing to ask.
+
+    A script is refused, unless the format has a system by its definition: then it is warned.
+    """
+    guess = None if done.brought is None else done.brought.guess
+    if guess is None or done.brought is None or options.space is not None or not guess.unsure:
+        return None
+    said = f"{file}: {_evidence(guess, words)}"
+    if sys.stdin.isatty():
+        print(said)
+        return _asked_space(done.brought.spaces)
+    if not done.brought.crs:
+        raise _SpaceMissing(f"{said} (--space)")
+    print(f"warning: {said} (--space; taken as {words(f'intake.space.{guess.space.value}')})", file=sys.stderr)
+    return None
+
+
+def _asked_space(spaces: "Sequence[Space]") -> "Space":
+    from zscc.geo.spaces import Space
+
+    names = ", ".join(space.value for space in spaces)
+    while True:
+        told = input(f"coordinates ({names}): ").strip()
+        try:
+            space = Space.named(told)
+        except ValueError:
+            continue
+        if space in spaces:
+            return space
 
 
 def _base(options: argparse.Namespace) -> "tuple[TownTables, NDArray[np.float64]]":
@@ -155,16 +201,19 @@ def _tell_space(file: Path, done: "Imported", options: argparse.Namespace, words
     guess = None if done.brought is None else done.brought.guess
     if guess is None or done.space is None:
         return
-    about = dict(guess.arguments)
-    if "declared" in about:
-        about["declared"] = words(f"intake.space.{about['declared']}")
     best, taken = words(f"intake.space.{guess.space.value}"), words(f"intake.space.{done.space.value}")
-    evidence = words(f"intake.evidence.{guess.evidence}", best=best, **about)
-    measured = bool(guess.fits) or options.space is None
-    print(f"  taken as {taken}. {evidence}" if measured else f"  taken as {taken}, as declared.")
+    measured = bool(guess.fits) or (options.space is None and not guess.unsure)
+    print(f"  taken as {taken}. {_evidence(guess, words)}" if measured else f"  taken as {taken}, as declared.")
     off_m = guess.off_m.get(done.space, 0.0)
     if guess.evidence in {"agrees", "differs"} and off_m > 1.0 and not options.force:
         raise CommandError(words("town.import.wrong_space", file=file, fits=best, declared=taken, off_m=off_m))
+
+
+def _evidence(guess: "SpaceGuess", words: Words) -> str:
+    about = dict(guess.arguments)
+    if "declared" in about:
+        about["declared"] = words(f"intake.space.{about['declared']}")
+    return words(f"intake.evidence.{guess.evidence}", best=words(f"intake.space.{guess.space.value}"), **about)
 
 
 def _written(options: argparse.Namespace, town: "TownTables", words: Words) -> int:
@@ -202,8 +251,6 @@ def _check(part: Path, options: argparse.Namespace, words: Words) -> None:
 
 
 def _with_published(town: "TownTables", figures: list[tuple[str, float]]) -> "TownTables":
-    from dataclasses import replace
-
     from zscc.town.importing.tables import PUBLISHED
 
     if not figures:

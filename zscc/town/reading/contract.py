@@ -124,6 +124,8 @@ class SpaceGuess:
     """Share of the points that lie on roads and borders, by system; empty when it was not measured."""
     off_m: Mapping[Space, float] = field(default_factory=dict)
     """How far each system would put the middle of the data from where ``space`` puts it."""
+    unsure: bool = False
+    """Neither the file nor the town's lines tell the system: somebody has to say it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -51,7 +51,16 @@ def declared_of(numbers: Numbers, crs: str) -> Declared:
     to_degrees = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
     with np.errstate(invalid="ignore"):
         moved = np.column_stack(to_degrees.transform(*numbers.xy.T))
-    return Declared(replace(numbers, xy=moved), short, in_metres=False, notes=(Note("projected_from", {"crs": short}),))
+    notes = [Note("projected_from", {"crs": short})]
+    if _is_older_datum(system):
+        notes.append(Note("not_exact", {"crs": short}))
+    return Declared(replace(numbers, xy=moved), short, in_metres=False, notes=tuple(notes))
+
+
+def _is_older_datum(system: pyproj.CRS) -> bool:
+    """Beijing 1954 and Xi'an 1980: PROJ changes the ellipsoid only, the parameters of a place are not public."""
+    names = (system.name, str(system.geodetic_crs and system.geodetic_crs.name))
+    return any(word in name.lower() for name in names for word in ("beijing", "xian", "xi'an"))
 
 
 def _is_wgs84(system: pyproj.CRS) -> bool:

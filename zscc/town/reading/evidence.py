@@ -6,6 +6,7 @@ the share that lies on a line of the town decides - if it is clear. Points scatt
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +39,41 @@ def lines_of(town: Town) -> Column:
 def guessed_space(brought: Brought, lines: Column) -> SpaceGuess:
     """The likeliest system of a file's numbers; by what the file says where the lines do not tell."""
     told = _told(brought)
-    if brought.in_metres or not len(lines):
+    if (brought.in_metres and brought.crs) or not len(lines):
         return told
     points = _sample(brought)
-    placed = {space: np.column_stack(convert(space, Space.EPSG4549, *points.T)) for space in _SPACES}
-    if len(points) < FEWEST or not _near(placed[Space.WGS84], lines):
+    spaces = (Space.EPSG4549,) if brought.in_metres else _SPACES
+    placed = {space: np.column_stack(convert(space, Space.EPSG4549, *points.T)) for space in spaces}
+    if not _near(placed[spaces[0]], lines):
         return told
-    fits = _fits(placed, lines)
+    if brought.in_metres:
+        percent = round(100 * _fits(placed, lines)[told.space])
+        clear = len(points) >= FEWEST and percent >= 100 * CLEAR
+        return SpaceGuess(told.space, "metres_agree", {"percent": percent}) if clear else told
+    if len(points) < FEWEST:
+        return _by_few(told, len(points), placed)
+    return _by_lines(told, placed, _fits(placed, lines))
+
+
+def _by_few(told: SpaceGuess, number: int, placed: Mapping[Space, Column]) -> SpaceGuess:
+    """Too few points for the lines to tell: what the file says, or the question how far apart the systems are."""
+    off_m = _off_m(placed, told.space)
+    if not told.unsure:
+        return replace(told, off_m=off_m)
+    away = _off_m(placed, Space.WGS84)
+    about = {"number": number, "gcj_m": round(away[Space.GCJ02]), "bd_m": round(away[Space.BD09])}
+    return SpaceGuess(told.space, "too_few", about, off_m=off_m, unsure=True)
+
+
+def _by_lines(told: SpaceGuess, placed: Mapping[Space, Column], fits: Mapping[Space, float]) -> SpaceGuess:
     best = max(_SPACES, key=lambda space: fits[space])
     runner_up = max(fits[space] for space in _SPACES if space is not best)
     if fits[best] < CLEAR or fits[best] - runner_up < LEAD:
-        return SpaceGuess(told.space, "not_clear", {"declared": told.space.value}, fits, _off_m(placed, told.space))
+        off_m = _off_m(placed, told.space)
+        if told.evidence == "named":
+            return replace(told, off_m=off_m)
+        evidence = "not_clear_ask" if told.unsure else "not_clear"
+        return SpaceGuess(told.space, evidence, {"declared": told.space.value}, fits, off_m, told.unsure)
     off_m = _off_m(placed, best)
     about = {"percent": round(100 * fits[best]), "declared": told.space.value, "off_m": round(off_m[told.space])}
     agrees = _SAME.get(told.space, told.space) is best
@@ -57,13 +82,31 @@ def guessed_space(brought: Brought, lines: Column) -> SpaceGuess:
 
 
 _SAME: Mapping[Space, Space] = {Space.CGCS2000: Space.WGS84}
+_NAMED: Mapping[str, Space] = {
+    **dict.fromkeys(("百度", "bd09", "bd-09", "bd_09", "baidu"), Space.BD09),
+    **dict.fromkeys(("高德", "腾讯", "火星", "gcj", "amap"), Space.GCJ02),
+    **dict.fromkeys(("wgs84", "wgs-84", "wgs_84"), Space.WGS84),
+    **dict.fromkeys(("cgcs2000", "2000"), Space.CGCS2000),
+}
+"""What the columns of coordinates are called in tables out of a map's service."""
 
 
 def _told(brought: Brought) -> SpaceGuess:
     if brought.in_metres:
-        return SpaceGuess(Space.EPSG4549, "declared" if brought.crs else "by_size", {"crs": brought.crs})
+        by = "declared" if brought.crs else "by_size"
+        return SpaceGuess(Space.EPSG4549, by, {"crs": brought.crs}, unsure=not brought.crs)
+    columns = next((str(n.arguments["columns"]) for n in brought.notes if n.code.startswith("coordinates_")), "")
+    named = next((space for word, space in _NAMED.items() if word in columns.lower()), None)
+    if named is not None:
+        return SpaceGuess(named, "named", {"columns": columns})
     space = Space.CGCS2000 if "4490" in brought.crs or "2000" in brought.crs else Space.WGS84
-    return SpaceGuess(space, "declared" if brought.crs else "undeclared", {"crs": brought.crs})
+    by = "declared" if brought.crs else "undeclared"
+    return SpaceGuess(space, by, {"crs": brought.crs}, unsure=not _declares(brought))
+
+
+def _declares(brought: Brought) -> bool:
+    """Whether somebody said the system; every GeoJSON and KML is WGS-84 by its definition, whatever stands in it."""
+    return brought.format in {"gpx", "osm"} or (bool(brought.crs) and brought.format not in {"geojson", "kml"})
 
 
 def _sample(brought: Brought) -> Column:

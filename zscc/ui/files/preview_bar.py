@@ -83,6 +83,8 @@ class PreviewBar(QFrame):
         self.add.clicked.connect(self._add)
         self.leave.clicked.connect(self.leave_asked)
         self.source.returnPressed.connect(self._add)
+        for changed in (self.source.textChanged, self.scale.textChanged, self.classification.currentIndexChanged):
+            changed.connect(self._filled)
 
     def _lay_out(self) -> None:
         head, asked = QHBoxLayout(), QHBoxLayout()
@@ -149,9 +151,10 @@ class PreviewBar(QFrame):
         self._columns_offered = self.columns.offer(brought)
         self.space.blockSignals(True)
         self.space.clear()
-        for space in brought.spaces:
+        unsure = brought.guess is not None and brought.guess.unsure
+        for space in (*([None] if unsure else []), *brought.spaces):
             self.space.addItem(preview_words.space_name(self._look.wording, space), space)
-        if brought.guess is not None:
+        if brought.guess is not None and not unsure:
             self.space.setCurrentIndex(max(brought.spaces.index(brought.guess.space), 0))
         self.space.blockSignals(False)
         self.scale.clear()
@@ -212,40 +215,51 @@ class PreviewBar(QFrame):
             said = preview_words.evidence(self._look.wording, self.brought, self.space.currentData())
         say(self.evidence, said)
         self.evidence.setVisible(bool(said))
-        differs = self.brought is not None and self.brought.guess is not None and self._doubtful(self.brought)
-        shade(self.evidence, "amber" if differs else "second")
+        shade(self.evidence, "amber" if self.brought is not None and self._doubtful(self.brought) else "second")
 
     def _doubtful(self, brought: Brought) -> bool:
-        """Whether the chosen system puts the data elsewhere than the evidence does."""
-        guess = brought.guess
-        return guess is not None and guess.off_m.get(self.space.currentData(), 0.0) > 1.0 and bool(guess.fits)
+        """Whether a system must be chosen, or the chosen one puts the data elsewhere than the evidence does."""
+        guess, chosen = brought.guess, self.space.currentData()
+        if guess is None:
+            return False
+        return chosen is None or (not guess.unsure and bool(guess.fits) and guess.off_m.get(chosen, 0.0) > 1.0)
 
     def _space_chosen(self) -> None:
         self._say_evidence()
+        self._filled()
         self.resized.emit()
 
     def _add(self) -> None:
         if self._state != "asking":
             return
-        complaint = self._missing()
-        say(self.complaint, complaint)
-        shade(self.complaint, "amber")
-        if not complaint:
+        missing = self._missing()
+        if missing is None:
             self.add_asked.emit(self._declaration())
+            return
+        field, key = missing
+        say(self.complaint, self._look.wording.words(f"intake.bar.{key}"))
+        shade(self.complaint, "amber")
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _missing(self) -> str:
-        """What still has to be declared, in words; the field gets the keyboard."""
-        words = self._look.wording.words
+    def _missing(self) -> tuple[QWidget, str] | None:
+        """The first field that still has to be filled, and the key of what is said of it."""
+        if self.space.currentData() is None:
+            return self.space, "space_missing"
         if not self.source.text().strip():
-            self.source.setFocus(Qt.FocusReason.OtherFocusReason)
-            return words("intake.bar.source_missing")
+            return self.source, "source_missing"
         if not self.scale.hasAcceptableInput():
-            self.scale.setFocus(Qt.FocusReason.OtherFocusReason)
-            return words("intake.bar.scale_wrong")
+            return self.scale, "scale_wrong"
         if not self.classification.currentData():
-            self.classification.setFocus(Qt.FocusReason.OtherFocusReason)
-            return words("intake.bar.classification_missing")
-        return ""
+            return self.classification, "classification_missing"
+        return None
+
+    def _filled(self) -> None:
+        """What is complained of is amber only until it is filled; what is missing next is said in its place."""
+        if self._state != "asking" or not self.complaint.text():
+            return
+        missing = self._missing()
+        say(self.complaint, "" if missing is None else self._look.wording.words(f"intake.bar.{missing[1]}"))
+        self.resized.emit()
 
     def _declaration(self) -> Declaration:
         provenance = Provenance(

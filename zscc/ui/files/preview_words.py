@@ -9,9 +9,9 @@ from zscc.ui.wording import Wording
 COLUMNS_SAID = 6
 
 
-def space_name(wording: Wording, space: Space) -> str:
-    """WGS-84, GCJ-02."""
-    return wording.words(f"intake.space.{space.value}")
+def space_name(wording: Wording, space: Space | None) -> str:
+    """WGS-84, GCJ-02; the prompt where none is chosen."""
+    return wording.words("intake.bar.space_choose" if space is None else f"intake.space.{space.value}")
 
 
 def figures(wording: Wording, brought: Brought) -> str:
@@ -51,15 +51,18 @@ def notes(wording: Wording, told: Iterable[Note]) -> str:
     return " ".join(wording.words(f"intake.note.{note.code}", **note.arguments) for note in told)
 
 
-def evidence(wording: Wording, brought: Brought, chosen: Space) -> str:
-    """Why this system is proposed, or, when another was chosen, what that would do."""
+def evidence(wording: Wording, brought: Brought, chosen: Space | None) -> str:
+    """Why this system is proposed (None: why one must be chosen), or, when another was chosen, what that would do."""
     guess = brought.guess
     if guess is None:
         return ""
-    if chosen is not guess.space:
+    if chosen is not None and chosen is not guess.space:
         off_m = guess.off_m.get(chosen)
         if off_m is None:
             return ""
+        if not guess.fits:
+            best, off = space_name(wording, guess.space), wording.number(round(off_m))
+            return wording.words("intake.evidence.chosen_blind", off_m=off, best=best)
         fit = guess.fits.get(Space.WGS84 if chosen is Space.CGCS2000 else chosen, 0.0)
         best, off = space_name(wording, guess.space), wording.number(round(off_m))
         return wording.words("intake.evidence.chosen", percent=round(100 * fit), off_m=off, best=best)
