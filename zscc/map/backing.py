@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from zscc.map.arrays import image_in_array
 from zscc.map.frame import Frame
 from zscc.map.layers import LayerKind, paint
 from zscc.map.viewport import Viewport
@@ -47,7 +48,7 @@ class Spare:
         """A picture of so many device pixels, with anything on it."""
         image, self._image = self._image, None
         if image is None or (image.width(), image.height()) != (width, height):
-            image = QImage(width, height, QImage.Format.Format_RGB32)
+            image = image_in_array(width, height, QImage.Format.Format_RGB32)
         return image
 
 

@@ -25,7 +25,7 @@ class Camera:
 
     def jump(self, view: Viewport) -> None:
         """Be there at once."""
-        self.view = self._start = self.goal = replace(view, metres_per_pixel=clamp_scale(view.metres_per_pixel))
+        self.view = self._start = self.goal = _within_bounds(view)
         self._lasts_s = 0.0
 
     def aim(self, goal: Viewport, now_s: float, lasts_s: float) -> None:
@@ -34,7 +34,7 @@ class Camera:
             self.jump(goal)
             return
         self._start = self.view
-        self.goal = replace(goal, metres_per_pixel=clamp_scale(goal.metres_per_pixel))
+        self.goal = _within_bounds(goal)
         self._began_s, self._lasts_s = now_s, lasts_s
 
     def step(self, now_s: float) -> bool:
@@ -47,6 +47,11 @@ class Camera:
             return True
         self.view = between(self._start, self.goal, share * share * (3 - 2 * share))
         return True
+
+
+def _within_bounds(view: Viewport) -> Viewport:
+    scale = clamp_scale(view.metres_per_pixel)
+    return view if scale == view.metres_per_pixel else replace(view, metres_per_pixel=scale)
 
 
 def between(start: Viewport, goal: Viewport, share: float) -> Viewport:

@@ -18,7 +18,7 @@ from zscc.map.features.shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
 from zscc.map.ground import Ground
 from zscc.map.ink import Ink
-from zscc.map.layers import START, Pace, of_pace, paint
+from zscc.map.layers import START, Pace, of_pace, paint_seen, seen
 from zscc.map.marks import Marks
 from zscc.map.overlay import Overlay
 from zscc.map.pointing.choice import Choice
@@ -28,8 +28,7 @@ from zscc.map.sketch import Sketch
 from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Theme
-from zscc.map.themes.live_choropleth import LiveChoropleth
-from zscc.map.themes.live_heat import LiveHeat
+from zscc.map.themes.live_sums import LiveSums
 from zscc.map.trails.sheet import TrailSheet
 from zscc.map.viewport import Viewport
 from zscc.map.writing.labelling import CALM_S, LabelWriter, Room
@@ -71,17 +70,15 @@ class Composer:
         self, town: Town, style: Style, words: Words, windows: Windows, monotonic_s: Callable[[], float]
     ) -> None:
         self.town, self.words = town, words
-        self.arrangement = START
         self.snapshot: Snapshot | None = None
         self.selection: Pick | None = None
         self._choice = Choice()
         self.sketches: dict[str, Sketch] = {}
         self._followed: frozenset[str] = frozenset()
+        self._told_apart: tuple[str, ...] = ()
         self.trail_minutes = windows.trail_minutes
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
-        self._heat = LiveHeat(town, windows)
-        self._heat_picture = self._heat.picture
-        self._grids = LiveChoropleth(town)
+        self._sums = LiveSums(town, windows)
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._coming: Marks | None = None
@@ -90,7 +87,7 @@ class Composer:
         self._still = Ground(monotonic_s, spare)
         self._trails = TrailSheet(monotonic_s, self._still, spare)
         self._symbols = SymbolSheet(monotonic_s)
-        self._live = of_pace(Pace.LIVE)
+        self._arrange(START)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._stale = _EVERYTHING
         self._still_s = self._trails_s = _LONG_AGO_S
@@ -119,10 +116,7 @@ class Composer:
         """Do in pieces what ``show`` of this moment would do at once; nothing looks different before that."""
         self._coming = Marks.of(snapshot, self.town, self.words, self._marks)
         yield
-        self._heat.show(snapshot, self._ink.style)
-        yield
-        # Switched on later, it is to be there at once.
-        yield from self._grids.prepare(snapshot)
+        yield from self._sums.prepare(snapshot, self._ink.style)
 
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
@@ -137,45 +131,36 @@ class Composer:
         self._reports.show(self._marks)
         if self._choice.moves:
             self._choice = self.choice_of(self._choice.picks)
-        self._sum_up(snapshot)
+        self._sum_up()
         self._stale |= Stale.TRAILS
         # What is painted must never say another moment than the lists; placing it may take its time.
         self._writer.say(self._marks, self._ink)
         self._writer.spoil()
 
-    def _sum_up(self, snapshot: Snapshot) -> None:
-        """Heat and choropleth of this moment; they are painted anew only when they will look different."""
-        heat = self._heat.show(snapshot, self._ink.style) if "heat" in self.visible else self._heat_picture
-        if heat is not self._heat_picture:
-            self._heat_picture = heat
-            self._stale |= Stale.SUMS
-        if "choropleth" in self.visible and self._grids.show(snapshot):
-            self._stale |= Stale.SUMS
-
     def set_choropleth(self, theme: Theme | None) -> None:
         """Colour the grids by another indicator, or by none."""
-        self._grids.theme = theme
-        self._sum_up_again()
+        self._sums.set_theme(theme)
+        self._sum_up()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:
         """Count only these reports in the heat."""
-        self._heat.chosen = chosen
-        self._sum_up_again()
+        self._sums.set_filter(chosen)
+        self._sum_up()
 
     def show_patrol(self, patrol: "PatrolPicture") -> None:
         """When vehicles were where, for the choropleth."""
-        self._grids.show_patrol(patrol)
+        self._sums.show_patrol(patrol)
 
-    def _sum_up_again(self) -> None:
-        if self.snapshot is not None:
-            self._sum_up(self.snapshot)
+    def _sum_up(self) -> None:
+        """Heat and choropleth of this moment; they are painted anew only when they look different."""
+        if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
+            self._stale |= Stale.SUMS
 
     def set_style(self, style: Style) -> None:
         """Another theme."""
         self._ink = Ink(style)
         self._dip()
-        if self.snapshot is not None:
-            self._heat_picture = self._heat.show(self.snapshot, style)
+        self._sum_up()
         self._stale = _EVERYTHING
 
     def set_words(self, words: Words) -> None:
@@ -187,21 +172,32 @@ class Composer:
         self._stale = _EVERYTHING
 
     @property
+    def arrangement(self) -> Arrangement:
+        """Order, visibility and opacity of the layers."""
+        return self._arrangement
+
+    @property
     def visible(self) -> frozenset[str]:
         """Names of the layers that are on."""
-        return self.arrangement.visible
+        return self._visible
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        """What every frame asks of an arrangement is worked out once."""
+        self._arrangement, self._visible = arrangement, arrangement.visible
+        self._live = seen(of_pace(Pace.LIVE), arrangement, self._visible)
+        self._live_unbaked = tuple(layer for layer in self._live if layer.kind not in BAKED)
 
     def set_arrangement(self, arrangement: Arrangement) -> None:
         """Other layers on, in another order, more or less opaque."""
         if arrangement != self.arrangement:
-            self.arrangement = arrangement
-            self._sum_up_again()
+            self._arrange(arrangement)
+            self._sum_up()
             self._stale = _EVERYTHING
 
     def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
         """The layers that somebody added, and no others; each appears when it is ready."""
         self._shelf.show(layers)
-        self.arrangement = self.arrangement.with_features(layer.layer_id for layer in layers)
+        self._arrange(self._arrangement.with_features(layer.layer_id for layer in layers))
         self._stale = _EVERYTHING
 
     def set_visible(self, name: str, visible: bool) -> None:
@@ -236,19 +232,20 @@ class Composer:
     def choice(self, choice: Choice) -> None:
         if choice.many or self._choice.many:
             self._stale |= Stale.STILL
-        before, self._choice = self._told_apart(), choice
-        if self._told_apart() != before:
-            self._stale |= Stale.TRAILS
+        self._choice = choice
+        self._tell_apart()
 
     def set_followed(self, vehicle_ids: frozenset[str]) -> None:
         """Vehicles that the view follows; the trails of several have hues of their own."""
         self._followed = vehicle_ids
-        self._stale |= Stale.TRAILS
+        self._tell_apart()
 
-    def _told_apart(self) -> tuple[str, ...]:
+    def _tell_apart(self) -> None:
         """Several vehicles that are followed or chosen; a single one is told by its ring."""
         ids = self._followed | {pick.id for pick in self._choice.picks if pick.kind == "vehicle"}
-        return tuple(sorted(ids)) if len(ids) > 1 else ()
+        before, self._told_apart = self._told_apart, tuple(sorted(ids)) if len(ids) > 1 else ()
+        if self._told_apart != before:
+            self._stale |= Stale.TRAILS
 
     def set_trail_minutes(self, minutes: float) -> None:
         """Longer or shorter trails."""
@@ -257,18 +254,20 @@ class Composer:
 
     def frame(self, view: Viewport) -> Frame:
         """The present moment through a viewport, for the screen."""
-        frame = Frame(
+        # With all its fields at once: a changed copy of a frame costs more than the frame, and frames are many.
+        said = self._writer.said
+        return Frame(
             viewport=view,
             shapes=self._shapes,
             names=self._names,
             ink=self._ink,
             words=self.words,
             lettering=self._lettering,
-            visible=self.visible,
-            arrangement=self.arrangement,
+            visible=self._visible,
+            arrangement=self._arrangement,
             marks=self._marks,
-            heat=self._heat_picture,
-            choropleth=self._grids.shown,
+            heat=self._sums.heat,
+            choropleth=self._sums.choropleth,
             features=self._shelf.shapes,
             crowds=self._reports.crowds,
             atlas=self._atlas,
@@ -276,22 +275,27 @@ class Composer:
             choice=self._choice,
             sketches=tuple(self.sketches.values()),
             trail_minutes=self.trail_minutes,
-            told_apart=self._told_apart(),
+            told_apart=self._told_apart,
+            count_labels=said.counts,
+            labels=said.written.names,
+            vehicle_labels=said.written.vehicles,
+            count_sheet=said.sheets[0],
+            label_sheet=said.sheets[1],
+            vehicle_label_sheet=said.sheets[2],
         )
-        return self._writer.on(frame)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
         frame = self.frame(view)
         ground, live = self._ground(view), self._live
         if self._many_symbols and self._symbols.fits(view, self._baked_of(ground)):
-            ground, live = self._symbols, tuple(layer for layer in live if layer not in BAKED)
+            ground, live = self._symbols, self._live_unbaked
         if not ground.covers(view):
             painter.fillRect(
                 0, 0, int(view.width_px) + 1, int(view.height_px) + 1, self._ink.colour(self._ink.palette.ground)
             )
         ground.blit(painter, view)
-        for _ in paint(painter, frame, live):
+        for _ in paint_seen(painter, frame, live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._overlay.paint(painter, frame)
@@ -327,8 +331,8 @@ class Composer:
         The ``first`` frame waits neither for its rim nor for layers that somebody added.
         """
         self._rimless = first
-        if self._grids.wait():
-            self._sum_up_again()
+        if self._sums.wait():
+            self._sum_up()
         if not first:
             self._shelf.wait()
             if self._shelf.poll():

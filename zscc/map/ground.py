@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from zscc.map.arrays import image_in_array
 from zscc.map.backing import Backing, Sheet, Spare, copied, size_in_device_px
 from zscc.map.frame import Frame
 from zscc.map.layers import Pace, SeenLayer, of_pace, paint_seen, seen
@@ -48,7 +49,7 @@ class Ground(Backing):
             self.begin(frame)
             return
         self.cancel()
-        _, sums, _ = _cut(seen(self._layers, frame))
+        _, sums, _ = self._cut(frame)
         self._job = self._lay(frame, self._sheets, sums)
 
     def forget(self) -> None:
@@ -57,8 +58,7 @@ class Ground(Backing):
 
     def _paint(self, frame: Frame) -> Iterator[None]:
         before, self._sheets = self._sheets, None
-        layers = seen(self._layers, frame)
-        below, sums, above = _cut(layers)
+        below, sums, above = self._cut(frame)
         if not sums:
             before = None
             yield from super()._paint(frame)
@@ -81,16 +81,17 @@ class Ground(Backing):
         yield from _laid_over(image, sheets.above)
         self._show(Sheet(image, frame.viewport))
 
-
-def _cut(layers: Layers) -> tuple[Layers, Layers, Layers]:
-    """What lies below the lowest of the sums, what from there to the highest of them, and what above it."""
-    places = [place for place, layer in enumerate(layers) if layer.kind.pace is Pace.SUMS]
-    first, last = (places[0], places[-1] + 1) if places else (len(layers), len(layers))
-    return layers[:first], layers[first:last], layers[last:]
+    def _cut(self, frame: Frame) -> tuple[Layers, Layers, Layers]:
+        """What lies below the lowest of the sums, what from there to the highest of them, and what above it."""
+        layers = seen(self._layers, frame.arrangement, frame.visible, frame.features)
+        places = [place for place, layer in enumerate(layers) if layer.kind.pace is Pace.SUMS]
+        first, last = (places[0], places[-1] + 1) if places else (len(layers), len(layers))
+        return layers[:first], layers[first:last], layers[last:]
 
 
 def _blank(size: tuple[int, int]) -> tuple[QImage, QImage]:
-    return QImage(*size, QImage.Format.Format_RGB32), QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    kinds = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
+    return image_in_array(*size, kinds[0]), image_in_array(*size, kinds[1])
 
 
 def _painted(image: QImage, frame: Frame, layers: Iterable[SeenLayer]) -> Iterator[None]:

@@ -111,16 +111,21 @@ class SeenLayer:
 
 def paint(painter: QPainter, frame: Frame, layers: Iterable[LayerKind] = LAYERS) -> Iterator[None]:
     """Paint visible layers from the ground up; pauses after each and wherever a painter does."""
-    return paint_seen(painter, frame, seen(layers, frame))
+    return paint_seen(painter, frame, seen(layers, frame.arrangement, frame.visible, frame.features))
 
 
-def seen(layers: Iterable[LayerKind], frame: Frame) -> tuple[SeenLayer, ...]:
+def seen(
+    layers: Iterable[LayerKind],
+    arrangement: Arrangement,
+    visible: frozenset[str],
+    features: tuple[FeatureShape, ...] = (),
+) -> tuple[SeenLayer, ...]:
     """Those of the layers that are on, from the ground up as they are arranged; with the ground the added ones."""
     found = []
-    for layer in in_order(_with_added(layers, frame), frame.arrangement):
-        if layer.switch and layer.name not in frame.visible:
+    for layer in in_order(_with_added(layers, features), arrangement):
+        if layer.switch and layer.name not in visible:
             continue
-        opacity = frame.arrangement.opacity(layer.name)
+        opacity = arrangement.opacity(layer.name)
         if opacity > 0.0:
             found.append(SeenLayer(layer, opacity))
     return tuple(found)
@@ -157,13 +162,13 @@ def in_order(layers: Iterable[LayerKind], arrangement: Arrangement) -> Iterator[
             yield from (kinds[name] for name in names if name in kinds)
 
 
-def _with_added(layers: Iterable[LayerKind], frame: Frame) -> Iterator[LayerKind]:
+def _with_added(layers: Iterable[LayerKind], features: tuple[FeatureShape, ...]) -> Iterator[LayerKind]:
     """Where layers of the ground are painted, the added ones are too."""
     ground = False
     for layer in layers:
         ground |= layer.switch and layer.band is Band.GROUND
         yield layer
-    for shape in frame.features if ground else ():
+    for shape in features if ground else ():
         yield LayerKind(shape.name, partial(_paint_features, shape), Pace.STILL)
 
 

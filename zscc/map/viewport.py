@@ -60,11 +60,13 @@ class Viewport:
 
     def moved_by(self, dx_px: float, dy_px: float) -> "Viewport":
         """The view after the map was dragged by so many pixels."""
-        return replace(
-            self,
-            centre_x_m=self.centre_x_m - dx_px * self.metres_per_pixel,
-            centre_y_m=self.centre_y_m + dy_px * self.metres_per_pixel,
-        )
+        scale = self.metres_per_pixel
+        return self.centred_on(self.centre_x_m - dx_px * scale, self.centre_y_m + dy_px * scale)
+
+    def centred_on(self, x_m: float, y_m: float) -> "Viewport":
+        """The view with this point of the map in its middle."""
+        # Not by ``replace``: a map that is dragged is moved in every frame.
+        return Viewport(self.width_px, self.height_px, x_m, y_m, self.metres_per_pixel, self.dpr)
 
     def zoomed_at(self, x_px: float, y_px: float, factor: float) -> "Viewport":
         """``factor`` times as many pixels a metre (within bounds), with the point under the pixel staying there."""
@@ -83,7 +85,8 @@ class Viewport:
 
     def with_rim(self, rim_px: float) -> "Viewport":
         """The same scale and centre with so much more to see on every side."""
-        return replace(self, width_px=self.width_px + 2 * rim_px, height_px=self.height_px + 2 * rim_px)
+        width_px, height_px = self.width_px + 2 * rim_px, self.height_px + 2 * rim_px
+        return Viewport(width_px, height_px, self.centre_x_m, self.centre_y_m, self.metres_per_pixel, self.dpr)
 
 
 def clamp_scale(metres_per_pixel: float) -> float:

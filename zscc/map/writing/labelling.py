@@ -28,6 +28,9 @@ _UNCOVERED_S = 1.0
 """A name steps aside for a vehicle after so long: at once it would flicker."""
 _TEXTS_KEPT = 800
 
+Sheets = tuple[LabelSheet | None, LabelSheet | None, LabelSheet | None]
+"""Counts, names and labels of vehicles as pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -123,6 +126,16 @@ def _is_outcried(frame: Frame, still: Written) -> bool:
     return any(wish.subject not in still.silent for wish in vehicle_wishes(frame, silent_only=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is written, for the frames: worked out once, however many there are."""
+
+    written: Written
+    counts: tuple[PlacedLabel, ...]
+    """Those of the counts that no vehicle's label lies on."""
+    sheets: Sheets
+
+
 class LabelWriter:
     """Keeps what is written in step with the map, in pieces; the old labels are shown meanwhile."""
 
@@ -130,7 +143,8 @@ class LabelWriter:
         self._book = StampBook(1.0, _TEXTS_KEPT)
         self._monotonic_s = monotonic_s
         self._labels = Written()
-        self._sheets: tuple[LabelSheet | None, LabelSheet | None, LabelSheet | None] = (None, None, None)
+        self._sheets: Sheets = (None, None, None)
+        self._said = Said(self._labels, (), self._sheets)
         self._job: Iterator[Written | None] | None = None
         self._still_stale = self._vehicles_stale = True
         self._still_s = self._vehicles_s = float("-inf")
@@ -157,10 +171,13 @@ class LabelWriter:
         """Whether something is being placed, or should be."""
         return self._job is not None or self._still_stale or self._vehicles_stale
 
-    def on(self, frame: Frame) -> Frame:
-        """The frame with what is written, as pixels too."""
-        counts, names, vehicles = self._sheets
-        return replace(self._labels.on(frame), count_sheet=counts, label_sheet=names, vehicle_label_sheet=vehicles)
+    @property
+    def said(self) -> "Said":
+        """What a frame is to say; the same object until something else is written."""
+        labels, sheets = self._labels, self._sheets
+        if self._said.written is not labels or self._said.sheets is not sheets:
+            self._said = Said(labels, labels.counts_shown, sheets)
+        return self._said
 
     def say(self, marks: Marks, ink: Ink) -> None:
         """Let the labels of vehicles say what they are at this moment; where they lie follows when there is time."""

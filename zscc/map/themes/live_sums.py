@@ -1,0 +1,61 @@
+"""What is summed up of the data on the ground, in step with the snapshots: heat and choropleth."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from zscc.analysis.heat_filter import HeatFilter
+from zscc.map.themes.choropleth import Choropleth, Theme
+from zscc.map.themes.live_choropleth import LiveChoropleth
+from zscc.map.themes.live_heat import LiveHeat
+from zscc.settings.profile import Windows
+from zscc.settings.style import Style
+from zscc.situation.snapshot import Snapshot
+from zscc.town.layers import Town
+
+if TYPE_CHECKING:
+    from zscc.analysis.patrol_picture import PatrolPicture
+    from zscc.map.themes.heat_picture import HeatPicture
+
+
+class LiveSums:
+    """Both as last shown; each is summed up only while its layer is on."""
+
+    def __init__(self, town: Town, windows: Windows) -> None:
+        self._heat, self._grids = LiveHeat(town, windows), LiveChoropleth(town)
+        self.heat: HeatPicture | None = None
+
+    @property
+    def choropleth(self) -> Choropleth | None:
+        """None without a theme, and before it has been shown."""
+        return self._grids.shown
+
+    def set_theme(self, theme: Theme | None) -> None:
+        """What colours the grids from the next moment on."""
+        self._grids.theme = theme
+
+    def set_filter(self, chosen: HeatFilter) -> None:
+        """Which reports count in the heat from the next moment on."""
+        self._heat.chosen = chosen
+
+    def show_patrol(self, patrol: "PatrolPicture") -> None:
+        """When vehicles were where, for the choropleth."""
+        self._grids.show_patrol(patrol)
+
+    def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once; also of what is off."""
+        self._heat.show(snapshot, style)
+        yield
+        # Switched on later, it is to be there at once.
+        yield from self._grids.prepare(snapshot)
+
+    def show(self, snapshot: Snapshot, style: Style, visible: frozenset[str]) -> bool:
+        """Be those of this moment, as far as they are on; True when one of them looks different."""
+        before = self.heat
+        if "heat" in visible:
+            self.heat = self._heat.show(snapshot, style)
+        grids_differ = "choropleth" in visible and self._grids.show(snapshot)
+        return grids_differ or self.heat is not before
+
+    def wait(self) -> bool:
+        """Until everything that is summed up in a thread is there; True when there is something new to show."""
+        return self._grids.wait()
