@@ -21,6 +21,7 @@ from zscc.analysis.alarm_load import (
     bin_load,
     counts_in_bins,
     flood_flags,
+    flooded_since,
     mark_of,
 )
 
@@ -141,6 +142,34 @@ def test_a_flood_begins_above_ten_and_goes_on_while_five_come(counts):
     flags = flood_flags(np.array(counts, np.int64)).tolist()
     for before, now, count in zip([False, *flags], flags, counts, strict=False):
         assert now == (count > 10 or (before and count >= 5))
+
+
+def test_a_flood_of_the_last_ten_minutes_by_hand():
+    raised = np.arange(11) * MIN // 2
+    assert flooded_since(raised, 5 * MIN - 1) is None
+    assert flooded_since(raised[::-1].copy(), 5 * MIN) == 5 * MIN
+    # The seventh of them leaves after ten minutes and three; then four are left.
+    assert flooded_since(raised, 13 * MIN - 1) == 5 * MIN
+    assert flooded_since(raised, 13 * MIN) is None
+    assert flooded_since(np.array([], np.int64), 0) is None
+
+
+def test_as_many_that_come_as_leave_at_one_moment_end_no_flood():
+    raised = np.repeat([0, 10 * MIN], 11)
+    assert flooded_since(raised, 10 * MIN) == 0
+
+
+@given(st.lists(st.integers(0, 60), max_size=150), st.integers(0, 80))
+def test_the_flood_of_every_minute_is_that_of_counting_again_and_again(minutes, until):
+    since = None
+    for minute in range(until + 1):
+        count = sum(minute - 10 < came <= minute for came in minutes)
+        if since is None and count > 10:
+            since = minute
+        elif count < 5:
+            since = None
+    found = flooded_since(np.array(minutes, np.int64) * MIN, until * MIN)
+    assert found == (None if since is None else since * MIN)
 
 
 @given(st.lists(st.integers(-5, 50 * MIN), max_size=80), st.integers(1, 50 * MIN))

@@ -7,6 +7,7 @@ import pytest
 
 from zscc.analysis.assessment.case_counts import (
     NO_GROUP,
+    CallBack,
     CaseTable,
     Group,
     Period,
@@ -49,6 +50,7 @@ def by_hand():
         returns=np.array([1, 0, 0, 0, 0, 0]),
         departments=np.array([2, 1, 0, 0, 1, 0]),
         public=np.array([True, False, False, True, True, False]),
+        call_back=np.array([0, CallBack.UNREACHED, -1, -1, CallBack.FAIRLY, -1]),
         groups={
             "source": Group(("h12345", "patrol", "worker"), np.array([0, 1, 1, 0, 0, 1])),
             "class_kind": Group(("event", "component"), np.array([0, 0, 1, 0, 1, NO_GROUP])),
@@ -92,6 +94,11 @@ def test_counts_by_hand():
         Count.CLOSED_LATE: 1,
         Count.EXTENDED: 1,
         Count.REWORKED: 2,
+        Count.CLOSED_AT_ONCE: 1,
+        Count.CALLED_BACK: 3,
+        Count.REACHED: 2,
+        Count.SATISFIED: 1,
+        Count.FAIRLY_SATISFIED: 1,
     }
 
 
@@ -129,6 +136,7 @@ def random_table(seed, cases=400):
         reworks=chance.integers(0, 2, cases), extensions=chance.integers(0, 2, cases),
         returns=chance.integers(0, 2, cases), departments=chance.integers(0, 3, cases),
         public=chance.random(cases) < 0.3, in_grid=chance.random(cases) < 0.3,
+        call_back=chance.integers(-1, 4, cases),
         groups={
             name: Group(tuple(f"{name}{key}" for key in range(7)), chance.integers(-1, 7, cases))
             for name in ("source", "class_kind", "class", "village")

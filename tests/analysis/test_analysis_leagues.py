@@ -13,7 +13,7 @@ from zscc.analysis.assessment.leagues import (
     league_of_counts,
     league_of_rates,
 )
-from zscc.analysis.assessment.pipeline import NOT_YET, passage, pipeline_of
+from zscc.analysis.assessment.pipeline import NOT_YET, passage, passages_by, pipeline_of
 
 
 def numbers(*told):
@@ -193,3 +193,16 @@ def test_a_line_that_nobody_has_walked():
     assert {one.longest_s for one in told.standings} == {one.median_s for one in told.passages} == {None}
     with pytest.raises(ValueError, match="3 steps"):
         pipeline_of(STEPS, np.empty((0, 2), np.int64), 0)
+
+
+def test_the_way_apart_for_each_department():
+    sent = np.array([0, 0, 0, 0, 0], np.int64)
+    signed = np.array([30 * S, 50 * S, NOT_YET, 7 * S, 9 * S])
+    told = passages_by(("dispatched", "signed"), sent, signed, ["城管", "环卫", "水务"], np.array([1, 1, 1, 0, -1]))
+    assert {key: (way.cases, way.median_s) for key, way in told.items()} == {
+        "城管": (1, 7.0),
+        "环卫": (2, 40.0),
+        "水务": (0, None),
+    }
+    with pytest.raises(ValueError, match="one length"):
+        passages_by(("dispatched", "signed"), sent, signed, ["城管"], np.array([0]))

@@ -177,6 +177,24 @@ def flood_flags(counts: NDArray[Any]) -> Flags:
     return flags
 
 
+def flooded_since(raised_ms: Ints, as_of_ms: int) -> int | None:
+    """Since when the desk is flooded at a moment, by the last ten minutes of every moment instead of fixed bins.
+
+    The desk's digest goes by this; the chart and its measures by the bins. None: it is not. The alarms may come in any
+    order; those after ``as_of_ms`` have not come.
+    """
+    came = raised_ms[raised_ms <= as_of_ms]
+    # An alarm counts for ten minutes: it comes, and it goes. What happens at one moment is one change.
+    moments, place = np.unique(np.concatenate([came, came + BIN_MS]), return_inverse=True)
+    standing = np.cumsum(np.bincount(place, np.repeat([1, -1], len(came)), len(moments)))
+    moments, standing = moments[moments <= as_of_ms], standing[moments <= as_of_ms]
+    calm = np.flatnonzero(standing < FLOOD_ENDS_BELOW)
+    # Since the desk was last calm, the first excess began the flood that goes on.
+    after = calm[-1] + 1 if len(calm) else 0
+    excess = np.flatnonzero(standing[after:] > FLOOD_BEGINS_ABOVE)
+    return int(moments[after + excess[0]]) if len(excess) else None
+
+
 def bin_load(counts: NDArray[Any]) -> BinLoad:
     """What counts of alarms in ten-minute bins come to; ValueError for a negative count or one that is not whole."""
     told = np.asarray(counts)

@@ -10,6 +10,7 @@ rates passes 100 %. Reported, taken in and registered are counted on their own d
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,16 @@ Flags = NDArray[np.bool_]
 
 NO_GROUP = -1
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+class CallBack(IntEnum):
+    """What the last call-back (回访) came to."""
+
+    NONE = -1
+    SATISFIED = 0
+    FAIRLY = 1
+    UNSATISFIED = 2
+    UNREACHED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ class CaseTable:
     """Reported by citizens and not by the centre's own people (漏报)."""
     in_grid: Flags | None = None
     """网格自处置."""
+    call_back: Ints | None = None
+    """A CallBack a case."""
     groups: Mapping[str, Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -169,7 +182,18 @@ def _due_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
         marks[Count.EXTENDED] = to_handle & (table.extensions > 0)
     if table.reworks is not None:
         marks[Count.REWORKED] = to_close & (table.reworks > 0)
-    return marks
+        marks[Count.CLOSED_AT_ONCE] = closed & (table.reworks == 0)
+    return marks | ({} if table.call_back is None else _call_back_marks(table.call_back, closed))
+
+
+def _call_back_marks(call_back: Ints, closed: Flags) -> dict[Count, Flags]:
+    called = closed & (call_back != CallBack.NONE)
+    return {
+        Count.CALLED_BACK: called,
+        Count.REACHED: called & (call_back != CallBack.UNREACHED),
+        Count.SATISFIED: closed & (call_back == CallBack.SATISFIED),
+        Count.FAIRLY_SATISFIED: closed & (call_back == CallBack.FAIRLY),
+    }
 
 
 def counts_of(marks: Mapping[Count, Flags], among: Flags | None = None) -> dict[Count, int]:

@@ -55,6 +55,10 @@ class Count(StrEnum):
     SOLVED_IN_GRID = "网格自处置"
     SOLVED_ON_SIGHT = "即查即改"
     RETURNED = "退单"
+    CLOSED_AT_ONCE = "一次办结"
+    """Closed without any rework."""
+    TO_REPORT_IN = "应报到"
+    REPORTED_IN_TIME = "按时报到"
 
 
 Counts: TypeAlias = Mapping[Count, int]

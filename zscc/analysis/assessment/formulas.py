@@ -204,6 +204,8 @@ OURS: tuple[Formula, ...] = (
     _one("sendVerifyRate", "核实按时派发率", (Count.CONFIRM_SENT_IN_TIME, Count.TO_SEND_CONFIRM)),
     _one("sendCheckRate", "核查按时派发率", (Count.INSPECT_SENT_IN_TIME, Count.TO_SEND_INSPECT)),
     _one("returnRate", "退单率", (Count.RETURNED, Count.DISPATCHED), lower_is_better=True),
+    _one("firstTimeFixRate", "一次办结率", (Count.CLOSED_AT_ONCE, Count.CLOSED)),
+    _one("reportInRate", "按时报到率", (Count.REPORTED_IN_TIME, Count.TO_REPORT_IN)),
 )
 """Rates that the published list has not."""
 

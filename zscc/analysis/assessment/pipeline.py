@@ -86,6 +86,21 @@ def passage(before: str, after: str, before_ms: Times, after_ms: Times) -> Passa
     return Passage(before, after, len(forward), median, p90, len(spent_ms) - len(forward))
 
 
+def passages_by(
+    way: tuple[str, str], before_ms: Times, after_ms: Times, keys: Sequence[str], member: NDArray[np.int64]
+) -> dict[str, Passage]:
+    """The way from one step to another, apart for each key: ``member`` holds each case's place among ``keys``, or -1.
+
+    For a department's report-in time, ``way`` is dispatched and signed. Raises ValueError for arrays of other lengths.
+    """
+    if not before_ms.shape == after_ms.shape == member.shape == (len(member),):
+        raise ValueError("a way needs two columns of times and one of members, of one length")
+    order = np.argsort(member, kind="stable")
+    edges = np.searchsorted(member[order], np.arange(len(keys) + 1))
+    parts = [order[start:end] for start, end in pairwise(edges.tolist())]
+    return {key: passage(*way, before_ms[rows], after_ms[rows]) for key, rows in zip(keys, parts, strict=True)}
+
+
 def _standing(step: str, place: int, times: Times, last: Times, as_of_ms: int) -> Standing:
     here = times[last == place, place]
     longest_s = (as_of_ms - int(here.min())) / _MS_PER_S if len(here) else None
