@@ -121,6 +121,16 @@ def test_a_tick_keeps_the_raster_and_draws_into_the_picture_that_is_shown(screen
     assert 0 < drawn[0] <= len(fleet.ids)
 
 
+def test_trails_made_afresh_take_the_memory_that_is_there(screen):
+    fleet, kept = Fleet(), screen()
+    kept.show(fleet.snapshot(100))
+    raster = kept.sheet._trails.raster
+    # Time went back: nothing of what was drawn holds.
+    kept.show(fleet.snapshot(80))
+    assert kept.sheet._trails.raster is raster
+    assert_alike(kept.pixels(), screen().show(fleet.snapshot(80)))
+
+
 @pytest.mark.parametrize("change", ["late", "back", "vanished", "appeared", "longer", "hues"])
 def test_whatever_changes_the_trails_are_those_made_afresh(screen, change):
     fleet, kept = Fleet(), screen()

@@ -99,3 +99,41 @@ def test_several_chosen_or_followed_vehicles_are_told_apart_and_a_single_one_is_
     assert canvas.frame.told_apart == ("V02", "V04")
     canvas.follow(frozenset())
     assert canvas.frame.told_apart == ()
+
+
+def test_no_piece_of_work_passes_or_sorts_a_great_many_cells(monkeypatch):
+    size, most = (2_600, 1_600), 320_000
+    raster, random = TrailRaster(*size, 1.0), np.random.default_rng(5)
+    slices = [0]
+
+    def counted(work, places_of):
+        def counting(*told):
+            slices[-1] += len(places_of(told))
+            return work(*told)
+
+        return counting
+
+    monkeypatch.setattr(raster, "_pass", counted(raster._pass, lambda told: told[0]))
+    monkeypatch.setattr(np, "unique", counted(np.unique, lambda told: told[0]))
+    # On the empty raster, and then on the full one.
+    for _ in range(2):
+        start = random.uniform((0, 0), size, (19_000, 2))
+        lines = np.concatenate((start, start + random.normal(0, 15, start.shape)), axis=1)
+        unit = np.full(len(lines), float(FIRST_UNIT + UNITS))
+        for _ in raster.add([(lines, unit, np.zeros(len(lines), np.int64))], 3.0):
+            slices.append(0)
+    assert sum(slices) > 5 * most
+    assert max(slices) < most
+
+
+def test_a_raster_is_wiped_two_megabytes_at_a_time():
+    raster = TrailRaster(2_600, 1_600, 1.0)
+    everywhere = np.array([(0.0, row, 2_600.0, row) for row in range(0, 1_600, 2)])
+    unit = np.full(len(everywhere), float(FIRST_UNIT + UNITS))
+    for _ in raster.add([(everywhere, unit, np.zeros(len(everywhere), np.int64))], 2.0):
+        pass
+    left = []
+    for _ in raster.wipe():
+        left.append(np.count_nonzero(raster._cells) * raster._cells.itemsize)
+    assert np.diff(left).min() >= -(2**21)
+    assert left[-1] == 0

@@ -81,7 +81,7 @@ class LiveTrails:
         unit_ms, step_ms = window_ms / UNITS, window_ms / _STEPS_OF_FADING
         before, self._drawn, self._plan = self._drawn, None, None
         if came is None or before is None:
-            self.raster = TrailRaster(round(view.width_px * view.dpr), round(view.height_px * view.dpr), view.dpr)
+            yield from self._empty_raster(view)
             # At a whole unit since the beginning of time, so that units are the same whenever counting began.
             self._first_ms = floor((moment.now_ms - window_ms) / unit_ms) * unit_ms
             self._pens = TrailPens(len(moment.ids))
@@ -100,6 +100,13 @@ class LiveTrails:
         yield from self.raster.add(found, width_px)
         self.unit = FIRST_UNIT + round((ceil(moment.now_ms / step_ms) * step_ms - self._first_ms) / unit_ms)
         self._drawn = moment
+
+    def _empty_raster(self, view: Viewport) -> Iterator[None]:
+        """One of the size of the view; the one there is, if it can be: memory that is new is slow at first."""
+        width, height = round(view.width_px * view.dpr), round(view.height_px * view.dpr)
+        if not self.raster.fits(width, height, view.dpr):
+            self.raster = TrailRaster(width, height, view.dpr)
+        yield from self.raster.wipe()
 
     def _came(self, moment: _Moment) -> Rows | None:
         """The first row of each vehicle that is new; None when what was drawn has to be drawn anew."""

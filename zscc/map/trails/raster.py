@@ -21,14 +21,14 @@ Pixels = NDArray[np.uint32]
 Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
 """Lines of shape (n, 4) in device pixels, the unit in which each was passed, and the number of its hue."""
 _LINES_AT_ONCE = 8_000
-_PIXELS_AT_ONCE = 80_000
+_PIXELS_AT_ONCE = 40_000
 _CELLS_AT_ONCE = 1_000_000
+_WIPED_AT_ONCE = 524_288
+"""Cells of 2 MB."""
 _FADED_AT_ONCE = 32_768
 _ROWS_AT_ONCE = 192
 _LEAST_SHARE = 0.04
 _NOWHERE = np.empty(0, np.int64)
-_FEW_LINES = 20_000
-"""With more than these the whole raster is searched for what was touched, and not each line."""
 
 
 class TrailRaster:
@@ -42,6 +42,21 @@ class TrailRaster:
         """Cells where something passed ever, and since they were last looked at."""
         self._places: list[NDArray[np.int32]] | None = None
         self._fresh: list[NDArray[np.int32]] = []
+
+    def fits(self, width: int, height: int, dpr: float) -> bool:
+        """Whether it is of this size."""
+        return (self._width, self._height, self._dpr) == (width, height, dpr)
+
+    def wipe(self) -> Iterator[None]:
+        """As if nothing had ever passed, with pauses.
+
+        New memory is first written here and not by the lines, which lie all over it: Linux hands it out in pages of
+        2 MB, and a dozen of them in one piece of work hold the screen for 30 ms.
+        """
+        for first in range(0, len(self._cells), _WIPED_AT_ONCE):
+            self._cells[first : first + _WIPED_AT_ONCE] = 0
+            yield
+        self._touched = self._passed = _NOWHERE
 
     def seen(self, lines: NDArray[np.float64], unit: NDArray[np.float64], width_px: float) -> NDArray[np.bool_]:
         """Which lines of shape (n, 4) in device pixels, passed at these units, leave anything on the raster."""
@@ -57,8 +72,8 @@ class TrailRaster:
 
         Who does not wait for the last may have cells that never fade.
         """
-        count = sum(len(lines) for lines, _, _ in parts)
-        self._places, self._fresh = [] if count <= _FEW_LINES else None, []
+        # On an empty raster whatever is found is new; what is added to a full one is told apart as it is drawn.
+        self._places, self._fresh = [] if len(self._touched) else None, []
         for lines, unit, hue in parts:
             for first in range(0, len(lines), _LINES_AT_ONCE):
                 rows = slice(first, first + _LINES_AT_ONCE)
@@ -106,8 +121,9 @@ class TrailRaster:
 
     def _find_touched(self) -> Iterator[None]:
         if self._places is not None:
-            self._passed = np.unique(np.concatenate((self._passed, *self._places)))
-            self._touched = np.concatenate((self._touched, np.unique(np.concatenate((_NOWHERE, *self._fresh)))))
+            # A cell that is told twice is painted twice, which costs less than to sort all of them.
+            self._passed = np.concatenate((self._passed, *self._places))
+            self._touched = np.concatenate((self._touched, *self._fresh))
             return
         found = [_NOWHERE]
         for first in range(0, len(self._cells), _CELLS_AT_ONCE):
@@ -173,7 +189,7 @@ class TrailRaster:
         before = self._cells[place]
         if self._places is not None:
             self._places.append(place)
-            self._fresh.append(place[before == 0])
+            self._fresh.append(np.unique(place[before == 0]))
         more = np.flatnonzero(value > before)
         while len(more):
             place, value = place[more], value[more]
