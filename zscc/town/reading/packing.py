@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from zscc.town.features import FeatureColumn, GeometryKind, Value
+from zscc.town.reading.codes import codes_as_text
 from zscc.town.reading.contract import FileRefused, Limits, Note, Numbers, Rejects
 
 _KINDS = {
@@ -46,7 +47,7 @@ def packed(
         if not len(of_kind):
             continue
         layer_rows, geometries = _joined(rows[of_kind], parts[of_kind])
-        taken = tuple(FeatureColumn(told, _taken(values, layer_rows)) for told, values in columns.items())
+        taken = tuple(FeatureColumn(t, codes_as_text(t, _taken(v, layer_rows))) for t, v in columns.items())
         layers.append(_numbers(name, kind, geometries, taken))
     if len(layers) > 1:
         notes.append(Note("several_kinds", {"name": name, "layers": len(layers)}))

@@ -1,10 +1,10 @@
 """What can be searched, as named things: made from the town, today's reports, added layers and bookmarks.
 
-Free of Qt and of screens: it runs on the search's own thread. What a report says is masked before it is taken in, so
-that nobody finds a person by a telephone number that the desk does not show.
+Free of Qt and of screens: it runs on the search's own thread. What a report says and what added features are called is
+masked before it is taken in, so that nobody finds a person by a telephone number that the desk does not show.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,10 +12,12 @@ from zscc.analysis.names import Named
 from zscc.map.pointing.pick import feature_pick
 from zscc.map.wording import masked
 from zscc.map.writing.named_lines import named_rivers, named_roads
+from zscc.model.report import Report
 from zscc.settings.seat import Bookmark
 from zscc.town.features import FeatureColumn, FeatureLayer
 from zscc.town.layers import Town
 from zscc.ui.rows import Directory, ReportRow
+from zscc.ui.table.data import masked as hidden
 
 MOST_TEXT = 120
 """How many characters of a report are searched."""
@@ -52,11 +54,12 @@ def _named_lines(town: Town) -> Iterator[Named]:
                 yield Named(kind, line.name, line.name, (), (float(middle[0]), float(middle[1])))
 
 
-def things_of_reports(rows: Sequence[ReportRow], words_of: dict[str, str]) -> Iterator[Named]:
-    """Today's reports: number, class (``words_of`` by category) and what they say, masked."""
+def things_of_reports(rows: Sequence[ReportRow], title_of: Callable[[Report], str]) -> Iterator[Named]:
+    """Today's reports: number, class (asked of ``title_of`` once a category) and what they say, masked."""
+    titles: dict[str, str] = {}
     for row in rows:
         report = row.report
-        title = words_of.get(report.category, report.title)
+        title = titles.get(report.category) or titles.setdefault(report.category, title_of(report))
         yield Named("report", report.report_id, title, (report.report_id, masked(report.text)[:MOST_TEXT]), row.at_m)
 
 
@@ -77,7 +80,7 @@ def things_of_layer(layer: FeatureLayer, titles: Sequence[str]) -> Iterator[Name
     for row, value in enumerate(column.values):
         if value is not None and str(value).strip():
             at_m = (first[row][0], first[row][1]) if first else None
-            yield Named("feature", feature_pick(layer.layer_id, row).id, str(value), (), at_m)
+            yield Named("feature", feature_pick(layer.layer_id, row).id, hidden(str(value)), (), at_m)
 
 
 def name_column(layer: FeatureLayer, titles: Sequence[str]) -> FeatureColumn | None:

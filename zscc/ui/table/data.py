@@ -60,7 +60,8 @@ class Column:
         if isinstance(value, str):
             line = one_line(value)
             return masked(line) if self.personal else line
-        return told(value, self.decimals)
+        line = told(value, self.decimals)
+        return masked(line) if self.personal else line
 
 
 class FeatureIds(Sequence[str]):
