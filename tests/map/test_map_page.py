@@ -31,7 +31,7 @@ def make(qapp, town, windows):
     def made(
         kind=PageFormat.PNG, size=(1200, 800), snapshot=None, its_town=None, language="zh", style="dark", **changes
     ):
-        page = Page(kind, *size, windows, seed=7, **changes)
+        page = Page(kind, *size, windows, **{"seed": 7, **changes})
         snapshot = mini_snapshot() if snapshot is None else snapshot
         return render(snapshot, its_town or town, page, load_style(style), Words(language))
 
@@ -313,3 +313,12 @@ def test_a_page_speaks_english(make):
     text = text_of(make(PageFormat.PDF, language="en", size=(800, 600))).replace("\t", " ")
     for words in ("Boundaries are indicative and not authoritative", "V04 offline 8 min", "Tracks (last 30 min)"):
         assert words in text
+
+
+def test_the_foot_says_nothing_of_what_there_is_nothing_to_say(make):
+    """A page of the desk has no seed and no hash of the state; its file still says when and which town."""
+    snapshot = replace(mini_snapshot(), state_hash=None)
+    text = "".join(text_of(make(PageFormat.PDF, snapshot=snapshot, seed=None)).split())
+    assert "坐标系EPSG:4549" in text
+    for word in ("种子", "状态", "None"):
+        assert word not in text

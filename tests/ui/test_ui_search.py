@@ -385,3 +385,19 @@ def test_the_part_that_fits_wears_the_accent(desk: DeskWindow, find: Callable) -
     shown = desk.search.list.view.grab().toImage()
     colours = {shown.pixelColor(x, y).name() for x in range(40, 120) for y in range(shown.height())}
     assert load_style().palette.accent.lower() in colours
+
+
+def test_a_long_report_is_shown_from_a_little_before_what_fits_and_says_so(
+    desk: DeskWindow, scene: Scene, find: Callable[[str], list[Found]]
+) -> None:
+    said = "【110转办】某老新村居民称闻到煤气味，请核实；居民已自行到楼下等候"
+    report = report_at(scene.town, 900, scene.as_of - timedelta(minutes=3), Priority.URGENT, text=said)
+    desk.show_snapshot(snapshot_of(replace(scene, extra=(report,))))
+    for typed, shown in (
+        ("居民称", "…某老新村居民称"),
+        ("10转办", "【110转办】某老"),
+        ("请核实", "…闻到煤气味，请核实"),
+    ):
+        row = next(row for row in find(typed) if row.kind == "report")
+        assert row.name.partition("  ")[2].startswith(shown)
+        assert row.name[slice(*row.part)] == typed

@@ -100,6 +100,7 @@ class RightColumn(QFrame):
         self.queue = ReportQueue(look, self._word_of, self)
         self.patrol = PatrolBoard(look, self)
         self.card = CardView(look, self)
+        self.card.grown.connect(self.fit_card)
         column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -163,3 +163,21 @@ def draw_line(painter: QPainter, box: QRect, text: str, align: Qt.AlignmentFlag,
     """One line of text in ``box``, elided at its right end when it does not fit."""
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width()) if mode else text
     painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def draw_lines(painter: QPainter, box: QRect, text: str, most: int) -> None:
+    """Up to ``most`` whole lines of text in the middle of ``box``; the last is elided when there would be more."""
+    metrics, lines, rest = painter.fontMetrics(), list[str](), text
+    while rest and len(lines) < most - 1:
+        layout = QTextLayout(rest, painter.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(box.width())
+        layout.endLayout()
+        lines.append(rest[: line.textLength()].rstrip())
+        rest = rest[line.textLength() :]
+    lines += [metrics.elidedText(rest, Qt.TextElideMode.ElideRight, box.width())] if rest else []
+    top = box.top() + (box.height() - len(lines) * metrics.height()) // 2
+    for row, line_text in enumerate(lines):
+        at = QRect(box.left(), top + row * metrics.height(), box.width(), metrics.height())
+        painter.drawText(at, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), line_text)

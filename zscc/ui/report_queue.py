@@ -25,13 +25,15 @@ from PySide6.QtWidgets import (
 
 from zscc.model.report import Priority, Report
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, label, mark_row, row_list, say, tight
+from zscc.ui.parts import Heading, Look, draw_line, draw_lines, label, mark_row, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import QueueFilter, ReportRow
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 ANNOUNCED = {Priority.URGENT, Priority.HIGH}
 WIDE_TITLE_SHARE = 0.46
+WIDE_LINES = 2
+"""So many lines of what was said fit a wide row; the tip says all."""
 MINUTE_S = 60
 FRESH_S = 90.0
 """How long a report counts as new, since the desk first showed it."""
@@ -152,8 +154,7 @@ class _ReportPainter(QStyledItemDelegate):
             said = QRect(left, box.top(), box.width() - left_width - used - theme.px(20), box.height())
             painter.setFont(theme.font("note"))
             painter.setPen(theme.colour("text_second"))
-            wrapped = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(said, wrapped, wording.said(row.report))
+            draw_lines(painter, said, wording.said(row.report), WIDE_LINES)
         first_line.setWidth(left_width)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour("text"))

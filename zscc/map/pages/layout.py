@@ -163,14 +163,15 @@ class PageLayout:
         return self.words(key) if key in self.words else layer
 
     def _provenance_line(self, provenance: Provenance) -> str:
-        return self.words(
-            "map.page.provenance",
-            version=provenance.zscc_version,
-            seed="-" if provenance.seed is None else provenance.seed,
-            state=(provenance.state_hash or "-")[:_SHORT_HASH],
-            town=provenance.town_sha256[:_SHORT_HASH],
-            crs=provenance.crs,
-        )
+        """What decides the page; what there is nothing to say of is left out."""
+        told = {
+            "version": provenance.zscc_version,
+            "seed": None if provenance.seed is None else str(provenance.seed),
+            "state": (provenance.state_hash or "")[:_SHORT_HASH],
+            "town": provenance.town_sha256[:_SHORT_HASH],
+            "crs": provenance.crs,
+        }
+        return " · ".join(self.words(f"map.page.provenance_{name}", **{name: its}) for name, its in told.items() if its)
 
     def _wrapped(self, text: str) -> list[str]:
         """Lines that fit the page; breaks after a blank or a mark, wherever one fits."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from zscc.geo.spaces import Space
 from zscc.town.features import Provenance
@@ -17,6 +17,7 @@ from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.files import preview_words
 from zscc.ui.files.column_choice import ColumnChoice
 from zscc.ui.parts import ElidedLabel, Look, label, say, shade
+from zscc.ui.tick_box import TickBox
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret")
 """What may be declared; the last two are refused, with the reason."""
@@ -69,7 +70,7 @@ class PreviewBar(QFrame):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.scale, self.source = QLineEdit(self), QLineEdit(self)
         self.scale.setValidator(QIntValidator(1, COARSEST_SCALE, self.scale))
-        self.synthetic = QCheckBox(self)
+        self.synthetic = TickBox(self)
         self.columns = ColumnChoice(self)
         self.columns.asked.connect(self.columns_asked)
         self.add, self.leave = QPushButton(self), QPushButton(self)

@@ -14,6 +14,7 @@ from zscc.ui.layers.groups import BOUND_TO_TIME
 from zscc.ui.layers.model import NODE_ROLE, Index, LayerModel, Node
 from zscc.ui.parts import Look, draw_line
 from zscc.ui.theme import SizeName, Theme
+from zscc.ui.tick_box import paint_tick
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
@@ -179,10 +180,7 @@ def _paint_check(painter: QPainter, theme: Theme, box: QRect, *, on: bool) -> No
     painter.drawRoundedRect(edge, theme.radius / 2, theme.radius / 2)
     if on:
         # A tick too: colour is never the only sign.
-        side = edge.width()
-        painter.setPen(QPen(theme.colour("ground"), max(side / 8, 1.4), c=Qt.PenCapStyle.RoundCap))
-        tick = ((0.24, 0.53), (0.43, 0.71), (0.77, 0.31))
-        painter.drawPolyline(QPolygonF([edge.topLeft() + QPointF(x * side, y * side) for x, y in tick]))
+        paint_tick(painter, edge, theme.colour("ground"))
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -24,6 +23,7 @@ from zscc.ui.patrol.sketches import ROAD_AGES
 from zscc.ui.patrol.wording import PatrolWording
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import Directory
+from zscc.ui.tick_box import TickBox
 from zscc.ui.tiles import Tile
 
 TABS = ("grids", "roads")
@@ -148,7 +148,7 @@ class PatrolBoard(QWidget):
         self._look, self.tab = look, TABS[0]
         self.heading, self.of_fleet, self.of_list = Heading(self), Heading(self), Heading(self)
         self.day, self.week, *self.mileage = (Tile(look, self) for _ in range(5))
-        self.roads = QCheckBox(self)
+        self.roads = TickBox(self)
         self.legend = _AgeLegend(look, self)
         self.tabs = {tab: QPushButton(self) for tab in TABS}
         self.model = UnseenModel(self)

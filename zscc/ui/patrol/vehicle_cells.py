@@ -13,6 +13,8 @@ from zscc.ui.parts import Look, draw_line
 from zscc.ui.row_model import ROW_ROLE, Index
 from zscc.ui.rows import Need, VehicleRow
 
+PLATE_PX, PLACE_PX = 92, 96
+"""What a plate takes, and what a place needs, in design pixels."""
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
@@ -111,9 +113,10 @@ class VehiclePainter(QStyledItemDelegate):
         box = self._from_left(painter, box, cells.label, shades.label, px(50))
         painter.setFont(self.look.theme.font("note"))
         painter.setPen(self.look.theme.colour(shades.where))
-        if room >= px(480):
+        # The plate gives way before the place is cut: the label tells the vehicle.
+        if box.width() >= px(PLATE_PX + PLACE_PX):
             draw_line(painter, box, cells.plate, LEFT)
-            box = box.adjusted(px(92), 0, 0, 0)
+            box = box.adjusted(px(PLATE_PX), 0, 0, 0)
         draw_line(painter, box, cells.grid, LEFT)
 
     def _from_left(self, painter: QPainter, box: QRect, text: str, colour: str, least: int) -> QRect:

@@ -14,6 +14,12 @@ from zscc.ui.search.icons import Shape
 from zscc.ui.search.results import Found, Headline, Row
 from zscc.ui.wording import Wording
 
+CUT = "…"
+OPENING, CLOSING = "【", "】"
+"""Round where a report came from, as 12345 and 110 write it."""
+MARKS = "】，。、；：！？）”’》 "
+LONG_TEXT, BEFORE_PART = 24, 6
+"""Characters: longer texts are shown from so many before the part that fits."""
 GAP = "  "
 PICKS = {"village": "station", "worker": "grid"}
 """What is marked for a kind that is not marked as itself."""
@@ -89,11 +95,11 @@ class RowMaker:
         if place >= 0:
             return self._found(hit.named, said, said.name, (place + hit.part[0], place + hit.part[1]))
         first, last = hit.part
-        # A long text is shown from a little before the part that fits.
-        start = max(first - 6, 0) if len(hit.text) > 24 else 0
-        shift = len(said.name) + len(GAP) - start
+        start = beginning(hit.text, first)
+        before = f"{said.name}{GAP}{CUT if start else ''}"
+        shift = len(before) - start
         part = (first + shift, last + shift) if first != last else (0, 0)
-        return self._found(hit.named, said, f"{said.name}{GAP}{hit.text[start:]}", part)
+        return self._found(hit.named, said, f"{before}{hit.text[start:]}", part)
 
     def of_named(self, named: Named) -> Found:
         """The row of a thing that nobody typed: one that was chosen before."""
@@ -174,6 +180,21 @@ class RowMaker:
         if away_m < LEAST_AWAY_M:
             return None
         return self._wording.distance(round(away_m, -1) if away_m < 1000 else away_m)
+
+
+def beginning(text: str, first: int) -> int:
+    """Where a long text is shown from: a little before the part that fits, never within brackets or before a mark."""
+    if len(text) <= LONG_TEXT:
+        return 0
+    start = max(first - BEFORE_PART, 0)
+    opened = text.rfind(OPENING, 0, start)
+    closed = text.find(CLOSING, opened) if opened >= 0 else -1
+    if closed >= start:
+        # Within brackets: all of them where the part lies in there too, else nothing of them.
+        start = opened if first < closed else closed + 1
+    while start < first and text[start] in MARKS:
+        start += 1
+    return start
 
 
 def pick_of(kind: str, thing_id: str) -> Pick | None:
