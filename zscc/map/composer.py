@@ -33,6 +33,7 @@ from zscc.map.trails.sheet import TrailSheet
 from zscc.map.viewport import Viewport
 from zscc.map.writing.labelling import CALM_S, LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
+from zscc.map.writing.stamps import StampBook
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _SAME_SCALE = 1e-6
 _LONG_AGO_S = float("-inf")
+_STAMPS_KEPT = 8
 _NEAR_PX = 32.0
 """A new picture is begun when the view comes this near to the edge of the one there is."""
 
@@ -271,6 +273,7 @@ class Composer:
             features=self._shelf.shapes,
             crowds=self._reports.crowds,
             atlas=self._atlas,
+            stamps=self._stamps,
             selection=self.selection,
             choice=self._choice,
             sketches=tuple(self.sketches.values()),
@@ -369,6 +372,7 @@ class Composer:
         self._lettering = TextLettering(self._ink)
         self._writer.redress(self._dpr)
         self._overlay = Overlay(self._dpr)
+        self._stamps = StampBook(self._dpr, _STAMPS_KEPT)
         self._atlas = SymbolAtlas(self._ink, self._dpr)
 
     def _still_is_off(self, view: Viewport, *, settled: bool) -> bool:

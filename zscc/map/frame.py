@@ -19,6 +19,7 @@ from zscc.map.writing.label_sheet import LabelSheet
 from zscc.map.writing.labels import PlacedLabel
 from zscc.map.writing.lettering import Lettering
 from zscc.map.writing.named_lines import NamedLine, named_rivers, named_roads
+from zscc.map.writing.stamps import StampBook
 from zscc.text.words import Words
 from zscc.town.layers import Town
 
@@ -67,6 +68,8 @@ class Frame:
     """The labels as pixels for the screen; without them they are written."""
     atlas: SymbolAtlas | None = None
     """Symbols as pixels for the screen; without it they are drawn as paths."""
+    stamps: StampBook | None = None
+    """Drawings that come again and again, as pixels for the screen; without it each is drawn."""
     selection: Pick | None = None
     choice: Choice = field(default_factory=Choice)
     sketches: tuple[Sketch, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import reduce
+from operator import is_
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -10,9 +11,9 @@ from zscc.map.credits import Credits
 from zscc.map.frame import Frame
 from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
-from zscc.map.true_ground import bar_of, true_ground
+from zscc.map.true_ground import TrueGround, bar_of, true_ground
 from zscc.map.viewport import Box
-from zscc.map.writing.stamps import StampBook
+from zscc.map.writing.stamps import Piece, StampBook
 
 _ROOM = 24
 _MOST_ADDED, _LONGEST_SOURCE = 2, 18
@@ -26,30 +27,41 @@ class Overlay:
     def __init__(self, dpr: float) -> None:
         self._book = StampBook(dpr, _ROOM)
         self._places: dict[tuple[object, ...], QRectF] = {}
+        self._made_of: tuple[object, ...] = (None,)
+        """What the pieces that were put down last say, and to whom."""
+        self._pieces: list[Piece] = []
         self._credited: tuple[object, ...] = ()
         self._credit = ""
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
-        """Put everything down."""
+        """Put everything down; what it says is gathered anew only when a frame may say something else."""
+        view, ground = frame.viewport, true_ground(frame.viewport.centre_x_m, frame.viewport.centre_y_m)
+        data = frame.shapes, frame.marks, frame.heat, frame.choropleth, frame.features, frame.visible
+        made_of = (view.width_px, view.height_px, view.metres_per_pixel, ground, frame.words, *data)
+        if not all(map(is_, made_of, self._made_of)):
+            self._made_of, self._pieces = made_of, self._gathered(frame, ground)
+        for at, stamp in self._pieces:
+            painter.drawPixmap(at, stamp)
+
+    def _gathered(self, frame: Frame, ground: TrueGround) -> list[Piece]:
         view, language = frame.viewport, frame.words.language
         size = (view.width_px, view.height_px)
-        ground = true_ground(view.centre_x_m, view.centre_y_m)
         caption = ("caption", language, frame.synthetic, size)
-        self._put(painter, frame, caption, furniture.caption_boxes, furniture.paint_caption)
+        pieces = [self._piece(frame, caption, furniture.caption_boxes, furniture.paint_caption)]
         if legend.is_shown(frame):
             key = ("legends", legend.legends_key(frame), size)
-            self._put(painter, frame, key, lambda its: [legend.legends_box(its)], legend.paint_legends)
+            pieces.append(self._piece(frame, key, lambda its: [legend.legends_box(its)], legend.paint_legends))
         north = ("north", language, round(ground.north_deg, 1), size)
-        self._put(painter, frame, north, furniture.north_boxes, furniture.paint_north)
+        pieces.append(self._piece(frame, north, furniture.north_boxes, furniture.paint_north))
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         base, credit = view.height_px - EDGE_PX, self._credit_of(frame)
-        self._put(
-            painter,
+        notes = self._piece(
             frame,
             ("notes", language, round(bar[0]), round(bar[1], 1), size, credit),
             lambda its: furniture.notes_boxes(its, base, credit=credit),
             lambda stamp, its: furniture.paint_scale_and_notes(stamp, its, base, credit=credit),
         )
+        return [*pieces, notes]
 
     def boxes(self, frame: Frame) -> list[Box]:
         """What the furniture takes of the view, in pixels."""
@@ -70,15 +82,14 @@ class Overlay:
             self._credited, self._credit = credited, _credit(frame)
         return self._credit
 
-    def _put(
+    def _piece(
         self,
-        painter: QPainter,
         frame: Frame,
         key: tuple[object, ...],
         boxes: Callable[[Frame], list[QRectF]],
         draw: Callable[[QPainter, Frame], None],
-    ) -> None:
-        """Put a stamp of what ``draw`` paints down; it is no larger than what it takes."""
+    ) -> Piece:
+        """A stamp of what ``draw`` paints, and its place; it is no larger than what it takes."""
         place = self._places.get(key)
         if place is None:
             # Measuring words takes longer than putting a stamp down.
@@ -86,7 +97,7 @@ class Overlay:
                 self._places.clear()
             place = reduce(QRectF.united, boxes(frame)).adjusted(-_RIM_PX, -_RIM_PX, _RIM_PX, _RIM_PX)
             self._places[key] = place
-        self._book.put(painter, key, place, lambda stamp: draw(stamp, frame))
+        return self._book.piece(key, place, lambda stamp: draw(stamp, frame))
 
 
 def _credit(frame: Frame) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTransform
 
 from zscc.map.frame import Frame
 from zscc.map.writing.lettering import Hand, outline_of
+from zscc.map.writing.stamps import whole
 
 _STEP_PX = (430.0, 250.0)
 _TURN_DEG = -18.0
+_RIM_PX = 2
 
 
 def paint_watermark(painter: QPainter, frame: Frame) -> Iterator[None]:
@@ -22,12 +25,24 @@ def paint_watermark(painter: QPainter, frame: Frame) -> Iterator[None]:
     # As outlines everywhere: whoever searches or copies the text of a page does not meet it between the lines.
     outline = outline_of(ink, words, -width / 2, 0.0, hand)
     brush = ink.brush(hand.colour, hand.opacity)
+
+    def draw(brushed: QPainter) -> None:
+        brushed.rotate(_TURN_DEG)
+        brushed.fillPath(outline, brush)
+
+    book = frame.stamps
+    around = QTransform().rotate(_TURN_DEG).mapRect(outline.boundingRect()).toAlignedRect()
+    box = QRectF(around.adjusted(-_RIM_PX, -_RIM_PX, _RIM_PX, _RIM_PX))
     for x_px, y_px in places(frame):
-        painter.save()
-        painter.translate(x_px, y_px)
-        painter.rotate(_TURN_DEG)
-        painter.fillPath(outline, brush)
-        painter.restore()
+        if book is None:
+            painter.save()
+            painter.translate(x_px, y_px)
+            draw(painter)
+            painter.restore()
+        else:
+            # Dozens of outlines cost more than all the roads.
+            at, stamp = book.piece(("watermark", words), box, draw)
+            painter.drawPixmap(at + QPointF(whole(x_px, book.dpr), whole(y_px, book.dpr)), stamp)
         yield
 
 

@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from zscc.map.arrays import PrimitiveArray
 
 _SHEET_WIDTH_PX = 2048
+Piece = tuple[QPointF, QPixmap]
+"""Pixels, and where their top left corner is put."""
 
 
 class StampBook:
@@ -20,10 +22,10 @@ class StampBook:
         self.dpr, self._room = dpr, room
         self._stamps: OrderedDict[Hashable, QPixmap] = OrderedDict()
 
-    def put(self, painter: QPainter, key: Hashable, box: QRectF, draw: Callable[[QPainter], None]) -> None:
-        """Put the drawing of ``key`` down over ``box``; ``draw`` is asked for it once, in the box's coordinates."""
+    def piece(self, key: Hashable, box: QRectF, draw: Callable[[QPainter], None]) -> Piece:
+        """The drawing of ``key`` over ``box``; ``draw`` is asked for it once, in the box's coordinates."""
         at = QPointF(whole(box.x(), self.dpr), whole(box.y(), self.dpr))
-        painter.drawPixmap(at, self.stamp(key, box, draw))
+        return at, self.stamp(key, box, draw)
 
     def stamp(self, key: Hashable, box: QRectF, draw: Callable[[QPainter], None]) -> QPixmap:
         """The drawing of ``key`` as pixels."""
