@@ -27,7 +27,7 @@ from zscc.town.layers import Town
 from zscc.ui.table.data import Column, FeatureIds, Order, Superseded, Table, masked, rows_in
 from zscc.ui.table.export import BOM, csv_text, defused
 from zscc.ui.table.panel import TablePanel
-from zscc.ui.table.sources import TABLES
+from zscc.ui.table.tabled import TABLES
 from zscc.ui.window import DeskWindow
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -25,11 +25,11 @@ from zscc.situation.situation import Situation
 from zscc.store.contract import Origin, StoreError
 from zscc.town.features import FeatureLayer, Provenance
 from zscc.town.layers import Town
-from zscc.town.reading.contract import Asked, Brought, FileRefused, Note
 from zscc.ui.deeds import Deed
 from zscc.ui.window import DeskWindow
 
 if TYPE_CHECKING:
+    from zscc.town.reading.contract import Asked, Brought, FileRefused
     from zscc.ui.files.preview_bar import Declaration, PreviewBar
 
 PERSON = Origin(seat="desk", actor="duty officer")
@@ -115,17 +115,17 @@ class DroppedFiles(QObject):
         self._bar.show()
         self._begin_reading(self._path, None)
 
-    def _read_again(self, asked: Asked) -> None:
+    def _read_again(self, asked: "Asked") -> None:
         """The same file, with the columns that a person chose."""
         if self._path is not None and self._reading is None:
             self._begin_reading(self._path, asked)
 
-    def _begin_reading(self, path: Path, asked: Asked | None) -> None:
+    def _begin_reading(self, path: Path, asked: "Asked | None") -> None:
         self._reading = cancelled = threading.Event()
         self._bar.show_reading(path.name, len(self._waiting))
         self._work(lambda: self._read(path, cancelled, asked), lambda outcome: self._was_read(cancelled, outcome))
 
-    def _read(self, path: Path, cancelled: threading.Event, asked: Asked | None) -> Brought:
+    def _read(self, path: Path, cancelled: threading.Event, asked: "Asked | None") -> "Brought":
         from zscc.centre.brought import read_apart
         from zscc.town.reading.classified import refuse_marked, refuse_source
         from zscc.town.reading.evidence import lines_of
@@ -137,8 +137,9 @@ class DroppedFiles(QObject):
         refuse_marked(brought, self._ground.profile.intake)
         return self._with_what_is_far(brought)
 
-    def _with_what_is_far(self, brought: Brought) -> Brought:
+    def _with_what_is_far(self, brought: "Brought") -> "Brought":
         """Say before anything is taken what lies far from the town, and what the map has no place for."""
+        from zscc.town.reading.contract import Note
         from zscc.town.reading.placing import placed_layers
 
         if brought.guess is None:
@@ -177,9 +178,10 @@ class DroppedFiles(QObject):
             self._bar.show_placing()
             self._work(lambda: self._placed(brought, declaration), lambda outcome: self._was_placed(brought, outcome))
 
-    def _placed(self, brought: Brought, declared: "Declaration") -> list[tuple[FeatureLayer, str]]:
+    def _placed(self, brought: "Brought", declared: "Declaration") -> list[tuple[FeatureLayer, str]]:
         """Layers and the digests under which they were kept; raises FileRefused, OSError."""
         from zscc.town.reading.classified import refuse_declared
+        from zscc.town.reading.contract import FileRefused
         from zscc.town.reading.kept import keep_layer
         from zscc.town.reading.placing import placed_layers
 
@@ -189,7 +191,7 @@ class DroppedFiles(QObject):
             raise FileRefused("off_the_map")
         return [(layer, keep_layer(self._folder, layer)) for layer in placed.layers]
 
-    def _was_placed(self, brought: Brought, outcome: "Future[list[tuple[FeatureLayer, str]]]") -> None:
+    def _was_placed(self, brought: "Brought", outcome: "Future[list[tuple[FeatureLayer, str]]]") -> None:
         refused = self._refusal(outcome)
         if refused is not None:
             self._bar.show_refused(refused)
@@ -326,8 +328,10 @@ class DroppedFiles(QObject):
     def _go_on(self, then: Callable[[object], None], outcome: object) -> None:
         then(outcome)
 
-    def _refusal(self, outcome: "Future[_T]") -> FileRefused | None:
+    def _refusal(self, outcome: "Future[_T]") -> "FileRefused | None":
         """Why it was refused; a bug is raised."""
+        from zscc.town.reading.contract import FileRefused
+
         error = outcome.exception()
         if isinstance(error, OSError):
             return FileRefused("unreadable", reason=error.strerror or str(error))

@@ -4,6 +4,7 @@ Messages change state; only the frame timer paints, at most once a frame and onl
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -11,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, 
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from zscc.analysis.heat_filter import HeatFilter
-from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.clock import monotonic_s
 from zscc.map.arrangement import Arrangement
 from zscc.map.composer import Composer
@@ -39,6 +39,9 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
+
+if TYPE_CHECKING:
+    from zscc.analysis.patrol_picture import PatrolPicture
 
 FRAME_MS = 16
 _WORK_S = 0.003
@@ -166,7 +169,7 @@ class MapCanvas(QWidget):
         self._composer.set_heat_filter(chosen)
         self._touch()
 
-    def show_patrol(self, patrol: PatrolPicture) -> None:
+    def show_patrol(self, patrol: "PatrolPicture") -> None:
         """Learn when vehicles were where, with the next snapshot."""
         self._composer.show_patrol(patrol)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
 from zscc.map.arrays import polygon_of
-from zscc.map.pointing.packed import Packed
+from zscc.map.pointing.packed import Packed, boxes_of
 from zscc.map.viewport import Box, Viewport
 from zscc.town.layers import Road, Town
 
@@ -23,10 +23,12 @@ class Shapes:
     """Many lines of one kind, each with its bounding box."""
 
     def __init__(self, lines: Iterable[NDArray[np.float64]], origin_m: tuple[float, float]) -> None:
-        local = [np.asarray(line, np.float64) - origin_m for line in lines]
-        self._polygons = [polygon_from(line) for line in local]
-        boxes = [(*line.min(axis=0), *line.max(axis=0)) for line in local]
-        self._boxes = np.array(boxes, np.float64).reshape(-1, 4)
+        given = [np.asarray(line, np.float64) for line in lines]
+        counts = np.array([len(line) for line in given], np.int64)
+        ends = np.cumsum(counts)
+        points = np.concatenate(given or [np.empty((0, 2))]) - origin_m
+        self._polygons = [polygon_from(line) for line in np.split(points, ends[:-1])] if given else []
+        self._boxes = boxes_of(points, ends - counts)
         self._origin_m = origin_m
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ raises; a parity test holds the languages to the same keys and placeholders.
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 LANGUAGES = ("zh", "en")
@@ -19,26 +20,40 @@ class Words:
         if language not in LANGUAGES:
             raise ValueError(f"no words in {language!r}; there are {', '.join(LANGUAGES)}")
         self.language = language
-        self._templates = templates(language)
+        self._rooms: dict[str, dict[str, str]] = {}
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         """The words of ``key`` with its placeholders filled; KeyError when there is no such key."""
-        return self._templates[key].format(**arguments)
+        return self._of_room(key)[key].format(**arguments)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._templates
+        return key in self._of_room(key)
+
+    def _of_room(self, key: str) -> dict[str, str]:
+        room = key[: max(key.find("."), 0)]
+        if room not in self._rooms:
+            self._rooms[room] = _templates_of(self.language, room)
+        return self._rooms[room]
+
+
+def templates(language: str) -> dict[str, str]:
+    """Every template of a language by its full key."""
+    rooms = sorted(file.name.removesuffix(".toml") for file in _folder(language).iterdir())
+    return {key: text for room in rooms for key, text in _templates_of(language, room).items()}
 
 
 @cache
-def templates(language: str) -> dict[str, str]:
-    """Every template of a language by its full key."""
+def _templates_of(language: str, room: str) -> dict[str, str]:
+    """Read when the room first speaks: no start waits for words that nobody sees; nothing where no such room is."""
+    file = _folder(language) / f"{room}.toml"
     found: dict[str, str] = {}
-    folder = files("zscc") / "resources" / "words" / language
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            tree = tomllib.loads(file.read_text(encoding="utf-8"))
-            _flatten(file.name.removesuffix(".toml"), tree, found)
+    if file.is_file():
+        _flatten(room, tomllib.loads(file.read_text(encoding="utf-8")), found)
     return found
+
+
+def _folder(language: str) -> Traversable:
+    return files("zscc") / "resources" / "words" / language
 
 
 def _flatten(prefix: str, tree: dict[str, Any], found: dict[str, str]) -> None:

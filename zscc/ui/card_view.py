@@ -1,13 +1,17 @@
 """The card below the queue: what is picked, in lines; closes with its button or Esc."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zscc.model.report import Priority
 from zscc.ui.cards import Card
 from zscc.ui.glyphs import Glyph
 from zscc.ui.parts import Look, label, say
-from zscc.ui.patrol.vehicle_day import VehicleDay
+
+if TYPE_CHECKING:
+    from zscc.ui.patrol.vehicle_day import VehicleDay
 
 EDGES_PX = 4
 """Borders of the card and its scroll area."""
@@ -20,8 +24,6 @@ class CardView(QFrame):
 
     closed = Signal()
     flight_asked = Signal()
-    grown = Signal()
-    """Its lines take more or less room than before."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +41,8 @@ class CardView(QFrame):
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
-        self._body.installEventFilter(self)
         self._grid = QGridLayout()
-        self.vehicle_day = VehicleDay(look, self._body)
+        self._vehicle_day: VehicleDay | None = None
         self._lay_out()
         self.hide()
 
@@ -52,11 +53,10 @@ class CardView(QFrame):
         head.addWidget(self.title, 1)
         head.addWidget(self._fly)
         head.addWidget(self._close)
-        inside = QVBoxLayout(self._body)
+        inside = self._inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(DAY_GAP_PX)
         inside.addLayout(self._grid)
-        inside.addWidget(self.vehicle_day)
         inside.addStretch(1)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -65,8 +65,6 @@ class CardView(QFrame):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        # A card of one line is lower than what Qt would keep for any scroll area, at the price of the head.
-        scroll.setMinimumHeight(1)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setObjectName("scrolled")
         scroll.setWidget(self._body)
@@ -76,6 +74,16 @@ class CardView(QFrame):
         column.addLayout(head)
         column.addWidget(self.subtitle)
         column.addWidget(scroll, 1)
+
+    @property
+    def vehicle_day(self) -> "VehicleDay":
+        """What a vehicle did, below its lines; made when it is first asked for and told by the patrol room."""
+        if self._vehicle_day is None:
+            from zscc.ui.patrol.vehicle_day import VehicleDay
+
+            self._vehicle_day = VehicleDay(self._look, self._body)
+            self._inside.insertWidget(1, self._vehicle_day)
+        return self._vehicle_day
 
     @property
     def card(self) -> Card | None:
@@ -130,22 +138,14 @@ class CardView(QFrame):
         self._grid.addWidget(text, row, 1)
         self._lines.append((name, text))
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.grown.emit()
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.grown.emit()
-        return super().eventFilter(watched, event)
-
     def needed_height(self, width: int) -> int:
         """The height that shows every line, at this width."""
         margins = self._column.contentsMargins()
         inner = width - margins.left() - margins.right()
         head = max(self.title.heightForWidth(inner - self._look.theme.px(160)), self._close.sizeHint().height())
         subtitle = self.subtitle.heightForWidth(inner) + 8 if self.subtitle.text() else 0
-        day = 0 if self.vehicle_day.isHidden() else DAY_GAP_PX + self.vehicle_day.sizeHint().height()
-        lines = self._grid.totalHeightForWidth(inner) + day
+        day, below = self._vehicle_day, 0
+        if day is not None and not day.isHidden():
+            below = DAY_GAP_PX + day.sizeHint().height()
+        lines = self._grid.totalHeightForWidth(inner) + below
         return EDGES_PX + margins.top() + margins.bottom() + head + 8 + subtitle + lines

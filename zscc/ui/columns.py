@@ -1,6 +1,8 @@
 """What stands left and right of the map."""
 
-from PySide6.QtCore import QSize
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -10,14 +12,16 @@ from zscc.ui.cards import Card
 from zscc.ui.layers.notes import Ground
 from zscc.ui.layers.tree import LayerTree
 from zscc.ui.parts import Look, label, say, tight
-from zscc.ui.patrol.board import PatrolBoard
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rows import Directory
-from zscc.ui.splits import Splits
 from zscc.ui.tiles import SituationTiles
 from zscc.ui.workspaces import Arrangement, Workspace
+
+if TYPE_CHECKING:
+    from zscc.ui.patrol.board import PatrolBoard
+    from zscc.ui.splits import Splits
 
 LOW_PX = 820
 """Below so many design pixels the left column is low."""
@@ -87,7 +91,10 @@ class LeftColumn(QFrame):
 
 
 class RightColumn(QFrame):
-    """What a workspace promises, sums, the queue, the card."""
+    """What a workspace promises, sums, the queue, the card. Sums and patrols are made when they are first asked for."""
+
+    split_asked = Signal(str, str)
+    """Kind and value of a bar that a person chose."""
 
     def __init__(self, look: Look, directory: Directory, parent: QWidget) -> None:
         super().__init__(parent)
@@ -96,30 +103,58 @@ class RightColumn(QFrame):
         self.promise = label("note", "second", self)
         self.promise.setWordWrap(True)
         self.promise.setContentsMargins(16, 12, 16, 0)
-        self.splits = Splits(look, self._word_of, self)
         self.queue = ReportQueue(look, self._word_of, self)
-        self.patrol = PatrolBoard(look, self)
         self.card = CardView(look, self)
-        self.card.grown.connect(self.fit_card)
-        column = QVBoxLayout(self)
+        self._splits: Splits | None = None
+        self._patrol: PatrolBoard | None = None
+        self._arrangement = Arrangement()
+        self._picture: Picture | None = None
+        column = self._column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)
-        column.addWidget(self.splits, 3)
         column.addWidget(self.queue, 2)
-        column.addWidget(self.patrol, 2)
         column.addWidget(self.card)
+
+    @property
+    def splits(self) -> "Splits":
+        """The sums of today."""
+        if self._splits is None:
+            from zscc.ui.splits import Splits
+
+            self._splits = Splits(self._look, self._word_of, self)
+            self._splits.setVisible(self._arrangement.shows_splits)
+            self._column.insertWidget(self._column.indexOf(self.queue), self._splits, 3)
+            self._splits.asked.connect(self.split_asked)
+            self._splits.show_look(self._look)
+            if self._picture is not None:
+                self._splits.show_reports(self._picture.today, loading=self._picture.loading)
+        return self._splits
+
+    @property
+    def patrol(self) -> "PatrolBoard":
+        """Coverage, kilometres, what nobody has seen for longest; the patrol room tells it what to show."""
+        if self._patrol is None:
+            from zscc.ui.patrol.board import PatrolBoard
+
+            self._patrol = PatrolBoard(self._look, self)
+            self._patrol.setVisible(self._arrangement.shows_patrol)
+            self._column.insertWidget(self._column.indexOf(self.queue) + 1, self._patrol, 2)
+        return self._patrol
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
-        self.splits.show_look(look)
+        if self._splits is not None:
+            self._splits.show_look(look)
         self.queue.show_look(look)
         self.card.show_look(look)
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's reports and their sums."""
         self.queue.show_rows(picture.reports, picture.snapshot.as_of, loading=picture.loading)
-        self.splits.show_reports(picture.today, loading=picture.loading)
+        self._picture = picture
+        if self._splits is not None:
+            self._splits.show_reports(picture.today, loading=picture.loading)
 
     def show_card(self, card: Card | None) -> None:
         """Show the card of what is picked, or none."""
@@ -133,10 +168,13 @@ class RightColumn(QFrame):
         self.promise.setVisible(arrangement.promises)
         if arrangement.promises:
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
-        self.splits.setVisible(arrangement.shows_splits)
+        self._arrangement = arrangement
+        if arrangement.shows_splits or self._splits is not None:
+            self.splits.setVisible(arrangement.shows_splits)
         self.queue.show_wide(arrangement.wide_queue)
         self.queue.setVisible(not arrangement.shows_patrol)
-        self.patrol.setVisible(arrangement.shows_patrol)
+        if arrangement.shows_patrol or self._patrol is not None:
+            self.patrol.setVisible(arrangement.shows_patrol)
 
     def _word_of(self, kind: str, value: str) -> str:
         """What a value of a filter is called."""

@@ -61,7 +61,7 @@ class Doors(QObject):
     def _connect_right(self) -> None:
         right = self._desk.right
         right.queue.asked.connect(self._report_asked)
-        right.splits.asked.connect(self._split_asked)
+        right.split_asked.connect(self._split_asked)
         right.card.closed.connect(self._selection_dropped)
         right.card.flight_asked.connect(self._flight_asked)
 

@@ -1,6 +1,7 @@
 """The commands of the window itself, and what its keys do where no panel of its own does it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 
@@ -12,6 +13,17 @@ if TYPE_CHECKING:
 QUESTION_MARKS = ("?", "\uff1f")
 """The sign that opens the list of keys while the map has the focus, plain and full-width."""
 
+_T = TypeVar("_T")
+
+
+def late(door: Callable[[], Callable[[], _T]]) -> Callable[[], _T]:
+    """A deed of something that may not be made yet: it is looked for when the deed is done."""
+
+    def deed() -> _T:
+        return door()()
+
+    return deed
+
 
 class KeyDoors(QObject):
     """Adds the window's commands."""
@@ -21,13 +33,13 @@ class KeyDoors(QObject):
         self._desk = desk
         for place, button in enumerate(desk.top_bar.workspaces, start=1):
             desk.commands.add(Command(f"workspace_{place}", button.click, (f"Alt+{place}",), "view"))
-        search, undo = desk.search, desk.map_desk
+        undo = desk.map_desk
         for command in (
-            Command("search", search.open, ("Ctrl+K", "Ctrl+F")),
-            Command("palette", search.open_palette, ("Ctrl+Shift+P",)),
+            Command("search", late(lambda: desk.search.open), ("Ctrl+K", "Ctrl+F")),
+            Command("palette", late(lambda: desk.search.open_palette), ("Ctrl+Shift+P",)),
             Command("home", desk.canvas.home, ("Ctrl+Home",), "view"),
-            Command("undo", undo.undo, ("Ctrl+Z",), refusal=search.nothing_to_undo),
-            Command("redo", undo.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=search.nothing_to_redo),
+            Command("undo", undo.undo, ("Ctrl+Z",), refusal=late(lambda: desk.search.nothing_to_undo)),
+            Command("redo", undo.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=late(lambda: desk.search.nothing_to_redo)),
             Command("language", desk.top_bar.language.click, ("Ctrl+L",), "view"),
             Command("style", desk.ask_style, ("Ctrl+T",), "view"),
             Command("keys", desk.toggle_keys, ("F1",)),
@@ -35,6 +47,9 @@ class KeyDoors(QObject):
             Command("next_panel", self._focus_next_panel, ("F6",), "view"),
             Command("full_screen", desk.toggle_full_screen, ("F11",), "view"),
             Command("leave", desk.leave, ("Esc",)),
+            Command("follow", late(lambda: desk.patrol.toggle_follow), ("Ctrl+D",), "patrol"),
+            Command("track", late(lambda: desk.patrol.toggle_track), ("Ctrl+Shift+T",), "patrol"),
+            Command("speed", late(lambda: desk.patrol.toggle_speed), ("Ctrl+Shift+V",), "patrol"),
         ):
             desk.commands.add(command)
 

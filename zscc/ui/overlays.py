@@ -1,7 +1,7 @@
 """What may lie over the map: what the search has found, the list of keys, the feed panel.
 
-They are children of the window, never windows of their own, so that none steals the focus of another program. The list
-of keys and the feed panel are made when they are first opened.
+They are children of the window, never windows of their own, so that none steals the focus of another program. Each is
+made when it is first asked for.
 """
 
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Commands
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
-from zscc.ui.search.results import SearchList
 
 if TYPE_CHECKING:
     from zscc.ui.feeds import FeedPanel
     from zscc.ui.keys import KeyList
+    from zscc.ui.search.results import SearchList
 
 FOUND_PX = 560
 
@@ -27,9 +27,18 @@ class Overlays:
 
     def __init__(self, look: Look, commands: Commands, window: QWidget) -> None:
         self._window, self._look, self._commands = window, look, commands
-        self.search = SearchList(look, window)
+        self._search: SearchList | None = None
         self._feeds: FeedPanel | None = None
         self._keys: KeyList | None = None
+
+    @property
+    def search(self) -> "SearchList":
+        """What the search has found."""
+        if self._search is None:
+            from zscc.ui.search.results import SearchList
+
+            self._search = SearchList(self._look, self._window)
+        return self._search
 
     @property
     def feeds(self) -> "FeedPanel":
@@ -61,8 +70,10 @@ class Overlays:
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._look = look
-        for overlay in (self.search, *self._made):
+        for overlay in self._made:
             overlay.show_look(look)
+        if self._search is not None:
+            self._search.show_look(look)
 
     def toggle_keys(self) -> None:
         """Show or hide the list of keys."""
@@ -101,7 +112,7 @@ class Overlays:
         if self._feeds is not None and not self._feeds.isHidden():
             wide = min(px(520), width - 32)
             self._put(self.feeds, wide, width - wide - 16, top + px(8))
-        if not self.search.isHidden():
+        if self._search is not None and not self._search.isHidden():
             self._place_search(top, line)
 
     def _place_search(self, top: int, line: QWidget) -> None:

@@ -33,6 +33,7 @@ Asks (signals):
 * ``feeds_asked()``            the feed panel was opened (it shows itself; nothing needs to be answered).
 * ``seat_changed(object)``     SeatState to keep for the next start.
 * ``files_dropped(object)``    paths of files that were dropped or chosen: preview them in ``files.bar``.
+* ``days_asked(object)``       which days of which vehicles the next ``show_patrol`` should hold.
 * ``workspace_changed(object)``, ``selection_changed(object)``  Workspace; Pick or None.
 * ``chosen_changed(object)``   frozenset of Picks: what ``choose(picks)`` chose.
 
@@ -51,12 +52,12 @@ before the window is made and again when the style changes.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QWidget
 
-from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.canvas import MapCanvas
 from zscc.map.pointing.pick import Pick
 from zscc.settings.profile import Profile, Windows
@@ -81,10 +82,8 @@ from zscc.ui.map_habits.map_foot import MapFoot
 from zscc.ui.moment_desk import MomentDesk
 from zscc.ui.overlays import Overlays
 from zscc.ui.parts import Look
-from zscc.ui.patrol.doors import PatrolRoom
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
-from zscc.ui.search.search import Search
 from zscc.ui.table.desk import TableDesk
 from zscc.ui.theme import Theme, style_sheet
 from zscc.ui.themes.desk import ThemeDesk
@@ -92,6 +91,13 @@ from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
 from zscc.ui.wording import Wording
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QVBoxLayout
+
+    from zscc.analysis.patrol_picture import PatrolPicture
+    from zscc.ui.patrol.doors import PatrolRoom
+    from zscc.ui.search.search import Search
 
 
 class DeskWindow(QWidget):
@@ -107,6 +113,10 @@ class DeskWindow(QWidget):
     chosen_changed = Signal(object)
     seat_changed = Signal(object)
     files_dropped = Signal(object)
+    days_asked = Signal(object)
+
+    map_side: "QVBoxLayout"
+    """Map, speed graph and foot, one below the other."""
 
     def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
         super().__init__()
@@ -148,9 +158,10 @@ class DeskWindow(QWidget):
         self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
         self.overlays = Overlays(look, self.commands, self)
-        self.overlays.search.resized.connect(self.place_overlays)
-        self.search = Search(self)
-        self.patrol = PatrolRoom(self, look)
+        self._search: Search | None = None
+        self._patrol: PatrolRoom | None = None
+        # Who comes to the line wants the search; calling for it makes it.
+        self.top_bar.search.line.came.connect(lambda: self.search)
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -201,6 +212,8 @@ class DeskWindow(QWidget):
         for name, visible in arrangement.emphasis.items():
             self.show_layer(name, visible)
         self.workspace = workspace
+        if arrangement.shows_patrol:
+            self._make_patrol()
         self.top_bar.show_workspace(workspace)
         self.left.arrange(arrangement)
         self.right.arrange(workspace, arrangement)
@@ -249,9 +262,10 @@ class DeskWindow(QWidget):
         """Show these added layers and no others, on the map and in the tree."""
         self.layer_desk.show_added(layers)
         self.canvas.set_feature_layers(layers)
-        self.search.show_feature_layers(layers)
+        if self._search is not None:
+            self._search.show_feature_layers(layers)
 
-    def show_patrol(self, picture: PatrolPicture) -> None:
+    def show_patrol(self, picture: "PatrolPicture") -> None:
         """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
         self.canvas.show_patrol(picture)
         self.patrol.show_picture(picture)
@@ -263,6 +277,29 @@ class DeskWindow(QWidget):
     def allow_close(self) -> None:
         """From here on closing the window closes it."""
         self._may_close = True
+
+    # Made when they are first asked for ----------------------------------------------------------------
+
+    @property
+    def search(self) -> "Search":
+        """The search and the command palette."""
+        if self._search is None:
+            from zscc.ui.search.search import Search
+
+            self._search = Search(self)
+        return self._search
+
+    @property
+    def patrol(self) -> "PatrolRoom":
+        """What patrols have on this window."""
+        return self._patrol or self._make_patrol()
+
+    def _make_patrol(self) -> "PatrolRoom":
+        if self._patrol is None:
+            from zscc.ui.patrol.doors import PatrolRoom
+
+            self._patrol = PatrolRoom(self, self._look)
+        return self._patrol
 
     # Doors of people -----------------------------------------------------------------------------------
 
@@ -293,7 +330,8 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
-            self.search.engine.close()
+            if self._search is not None:
+                self._search.engine.close()
             self.habits.close()
             event.accept()
         else:
@@ -349,7 +387,7 @@ class DeskWindow(QWidget):
 
     def place_overlays(self) -> None:
         """Put what lies over the map where it belongs, after something grew."""
-        self.overlays.place(self.top_bar.height(), self.search.line)
+        self.overlays.place(self.top_bar.height(), self.top_bar.search.line)
         self.files.place()
 
     # Inside --------------------------------------------------------------------------------------------
@@ -369,8 +407,9 @@ class DeskWindow(QWidget):
         self.left.show_look(look, self.layer_desk.ground)
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
-        for panel in (self.banner, self.timeline, self.overlays, self.search, self.files, self.patrol, self.map_desk):
-            panel.show_look(look)
+        for panel in (self.banner, self.timeline, self.overlays, self._search, self.files, self._patrol, self.map_desk):
+            if panel is not None:
+                panel.show_look(look)
         self.tables.show_look(look)
         self.themes.show_look(look)
         self.habits.show_look(look)

@@ -33,8 +33,8 @@ class Packed:
         counts = np.array([len(thing) for thing in things], np.int64)
         xy_m = np.concatenate([np.empty((0, 2)), *parts])
         part_start = _starts(np.array([len(part) for part in parts], np.int64))
-        boxes = [(*(both := np.concatenate(thing)).min(axis=0), *both.max(axis=0)) for thing in things]
-        return cls(xy_m, part_start, _starts(counts), np.array(boxes, np.float64).reshape(-1, 4), areas)
+        thing_start = _starts(counts)
+        return cls(xy_m, part_start, thing_start, boxes_of(xy_m, part_start[thing_start[:-1]]), areas)
 
     def __len__(self) -> int:
         return len(self.thing_start) - 1
@@ -90,6 +90,13 @@ class Packed:
         vertices = _spread(first, last)
         edges = np.column_stack((self.xy_m[vertices], self.xy_m[vertices + 1]))
         return edges, np.repeat(owner, last - first)
+
+
+def boxes_of(points: Points, firsts: Index) -> Points:
+    """West, south, east, north of runs of points, shape (n, 4); ``firsts`` are the places of their first points."""
+    if not len(firsts):
+        return np.empty((0, 4))
+    return np.hstack((np.minimum.reduceat(points, firsts, axis=0), np.maximum.reduceat(points, firsts, axis=0)))
 
 
 def _starts(counts: Index) -> Index:

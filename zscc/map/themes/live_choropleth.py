@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zscc.analysis.indicators import NO_GRID, Indicator, Moment, Sums, grid_places, road_km, values_of
-from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.map.themes.choropleth import AT_START, Choropleth, Theme
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.town.layers import Town
+
+if TYPE_CHECKING:
+    from zscc.analysis.patrol_picture import PatrolPicture
 
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -72,7 +75,7 @@ class LiveChoropleth:
         self.shown: Choropleth | None = None
         """None without a theme, and before it has been shown."""
 
-    def show_patrol(self, patrol: PatrolPicture) -> None:
+    def show_patrol(self, patrol: "PatrolPicture") -> None:
         """Learn when vehicles were where; told with the next moment."""
         self._patrol = patrol
 

@@ -95,7 +95,7 @@ class LayerTree(QWidget):
         self.model = LayerModel(self)
         self.view = LayerView(self)
         self._painter = LayerPainter(look, self.model, self.view)
-        self._own: dict[str, QWidget] = {}
+        self._own: dict[str, Callable[[], QWidget]] = {}
         self.has_table: Callable[[str], bool] = lambda _name: False
         """Whether a layer has a table to open."""
         self._set_up()
@@ -165,11 +165,9 @@ class LayerTree(QWidget):
         # A note that says an opacity may need a second line.
         self._lay_out_again()
 
-    def embed(self, name: str, widget: QWidget) -> None:
-        """Show a widget among the settings of one layer; it belongs to the tree from here on."""
-        widget.hide()
-        widget.setParent(self)
-        self._own[name] = widget
+    def embed(self, name: str, widget_of: Callable[[], QWidget]) -> None:
+        """Show a widget among the settings of one layer: the one that this gives, asked when they are opened."""
+        self._own[name] = widget_of
 
     def show_folded(self, groups: frozenset[LayerGroup]) -> None:
         """Fold these groups and open the others."""
@@ -277,7 +275,7 @@ class LayerTree(QWidget):
     def _make_settings(self, name: str) -> None:
         made = LayerSettings(self._look, removable=_removable(name), parent=self.view.viewport())
         if name in self._own:
-            made.embed(self._own[name])
+            made.embed(self._own[name]())
         made.opacity_asked.connect(lambda opacity, pull: self.opacity_asked.emit(name, opacity, pull))
         made.step_asked.connect(lambda up: self.step(name, up))
         made.zoom_asked.connect(lambda: self.zoom_asked.emit(name))

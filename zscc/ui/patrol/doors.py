@@ -16,7 +16,6 @@ from zscc.clock import day_of_ms
 from zscc.map.pointing.pick import Pick
 from zscc.model.moment import ms_from_utc
 from zscc.ui.cards import Card, Line
-from zscc.ui.commands import Command
 from zscc.ui.parts import Look
 from zscc.ui.patrol.board import UnseenRow
 from zscc.ui.patrol.sketches import roads_sketch, stops_sketch, way_sketch
@@ -57,7 +56,10 @@ class PatrolRoom(QObject):
         """Vehicle, day and number of fixes of the way on the map."""
         self.day, self.board = desk.right.card.vehicle_day, desk.right.patrol
         self.speed = SpeedDesk(desk, look)
+        desk.map_side.insertWidget(1, self.speed.panel)
         self._connect()
+        self.show_look(look)
+        self._selected(desk.selection)
 
     def _connect(self) -> None:
         desk, day, board = self._desk, self.day, self.board
@@ -74,9 +76,7 @@ class PatrolRoom(QObject):
         board.place_asked.connect(self._place_asked)
         board.roads_asked.connect(self._draw_roads)
         board.vehicles_asked.connect(self._vehicles_asked)
-        desk.commands.add(Command("follow", self.toggle_follow, ("Ctrl+D",), "patrol"))
-        desk.commands.add(Command("track", self.toggle_track, ("Ctrl+Shift+T",), "patrol"))
-        desk.commands.add(Command("speed", self.toggle_speed, ("Ctrl+Shift+V",), "patrol"))
+        self.days_asked.connect(desk.days_asked)
 
     # Told ----------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """巡查车: every vehicle with its state and age, those that need attention first; the same snapshot as the map."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -13,12 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from zscc.analysis.odometer import Mileage
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.parts import Heading, Look, mark_row, row_list, tight
 from zscc.ui.patrol.vehicle_cells import Cells, VehicleHeader, VehiclePainter
 from zscc.ui.row_model import ROW_ROLE, RowModel
 from zscc.ui.rows import Directory, Need, VehicleRow
+
+if TYPE_CHECKING:
+    from zscc.analysis.odometer import Mileage
 
 MINUTE_S = 60
 
@@ -36,7 +39,7 @@ class VehicleModel(RowModel):
         self._look = look
         self.show_again()
 
-    def show_mileages(self, mileages: Mapping[str, Mileage]) -> None:
+    def show_mileages(self, mileages: "Mapping[str, Mileage]") -> None:
         """Say each vehicle's month and total."""
         self._mileages = mileages
         self.show_rows(self.rows)
@@ -151,7 +154,7 @@ class VehicleList(QWidget):
         self.model.show_rows(rows if only is None else [row for row in rows if row.state is only])
         self._show_heading()
 
-    def show_mileages(self, mileages: Mapping[str, Mileage]) -> None:
+    def show_mileages(self, mileages: "Mapping[str, Mileage]") -> None:
         """Say each vehicle's month and total, where the list is wide."""
         self.model.show_mileages(mileages)
 

@@ -67,6 +67,9 @@ class Search(QObject):
         self._kinds: tuple[str, ...] = ()
         self._marked = False
         self._connect()
+        self.show_feature_layers(desk.layer_desk.added)
+        if self.line.hasFocus():
+            self._came()
 
     def _connect(self) -> None:
         line = self.line
@@ -77,6 +80,7 @@ class Search(QObject):
         line.entered.connect(self._entered)
         line.narrowed.connect(self._narrowed)
         self.list.chosen.connect(self.choose)
+        self.list.resized.connect(self._desk.place_overlays)
         self.engine.answered.connect(self._show)
         self._desk.selection_changed.connect(self._selection_changed)
 
@@ -149,9 +153,9 @@ class Search(QObject):
     # Typing --------------------------------------------------------------------------------------------
 
     def _begin_with(self, text: str) -> None:
-        line = self.line
+        line, was_here = self.line, self.line.hasFocus()
         self._desk.top_bar.search.call()
-        if line.text() == text:
+        if was_here and line.text() == text:
             self._typed(text)
         line.setText(text)
 

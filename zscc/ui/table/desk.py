@@ -17,11 +17,11 @@ from zscc.settings.seat import SeatState
 from zscc.ui.commands import Command
 from zscc.ui.layers.notes import name_of, one_line
 from zscc.ui.parts import Look
-from zscc.ui.table.data import Table
-from zscc.ui.table.sources import LIVE, TABLES, Holdings, has_table, table_of
+from zscc.ui.table.tabled import LIVE, TABLES, has_table
 
 if TYPE_CHECKING:
     from zscc.ui.picture import Picture
+    from zscc.ui.table.data import Table
     from zscc.ui.table.panel import TablePanel
     from zscc.ui.window import DeskWindow
 
@@ -36,7 +36,7 @@ AT_ONCE_PICKS = 2000
 class _Choosing:
     """Rows of a table that are to be chosen, as picks and, where they are many, with their places."""
 
-    table: Table
+    table: "Table"
     among: NDArray[np.bool_]
     picks: frozenset[Pick]
     choice: Choice | None = None
@@ -195,14 +195,16 @@ class TableDesk(QObject):
         self._tell(table)
         panel.reveal_chosen()
 
-    def _tell(self, table: Table) -> None:
+    def _tell(self, table: "Table") -> None:
         self._shown = self._desk.picture
         hidden = self._desk.seat.choices.get(HIDDEN + table.name, "")
         keys = frozenset(key for key in hidden.split(",") if key)
         known = {column.key for column in table.columns}
         self.panel.show_table(table, table.rows_of(self._desk.chosen), keys if keys < known else frozenset())
 
-    def _table(self, name: str) -> Table | None:
+    def _table(self, name: str) -> "Table | None":
+        from zscc.ui.table.sources import Holdings, table_of
+
         desk = self._desk
         return table_of(name, Holdings(self._look.wording, desk.directory, desk.picture, desk.layer_desk.added))
 
@@ -262,7 +264,7 @@ class TableDesk(QObject):
             self._desk.canvas.show_choice(choosing.choice)
         self._desk.choose(choosing.picks)
 
-    def _rows_of(self, picks: frozenset[Pick], table: Table) -> NDArray[np.bool_]:
+    def _rows_of(self, picks: frozenset[Pick], table: "Table") -> NDArray[np.bool_]:
         """Which rows are chosen; not looked up again when this table chose them."""
         latest = self._latest
         if latest is not None and latest.picks is picks and latest.table is table:

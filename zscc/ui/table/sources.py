@@ -17,10 +17,6 @@ from zscc.ui.rows import Directory
 from zscc.ui.table.data import Column, FeatureIds, Table
 from zscc.ui.wording import Wording
 
-LIVE = ("vehicles", "reports")
-TABLES = ("grids", "villages", "stations", "places", "roads", "water", "vehicles", "reports")
-"""Layers of the town that have a table, in the order of the choice; added ones follow."""
-
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -30,11 +26,6 @@ class Holdings:
     directory: Directory
     picture: Picture | None
     added: tuple[FeatureLayer, ...]
-
-
-def has_table(name: str, added: tuple[FeatureLayer, ...]) -> bool:
-    """Whether a layer has attributes to show."""
-    return name in TABLES or added_layer(name, added) is not None
 
 
 def table_of(name: str, held: Holdings) -> Table | None:

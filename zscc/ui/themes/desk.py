@@ -14,11 +14,11 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Command
 from zscc.ui.deeds import Deed
 from zscc.ui.parts import Look
-from zscc.ui.themes.heat_panel import HeatPanel
 from zscc.ui.themes.memory import HEAT, THEME, filter_as_choice, filter_from, theme_as_choice, theme_from
-from zscc.ui.themes.panel import ThemePanel
 
 if TYPE_CHECKING:
+    from zscc.ui.themes.heat_panel import HeatPanel
+    from zscc.ui.themes.panel import ThemePanel
     from zscc.ui.window import DeskWindow
 
 
@@ -27,17 +27,44 @@ class ThemeDesk(QObject):
 
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
-        self._desk = desk
+        self._desk, self._look = desk, look
         self.theme, self.chosen = AT_START, ALL_REPORTS
-        self.panel, self.heat_panel = ThemePanel(look, desk), HeatPanel(look, desk)
-        self._reports: object = None
-        self.panel.asked.connect(self.choose_theme)
-        self.heat_panel.asked.connect(self.choose_filter)
-        desk.left.layers.embed("choropleth", self.panel)
-        desk.left.layers.embed("heat", self.heat_panel)
+        self._panel: ThemePanel | None = None
+        self._heat_panel: HeatPanel | None = None
+        self._snapshot: Snapshot | None = None
+        desk.left.layers.embed("choropleth", lambda: self.panel)
+        desk.left.layers.embed("heat", lambda: self.heat_panel)
         desk.commands.add(Command("choropleth", self.toggle, (), "layer"))
         desk.commands.add(Command("heat_all", lambda: self.choose_filter(ALL_REPORTS), (), "layer"))
         self.show_look(look)
+
+    @property
+    def panel(self) -> "ThemePanel":
+        """The choices of the choropleth; made when they are first asked for."""
+        if self._panel is None:
+            from zscc.ui.themes.panel import ThemePanel
+
+            self._panel = ThemePanel(self._look, self._desk.left.layers)
+            self._panel.hide()
+            self._panel.asked.connect(self.choose_theme)
+            self._panel.show_look(self._look)
+            self._panel.show_theme(self.theme)
+        return self._panel
+
+    @property
+    def heat_panel(self) -> "HeatPanel":
+        """The choices of the heat; made when they are first asked for."""
+        if self._heat_panel is None:
+            from zscc.ui.themes.heat_panel import HeatPanel
+
+            self._heat_panel = HeatPanel(self._look, self._desk.left.layers)
+            self._heat_panel.hide()
+            self._heat_panel.asked.connect(self.choose_filter)
+            self._heat_panel.show_look(self._look)
+            self._heat_panel.show_filter(self.chosen)
+            if self._snapshot is not None:
+                self._heat_panel.show_reports(self._snapshot.reports)
+        return self._heat_panel
 
     # What people do ------------------------------------------------------------------------------------
 
@@ -67,15 +94,17 @@ class ThemeDesk(QObject):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self.panel.show_look(look)
-        self.heat_panel.show_look(look)
+        self._look = look
+        for panel in (self._panel, self._heat_panel):
+            if panel is not None:
+                panel.show_look(look)
         self._tell()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Offer what the reports of this moment have; read anew only when reports came or went."""
-        if self._reports is not snapshot.report_columns:
-            self._reports = snapshot.report_columns
-            self.heat_panel.show_reports(snapshot.reports)
+        """Offer what the reports of this moment have."""
+        self._snapshot = snapshot
+        if self._heat_panel is not None:
+            self._heat_panel.show_reports(snapshot.reports)
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -99,8 +128,10 @@ class ThemeDesk(QObject):
     def _show(self) -> None:
         self._desk.canvas.set_choropleth(self.theme)
         self._desk.canvas.set_heat_filter(self.chosen)
-        self.panel.show_theme(self.theme)
-        self.heat_panel.show_filter(self.chosen)
+        if self._panel is not None:
+            self._panel.show_theme(self.theme)
+        if self._heat_panel is not None:
+            self._heat_panel.show_filter(self.chosen)
         self._tell()
 
     def _tell(self) -> None:
