@@ -219,6 +219,7 @@ def test_a_report_that_comes_is_found_at_once_but_never_by_a_telephone_number(
     assert not [row for row in find("桥头路灯") if row.kind == "report"]
     desk.show_snapshot(snapshot_of(replace(scene, extra=(report,))))
     desk.catch_up()
+    desk.catch_up()
     [row] = [row for row in find("桥头路灯") if row.kind == "report"]
     assert (row.id, row.name[slice(*row.part)], row.shape) == (report.report_id, "桥头路灯", Priority.HIGH)
     assert "138****5678" in row.name
@@ -393,6 +394,7 @@ def test_a_long_report_is_shown_from_a_little_before_what_fits_and_says_so(
     said = "【110转办】某老新村居民称闻到煤气味，请核实；居民已自行到楼下等候"
     report = report_at(scene.town, 900, scene.as_of - timedelta(minutes=3), Priority.URGENT, text=said)
     desk.show_snapshot(snapshot_of(replace(scene, extra=(report,))))
+    desk.catch_up()
     for typed, shown in (
         ("居民称", "…某老新村居民称"),
         ("10转办", "【110转办】某老"),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from zscc.model.report import Priority
@@ -24,6 +24,8 @@ class CardView(QFrame):
 
     closed = Signal()
     flight_asked = Signal()
+    grown = Signal()
+    """Its lines take more or less room than before."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class CardView(QFrame):
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
+        self._body.installEventFilter(self)
         self._grid = QGridLayout()
         self._vehicle_day: VehicleDay | None = None
         self._lay_out()
@@ -65,6 +68,8 @@ class CardView(QFrame):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        # A card of one line is lower than what Qt would keep for any scroll area, at the price of the head.
+        scroll.setMinimumHeight(1)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setObjectName("scrolled")
         scroll.setWidget(self._body)
@@ -137,6 +142,16 @@ class CardView(QFrame):
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(text, row, 1)
         self._lines.append((name, text))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.grown.emit()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.grown.emit()
+        return super().eventFilter(watched, event)
 
     def needed_height(self, width: int) -> int:
         """The height that shows every line, at this width."""

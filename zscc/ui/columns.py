@@ -105,6 +105,7 @@ class RightColumn(QFrame):
         self.promise.setContentsMargins(16, 12, 16, 0)
         self.queue = ReportQueue(look, self._word_of, self)
         self.card = CardView(look, self)
+        self.card.grown.connect(self.fit_card)
         self._splits: Splits | None = None
         self._patrol: PatrolBoard | None = None
         self._arrangement = Arrangement()

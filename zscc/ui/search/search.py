@@ -196,8 +196,7 @@ class Search(QObject):
         reports = desk.picture.reports if desk.picture is not None else []
         if reports is not self._reports:
             self._reports = reports
-            titles = {row.report.category: wording.title(row.report) for row in reports}
-            self.engine.put("reports", lambda: things_of_reports(reports, titles))
+            self.engine.put("reports", lambda: things_of_reports(reports, wording.title))
         commands = tuple(desk.commands)
         named = tuple(command.name if command.title is None else command.title() for command in commands)
         if named != self._commands:
