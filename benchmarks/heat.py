@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from benchmarks.rounds import Target, dearer, faster, medians_ms, not_here
 from zscc.analysis.heat import HeatGround, HeatSurface
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
+from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.heat_window import SlidingHeat
 from zscc.map.themes.heat_picture import heat_image
 from zscc.map.viewport import Viewport, viewport_of
@@ -42,7 +43,7 @@ class Case:
     def __init__(self, town: Town) -> None:
         corners = np.concatenate(town.boundary)
         (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-        self.bandwidth_m = load_profile().windows.heat_bandwidth_m
+        self.bandwidth_m = windows_of(town, load_profile().windows).heat_bandwidth_m
         self.ground = HeatGround.of_town(town, self.bandwidth_m)
         self.view: Viewport = viewport_of((west, south, east, north), WIDTH_PX, HEIGHT_PX)
         # Where people live reports cluster: around a hundred places, and some anywhere.

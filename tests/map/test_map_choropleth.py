@@ -196,7 +196,8 @@ def test_the_heat_says_what_it_counts(canvas):
     canvas.set_heat_filter(HeatFilter(minutes=(510, 1_050)))
     assert canvas.frame.heat.reports == 4
     assert filter_words(WORDS, canvas.frame.heat.chosen) == "08:30–17:30"
-    assert canvas.frame.heat.domain == 6.0
+    # A quarter of 24 reports a grid of 1.5 km2 and day.
+    assert canvas.frame.heat.domain == 4.0
 
 
 def test_a_page_has_the_same_legend(frame_of, town):

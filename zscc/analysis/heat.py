@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 from zscc.town.layers import Town
 
 CELL_M = 40.0
+CELL_OF_BANDWIDTH = CELL_M / 350.0
+"""Cells are so much of the bandwidth: fine enough that nobody sees them, whatever the town's size."""
+MOST_CELLS = 300_000
+"""A county's cells grow beyond that share, so that a change is still spread within a tick."""
 _REACH = 3.0
 """Standard deviations after which a report no longer counts."""
 _UNIT = 1 << 13
@@ -68,7 +72,10 @@ class HeatGround:
         """The town's bounding box with room for the kernel, so that no report of the town loses weight."""
         points = np.concatenate(town.boundary)
         (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-        return cls.around((float(west), float(south), float(east), float(north)), _REACH * bandwidth_m)
+        wide, high = (points.max(axis=0) - points.min(axis=0) + 2.0 * _REACH * bandwidth_m).tolist()
+        cell_m = max(round(CELL_OF_BANDWIDTH * bandwidth_m), round(sqrt(wide * high / MOST_CELLS)), 1)
+        box = float(west), float(south), float(east), float(north)
+        return cls.around(box, _REACH * bandwidth_m, float(cell_m))
 
     def cells(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Index:
         """The cell of each point as a number: row by row, with a frame one cell wide for what lies off the ground."""

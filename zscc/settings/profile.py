@@ -25,9 +25,10 @@ class Windows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     trail_minutes: float
     heat_hours: float
-    heat_bandwidth_m: float
-    heat_domain_per_km2_day: float
-    """The top of the fixed colour domain."""
+    heat_bandwidth_m: float = 0.0
+    """How far a report spreads; 0: by the town's own grids (zscc.analysis.heat_measures)."""
+    heat_domain_per_km2_day: float = 0.0
+    """The top of the fixed colour domain; 0: by the town's own grids."""
 
 
 class Patrol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

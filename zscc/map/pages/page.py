@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 
 from zscc import __version__
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
+from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
 from zscc.map.arrangement import AS_IN_THE_TABLE, FEATURE_PREFIX, Arrangement
@@ -231,7 +232,7 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, frame: Frame) -> Pro
         dpi=page.dpi,
         style=frame.ink.style.name,
         language=frame.words.language,
-        heat_bandwidth_m=page.windows.heat_bandwidth_m,
+        heat_bandwidth_m=windows_of(town, page.windows).heat_bandwidth_m,
         heat_window_h=page.windows.heat_hours,
         synthetic=frame.synthetic,
         notice=notice() if frame.synthetic else "",

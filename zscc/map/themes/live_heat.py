@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from zscc.analysis.heat import HeatGround, HeatSurface
 from zscc.analysis.heat_filter import ALL_REPORTS
+from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.heat_window import SlidingHeat
 from zscc.map.themes.heat_picture import HeatPicture, heat_image
 from zscc.model.moment import ms_from_utc
@@ -42,7 +43,7 @@ class LiveHeat:
     """The heat of the reports of the last ``windows.heat_hours`` before each snapshot's ``as_of``, as far as chosen."""
 
     def __init__(self, town: Town, windows: Windows) -> None:
-        self._windows = windows
+        self._windows = windows = windows_of(town, windows)
         self._ground = HeatGround.of_town(town, windows.heat_bandwidth_m)
         self._sliding = SlidingHeat(HeatSurface(self._ground, windows.heat_bandwidth_m, windows.heat_hours / 24))
         self.chosen = ALL_REPORTS
