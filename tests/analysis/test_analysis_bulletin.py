@@ -111,6 +111,21 @@ def test_a_case_that_fell_due_and_was_handled_in_the_next_month_counts_in_the_fi
     assert second[Count.TO_HANDLE] == second[Count.TO_CLOSE] == 0
 
 
+def test_a_case_that_was_handled_before_it_fell_due_in_the_next_month_counts_in_the_first():
+    table = CaseTable(
+        column(20), column(20), column(21), handled_ms=column(25), closed_ms=column(32), due_ms=column(35)
+    )
+    first, second = (counts_of(marks_of(table, Period.of_month(2026, month))) for month in (6, 7))
+    assert (first[Count.HANDLED_IN_TIME], first[Count.TO_CLOSE], second[Count.TO_HANDLE]) == (1, 0, 0)
+    assert second[Count.CLOSED_IN_TIME] == 1
+
+
+def test_a_declined_case_is_rejected_and_not_settled():
+    table = CaseTable(*(column(3) for _ in range(6)), declined=np.array([True]))
+    counts = counts_of(marks_of(table, JUNE))
+    assert (counts[Count.REJECTED], counts[Count.SETTLED]) == (1, 0)
+
+
 def test_what_nobody_told_cannot_be_told():
     table = CaseTable(*(column(1, 2) for _ in range(6)))
     rates = rates_of(counts_of(marks_of(table, JUNE)))

@@ -56,10 +56,13 @@ def test_who_had_nothing_has_no_value_and_comes_last():
     assert league_of_rates(["甲"], numbers(0), numbers(0)).overall is None
 
 
-@pytest.mark.parametrize("hits", [0, 20])
-def test_where_all_or_none_succeed_nobody_stands_out(hits):
-    league = league_of_rates(["甲", "乙"], numbers(hits, hits), numbers(20, 20))
+@pytest.mark.parametrize("trials", [1, 20, 1_000_000])
+@pytest.mark.parametrize("share", [0, 1])
+def test_where_all_or_none_succeed_nobody_stands_out(share, trials):
+    hits = share * trials
+    league = league_of_rates(["甲", "乙"], numbers(hits, hits), numbers(trials, trials))
     assert league.all_noise
+    assert {(row.low, row.high) for row in league.rows} == {(share, share)}
 
 
 @given(st.integers(1, 400), st.floats(0.01, 0.99), st.integers(1, 40))

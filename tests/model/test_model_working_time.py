@@ -125,6 +125,11 @@ def test_a_pause_moves_the_due_moment_by_the_working_time_in_it():
     assert due(4, HOURS, "2026-06-19T16:30", [over_the_weekend]) == local("2026-06-22T11:30")
 
 
+def test_a_pause_that_begins_when_all_is_used_moves_nothing():
+    pause = (local("2026-06-15T14:30"), local("2026-06-15T16:00"))
+    assert due(4, HOURS, "2026-06-15T09:00", [pause]) == local("2026-06-15T14:30")
+
+
 def test_a_clock_that_stands_keeps_what_is_left():
     limit, starts, stopped = TimeLimit(4, HOURS), local("2026-06-15T09:00"), local("2026-06-15T11:00")
     told = deadline_of(limit, starts, CALENDAR, [(stopped, None)])

@@ -7,7 +7,7 @@ many rows they have (Šidák). Who lies inside is not told apart from the others
 rules hide ranks, and then the rows stand in the order of their keys, which gives nothing away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -124,12 +124,7 @@ def league_of_rates(
     ``expected``: hits that are expected of each, such as by the kinds of its cases; everybody's rate where it is not
     told. Raises ValueError for numbers that cannot be: negative, not finite, not as many as keys, hits without trial.
     """
-    from scipy.special import bdtr, bdtrik
-
-    def inverse(tail: float, trials: Ints, chance: Floats) -> Floats:
-        # Where everybody always succeeds the inverse is not defined.
-        found: Floats = np.where(chance >= 1.0, trials, bdtrik(tail, trials, chance))
-        return found
+    from scipy.special import bdtr
 
     observed, of = _whole(hits, keys), _whole(trials, keys)
     if (observed > of).any():
@@ -138,7 +133,7 @@ def league_of_rates(
     by_rate = of.astype(np.float64) * (overall or 0.0)
     want = by_rate if expected is None else np.minimum(_numbers(expected, keys), of).astype(np.float64)
     share = np.divide(want, of, out=np.zeros(len(of)), where=of > 0)
-    low, high = _funnel(of, share, _tail(of, rules), (bdtr, inverse))
+    low, high = _funnel(lambda number: bdtr(number, of, share), of, _tail(of, rules))
     return _table(keys, (observed, of.astype(np.float64), want), (low, high), overall, rules)
 
 
@@ -149,7 +144,7 @@ def league_of_counts(
 
     Values are per unit of exposure. Errors as :func:`league_of_rates`.
     """
-    from scipy.special import pdtr, pdtrik
+    from scipy.special import pdtr
 
     count, of = _whole(observed, keys), _numbers(exposure, keys)
     if (count[of == 0.0] > 0).any():
@@ -157,15 +152,9 @@ def league_of_counts(
     overall = _share(float(count.sum()), float(of.sum()))
     want = of * (overall or 0.0)
 
-    def law(number: Floats, _of: Ints, mean: Floats) -> Floats:
-        found: Floats = pdtr(number, mean)
-        return found
-
-    def inverse(share: float, _of: Ints, mean: Floats) -> Floats:
-        found: Floats = pdtrik(share, mean)
-        return found
-
-    low, high = _funnel(count, want, _tail(of, rules), (law, inverse))
+    # No tail is so thin that a count lies further from its mean than this.
+    most = np.ceil(want + 40 * np.sqrt(want) + 100).astype(np.int64)
+    low, high = _funnel(lambda number: pdtr(number, want), most, _tail(of, rules))
     return _table(keys, (count, of, want), (low, high), overall, rules)
 
 
@@ -180,23 +169,27 @@ def _tail(of: NDArray[Any], rules: LeagueRules) -> float:
     return tail
 
 
-def _funnel(of: Ints, law_of: Floats, tail: float, laws: tuple[Any, Any]) -> tuple[Floats, Floats]:
-    """The least and the greatest number that chance keeps to, each of probability more than ``tail`` to be passed."""
-    law, inverse = laws
+def _funnel(law: Callable[[Ints], Floats], most: Ints, tail: float) -> tuple[Ints, Ints]:
+    """The least and the greatest number of each that chance keeps to, passed with less than ``tail``.
+
+    ``law``: how probable it is to observe no more than a number; ``most``: none is greater. Halved until it is met,
+    since the inverses of these laws fail for some numbers.
+    """
     bounds = []
-    with np.errstate(all="ignore"):
-        for share in (tail, 1 - tail):
-            near = np.nan_to_num(np.ceil(inverse(share, of, law_of)), nan=0.0)
-            # The continuous inverse may be one off where a probability is met exactly.
-            below = np.maximum(near - 1, 0)
-            bounds.append(np.where((near > 0) & (law(below, of, law_of) >= share), below, near))
+    for share in (tail, 1 - tail):
+        least, enough = np.zeros_like(most), most.copy()
+        while (least < enough).any():
+            middle = (least + enough) // 2
+            met = law(middle) >= share
+            least, enough = np.where(met | (least == enough), least, middle + 1), np.where(met, middle, enough)
+        bounds.append(enough)
     return bounds[0], bounds[1]
 
 
 def _table(
     keys: Sequence[str],
     numbers: tuple[Ints, Floats, Floats],
-    funnel: tuple[Floats, Floats],
+    funnel: tuple[Ints, Ints],
     overall: float | None,
     rules: LeagueRules,
 ) -> League:
