@@ -1,16 +1,21 @@
-"""A journal of a week is read back beside the feeds: whole, soon, in little memory, and nobody waits for it."""
+"""A journal of a week is read back beside the feeds: whole, soon, in little memory, and nobody waits for it.
+
+How long a commit waits depends on what else the machine does. What can be kept is what it waits for: at most so many
+entries and bytes are read on the store's thread between the moment when it was handed over and its own turn.
+"""
 
 import asyncio
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread, Timer
 from threading import enumerate as enumerate_threads
+from time import thread_time
 
 import numpy as np
 import pytest
@@ -20,12 +25,15 @@ from mini_town import at, mini_town
 from zscc.analysis.patrol_picture import PatrolPicture
 from zscc.analysis.track_fixes import Fixes, fixes_of, legs_of
 from zscc.centre.engine import Ears, Engine, Plan
-from zscc.centre.journal import FLUSH_AFTER_S, JournalWriter
-from zscc.centre.patrols import Patrols
+from zscc.centre.journal import JournalWriter
+from zscc.centre.patrols import ENTRIES_AT_ONCE, Patrols
 from zscc.clock import ManualClock, monotonic_s
 from zscc.geo.spaces import wgs84_from_map
 from zscc.model.fix import FixBatch
+from zscc.model.journal import Entry, Fact
 from zscc.settings.profile import Patrol
+from zscc.store.codec import body_of
+from zscc.store.contract import Origin
 from zscc.store.sqlite import SqliteStore
 
 TOWN = mini_town()
@@ -44,6 +52,7 @@ class Hours:
     ends: dict[int, Fixes] = field(default_factory=dict)
     """The last fix of each vehicle."""
     waits_s: list[float] = field(default_factory=list)
+    """From the handing over of a fact to its commit; told, not asserted."""
     holds_s: list[float] = field(default_factory=list)
 
     def batches(self, day: int) -> Iterator[FixBatch]:
@@ -91,19 +100,64 @@ def fill(store: SqliteStore, made: Hours, days: int) -> int:
     return store.last_seq()
 
 
-async def read_back(store: SqliteStore, made: Hours, days: int) -> PatrolPicture:
+class WatchedStore(SqliteStore):
+    """A store that tells what a commit had to wait for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.reads = 0
+        """Begun so far."""
+        self.most_entries = self.most_bytes = 0
+        """Of one read."""
+        self.thread_s: dict[str, list[float]] = {"read": [], "append": []}
+        """The store's thread's own time for each."""
+        self.handed_over: SimpleQueue[int] = SimpleQueue()
+        """How many reads had begun when each fact was handed over."""
+        self.waited_for: list[int] = []
+        """Reads that began between that and the fact's own turn."""
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        self.reads += 1
+        began_s = thread_time()
+        found = list(super().read(after, limit, until))
+        self.thread_s["read"].append(thread_time() - began_s)
+        self.most_entries = max(self.most_entries, len(found))
+        self.most_bytes = max(self.most_bytes, sum(len(body_of(entry.fact)) for entry in found))
+        return iter(found)
+
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+        if not self.handed_over.empty():
+            self.waited_for.append(self.reads - self.handed_over.get())
+        began_s = thread_time()
+        try:
+            return super().append(facts, origin, at)
+        finally:
+            self.thread_s["append"].append(thread_time() - began_s)
+
+
+def nobody_waited_long(store: WatchedStore) -> None:
+    """Each commit waited for the read that ran and at most for one more, and both were small."""
+    assert len(store.waited_for) > 2
+    assert max(store.waited_for) <= 1
+    assert store.most_entries <= ENTRIES_AT_ONCE <= 24
+    assert store.most_bytes <= 128 * 1024
+
+
+async def read_back(store: WatchedStore, made: Hours, days: int) -> PatrolPicture:
     """The picture of the whole journal; meanwhile facts are committed as a feed would."""
     pictures: asyncio.Queue[PatrolPicture] = asyncio.Queue()
     clock = ManualClock(START + timedelta(days=days))
     patrols = Patrols(TOWN, Patrol(), clock, pictures.put_nowait)
     patrols.show_every_s = 1.0
-    writer = JournalWriter(store, clock)
+    # Each fact is handed over at once, so that what it waits for is the store's thread and nothing else.
+    writer = JournalWriter(store, clock, flush_facts=1)
     reading = asyncio.get_running_loop().create_task(patrols.run(writer))
     try:
         for number in range(100_000):
             began_s = monotonic_s()
+            store.handed_over.put(store.reads)
             await writer.submit([batch(f"live-{number}", [fix("V99", number + (days - 1) * DAY_S)])], ORIGIN)
-            made.waits_s.append(monotonic_s() - began_s - FLUSH_AFTER_S)
+            made.waits_s.append(monotonic_s() - began_s)
             while not pictures.empty():
                 picture = pictures.get_nowait()
                 if not picture.loading and picture.since_ms is not None:
@@ -124,8 +178,16 @@ def watch_holds(made: Hours, done: Event) -> None:
         made.holds_s.append(monotonic_s() - began_s - 0.016)
 
 
-def proven(tmp_path: Path, days: int, hours: float) -> tuple[Hours, PatrolPicture, float]:
-    store, made = SqliteStore(tmp_path / "journal.gpkg"), Hours(hours)
+@dataclass(frozen=True)
+class Proven:
+    made: Hours
+    store: WatchedStore
+    picture: PatrolPicture
+    took_s: float
+
+
+def proven(tmp_path: Path, days: int, hours: float) -> Proven:
+    store, made = WatchedStore(tmp_path / "journal.gpkg"), Hours(hours)
     fill(store, made, days)
     done, interval_s = Event(), sys.getswitchinterval()
     watching = Thread(target=watch_holds, args=(made, done))
@@ -138,14 +200,14 @@ def proven(tmp_path: Path, days: int, hours: float) -> tuple[Hours, PatrolPictur
         done.set()
         watching.join()
         sys.setswitchinterval(interval_s)
-    return made, picture, monotonic_s() - began_s
+    return Proven(made, store, picture, monotonic_s() - began_s)
 
 
 def test_hours_of_three_days_are_read_back_whole_and_no_commit_waits_for_them(tmp_path: Path) -> None:
-    made, picture, _ = proven(tmp_path, days=3, hours=0.25)
-    assert picture.beyond == 0
-    assert picture.fleet.total_km == pytest.approx(made.km, abs=1e-6)
-    assert np.percentile(made.waits_s, 90) < 0.1
+    its = proven(tmp_path, days=3, hours=0.25)
+    assert its.picture.beyond == 0
+    assert its.picture.fleet.total_km == pytest.approx(its.made.km, abs=1e-6)
+    nobody_waited_long(its.store)
 
 
 def test_who_leaves_while_the_history_is_read_waits_for_nothing(tmp_path: Path) -> None:
@@ -173,19 +235,27 @@ def test_who_leaves_while_the_history_is_read_waits_for_nothing(tmp_path: Path) 
 @pytest.mark.timeout(3600)
 def test_a_week_of_seventeen_vehicles_at_one_hertz(tmp_path: Path) -> None:
     """Ten million fixes in 151 200 entries."""
-    made, picture, took_s = proven(tmp_path, days=7, hours=24)
+    its = proven(tmp_path, days=7, hours=24)
     idle, rested = Hours(0), Event()
     Timer(10.0, rested.set).start()
     watch_holds(idle, rested)
-    waits_ms, holds_ms, idle_ms = (np.sort(values) * 1000 for values in (made.waits_s, made.holds_s, idle.holds_s))
+    waits_ms, holds_ms, idle_ms = (np.sort(v) * 1000 for v in (its.made.waits_s, its.made.holds_s, idle.holds_s))
+    read_ms, append_ms = (np.array(its.store.thread_s[name]) * 1000 for name in ("read", "append"))
     sys.stdout.write(
-        f"{7 * DAY_S * VEHICLES} fixes in {took_s:.0f} s; commits waited {waits_ms[len(waits_ms) // 2]:.1f} ms, "
+        f"{7 * DAY_S * VEHICLES} fixes in {its.took_s:.0f} s; of {len(its.store.waited_for)} commits "
+        f"{sum(map(bool, its.store.waited_for))} waited for a read that had not begun, for at most "
+        f"{max(its.store.waited_for)}; a read holds at most {its.store.most_entries} entries and "
+        f"{its.store.most_bytes / 1024:.0f} KB and takes its thread {np.median(read_ms):.1f} ms, "
+        f"99 of 100 {np.percentile(read_ms, 99):.1f} (a commit {np.median(append_ms[-len(waits_ms) :]):.1f}); "
+        f"by the wall's clock commits waited {waits_ms[len(waits_ms) // 2]:.1f} ms, "
         f"99 of 100 {np.percentile(waits_ms, 99):.1f}, most {waits_ms[-1]:.1f}; "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; "
         f"the screen's thread waited 99 % {np.percentile(holds_ms, 99):.1f} ms, "
         f"99.9 % {np.percentile(holds_ms, 99.9):.1f} ms, most {holds_ms[-1]:.1f}; "
         f"with nothing else to do 99.9 % {np.percentile(idle_ms, 99.9):.1f} ms, most {idle_ms[-1]:.1f}\n"
     )
-    assert picture.fleet.total_km == pytest.approx(made.km, abs=1e-6)
-    assert np.percentile(waits_ms, 99) < 100
+    assert its.picture.fleet.total_km == pytest.approx(its.made.km, abs=1e-6)
+    nobody_waited_long(its.store)
+    # The thread's own time, which a busy machine does not stretch: what one read keeps a commit from.
+    assert np.percentile(read_ms, 99) < 25
     assert np.percentile(holds_ms, 99) < 10 + np.percentile(idle_ms, 99)
