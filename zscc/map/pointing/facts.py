@@ -67,10 +67,10 @@ class FactBook:
             else " · ".join(part for part in (f"{facts.shape} {facts.title}".strip(), facts.second) if part)
         )
 
-    def grid_label(self, code: str | None) -> str:
-        """新镇社区-02, or a dash outside the grids."""
+    def grid_label(self, code: str | None, *, placed: bool = False) -> str:
+        """新镇社区-02; a dash without one, but of what has a position: outside the town."""
         grid = self._grids.get(code or "")
-        return self._words("map.card.none") if grid is None else grid.label
+        return self._words("map.card.outside" if placed else "map.card.none") if grid is None else grid.label
 
     def _vehicle(self, vehicle_id: str, snapshot: Snapshot) -> Facts | None:
         vehicles, words = snapshot.vehicles, self._words
@@ -84,7 +84,7 @@ class FactBook:
         rows = [
             (words("map.card.state"), state),
             (words("map.card.speed"), speed),
-            (words("map.card.grid"), self.grid_label(vehicles.grids[row])),
+            (words("map.card.grid"), self.grid_label(vehicles.grids[row], placed=True)),
             (words("map.card.km_today"), words("map.card.km", value=f"{vehicles.km_today[row]:.1f}")),
             (words("map.card.observed"), day_and_clock(utc_from_ms(int(vehicles.observed_at_ms[row])))),
         ]
@@ -121,7 +121,7 @@ class FactBook:
             (words("map.card.text"), masked(report.text)),
             (words("map.card.source"), self._source(report)),
             (words("map.card.time"), day_and_clock(report.observed_at)),
-            (words("map.card.grid"), self.grid_label(report.grid)),
+            (words("map.card.grid"), self.grid_label(report.grid, placed=report.point is not None)),
             (words("map.card.code"), report.report_id),
         )
         return Facts(report.title, f"{priority} {clock(report.observed_at)}", rows, report.priority)

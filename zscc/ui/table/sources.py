@@ -150,10 +150,15 @@ def _vehicles(held: Holdings) -> Table:
     made.add("plate", [row.plate for row in rows])
     made.add("state", [wording.vehicle_state(row.state) for row in rows])
     made.add("speed_kmh", [row.speed_kmh for row in rows], 0)
-    made.add("grid", [held.directory.grid_label(row.grid) or "" for row in rows])
+    made.add("grid", [held.directory.grid_label(r.grid) or _without_grid(held, r.at_m is not None) for r in rows])
     made.add("km_today", [row.km_today for row in rows], 1)
     made.add("fix_age_s", [row.fix_age_s for row in rows], 0)
     return made.table("vehicles", [row.vehicle_id for row in rows], "vehicle")
+
+
+def _without_grid(held: Holdings, placed: bool) -> str:
+    """What lies outside the town is counted as that; what has no position is nowhere."""
+    return held.wording("place.outside") if placed else ""
 
 
 def _reports(held: Holdings) -> Table:
@@ -165,7 +170,7 @@ def _reports(held: Holdings) -> Table:
     made.add("class", [wording.title(row.report) for row in rows])
     made.add("said", [wording.said(row.report) for row in rows], personal=True)
     made.add("source", [wording.source(row.report.source) for row in rows])
-    made.add("grid", [row.grid_label or "" for row in rows])
+    made.add("grid", [row.grid_label or _without_grid(held, row.report.point is not None) for row in rows])
     made.add("village", [held.directory.village_names.get(row.village_code, "") for row in rows])
     return made.table("reports", [row.report.report_id for row in rows], "report")
 
