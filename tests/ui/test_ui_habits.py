@@ -229,6 +229,21 @@ def test_the_field_follows_the_cursor_in_the_system_that_is_shown(desk: DeskWind
     ]
 
 
+def test_while_the_map_is_dragged_the_field_follows_now_and_then_and_is_right_in_the_end(
+    desk: DeskWindow, hand: MapHand, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    desk.foot.field.textChanged.connect(told.append)
+    hand.move(QPoint(400, 420))
+    told.clear()
+    view = desk.canvas.viewport
+    for step in range(1, 41):
+        desk.canvas.fly_to(view.centre_x_m + 50.0 * step, view.centre_y_m, animated=False)
+    assert len(told) <= 1
+    at_m = desk.canvas.viewport.map_from_px(400, 420)
+    qtbot.waitUntil(lambda: desk.foot.field.text() == write_position(*at_m, Space.WGS84))
+
+
 def test_what_is_typed_in_the_system_that_is_shown_is_read_in_it(desk: DeskWindow) -> None:
     before = desk.canvas.viewport
     at_m = before.centre_x_m + 300.0, before.centre_y_m - 200.0

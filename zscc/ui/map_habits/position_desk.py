@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FARTHEST_M = 100_000.0
 """A place further from the town is a mistake: a digit too many, another system."""
 GOAL, GOAL_STAYS_MS = "goal", 15_000
+READ_MS = 80
+"""So long a place stands in the field while the view moves."""
 _NEAR_M_PER_PX = 3.0
 
 
@@ -39,6 +41,11 @@ class PositionDesk(QObject):
         self._goal.setSingleShot(True)
         self._goal.setInterval(GOAL_STAYS_MS)
         self._goal.timeout.connect(self._forget_goal)
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(READ_MS)
+        self._reading.timeout.connect(self._has_read)
+        self._moved_on = False
         self.shown = desk.profile.coordinates
         self._foot.set_coordinates_shown(self.shown)
         self._foot.jump_asked.connect(self.jump)
@@ -128,6 +135,19 @@ class PositionDesk(QObject):
             self._foot.show_position(touch.at_m)
 
     def _view_changed(self) -> None:
+        """A view that is dragged changes with every frame, and nobody reads so fast."""
+        if self._reading.isActive():
+            self._moved_on = True
+        else:
+            self._tell_place()
+
+    def _has_read(self) -> None:
+        if self._moved_on:
+            self._tell_place()
+
+    def _tell_place(self) -> None:
+        self._moved_on = False
+        self._reading.start()
         last, view = self._desk.canvas.hands.last, self._desk.canvas.viewport
         at_px = None if last is None else view.map_from_px(last.x_px, last.y_px)
         self._foot.show_position(at_px or (view.centre_x_m, view.centre_y_m))
