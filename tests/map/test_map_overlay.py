@@ -50,8 +50,10 @@ def test_what_is_kept_looks_as_if_it_were_gathered_afresh(frame, frame_of, chang
     kept = Overlay(1.0)
     before = looks(kept.paint, frame)
     other = replace(frame, **CHANGES[change](frame, frame_of))
+    kept.boxes(frame)
     seen = looks(kept.paint, other)
     assert seen == looks(Overlay(1.0).paint, other)
+    assert kept.boxes(other) == Overlay(1.0).boxes(other)
     assert seen != before
     assert looks(kept.paint, frame) == before
 
@@ -59,10 +61,13 @@ def test_what_is_kept_looks_as_if_it_were_gathered_afresh(frame, frame_of, chang
 def test_a_panned_frame_asks_for_no_words_and_no_keys(frame, monkeypatch):
     overlay = Overlay(1.0)
     looks(overlay.paint, frame)
+    boxes = overlay.boxes(frame)
     monkeypatch.setattr(Words, "__call__", None)
     monkeypatch.setattr(StampBook, "piece", None)
     for step in range(5):
-        looks(overlay.paint, replace(frame, viewport=frame.viewport.moved_by(step, -step)))
+        panned = replace(frame, viewport=frame.viewport.moved_by(step, -step))
+        looks(overlay.paint, panned)
+        assert overlay.boxes(panned) == boxes
 
 
 def test_the_watermark_is_drawn_once_for_the_screen_and_looks_as_on_a_page(frame, monkeypatch):

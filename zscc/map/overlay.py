@@ -11,7 +11,7 @@ from zscc.map.credits import Credits
 from zscc.map.frame import Frame
 from zscc.map.painters import furniture, legend
 from zscc.map.painters.furniture import EDGE_PX
-from zscc.map.true_ground import TrueGround, bar_of, true_ground
+from zscc.map.true_ground import bar_of, true_ground
 from zscc.map.viewport import Box
 from zscc.map.writing.stamps import Piece, StampBook
 
@@ -28,23 +28,38 @@ class Overlay:
         self._book = StampBook(dpr, _ROOM)
         self._places: dict[tuple[object, ...], QRectF] = {}
         self._made_of: tuple[object, ...] = (None,)
-        """What the pieces that were put down last say, and to whom."""
-        self._pieces: list[Piece] = []
+        """What the last frame was to say, and to whom."""
+        self._pieces: list[Piece] | None = None
+        self._boxes: list[Box] | None = None
         self._credited: tuple[object, ...] = ()
         self._credit = ""
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Put everything down; what it says is gathered anew only when a frame may say something else."""
+        self._look_at(frame)
+        if self._pieces is None:
+            self._pieces = self._gathered(frame)
+        for at, stamp in self._pieces:
+            painter.drawPixmap(at, stamp)
+
+    def boxes(self, frame: Frame) -> list[Box]:
+        """What the furniture takes of the view, in pixels."""
+        self._look_at(frame)
+        if self._boxes is None:
+            self._boxes = self._measured(frame)
+        return self._boxes
+
+    def _look_at(self, frame: Frame) -> None:
+        """Forget what was gathered for a frame that may say something else."""
         view, ground = frame.viewport, true_ground(frame.viewport.centre_x_m, frame.viewport.centre_y_m)
         data = frame.shapes, frame.marks, frame.heat, frame.choropleth, frame.features, frame.visible
         made_of = (view.width_px, view.height_px, view.metres_per_pixel, ground, frame.words, *data)
         if not all(map(is_, made_of, self._made_of)):
-            self._made_of, self._pieces = made_of, self._gathered(frame, ground)
-        for at, stamp in self._pieces:
-            painter.drawPixmap(at, stamp)
+            self._made_of, self._pieces, self._boxes = made_of, None, None
 
-    def _gathered(self, frame: Frame, ground: TrueGround) -> list[Piece]:
+    def _gathered(self, frame: Frame) -> list[Piece]:
         view, language = frame.viewport, frame.words.language
+        ground = true_ground(view.centre_x_m, view.centre_y_m)
         size = (view.width_px, view.height_px)
         caption = ("caption", language, frame.synthetic, size)
         pieces = [self._piece(frame, caption, furniture.caption_boxes, furniture.paint_caption)]
@@ -63,8 +78,7 @@ class Overlay:
         )
         return [*pieces, notes]
 
-    def boxes(self, frame: Frame) -> list[Box]:
-        """What the furniture takes of the view, in pixels."""
+    def _measured(self, frame: Frame) -> list[Box]:
         base, credit = frame.viewport.height_px - EDGE_PX, self._credit_of(frame)
         boxes = [
             *furniture.caption_boxes(frame),
