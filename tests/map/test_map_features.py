@@ -13,6 +13,7 @@ from zscc.map.features.shapes import shape_of
 from zscc.map.features.shelf import FeatureShelf
 from zscc.map.layers import paint
 from zscc.map.pointing.members import members_at
+from zscc.map.pointing.packed import Packed
 from zscc.map.shapes import polygon_from
 from zscc.town.features import FeatureLayer, GeometryKind, Provenance
 
@@ -114,19 +115,18 @@ def test_what_is_no_number_is_left_out():
     assert shape_of(layer([]), 0).box_m is None
 
 
-def test_features_under_a_point_the_uppermost_first():
-    shape = shape_of(layer([[square(0, 0, 10)], [square(5, 5, 10)], [square(0, 0, 4), square(1, 1, 2)]]), 0)
-    assert shape.rows_at(7, 7, 3).tolist() == [1, 0]
-    assert shape.rows_at(2, 2, 3).tolist() == [0]
-    assert shape.rows_at(-1, 2, 3).tolist() == []
+def test_features_under_a_point_the_uppermost_last():
+    areas = [[square(0, 0, 10)], [square(5, 5, 10)], [square(0, 0, 4), square(1, 1, 2)]]
+    packed = Packed.of([[np.array(ring, float) for ring in thing] for thing in areas], areas=True)
+    assert packed.holding(7, 7).tolist() == [0, 1]
+    assert packed.holding(2, 2).tolist() == [0], "the third has a hole there"
+    assert packed.holding(-1, 2).tolist() == []
 
 
-def test_of_lines_and_points_the_nearest_within_reach():
-    lines = shape_of(layer([[[(0, 0), (100, 0)]], [[(0, 8), (100, 8)]]], GeometryKind.LINE), 0)
-    assert lines.rows_at(50, 6, 5).tolist() == [1]
-    assert lines.rows_at(50, 3, 6).tolist() == [0, 1]
-    points = shape_of(layer([[[(0, 0)]], [[(10, 0)], [(50, 0)]]], GeometryKind.POINT), 0)
-    assert points.rows_at(48, 1, 5).tolist() == [1]
+def test_of_lines_the_nearest_within_reach():
+    lines = Packed.of([[np.array([(0.0, 0.0), (100.0, 0.0)])], [np.array([(0.0, 8.0), (100.0, 8.0)])]], areas=False)
+    assert lines.near(50, 6, 5).tolist() == [1]
+    assert lines.near(50, 3, 6).tolist() == [0, 1]
 
 
 def test_a_layer_keeps_its_hue_when_another_goes():

@@ -84,6 +84,31 @@ def test_the_heat_counts_one_shift_one_class_and_all_again(desk):
     assert not panel.clear.isEnabled()
 
 
+def test_the_heat_counts_one_weekday_or_several(desk):
+    desk.show_snapshot(snapshot_of(Scene(desk.directory.town)))
+    desk.catch_up()
+    all_reports = desk.canvas.frame.heat.reports
+    panel = desk.themes.heat_panel
+    days = panel.menu_of("weekday").actions()
+    assert [action.text() for action in days] == ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+    by_day = []
+    for action in days:
+        action.trigger()
+        by_day.append(desk.canvas.frame.heat.reports)
+        desk.deeds.undo()
+    assert sum(by_day) == all_reports > max(by_day)
+    days[6].trigger()
+    panel.menu_of("weekday").actions()[0].trigger()
+    assert desk.themes.chosen.weekdays == {0, 6}
+    assert desk.canvas.frame.heat.reports == by_day[0] + by_day[6]
+    assert "周一" in panel.lists["weekday"].toolTip()
+    assert filter_from(desk.seat.choices).weekdays == {0, 6}
+    assert [a.data() for a in panel.menu_of("weekday").actions() if a.isChecked()] == ["0", "6"]
+    days[0].trigger()
+    days[6].trigger()
+    assert desk.themes.chosen == ALL_REPORTS
+
+
 def test_a_desk_that_comes_back_shows_what_it_showed(desk):
     theme = Theme(Indicator.ROAD_KM, ClassMethod.MANUAL, 4, (2.5, 5.0))
     chosen = HeatFilter(frozenset({"noise"}), frozenset({"h12345"}), (1_050, 510), frozenset({0, 6}))

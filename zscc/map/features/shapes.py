@@ -1,4 +1,4 @@
-"""An added layer made ready for painting and picking: packed edges in local metres (map metres less ``origin_m``).
+"""An added layer made ready for painting: packed edges in local metres (map metres less ``origin_m``).
 
 Every edge that two neighbours share stands here once, for the outlines; for the fill only the edges that do not cancel
 each other stay, so that a hundred thousand touching polygons are filled like the one area that they cover together.
@@ -86,31 +86,11 @@ class FeatureShape:
         hit = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
         return np.flatnonzero(hit)
 
-    def rows_at(self, x_m: float, y_m: float, reach_m: float) -> Rows:
-        """Features at a point of the map, the uppermost (for points and lines the nearest) first; about 1 ms."""
-        x, y = x_m - self.origin_m[0], y_m - self.origin_m[1]
-        reach = 0.0 if self.layer.geometry is GeometryKind.POLYGON else reach_m
-        boxes = self.boxes
-        near = (boxes[:, 0] <= x + reach) & (boxes[:, 2] >= x - reach)
-        near &= (boxes[:, 1] <= y + reach) & (boxes[:, 3] >= y - reach)
-        rows = np.flatnonzero(near)[::-1]
-        if self.layer.geometry is GeometryKind.POLYGON:
-            return np.array([row for row in rows.tolist() if self._holds(row, x, y)], np.int64)
-        distance = np.array([self._distance(row, x, y) for row in rows.tolist()])
-        order = np.argsort(distance, kind="stable")
-        return rows[order][distance[order] <= reach_m]
-
     def rings(self, row: int) -> list[Points]:
         """The parts of one feature in local metres."""
         first, last = self.layer.feature_start[row : row + 2].tolist()
         starts = self.layer.part_start[first : last + 1].tolist()
         return [self.layer.xy_m[a:b] - self.origin_m for a, b in pairwise(starts)]
-
-    def _holds(self, row: int, x: float, y: float) -> bool:
-        return sum(crossings(ring, x, y) for ring in self.rings(row)) % 2 == 1
-
-    def _distance(self, row: int, x: float, y: float) -> float:
-        return min((_distance_to(part, x, y) for part in self.rings(row) if len(part)), default=np.inf)
 
 
 def shape_of(layer: FeatureLayer, hue: int) -> FeatureShape:
@@ -148,16 +128,6 @@ def crossings(ring: Points, x: float, y: float) -> int:
     crossed = (y0 > y) != (y1 > y)
     rise = np.where(crossed, y1 - y0, 1.0)
     return int(np.count_nonzero(crossed & (x < x0 + (y - y0) * (x1 - x0) / rise)))
-
-
-def _distance_to(line: Points, x: float, y: float) -> float:
-    if len(line) == 1:
-        return float(np.hypot(line[0, 0] - x, line[0, 1] - y))
-    run = np.diff(line, axis=0)
-    beside = (x, y) - line[:-1]
-    length2 = (run * run).sum(axis=1)
-    along = np.clip((beside * run).sum(axis=1) / np.where(length2 > 0.0, length2, 1.0), 0.0, 1.0)
-    return float(np.hypot(*(beside - along[:, None] * run).T).min())
 
 
 def _middle(xy: Points) -> tuple[float, float]:

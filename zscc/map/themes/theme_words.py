@@ -85,8 +85,8 @@ def filter_parts(words: Words, chosen: HeatFilter) -> list[str]:
 
 
 def value_words(words: Words, kind: str, value: str) -> str:
-    """What a class or a source is called; one that nobody has words for keeps its id."""
-    key = {"category": "ui.category.", "source": "map.source."}[kind] + value
+    """What a class, a source or a weekday is called; one that nobody has words for keeps its id."""
+    key = {"category": "ui.category.", "source": "map.source.", "weekday": "theme.weekday."}[kind] + value
     return words(key) if key in words else value
 
 

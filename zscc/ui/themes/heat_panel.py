@@ -1,4 +1,4 @@
-"""The choices of the heat: which shift, which classes, which sources it counts."""
+"""The choices of the heat: which shift, which weekdays, which classes, which sources it counts."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -15,7 +15,8 @@ from zscc.ui.rows import DAY_SHIFT
 
 _FIRST, _LAST = (at.hour * 60 + at.minute for at in DAY_SHIFT)
 SHIFTS = {"day_shift": (_FIRST, _LAST), "night_shift": (_LAST, _FIRST)}
-KINDS = ("category", "source")
+KINDS = ("category", "source", "weekday")
+_WEEKDAYS = tuple(str(day) for day in range(7))
 
 
 class HeatPanel(QWidget):
@@ -78,26 +79,35 @@ class HeatPanel(QWidget):
         self._reports = reports
 
     def menu_of(self, kind: str) -> QMenu:
-        """The classes or sources to choose from, most reports first; what is chosen has a tick."""
-        words = self._look.wording.words
-        counts = Counter(report.category if kind == "category" else report.source for report in self._reports)
-        values = sorted({*counts, *self._values(kind)}, key=lambda value: (-counts[value], value))
+        """What there is to choose from; what is chosen has a tick."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for value in values:
-            told = words("theme.panel.choice", name=value_words(words, kind, value), count=counts[value])
+        offered = self._offered(kind)
+        for value, told in offered.items():
             action = QAction(told, menu)
             action.setCheckable(True)
             action.setChecked(value in self._values(kind))
             action.setData(value)
             action.triggered.connect(lambda _, value=value: self._toggle(kind, value))
             menu.addAction(action)
-        if not values:
-            menu.addAction(words("theme.panel.none_yet")).setEnabled(False)
+        if not offered:
+            menu.addAction(self._look.wording.words("theme.panel.none_yet")).setEnabled(False)
         return menu
 
+    def _offered(self, kind: str) -> dict[str, str]:
+        """Values and their words: classes and sources with most reports first, weekdays from Monday on."""
+        words = self._look.wording.words
+        if kind == "weekday":
+            return {day: value_words(words, kind, day) for day in _WEEKDAYS}
+        counts = Counter(report.category if kind == "category" else report.source for report in self._reports)
+        values = sorted({*counts, *self._values(kind)}, key=lambda value: (-counts[value], value))
+        return {
+            value: words("theme.panel.choice", name=value_words(words, kind, value), count=counts[value])
+            for value in values
+        }
+
     def open_list(self, kind: str) -> None:
-        """Open the classes or sources below their button."""
+        """Open a list below its button."""
         button = self.lists[kind]
         self.menu_of(kind).popup(button.mapToGlobal(QPoint(0, button.height())))
 
@@ -106,11 +116,17 @@ class HeatPanel(QWidget):
         self._say()
 
     def _values(self, kind: str) -> frozenset[str]:
-        return self._chosen.categories if kind == "category" else self._chosen.sources
+        chosen = self._chosen
+        if kind == "weekday":
+            return frozenset(map(str, chosen.weekdays))
+        return chosen.categories if kind == "category" else chosen.sources
 
     def _toggle(self, kind: str, value: str) -> None:
         chosen = self._chosen
-        self.asked.emit(chosen.with_category(value) if kind == "category" else chosen.with_source(value))
+        if kind == "weekday":
+            self.asked.emit(chosen.with_weekday(int(value)))
+        else:
+            self.asked.emit(chosen.with_category(value) if kind == "category" else chosen.with_source(value))
 
     def _say(self) -> None:
         words = self._look.wording.words
