@@ -118,10 +118,16 @@ def test_a_feed_that_fails_comes_back_and_brings_the_rest(
 
 def test_the_language_changes_at_run_time_and_back(loop: asyncio.Runner, tmp_path: Path) -> None:
     desk = desk_on(Few(), SqliteStore(tmp_path / "j.gpkg"))
+
+    async def speak(language: str) -> None:
+        desk.window.language_asked.emit(language)
+        while not desk.window.dressing.done:
+            await asyncio.sleep(0.001)
+
     chinese = texts(desk)
-    desk.window.language_asked.emit("en")
+    loop.run(speak("en"))
     english = texts(desk)
-    desk.window.language_asked.emit("zh")
+    loop.run(speak("zh"))
     assert english != chinese
     assert texts(desk) == chinese
     live(desk, loop, until=1)

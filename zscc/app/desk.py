@@ -153,6 +153,8 @@ class Desk(QObject):
         self.window.language_asked.connect(self._speak)
         self.window.style_asked.connect(self._wear)
         self.window.refresh_asked.connect(self.tick.show_now)
+        # The names of the layers that somebody added are said by the files' own words.
+        self.window.dressing.finished.connect(self.files.show)
         if self._memory is not None:
             self.window.restore(self._memory.load())
             self.window.seat_changed.connect(self._memory.keep)
@@ -256,13 +258,12 @@ class Desk(QObject):
 
     def _speak(self, language: str) -> None:
         self._seat = replace(self._seat, words=Words(language))
-        self.window.set_words(self._seat.words)
-        self.files.show()
+        self.window.dressing.in_slices(self.window.look_with(words=self._seat.words))
 
     def _wear(self, name: str) -> None:
         self._seat = replace(self._seat, style=load_style(name))
         application_of_the_desk(self._seat.style)
-        self.window.set_style(self._seat.style)
+        self.window.dressing.in_slices(self.window.look_with(style=self._seat.style))
 
 
 def save_picture(window: QWidget, path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QChildEvent, QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.report import Priority
@@ -11,7 +11,7 @@ from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
 from zscc.ui.layers.notes import Ground
 from zscc.ui.layers.tree import LayerTree
-from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.parts import Look, dress_newcomer, label, say, tight
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from zscc.ui.patrol.board import PatrolBoard
     from zscc.ui.splits import Splits
 
+HAIRLINE_PX = 1
+"""Between a column and the map."""
 LOW_PX = 820
 """Below so many design pixels the left column is low."""
 VEHICLES_PX, VEHICLES_BESIDE_SETTINGS_PX = 190, 120
@@ -31,12 +33,31 @@ CARD_SHARE = 0.56
 """The card takes at most so much of the right column; the queue keeps the rest."""
 
 
-class LeftColumn(QFrame):
+class _Column(QFrame):
+    """Holds parts side by side with the map; paints its ground and the hairline itself, and wears no style sheet."""
+
+    _look: Look
+    line_at_right = False
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        dress_newcomer(self, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._look.theme
+        painter.fillRect(event.rect(), theme.colour("surface"))
+        at = self.width() - HAIRLINE_PX if self.line_at_right else 0
+        painter.fillRect(QRect(at, 0, HAIRLINE_PX, self.height()), theme.colour("hairline"))
+        painter.end()
+
+
+class LeftColumn(_Column):
     """Tiles, vehicles, layers."""
+
+    line_at_right = True
 
     def __init__(self, look: Look, directory: Directory, ground: Ground, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("leftColumn")
         self._look, self._compact = look, False
         self.tiles = SituationTiles(look, self)
         self.vehicles = VehicleList(look, directory, self)
@@ -90,7 +111,7 @@ class LeftColumn(QFrame):
         return QSize(super().minimumSizeHint().width(), 0)
 
 
-class RightColumn(QFrame):
+class RightColumn(_Column):
     """What a workspace promises, sums, the queue, the card. Sums and patrols are made when they are first asked for."""
 
     split_asked = Signal(str, str)
@@ -98,7 +119,6 @@ class RightColumn(QFrame):
 
     def __init__(self, look: Look, directory: Directory, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("rightColumn")
         self._look, self._directory = look, directory
         self.promise = label("note", "second", self)
         self.promise.setWordWrap(True)

@@ -68,6 +68,8 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.map_desk.bookmarks.panel,
         lambda: desk.overlays.feeds,
         lambda: desk.overlays.keys,
+        lambda: desk.overlays.keys.fit(desk.size()),
+        lambda: desk.tables.panel,
         lambda: desk.habits.pages,
     )
     for make in makers:

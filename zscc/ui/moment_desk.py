@@ -49,9 +49,13 @@ class MomentDesk(QObject):
         """Whether a moment would be shown at once."""
         return not self._throttle.isActive()
 
+    def speak(self, look: Look) -> None:
+        """Speak another language from the next card on."""
+        self._cards = Cards(look.wording, self._desk.directory)
+
     def show_look(self, look: Look) -> None:
         """Speak another language; the panels, which wear it already, are told the moment again."""
-        self._cards = Cards(look.wording, self._desk.directory)
+        self.speak(look)
         shown = self.picture
         if shown is not None and shown.snapshot is self.snapshot and not shown.loading:
             # The rows have no words of their own.

@@ -3,8 +3,6 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
-from zscc.ui.parts import Look
-
 STAYS_MS = 6_000
 _MOST_PX, _LEAST_PX, _EDGE_PX = 640, 300, 8
 
@@ -47,12 +45,3 @@ class Notice(QLabel):
         middle = max(min(middle, right - self.width() // 2), left + self.width() // 2)
         self.move(middle - self.width() // 2, top)
         self.raise_()
-
-    def show_look(self, look: Look) -> None:
-        """Wear another theme."""
-        colours, sizes = look.theme.style.palette, look.theme.style.sizes
-        self.setStyleSheet(
-            f"#notice {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.hairline};"
-            f" border-left: 3px solid {colours.accent}; border-radius: {sizes.radius // 2}px;"
-            f" padding: {sizes.step * 2}px {sizes.step * 4}px; font-size: {sizes.body}px; }}"
-        )

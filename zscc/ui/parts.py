@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,8 @@ from zscc.ui.theme import SizeName, Theme
 from zscc.ui.wording import Wording
 
 GAP_PX = 12
+WORN = "worn"
+"""Property of a window: the style sheet that its parts wear beside the window's own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ def shade(widget: QWidget, name: str) -> None:
         widget.setProperty("shade", name)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def wear(part: QWidget, sheet: str) -> None:
+    """Put a style sheet on a part when it differs: a sheet, even the same one, polishes every widget below it anew."""
+    if part.styleSheet() != sheet:
+        part.setStyleSheet(sheet)
+
+
+def wear_as_others(part: QWidget, holder: QWidget) -> None:
+    """Put on a part what the others of its window wear beside the window's own sheet."""
+    wear(part, holder.window().property(WORN) or "")
+
+
+def dress_newcomer(holder: QWidget, event: QChildEvent) -> None:
+    """For the ``childEvent`` of what holds parts: who comes after a change of theme wears what the others wear."""
+    if event.type() is QEvent.Type.ChildPolished:
+        part = event.child()
+        if isinstance(part, QWidget):
+            wear_as_others(part, holder)
 
 
 def say(widget: QLabel, text: str) -> None:

@@ -3,6 +3,7 @@
 Nothing else in this room knows a colour or a size; what paints itself asks a :class:`Theme`.
 """
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -54,6 +55,11 @@ class Theme:
     def px(self, design_px: float) -> int:
         """A length drawn for the default type size, at this style's type size."""
         return round(design_px * self.style.sizes.body / DESIGN_BODY_PX)
+
+    @cached_property
+    def sheet(self) -> str:
+        """The style sheet of everything that is not painted by ourselves."""
+        return style_sheet(self.style)
 
     @property
     def radius(self) -> int:
@@ -107,24 +113,19 @@ def palette(style: Style) -> QPalette:
 def style_sheet(style: Style) -> str:
     """The sheet of the desk's own widgets; the canvas paints itself and is left alone."""
     colours, sizes = style.palette, style.sizes
-    return "\n".join(
-        (_surfaces(colours, sizes), _type(colours, sizes), _controls(colours, sizes), _bars(colours, sizes))
-    )
+    parts = (_surfaces, _type, _controls, _bars, _on_the_map)
+    return "\n".join(part(colours, sizes) for part in parts)
 
 
 def _surfaces(colours: Palette, sizes: Sizes) -> str:
     return f"""
-#desk {{ background: {colours.ground}; }}
-#topBar, #leftColumn, #rightColumn, #timeline {{ background: {colours.surface}; }}
+#topBar, #timeline {{ background: {colours.surface}; }}
 #topBar {{ border-bottom: 1px solid {colours.hairline}; }}
-#leftColumn {{ border-right: 1px solid {colours.hairline}; }}
-#rightColumn {{ border-left: 1px solid {colours.hairline}; }}
 #timeline {{ border-top: 1px solid {colours.hairline}; }}
 #card {{ background: {colours.raised}; border-top: 1px solid {colours.hairline}; }}
 #overlay {{ background: {colours.raised}; border: 1px solid {colours.hairline}; border-radius: {sizes.radius}px; }}
 #banner {{ background: {colours.raised}; border-bottom: 2px solid {colours.red}; }}
 #table {{ background: {colours.surface}; border-top: 1px solid {colours.hairline}; }}
-QSplitter::handle {{ background: {colours.hairline}; }}
 #rule {{ background: {colours.hairline}; }}
 QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.hairline};
             padding: {sizes.step}px; }}
@@ -214,6 +215,19 @@ QCheckBox:focus {{ border-color: {colours.accent}; }}
 QCheckBox::indicator {{ width: {sizes.symbol}px; height: {sizes.symbol}px; border-radius: {radius // 2}px;
                         border: 1px solid {colours.text_third}; background: transparent; }}
 QCheckBox::indicator:checked {{ border-color: {colours.accent}; background: {colours.accent}; }}
+"""
+
+
+def _on_the_map(colours: Palette, sizes: Sizes) -> str:
+    return f"""
+#mapFoot {{ background: {colours.surface}; border-top: 1px solid {colours.hairline}; }}
+#mapFoot QPushButton, #mapFoot QLineEdit {{ font-size: {sizes.note}px; padding: 1px {sizes.step * 2}px; }}
+#mapFoot QLineEdit {{ background: transparent; border-color: transparent; color: {colours.text}; }}
+#mapFoot QLineEdit:hover {{ border-color: {colours.hairline}; }}
+#mapFoot QLineEdit:focus {{ border-color: {colours.accent}; background: {colours.ground}; }}
+#notice {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.hairline};
+           border-left: 3px solid {colours.accent}; border-radius: {sizes.radius // 2}px;
+           padding: {sizes.step * 2}px {sizes.step * 4}px; font-size: {sizes.body}px; }}
 """
 
 

@@ -13,7 +13,8 @@ Told:
   facts wait and the feed's history has come, the desk is loading: it claims no figures.
 * ``show_replay(name, rate)``  a recording plays at ``rate`` times its own speed; None as name: the desk is live.
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
-* ``set_words(words)``, ``set_style(style)``  change language or theme at run time, the canvas with it.
+* ``set_words(words)``, ``set_style(style)``  change language or theme now, the canvas with it; people are answered
+  with ``dressing.in_slices(look_with(words=...))``, which holds nothing.
 * ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
 * ``choose(picks)``            several things, outlined on the map and in the table; the selection stays.
 * ``show_layer(name, visible)``, ``show_feature_layers(layers)``  switch a layer; the layers that somebody added.
@@ -54,7 +55,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QChildEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -70,6 +71,7 @@ from zscc.town.layers import Town
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
+from zscc.ui.dressing import Dressing, dressed_parts
 from zscc.ui.files.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
 from zscc.ui.idle import Idle, unseen_panels
@@ -81,11 +83,11 @@ from zscc.ui.map_habits.map_desk import MapDesk
 from zscc.ui.map_habits.map_foot import MapFoot
 from zscc.ui.moment_desk import MomentDesk
 from zscc.ui.overlays import Overlays
-from zscc.ui.parts import Look
+from zscc.ui.parts import Look, dress_newcomer
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.table.desk import TableDesk
-from zscc.ui.theme import Theme, style_sheet
+from zscc.ui.theme import Theme
 from zscc.ui.themes.desk import ThemeDesk
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
@@ -120,11 +122,11 @@ class DeskWindow(QWidget):
 
     def __init__(self, town: Town, profile: Profile, style: Style, words: Words, canvas: MapCanvas) -> None:
         super().__init__()
-        self.setObjectName("desk")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._town, self._profile, self.canvas = town, profile, canvas
         self.directory = Directory(town)
-        self._look = Look(Wording(words), Theme(style))
+        self._look = self._on_map = Look(Wording(words), Theme(style))
+        # Once and for all: after a change of theme the parts wear their own.
+        self.setStyleSheet(self._look.theme.sheet)
         self._moment = MomentDesk(self, self._look)
         self.selection: Pick | None = None
         self.chosen: frozenset[Pick] = frozenset()
@@ -141,7 +143,8 @@ class DeskWindow(QWidget):
         self.tables.connect_layers()
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
-        self._wear(self._look)
+        self.dressing = Dressing(self, self._look, self._wear)
+        self.dressing.now(self._look)
         self.show_workspace(Workspace.MAP)
         self.resize(DESIGN_WIDTH_PX, DESIGN_HEIGHT_PX)
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -195,13 +198,17 @@ class DeskWindow(QWidget):
 
     def set_words(self, words: Words) -> None:
         """Speak another language from now on."""
-        self.canvas.set_words(words)
-        self._wear(Look(Wording(words), self._look.theme))
+        self.dressing.now(self.look_with(words=words))
 
     def set_style(self, style: Style) -> None:
         """Wear another theme from now on."""
-        self.canvas.set_style(style)
-        self._wear(Look(self._look.wording, Theme(style)))
+        self.dressing.now(self.look_with(style=style))
+
+    def look_with(self, words: Words | None = None, style: Style | None = None) -> Look:
+        """The desk's look in another language or theme, for ``dressing``."""
+        last = self.dressing.look
+        wording = last.wording if words is None else Wording(words)
+        return Look(wording, last.theme if style is None else Theme(style))
 
     def show_workspace(self, workspace: Workspace) -> None:
         """Change what stands around the map and what the map emphasises."""
@@ -328,6 +335,10 @@ class DeskWindow(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        dress_newcomer(self, event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             if self._search is not None:
@@ -392,26 +403,37 @@ class DeskWindow(QWidget):
 
     # Inside --------------------------------------------------------------------------------------------
 
-    def _wear(self, look: Look) -> None:
+    def _wear(self, look: Look) -> Iterator[None]:
+        """The steps into a look; canvas and parts that wear it already take none."""
         self._look = look
+        # The one makes cards and the other completes them: between two steps both speak the same.
+        self._moment.speak(look)
+        if self._patrol is not None:
+            self._patrol.speak(look)
         self.setFont(look.theme.font())
-        sheet = style_sheet(look.theme.style)
-        if sheet != self.styleSheet():
-            # Another language wears the same: a sheet, even the same one, polishes every widget anew.
-            self.setStyleSheet(sheet)
-        self.setWindowTitle(
-            self._profile.institution if look.wording.language == "zh" else self._profile.institution_en
-        )
+        if look.theme.style is not self._on_map.theme.style:
+            self.canvas.set_style(look.theme.style)
+            self._on_map = Look(self._on_map.wording, look.theme)
+            yield
+        if look.wording.words is not self._on_map.wording.words:
+            self.canvas.set_words(look.wording.words)
+            self._on_map = Look(look.wording, self._on_map.theme)
+            yield
+        yield from dressed_parts(self, look)
+        is_chinese = look.wording.language == "zh"
+        self.setWindowTitle(self._profile.institution if is_chinese else self._profile.institution_en)
         self.top_bar.show_look(look)
         self.top_bar.show_synthetic(self.synthetic)
+        yield
         self.left.show_look(look, self.layer_desk.ground)
+        yield
         self.right.show_look(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
         for panel in (self.banner, self.timeline, self.overlays, self._search, self.files, self._patrol, self.map_desk):
             if panel is not None:
+                yield
                 panel.show_look(look)
-        self.tables.show_look(look)
-        self.themes.show_look(look)
-        self.habits.show_look(look)
-        self._moment.show_look(look)
+        for desk in (self.tables, self.themes, self.habits, self._moment):
+            yield
+            desk.show_look(look)
         fit_columns(self, self._look.theme)

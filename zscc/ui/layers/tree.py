@@ -6,7 +6,7 @@ away, the menu key opens its menu, Left and Right fold and unfold.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QChildEvent, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from zscc.ui.layers.model import NODE_ROLE, LayerModel, Node
 from zscc.ui.layers.notes import Ground, group_names, name_of, origin, position, tellings
 from zscc.ui.layers.rows import LayerPainter
 from zscc.ui.layers.settings import LayerSettings
-from zscc.ui.parts import Heading, Look, tight
+from zscc.ui.parts import Heading, Look, dress_newcomer, tight
 
 FOLDED_AT_START = frozenset({LayerGroup.BASE})
 _GAP_PX = 4
@@ -128,6 +128,10 @@ class LayerTree(QWidget):
         self._painter.fold_asked.connect(self._fold)
         self.model.visible_asked.connect(self.visible_asked)
         self.model.place_asked.connect(self.place_asked)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        dress_newcomer(self, event)
 
     # Told ----------------------------------------------------------------------------------------------
 

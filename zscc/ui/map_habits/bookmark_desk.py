@@ -12,7 +12,7 @@ from zscc.settings.seat import Bookmark
 from zscc.ui.commands import Command
 from zscc.ui.deeds import Deed
 from zscc.ui.layers.notes import one_line
-from zscc.ui.parts import Look
+from zscc.ui.parts import Look, wear_as_others
 
 if TYPE_CHECKING:
     from zscc.ui.map_habits.bookmark_panel import BookmarkPanel
@@ -42,6 +42,11 @@ class BookmarkDesk(QObject):
         if self._panel is None:
             self._panel = self._made()
         return self._panel
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the panel was asked for."""
+        return self._panel is not None
 
     @property
     def bookmarks(self) -> Bookmarks:
@@ -133,6 +138,7 @@ class BookmarkDesk(QObject):
         from zscc.ui.map_habits.bookmark_panel import BookmarkPanel
 
         panel = BookmarkPanel(self._desk.canvas)
+        wear_as_others(panel, self._desk)
         panel.add_asked.connect(self.add)
         panel.go_asked.connect(self.go)
         panel.delete_asked.connect(self.delete)

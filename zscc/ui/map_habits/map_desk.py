@@ -1,10 +1,11 @@
 """What stands on and under the map, connected: tool bar, foot, notice, menu, what lies at a point, following."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from zscc.map.painters import furniture
 from zscc.map.pointing.choosing import DEFAULT_LAYERS
@@ -105,12 +106,18 @@ class MapDesk(QObject):
         named = {name: f"tool_{name}" if name in TOOL_NAMES else name for name in self.bar.buttons}
         self.bar.show_look(look, {name: next(iter(commands[its].keys), "") for name, its in named.items()})
         self._desk.foot.show_look(look)
-        for part in (self.notice, self.pile, self.bookmarks):
+        for part in (self.pile, self.bookmarks):
             part.show_look(look)
         self._show_scope()
         self._show_count()
         self._show_followed(self._canvas.followed)
         self.place()
+
+    def parts(self) -> Iterator[QWidget]:
+        """What lies on the map and wears the desk's theme."""
+        yield from (self.bar, self.notice, self.pile, self.badge)
+        if self.bookmarks.is_made:
+            yield self.bookmarks.panel
 
     def tell(self, words: str) -> None:
         """Say something over the map for some seconds."""

@@ -90,7 +90,6 @@ class MapFoot(QFrame):
         """Wear another language or theme."""
         self._look = look
         words, theme = look.wording.words, look.theme
-        self.setStyleSheet(_sheet(look))
         self.setFixedHeight(theme.px(HEIGHT_PX))
         self.field.setFixedWidth(theme.px(FIELD_PX))
         self.field.setAccessibleName(words("habits.foot.field"))
@@ -165,14 +164,3 @@ class MapFoot(QFrame):
 
     def _show_told(self) -> None:
         self.told.setText(_BETWEEN.join(part for part in (self._count, self._hint) if part))
-
-
-def _sheet(look: Look) -> str:
-    colours, sizes = look.theme.style.palette, look.theme.style.sizes
-    return f"""
-#mapFoot {{ background: {colours.surface}; border-top: 1px solid {colours.hairline}; }}
-#mapFoot QPushButton, #mapFoot QLineEdit {{ font-size: {sizes.note}px; padding: 1px {sizes.step * 2}px; }}
-#mapFoot QLineEdit {{ background: transparent; border-color: transparent; color: {colours.text}; }}
-#mapFoot QLineEdit:hover {{ border-color: {colours.hairline}; }}
-#mapFoot QLineEdit:focus {{ border-color: {colours.accent}; background: {colours.ground}; }}
-"""

@@ -80,9 +80,13 @@ class PatrolRoom(QObject):
 
     # Told ----------------------------------------------------------------------------------------------
 
+    def speak(self, look: Look) -> None:
+        """Speak another language from the next card on."""
+        self._words = PatrolWording(look.wording, self._desk.directory)
+
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self._words = PatrolWording(look.wording, self._desk.directory)
+        self.speak(look)
         self.board.show_look(look, self._words, self._desk.directory)
         self.day.show_look(look, self._words)
         self.speed.show_look(look, self._words)

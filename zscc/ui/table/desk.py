@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QSplitter
+from PySide6.QtWidgets import QFileDialog
 
 from zscc.map.arrangement import FEATURE_PREFIX
 from zscc.map.pointing.choice import Choice
@@ -17,6 +17,7 @@ from zscc.settings.seat import SeatState
 from zscc.ui.commands import Command
 from zscc.ui.layers.notes import name_of, one_line
 from zscc.ui.parts import Look
+from zscc.ui.table.middle import Middle
 from zscc.ui.table.tabled import LIVE, TABLES, has_table
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ class TableDesk(QObject):
         self._latest: _Choosing | None = None
         self._found.connect(self._choose)
         self._looked_up.connect(self._show_chosen)
-        self.middle = QSplitter(Qt.Orientation.Vertical, desk)
-        self.middle.setChildrenCollapsible(False)
-        self.middle.setHandleWidth(5)
+        self.middle = Middle(look, desk)
         self.middle.addWidget(desk.canvas)
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_MS)
@@ -127,7 +126,7 @@ class TableDesk(QObject):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self._look = look
+        self._look = self.middle.look = look
         if self._panel is not None:
             self._panel.show_look(look)
             if self.is_open:
