@@ -23,6 +23,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from zscc.app.allocator import give_back_large_blocks
 from zscc.app.collector import always, collector_of
 from zscc.app.dropped import DroppedFiles, Ground
 from zscc.app.frame import FrameTick
@@ -102,6 +103,7 @@ def application_of_the_desk(style: Style) -> QApplication:
     application.setApplicationName("zscc")
     application.setQuitOnLastWindowClosed(False)
     collector_of(application)
+    give_back_large_blocks()
     sys.setswitchinterval(SWITCH_S)
     load_fonts()
     dress(application, style)

@@ -26,7 +26,9 @@ CALM_S = 0.25
 """Pictures and labels follow the data at most four times a second, however often snapshots come."""
 _UNCOVERED_S = 1.0
 """A name steps aside for a vehicle after so long: at once it would flicker."""
-_TEXTS_KEPT = 800
+_TEXTS_KEPT = 400
+"""Somewhat more than are written at once: 236 names of places at 3840x2160, 60 vehicles, some counts. What vehicles
+say is soon another text."""
 
 Sheets = tuple[LabelSheet | None, LabelSheet | None, LabelSheet | None]
 """Counts, names and labels of vehicles as pixels."""
