@@ -32,12 +32,12 @@ class WatchedStore(MemoryStore):
         self.open = threading.Event()
         self.open.set()
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         self.entered.set()
         assert self.open.wait(10)
         if self.refuse:
             raise StoreUnavailable("disk_full", path="x")
-        entries = super().append(facts, origin, at)
+        entries = super().append(facts, origin, at, whole=whole)
         self.appends.append(len(facts))
         self.threads.add(threading.get_ident())
         return entries

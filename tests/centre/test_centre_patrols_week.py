@@ -125,12 +125,12 @@ class WatchedStore(SqliteStore):
         self.most_bytes = max(self.most_bytes, sum(len(body_of(entry.fact)) for entry in found))
         return iter(found)
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         if not self.handed_over.empty():
             self.waited_for.append(self.reads - self.handed_over.get())
         began_s = thread_time()
         try:
-            return super().append(facts, origin, at)
+            return super().append(facts, origin, at, whole=whole)
         finally:
             self.thread_s["append"].append(thread_time() - began_s)
 

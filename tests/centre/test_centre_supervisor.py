@@ -53,11 +53,11 @@ class FullDisk(MemoryStore):
         super().__init__()
         self.refusals = refusals
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         if self.refusals:
             self.refusals -= 1
             raise StoreUnavailable("disk_full")
-        return super().append(facts, origin, at)
+        return super().append(facts, origin, at, whole=whole)
 
 
 def supervise(feed: Flaky, store: MemoryStore) -> tuple[list[Fact], list[str | None]]:

@@ -73,7 +73,7 @@ def test_a_gis_reads_the_layers_while_the_desk_writes(sqlite_store: SqliteStore,
     try:
         for _ in range(5):
             layers = gis(layers_of, sqlite_store.path)
-            assert layers == {"journal": None, "report": "Point", "vehicle_last_fix": "Point"}
+            assert layers == {"journal": None, "report": "Point", "vehicle_last_fix": "Point", "cases": "Point"}
             for layer in LAYERS:
                 assert len(gis(layer_of, sqlite_store.path, layer)) > 0
                 assert gis(crs_of, sqlite_store.path, layer) == "EPSG:4326"

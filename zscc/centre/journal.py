@@ -15,7 +15,10 @@ from typing import TypeVar
 
 from zscc.centre.tail import Tail
 from zscc.clock import Clock
+from zscc.model.case import Case
+from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable
 
 FLUSH_AFTER_S = 0.05
@@ -28,6 +31,7 @@ class _Submission:
 
     facts: tuple[Fact, ...]
     origin: Origin
+    whole: bool
     committed: "asyncio.Future[list[Entry]]"
 
 
@@ -52,8 +56,10 @@ class JournalWriter:
         self.tail = Tail(self._fetch, store.last_seq())
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-store")
 
-    async def submit(self, facts: Sequence[Fact], origin: Origin) -> list[Entry]:
+    async def submit(self, facts: Sequence[Fact], origin: Origin, *, whole: bool = False) -> list[Entry]:
         """Commit facts and return the entries written; facts whose key was known are left out.
+
+        What is ``whole`` is written all or not at all; nothing comes back when one of its keys was known.
 
         Raises StoreError when nothing of it was written. Who is cancelled while waiting may still find it written.
         """
@@ -62,7 +68,7 @@ class JournalWriter:
         if not facts:
             return []
         loop = asyncio.get_running_loop()
-        submission = _Submission(tuple(facts), origin, loop.create_future())
+        submission = _Submission(tuple(facts), origin, whole, loop.create_future())
         self._pending.append(submission)
         if sum(len(waiting.facts) for waiting in self._pending) >= self._flush_facts:
             self._flush()
@@ -73,6 +79,35 @@ class JournalWriter:
     async def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> list[Entry]:
         """Entries of the store, read on its thread."""
         return await self._on_store_thread(lambda: list(self._store.read(after, limit, until)))
+
+    async def case(self, case_id: str) -> Case | None:
+        """The newest value of a case."""
+        return await self._on_store_thread(lambda: self._store.case(case_id))
+
+    async def case_history(self, case_id: str) -> list[Entry]:
+        """What happened to a case, in order."""
+        return await self._on_store_thread(lambda: self._store.case_history(case_id))
+
+    async def find_cases(self, query: CaseQuery) -> list[Case]:
+        """A page of a list of cases."""
+        return await self._on_store_thread(lambda: self._store.find_cases(query))
+
+    async def count_cases(self, query: CaseQuery) -> int:
+        """How many cases a list has, all pages together."""
+        return await self._on_store_thread(lambda: self._store.count_cases(query))
+
+    async def case_figures(self, query: CaseQuery) -> CaseFigures:
+        """The columns of all cases of a list."""
+        return await self._on_store_thread(lambda: self._store.case_figures(query))
+
+    async def put_private(self, ref: str, kind: str, body: bytes) -> None:
+        """Keep what is personal outside the chain."""
+        at = self._clock.now()
+        await self._on_store_thread(lambda: self._store.put_private(ref, kind, body, at))
+
+    async def private(self, ref: str) -> bytes | None:
+        """What is kept under a reference."""
+        return await self._on_store_thread(lambda: self._store.private(ref))
 
     async def key_frame(self, fold_version: int) -> KeyFrame | None:
         """The newest key-frame of a fold."""
@@ -110,14 +145,17 @@ class JournalWriter:
     def _write(self, submissions: Sequence[_Submission], at: datetime) -> list[_Outcome]:
         """One append for each run of submissions of one origin; on the store's thread."""
         outcomes: list[_Outcome] = []
-        for _, run in groupby(submissions, key=lambda submission: submission.origin):
-            outcomes.extend(self._write_run(list(run), at))
+        for (_, whole), run in groupby(submissions, key=lambda submission: (submission.origin, submission.whole)):
+            if whole:
+                outcomes.extend(outcome for each in run for outcome in self._write_run([each], at))
+            else:
+                outcomes.extend(self._write_run(list(run), at))
         return outcomes
 
     def _write_run(self, run: Sequence[_Submission], at: datetime) -> list[_Outcome]:
         facts = [fact for submission in run for fact in submission.facts]
         try:
-            entries = self._store.append(facts, run[0].origin, at)
+            entries = self._store.append(facts, run[0].origin, at, whole=run[0].whole)
         except StoreError as error:
             return [error] * len(run)
         except Exception as bug:  # noqa: BLE001  # a fact that cannot be written must fail its own submission only

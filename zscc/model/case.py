@@ -130,6 +130,7 @@ class CaseTimes:
     """When the case first reached each station of its line; None: not yet."""
 
     opened_at: datetime
+    taken_in_at: datetime | None = None
     registered_at: datetime | None = None
     dispatched_at: datetime | None = None
     signed_at: datetime | None = None

@@ -243,7 +243,8 @@ def _follow_up(case: Case, step: CaseStep) -> Case:
 
 
 _WORK: dict[Act, Callable[[Case, CaseStep], Case]] = {
-    Act.REGISTER: lambda case, step: _times(case, registered_at=step.at),
+    Act.TAKE_IN: lambda case, step: _times(case, taken_in_at=step.at),
+    Act.REGISTER: lambda case, step: _times(case, taken_in_at=step.at, registered_at=step.at),
     Act.DISPATCH: _dispatch,
     Act.WHISTLE: _whistle,
     Act.SIGN_FOR: _sign,

@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from zscc.model.case import Case
+from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.store.case_row import CaseFigures
 
 
 class StoreError(Exception):
@@ -59,10 +62,11 @@ class KeyFrame:
 class Store(Protocol):
     """The journal's engine."""
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         """Commit the facts that are new, in order; ``recorded_at`` is ``max(previous, at)``.
 
-        Returns the entries written; facts whose key was known are left out.
+        Returns the entries written; facts whose key was known are left out. What is ``whole`` is written all or not
+        at all: when one of its keys is known nothing is written and nothing returned.
         """
 
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
@@ -91,6 +95,30 @@ class Store(Protocol):
 
     def drop_draft(self, name: str) -> None:
         """Forget a draft: it was sent or thrown away."""
+
+    def case(self, case_id: str) -> Case | None:
+        """The newest value of a case, as the facts committed so far make it."""
+
+    def case_history(self, case_id: str) -> list[Entry]:
+        """What happened to a case, in order."""
+
+    def find_cases(self, query: CaseQuery) -> list[Case]:
+        """A page of a list of cases, in its order."""
+
+    def count_cases(self, query: CaseQuery) -> int:
+        """How many cases a list has, all pages together."""
+
+    def case_figures(self, query: CaseQuery) -> CaseFigures:
+        """The columns of all cases of a list, by id; its page and order are not asked."""
+
+    def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
+        """Keep what is personal outside the chain under a salted digest; the same reference keeps the first."""
+
+    def private(self, ref: str) -> bytes | None:
+        """What is kept under a reference; None when nothing is, or no more."""
+
+    def forget_private(self, ref: str) -> None:
+        """Delete what is personal; the chain stays whole."""
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""

@@ -62,7 +62,7 @@ def clear(connection: sqlite3.Connection) -> None:
 def _report(entry: Entry, report: Report) -> tuple[_Value, ...]:
     return (
         entry.seq,
-        None if report.point is None else _point_blob(report.point),
+        None if report.point is None else point_blob(report.point),
         report.report_id,
         report.source,
         report.category,
@@ -100,7 +100,8 @@ def _last_fixes(seq: int, batch: FixBatch) -> Iterator[tuple[_Value, ...]]:
     )
 
 
-def _point_blob(point: PointE7) -> bytes:
+def point_blob(point: PointE7) -> bytes:
+    """A position as GeoPackage geometry."""
     return next(_point_blobs(np.array([point.lon_e7]), np.array([point.lat_e7])))
 
 

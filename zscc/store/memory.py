@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from zscc.model.case import Case
+from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.store.case_book import CaseBook
+from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
 from zscc.store.rows import Chain, Row, moment_of, written_moment
 
@@ -22,17 +27,31 @@ class MemoryStore:
         self._chain = Chain()
         self._frames: OrderedDict[tuple[int, int], KeyFrame] = OrderedDict()
         self._drafts: dict[str, bytes] = {}
+        self._private: dict[str, bytes] = {}
+        self._cases = CaseBook()
+        self._steps: dict[str, list[int]] = {}
+        """Places of the rows of each case."""
         self._closed = False
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         """Keep the facts whose key is new."""
         self._require_open()
+        if whole and any(fact.key in self._keys for fact in facts):
+            return []
         chain = replace(self._chain)
         written = list(chain.rows(facts, self._keys, origin, at))
         self._rows.extend(row for row, _ in written)
         self._keys.update(row.key for row, _ in written)
         self._chain = chain
-        return [row.entry_of(fact) for row, fact in written]
+        entries = [row.entry_of(fact) for row, fact in written]
+        self._follow(entries)
+        return entries
+
+    def _follow(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            if isinstance(entry.fact, CaseOpened | CaseStep | CaseRecalled):
+                self._cases.take(entry.fact)
+                self._steps.setdefault(entry.fact.subject, []).append(entry.seq - 1)
 
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
         """Entries after ``after``; those appended while reading are not among them."""
@@ -88,6 +107,46 @@ class MemoryStore:
         """Forget a draft; one that is not there is forgotten already."""
         self._require_open()
         self._drafts.pop(name, None)
+
+    def case(self, case_id: str) -> Case | None:
+        """The newest value of a case."""
+        self._require_open()
+        return self._cases.case(case_id)
+
+    def case_history(self, case_id: str) -> list[Entry]:
+        """What happened to a case."""
+        self._require_open()
+        return [self._rows[place].entry() for place in self._steps.get(case_id, ())]
+
+    def find_cases(self, query: CaseQuery) -> list[Case]:
+        """A page of a list of cases."""
+        self._require_open()
+        return self._cases.find(query)
+
+    def count_cases(self, query: CaseQuery) -> int:
+        """How many cases a list has."""
+        self._require_open()
+        return self._cases.count(query)
+
+    def case_figures(self, query: CaseQuery) -> CaseFigures:
+        """The columns of all cases of a list."""
+        self._require_open()
+        return self._cases.figures(query)
+
+    def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
+        """Keep what is personal."""
+        self._require_open()
+        self._private.setdefault(ref, body)
+
+    def private(self, ref: str) -> bytes | None:
+        """What is kept under a reference."""
+        self._require_open()
+        return self._private.get(ref)
+
+    def forget_private(self, ref: str) -> None:
+        """Delete what is personal."""
+        self._require_open()
+        self._private.pop(ref, None)
 
     def verify(self) -> int:
         """Walk the chain."""

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from zscc.model.journal import Entry, Fact
+from zscc.store.case_values import clear_cases, project_cases
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
 from zscc.store.layers import clear, project
 from zscc.store.lock import WriterLock
@@ -62,15 +63,18 @@ class SqliteStore(SqliteReader):
             row.entry()
         return chain
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         """Commit the facts whose key is new, and the layers with them."""
         chain = replace(self._chain)
         with self._transaction() as connection:
             known = {fact.key for fact in facts if self._knows(fact.key)}
+            if whole and known:
+                return []
             written = list(chain.rows(facts, known, origin, at))
             entries = [row.entry_of(fact) for row, fact in written]
             connection.executemany(_INSERT, (row.columns() for row, _ in written))
             project(connection, entries)
+            project_cases(connection, entries)
         self._chain = chain
         return entries
 
@@ -111,11 +115,27 @@ class SqliteStore(SqliteReader):
         with self._transaction() as connection:
             connection.execute("DELETE FROM draft WHERE name = ?", (name,))
 
+    def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
+        """Keep what is personal outside the chain."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO private VALUES (?, ?, ?, ?)", (ref, kind, written_moment(at), body)
+            )
+
+    def forget_private(self, ref: str) -> None:
+        """Delete what is personal, and overwrite where it lay."""
+        with world_faults(self.path):
+            self._open.execute("PRAGMA secure_delete = ON")
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM private WHERE ref = ?", (ref,))
+
     def rebuild_layers(self) -> None:
         """Make the layers anew from the journal; they come out as they were."""
         with self._transaction() as connection:
             clear(connection)
             project(connection, self.read(0))
+            clear_cases(connection)
+            project_cases(connection, self.read(0))
 
     def close(self) -> None:
         """Let the file go and let the next one write."""

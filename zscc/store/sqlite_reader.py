@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from zscc.model.case import Case
+from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry
+from zscc.store import case_values
+from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
 from zscc.store.rows import Chain, Row, moment_of, written_moment
 from zscc.store.sqlite_file import connect_reader, world_faults
@@ -73,6 +77,42 @@ class SqliteReader:
                 except zlib.error:
                     continue
         return None
+
+    def case(self, case_id: str) -> Case | None:
+        """The newest value of a case."""
+        with world_faults(self.path):
+            return case_values.case_of(self._open, case_id)
+
+    def case_history(self, case_id: str) -> list[Entry]:
+        """What happened to a case, in order."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM journal WHERE subject = ? "
+            "AND kind IN ('case_opened', 'case_step', 'case_recalled') ORDER BY seq"
+        )
+        with world_faults(self.path):
+            rows = [Row(*values) for values in self._open.execute(statement, (case_id,))]
+        return [row.entry() for row in rows]
+
+    def find_cases(self, query: CaseQuery) -> list[Case]:
+        """A page of a list of cases, in its order."""
+        with world_faults(self.path):
+            return case_values.find(self._open, query)
+
+    def count_cases(self, query: CaseQuery) -> int:
+        """How many cases a list has."""
+        with world_faults(self.path):
+            return case_values.count(self._open, query)
+
+    def case_figures(self, query: CaseQuery) -> CaseFigures:
+        """The columns of all cases of a list."""
+        with world_faults(self.path):
+            return case_values.figures(self._open, query)
+
+    def private(self, ref: str) -> bytes | None:
+        """What is kept outside the chain under a reference."""
+        with world_faults(self.path):
+            found = self._open.execute("SELECT body FROM private WHERE ref = ?", (ref,)).fetchone()
+        return None if found is None else bytes(found[0])
 
     def verify(self) -> int:
         """Check the file and walk the chain from the first row to the last."""
