@@ -18,6 +18,7 @@ from zscc.map.composer import Composer
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
 from zscc.map.history import ViewHistory
+from zscc.map.home_view import outline_of
 from zscc.map.plot_ground import PlotGround
 from zscc.map.plot_library import PlotLibrary
 from zscc.map.pointing.answers import Answers
@@ -79,7 +80,8 @@ class MapCanvas(QWidget):
         self._composer = Composer(town, style, words, windows, monotonic_s)
         self._stage = Stage(self._paint, self)
         at_once = QGuiApplication.platformName() == "offscreen"
-        self._helm = Helm(self._composer.box_m, at_once=at_once, parent=self)
+        self._standing: list[QWidget] = []
+        self._helm = Helm(outline_of(town.boundary), self._taken_px, at_once=at_once, parent=self)
         self._camera = self._helm.camera
         self.library = PlotLibrary(self)
         self._plots = PlotGround(self._stage.scene(), lambda: self._camera.view, self)
@@ -241,6 +243,10 @@ class MapCanvas(QWidget):
         """Undo ``previous_view``; False when there is nothing to undo."""
         return self._helm.next()
 
+    def keep_clear(self, widget: QWidget) -> None:
+        """Home leaves the place of this widget, a child of the map, free."""
+        self._standing.append(widget)
+
     def show_box(self, box_m: Box, *, animated: bool = True) -> None:
         """Show all of a box of map metres (west, south, east, north)."""
         self._helm.show_box(box_m, animated=animated)
@@ -298,10 +304,14 @@ class MapCanvas(QWidget):
 
     def settle(self) -> None:
         """Arrive and finish every picture at once: for pictures and tests."""
+        self._helm.tidy()
         self._helm.arrive()
-        # The first pass paints the view, the second its rim.
+        # The first pass paints the view, the second its rim or, where a legend came, the view beside it.
         for _ in range(2):
             self._composer.finish(self._camera.view)
+            if self._helm.tidy():
+                self._helm.arrive()
+                self._composer.finish(self._camera.view)
         self._stage.viewport().repaint()
 
     def sizeHint(self) -> QSize:
@@ -401,8 +411,14 @@ class MapCanvas(QWidget):
             self._dirty = True
         if self._dirty:
             self._stage.viewport().update()
-        elif settled and not self._composer.wants_work(view, settled=True):
+        elif settled and not self._composer.wants_work(view, settled=True) and not self._helm.tidy():
             self._timer.stop()
+
+    def _taken_px(self, view: Viewport) -> list[Box]:
+        """What stands on the map: its furniture, and what lies over it."""
+        boxes = self._composer.furniture_px(view)
+        places = (widget.geometry() for widget in self._standing if not widget.isHidden())
+        return [*boxes, *((its.left(), its.top(), its.right() + 1, its.bottom() + 1) for its in places)]
 
     def _paint(self, painter: QPainter) -> None:
         view = self._camera.view

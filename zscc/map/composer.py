@@ -30,7 +30,7 @@ from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Theme
 from zscc.map.themes.live_sums import LiveSums
 from zscc.map.trails.sheet import TrailSheet
-from zscc.map.viewport import Viewport
+from zscc.map.viewport import Box, Viewport
 from zscc.map.writing.labelling import CALM_S, LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
 from zscc.map.writing.stamps import StampBook
@@ -103,11 +103,6 @@ class Composer:
     def ready(self) -> bool:
         """Whether there is a picture to show at all."""
         return self._still.viewport is not None
-
-    @property
-    def box_m(self) -> tuple[float, float, float, float]:
-        """The town's bounding box in map metres."""
-        return self._shapes.box_m
 
     @property
     def ink(self) -> Ink:
@@ -286,6 +281,10 @@ class Composer:
             label_sheet=said.sheets[1],
             vehicle_label_sheet=said.sheets[2],
         )
+
+    def furniture_px(self, view: Viewport) -> list[Box]:
+        """What caption, legends, north, scale and notes take of a view, in pixels."""
+        return self._overlay.boxes(self.frame(view))
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
@@ -473,4 +472,4 @@ class Composer:
         if not self._writer.wants_work:
             return False
         frame = self.frame(ground)
-        return self._writer.step(frame, until_s, Room.of(frame, view, self._overlay.boxes(self.frame(view))))
+        return self._writer.step(frame, until_s, Room.of(frame, view, self.furniture_px(view)))

@@ -31,6 +31,10 @@ class ViewHistory:
         self._place = len(self._views) - 1
         return True
 
+    def amend(self, view: Viewport) -> None:
+        """Put a view in the place of the one that is looked at."""
+        self._views[self._place] = view
+
     def previous(self) -> Viewport | None:
         """Step back; None at the beginning."""
         return self._step(-1)

@@ -3,6 +3,7 @@
 It knows nothing of what is drawn. ``moved`` says that the view is another one; the canvas draws it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from zscc.clock import monotonic_s
 from zscc.map.camera import FLIGHT_S, ZOOM_S, Camera
 from zscc.map.history import ViewHistory
+from zscc.map.home_view import home_view
 from zscc.map.viewport import COARSEST_M_PER_PX, FINEST_M_PER_PX, Box, Viewport, clamp_scale, viewport_of
 
-_HOME_MARGINS_PX: Box = (28.0, 52.0, 28.0, 28.0)
 _BOX_MARGINS_PX: Box = (48.0, 64.0, 64.0, 48.0)
 _REST_MS = 400
 """A view that nothing moved for so long has been looked at."""
@@ -36,14 +37,24 @@ class Helm(QObject):
     history_changed = Signal()
     """There is another view to go back or on to."""
 
-    def __init__(self, box_m: Box, *, at_once: bool, parent: QObject) -> None:
-        """``box_m`` is what home shows; ``at_once`` leaves flights out."""
+    def __init__(
+        self,
+        outline_m: NDArray[np.float64],
+        taken_px: Callable[[Viewport], Sequence[Box]],
+        *,
+        at_once: bool,
+        parent: QObject,
+    ) -> None:
+        """Home shows all of the outline beside what ``taken_px`` says of a view; ``at_once`` leaves flights out."""
         super().__init__(parent)
-        self._box_m, self._at_once = box_m, at_once
-        self.camera = Camera(viewport_of(box_m, 640, 480, _HOME_MARGINS_PX))
+        self._outline_m, self._taken_px, self._at_once = outline_m, taken_px, at_once
+        self.camera = Camera(home_view(outline_m, 640, 480, ()))
         self.followed: frozenset[str] = frozenset()
         self.history = ViewHistory()
         self._at_home = True
+        self._rested_at_home = False
+        self._kept_clear: tuple[Box, ...] = ()
+        """What stood on the map when home was looked for."""
         self._followed_m: NDArray[np.float64] = np.empty((0, 2))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -95,7 +106,7 @@ class Helm(QObject):
     def home(self, *, animated: bool = True) -> None:
         """Show the whole town."""
         self.follow(frozenset())
-        self._go(self._fitted(self._box_m, _HOME_MARGINS_PX), FLIGHT_S if animated else 0.0)
+        self._go(self._home(), FLIGHT_S if animated else 0.0)
         self._at_home = True
 
     def previous(self) -> bool:
@@ -142,8 +153,16 @@ class Helm(QObject):
         goal = replace(self.camera.goal.resized(width_px, height_px), dpr=dpr)
         self.camera.jump(goal)
         if self._at_home:
-            self.camera.jump(self._fitted(self._box_m, _HOME_MARGINS_PX))
+            self.camera.jump(self._home())
         self._say_moved()
+
+    def tidy(self) -> bool:
+        """At home, bring the town out from under what came to stand on the map; False when there is nothing to do."""
+        if not self._at_home or self.followed or tuple(self._taken_px(self.camera.goal)) == self._kept_clear:
+            return False
+        before = self.camera.goal
+        self.home()
+        return self.camera.goal != before
 
     def step(self, now_s: float) -> None:
         """Fly on to a monotonic moment."""
@@ -159,10 +178,27 @@ class Helm(QObject):
     def rest(self) -> None:
         """The view has come to rest: from here on one may come back to it."""
         self._rest.stop()
-        if not self.followed and self.history.record(self.camera.goal):
+        # Home in a window of another size is still home, and no place to go back to.
+        amends, self._rested_at_home = self._rested_at_home and self._at_home, self._at_home
+        if amends:
+            self.history.amend(self.camera.goal)
+        elif not self.followed and self.history.record(self.camera.goal):
             self.history_changed.emit()
 
     # Inside --------------------------------------------------------------------------------------------
+
+    def _home(self) -> Viewport:
+        """The same for the same window and furniture, wherever the view was before."""
+        goal = view = self.camera.goal
+        taken: tuple[Box, ...] = ()
+        # The scale bar depends on the scale: once more when it came out different.
+        for _ in range(3):
+            view = replace(home_view(self._outline_m, goal.width_px, goal.height_px, taken), dpr=goal.dpr)
+            before, taken = taken, tuple(self._taken_px(view))
+            if taken == before:
+                break
+        self._kept_clear = taken
+        return view
 
     def _fitted(self, box_m: Box, margins_px: Box) -> Viewport:
         goal = self.camera.goal

@@ -54,6 +54,7 @@ class MapDesk(QObject):
         self._desk, self._look = desk, look
         canvas = self._canvas = desk.canvas
         self.bar, self.notice, self.pile = MapBar(look, canvas), Notice(canvas), Pile(canvas)
+        canvas.keep_clear(self.bar)
         self.badge = QPushButton(canvas)
         self.badge.setProperty("look", "chip")
         self.badge.setCursor(Qt.CursorShape.ArrowCursor)
