@@ -5,22 +5,21 @@ the rest is painted in every frame. All of it is made of :class:`Frame` values b
 """
 
 from collections.abc import Callable, Iterator
-from enum import Flag, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.map.arrangement import Arrangement
-from zscc.map.backing import Backing, Spare, rim_px
+from zscc.map.backing import Backing
 from zscc.map.crowds.reports import CrowdKeeper
 from zscc.map.features.shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
-from zscc.map.ground import Ground
 from zscc.map.ink import Ink
 from zscc.map.layers import START, Pace, of_pace, paint_seen, seen
 from zscc.map.marks import Marks
 from zscc.map.overlay import Overlay
+from zscc.map.pictures import EVERYTHING, Pictures, Stale
 from zscc.map.pointing.choice import Choice
 from zscc.map.pointing.pick import Pick
 from zscc.map.shapes import TownShapes
@@ -29,9 +28,8 @@ from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Theme
 from zscc.map.themes.live_sums import LiveSums
-from zscc.map.trails.sheet import TrailSheet
-from zscc.map.viewport import Box, Viewport
-from zscc.map.writing.labelling import CALM_S, LabelWriter, Room
+from zscc.map.viewport import Viewport
+from zscc.map.writing.labelling import LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
 from zscc.map.writing.stamps import StampBook
 from zscc.settings.profile import Windows
@@ -44,25 +42,7 @@ from zscc.town.layers import Town
 if TYPE_CHECKING:
     from zscc.analysis.patrol_picture import PatrolPicture
 
-_SAME_SCALE = 1e-6
-_LONG_AGO_S = float("-inf")
 _STAMPS_KEPT = 8
-_NEAR_PX = 32.0
-"""A new picture is begun when the view comes this near to the edge of the one there is."""
-
-
-class Stale(Flag):
-    """What has to be made anew."""
-
-    NOTHING = 0
-    STILL = auto()
-    SUMS = auto()
-    """Only what is summed up of the data, among what stands still."""
-    TRAILS = auto()
-
-
-_GROUND = Stale.STILL | Stale.SUMS
-_EVERYTHING = _GROUND | Stale.TRAILS
 
 
 class Composer:
@@ -85,24 +65,17 @@ class Composer:
         self._marks: Marks | None = None
         self._coming: Marks | None = None
         self._monotonic_s = monotonic_s
-        spare = Spare()
-        self._still = Ground(monotonic_s, spare)
-        self._trails = TrailSheet(monotonic_s, self._still, spare)
+        self._pictures = Pictures(monotonic_s)
         self._symbols = SymbolSheet(monotonic_s)
         self._arrange(START)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
-        self._stale = _EVERYTHING
-        self._still_s = self._trails_s = _LONG_AGO_S
         self._dpr = 1.0
-        self._rimless = False
-        self._spoils_names = True
-        """Whether names are placed anew when the ground is finished; sums leave them where they are."""
         self.set_style(style)
 
     @property
     def ready(self) -> bool:
         """Whether there is a picture to show at all."""
-        return self._still.viewport is not None
+        return self._pictures.viewport is not None
 
     @property
     def ink(self) -> Ink:
@@ -119,7 +92,7 @@ class Composer:
         """Another moment."""
         if self.snapshot is None or self.snapshot.synthetic != snapshot.synthetic:
             # The ground says so.
-            self._stale |= Stale.STILL
+            self._pictures.stale |= Stale.STILL
         self.snapshot = snapshot
         coming, self._coming = self._coming or self._marks, None
         if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
@@ -129,7 +102,7 @@ class Composer:
         if self._choice.moves:
             self._choice = self.choice_of(self._choice.picks)
         self._sum_up()
-        self._stale |= Stale.TRAILS
+        self._pictures.stale |= Stale.TRAILS
         # What is painted must never say another moment than the lists; placing it may take its time.
         self._writer.say(self._marks, self._ink)
         self._writer.spoil()
@@ -151,14 +124,14 @@ class Composer:
     def _sum_up(self) -> None:
         """Heat and choropleth of this moment; they are painted anew only when they look different."""
         if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
-            self._stale |= Stale.SUMS
+            self._pictures.stale |= Stale.SUMS
 
     def set_style(self, style: Style) -> None:
         """Another theme."""
         self._ink = Ink(style)
         self._dip()
         self._sum_up()
-        self._stale = _EVERYTHING
+        self._pictures.stale = EVERYTHING
 
     def set_words(self, words: Words) -> None:
         """Another language."""
@@ -166,7 +139,7 @@ class Composer:
         if self.snapshot is not None:
             self._marks = Marks.of(self.snapshot, self.town, words)
             self._writer.say(self._marks, self._ink)
-        self._stale = _EVERYTHING
+        self._pictures.stale = EVERYTHING
 
     @property
     def arrangement(self) -> Arrangement:
@@ -181,6 +154,7 @@ class Composer:
     def _arrange(self, arrangement: Arrangement) -> None:
         """What every frame asks of an arrangement is worked out once."""
         self._arrangement, self._visible = arrangement, arrangement.visible
+        self._pictures.with_trails = "tracks" in self._visible
         self._live = seen(of_pace(Pace.LIVE), arrangement, self._visible)
         self._live_unbaked = tuple(layer for layer in self._live if layer.kind not in BAKED)
 
@@ -189,13 +163,13 @@ class Composer:
         if arrangement != self.arrangement:
             self._arrange(arrangement)
             self._sum_up()
-            self._stale = _EVERYTHING
+            self._pictures.stale = EVERYTHING
 
     def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
         """The layers that somebody added, and no others; each appears when it is ready."""
         self._shelf.show(layers)
         self._arrange(self._arrangement.with_features(layer.layer_id for layer in layers))
-        self._stale = _EVERYTHING
+        self._pictures.stale = EVERYTHING
 
     def set_visible(self, name: str, visible: bool) -> None:
         """Switch a layer; KeyError when there is no such layer."""
@@ -214,7 +188,7 @@ class Composer:
         """Lay a sketch over the map, or take it away."""
         before = self.sketches.get(name)
         if any(one is not None and one.still for one in (before, sketch)):
-            self._stale |= Stale.STILL
+            self._pictures.stale |= Stale.STILL
         if sketch is None:
             self.sketches.pop(name, None)
         else:
@@ -228,7 +202,7 @@ class Composer:
     @choice.setter
     def choice(self, choice: Choice) -> None:
         if choice.many or self._choice.many:
-            self._stale |= Stale.STILL
+            self._pictures.stale |= Stale.STILL
         self._choice = choice
         self._tell_apart()
 
@@ -242,12 +216,12 @@ class Composer:
         ids = self._followed | {pick.id for pick in self._choice.picks if pick.kind == "vehicle"}
         before, self._told_apart = self._told_apart, tuple(sorted(ids)) if len(ids) > 1 else ()
         if self._told_apart != before:
-            self._stale |= Stale.TRAILS
+            self._pictures.stale |= Stale.TRAILS
 
     def set_trail_minutes(self, minutes: float) -> None:
         """Longer or shorter trails."""
         self.trail_minutes = minutes
-        self._stale |= Stale.TRAILS
+        self._pictures.stale |= Stale.TRAILS
 
     def frame(self, view: Viewport) -> Frame:
         """The present moment through a viewport, for the screen."""
@@ -289,7 +263,7 @@ class Composer:
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
         frame = self.frame(view)
-        ground, live = self._ground(view), self._live
+        ground, live = self._pictures.top(view), self._live
         if self._many_symbols and self._symbols.fits(view, self._baked_of(ground)):
             ground, live = self._symbols, self._live_unbaked
         if not ground.covers(view):
@@ -311,18 +285,19 @@ class Composer:
         if self._dpr != view.dpr:
             self._dpr = view.dpr
             self._dip()
-            self._stale = _EVERYTHING
+            self._pictures.stale = EVERYTHING
         if self._shelf.poll():
-            self._stale = _EVERYTHING
-        self._begin(view, settled=settled)
+            self._pictures.stale = EVERYTHING
+        self._pictures.begin(self.frame, view, settled=settled, placed=self._placed)
         if settled:
             self._writer.look(view)
-        changed = self._work_on_still(until_s)
-        if not self._still.busy:
-            changed |= self._trails.step(until_s)
-        if not (self._still.busy or self._trails.busy):
+        finished = self._pictures.step(until_s)
+        if Stale.STILL in finished:
+            self._writer.spoil(still=True)
+        changed = bool(finished)
+        if not self._pictures.busy:
             changed |= self._work_on_marks(view, until_s)
-        if not self._busy and not self._stale:
+        if not self._busy and not self._pictures.stale:
             # Nothing looks different after that; the next frames only cost less.
             self._work_on_symbols(until_s)
         return changed
@@ -332,40 +307,33 @@ class Composer:
 
         The ``first`` frame waits neither for its rim nor for layers that somebody added.
         """
-        self._rimless = first
+        self._pictures.rimless = first
         if self._sums.wait():
             self._sum_up()
         if not first:
             self._shelf.wait()
             if self._shelf.poll():
-                self._stale = _EVERYTHING
-        self._still_s = self._trails_s = _LONG_AGO_S
+                self._pictures.stale = EVERYTHING
+        self._pictures.hurry()
         self._writer.hurry()
         while self._wants_work_now(view, settled=True):
             self.work(view, self._monotonic_s() + 1.0, settled=True)
-        self._rimless = False
+        self._pictures.rimless = False
 
     def close(self) -> None:
         """Let go of pictures."""
         self._shelf.close()
-        self._still.forget()
-        self._trails.forget()
+        self._pictures.forget()
         self._symbols.forget()
 
     @property
     def _busy(self) -> bool:
-        ground = self._still.viewport
-        return self._still.busy or self._trails.busy or self._gathering(ground) or self._writer.wants_work
+        ground = self._pictures.viewport
+        return self._pictures.busy or self._gathering(ground) or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
-        off = self._still_is_off(view, settled=settled) or (settled and self._writer.is_elsewhere(view))
-        return self._busy or bool(self._stale) or off or self._wants_baking()
-
-    def _ground(self, view: Viewport) -> Backing:
-        """The picture with the trails on it, unless only the one without them reaches as far."""
-        if "tracks" not in self.visible or self._trails.viewport is None:
-            return self._still
-        return self._still if self._still.covers(view) and not self._trails.covers(view) else self._trails
+        off = self._pictures.is_off(view, settled=settled) or (settled and self._writer.is_elsewhere(view))
+        return self._busy or bool(self._pictures.stale) or off or self._wants_baking()
 
     def _dip(self) -> None:
         self._lettering = TextLettering(self._ink)
@@ -374,59 +342,10 @@ class Composer:
         self._stamps = StampBook(self._dpr, _STAMPS_KEPT)
         self._atlas = SymbolAtlas(self._ink, self._dpr)
 
-    def _still_is_off(self, view: Viewport, *, settled: bool) -> bool:
-        its = self._still.viewport
-        if its is None:
-            return True
-        if abs(its.metres_per_pixel / view.metres_per_pixel - 1) > _SAME_SCALE or its.dpr != view.dpr:
-            return settled
-        return not self._still.covers(view if self._rimless else view.with_rim(_NEAR_PX))
-
-    def _begin(self, view: Viewport, *, settled: bool) -> None:
-        off = self._still_is_off(view, settled=settled)
-        calm = self._monotonic_s() - self._still_s >= CALM_S
-        if not self._still.busy and (off or (calm and self._stale & _GROUND and self._caught_up)):
-            self._still_s = self._monotonic_s()
-            self._begin_ground(view, off=off)
-            self._stale &= ~_GROUND
-        # Trails on a ground that is about to be painted anew would be painted twice.
-        waits = self._trails.busy or self._still.busy or bool(self._stale & _GROUND and self._caught_up)
-        if Stale.TRAILS in self._stale and not waits:
-            self._begin_trails()
-
-    def _begin_ground(self, view: Viewport, *, off: bool) -> None:
-        its = self._still.viewport
-        if its is None:
-            # The view itself comes first; the rim is painted while it is looked at.
-            self._still.begin_at_once(self.frame(view))
-        elif off:
-            self._still.begin(self.frame(view.with_rim(rim_px(view))))
-        elif Stale.STILL in self._stale:
-            # What only changes its looks stays where it is, and so do the trails on it.
-            self._still.begin(self.frame(its))
-        else:
-            self._still.begin_sums(self.frame(its))
-        self._spoils_names = off or Stale.STILL in self._stale
-
-    def _begin_trails(self) -> None:
-        ground = self._still.viewport
-        if ground is None:
-            return
-        if "tracks" not in self.visible:
-            self._trails.forget()
-        elif self._monotonic_s() - self._trails_s < CALM_S and self._trails.viewport is ground:
-            return
-        else:
-            self._trails_s = self._monotonic_s()
-            self._trails.begin(self.frame(ground))
-        self._stale &= ~Stale.TRAILS
-
     @property
-    def _caught_up(self) -> bool:
-        """Whether trails and labels are those of the picture: a stream of changes must not starve them."""
-        ground = self._still.viewport
-        with_trails = "tracks" not in self.visible or (self._trails.viewport is ground and not self._trails.busy)
-        return with_trails and not self._gathering(ground) and not self._writer.placing
+    def _placed(self) -> bool:
+        """Whether crowds and what is written are those of the picture that is shown."""
+        return not self._gathering(self._pictures.viewport) and not self._writer.placing
 
     @property
     def _many_symbols(self) -> bool:
@@ -435,34 +354,25 @@ class Composer:
 
     def _baked_of(self, ground: Backing) -> tuple[object, ...]:
         """What a picture of the symbols depends on."""
-        return ground.sheet, self._trails.told, self._marks, self._reports.crowds, self._atlas, self.arrangement
+        return ground.sheet, self._pictures.told, self._marks, self._reports.crowds, self._atlas, self.arrangement
 
     def _wants_baking(self) -> bool:
-        its = self._still.viewport
-        return its is not None and self._many_symbols and self._symbols.wants(self._baked_of(self._ground(its)))
+        its = self._pictures.viewport
+        return its is not None and self._many_symbols and self._symbols.wants(self._baked_of(self._pictures.top(its)))
 
     def _work_on_symbols(self, until_s: float) -> None:
-        its = self._still.viewport
+        its = self._pictures.viewport
         if its is not None and self._many_symbols:
-            ground = self._ground(its)
+            ground = self._pictures.top(its)
             self._symbols.work(self.frame, ground, self._baked_of(ground), until_s)
 
     def _gathering(self, ground: Viewport | None) -> bool:
         """Whether crowds of the reports that are shown are being gathered, or should be."""
         return ground is not None and "reports" in self.visible and self._reports.wants_work(ground.metres_per_pixel)
 
-    def _work_on_still(self, until_s: float) -> bool:
-        if not self._still.step(until_s):
-            return False
-        self._trails.cancel()
-        self._stale |= Stale.TRAILS
-        if self._spoils_names:
-            self._writer.spoil(still=True)
-        return True
-
     def _work_on_marks(self, view: Viewport, until_s: float) -> bool:
         """Crowds first, for labels give way to them."""
-        ground = self._still.viewport
+        ground = self._pictures.viewport
         if ground is None:
             return False
         if self._gathering(ground):
