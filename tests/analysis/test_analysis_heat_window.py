@@ -1,6 +1,6 @@
 """A sliding window ends at the bits that counting afresh gives, whatever came, came late, left or was filtered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zscc.analysis.heat import HeatGround, HeatSurface
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.analysis.heat_window import SlidingHeat, inserted_rows
+from zscc.analysis.told_columns import ToldColumns
 
 GROUND = HeatGround.around((0.0, 0.0, 4_000.0, 3_000.0), 600.0)
 DAY_MS = 86_400_000
@@ -46,6 +47,7 @@ def surface():
 
 
 ALL = HeatFilter()
+EVEN = HeatFilter(categories=frozenset({"even"}))
 
 
 def afresh(rows, window_ms, chosen=ALL):
@@ -64,7 +66,7 @@ def afresh(rows, window_ms, chosen=ALL):
     st.booleans(),
 )
 def test_any_path_of_windows_ends_at_the_same_bits(times, steps, filtered):
-    chosen = HeatFilter(categories=frozenset({"even"})) if filtered else ALL
+    chosen = EVEN if filtered else ALL
     sliding, told = SlidingHeat(surface()), 0
     for more, end, length in steps:
         told = min(told + more, len(times))
@@ -141,7 +143,7 @@ def test_every_part_of_a_filter_must_match(chosen, wanted):
     midnight_ms = MORNING_MS - 8 * 3_600_000
     at_ms = midnight_ms + np.array([8 * 60 + 29.99, 8 * 60 + 30, 17 * 60 + 29, 24 * 60]) * 60_000
     told = [Told("light", "worker"), Told("litter", "h12345"), Told("light", "h12345"), Told("noise", "worker")]
-    assert np.flatnonzero(chosen.passes(at_ms.astype(np.int64), told)).tolist() == wanted
+    assert np.flatnonzero(chosen.passes(at_ms.astype(np.int64), ToldColumns.of(told))).tolist() == wanted
 
 
 def test_choosing_twice_takes_the_choice_away():
@@ -153,3 +155,31 @@ def test_choosing_twice_takes_the_choice_away():
         HeatFilter(minutes=(0, 1_440))
     with pytest.raises(ValueError, match="no weekdays"):
         HeatFilter(weekdays=frozenset({7}))
+
+
+def test_another_filter_reads_no_report_again_and_a_tick_reads_only_what_came():
+    class Counted:
+        reads = 0
+
+        def __init__(self, category):
+            self._category = category
+
+        @property
+        def category(self):
+            Counted.reads += 1
+            return self._category
+
+        source = "worker"
+
+    rows = rows_of(np.arange(500))
+    told = tuple(Counted("odd" if place % 2 else "even") for place in range(503))
+    rows, later = replace(rows, reports=told[:500]), replace(rows_of(np.arange(503)), reports=told)
+    sliding = SlidingHeat(surface())
+    assert sum(1 for _ in sliding.read_in_pieces(rows.reports)) == 1
+    assert Counted.reads == 500
+    for chosen in (HeatFilter(categories=frozenset({"odd"})), EVEN, ALL, EVEN):
+        sliding.show(rows, (5, 400), chosen)
+    assert Counted.reads == 500
+    sliding.show(later, (9, 420), EVEN)
+    assert sliding.surface.density().tobytes() == afresh(later, (9, 420), EVEN)
+    assert Counted.reads == 503

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from tests.ui.desk_scenes import Scene, report_at, snapshot_of
 from zscc.model.report import Priority
 from zscc.ui import row_model
+from zscc.ui.day_reports import RowsById
 from zscc.ui.picture import Picture
 from zscc.ui.row_model import RowModel
-from zscc.ui.rows import FILTER_KINDS, Directory
+from zscc.ui.rows import FILTER_KINDS, Directory, report_row
 
 
 def test_reports_that_came_stand_where_they_would_have_stood(scene: Scene) -> None:
@@ -42,6 +43,30 @@ def test_a_picture_pauses_while_many_reports_are_read(scene: Scene) -> None:
     *pauses, picture = Picture.in_pieces(snapshot_of(replace(scene, extra=many)), directory)
     assert picture is not None
     assert pauses.count(None) == len(pauses) >= 5
+
+
+def test_a_report_is_looked_up_by_its_id_in_every_picture_that_tells_it(scene: Scene) -> None:
+    directory = Directory(scene.town)
+    many = tuple(report_at(scene.town, 900 + n, scene.as_of, Priority.LOW) for n in range(5_000))
+    first = Picture.of(snapshot_of(replace(scene, extra=many[:4_990])), directory)
+    more = Picture.of(snapshot_of(replace(scene, extra=many)), directory, first)
+    for picture in (first, more):
+        assert [picture.report(row.report.report_id) for row in picture.reports] == picture.reports
+    assert first.report(many[-1].report_id) is None
+    assert more.report("nobody's") is None
+
+
+def test_one_report_more_copies_a_part_of_those_by_id_and_not_the_day(scene: Scene) -> None:
+    directory = Directory(scene.town)
+    rows = [report_row(report_at(scene.town, n, scene.as_of, Priority.LOW), None, directory) for n in range(10_001)]
+    known = RowsById()
+    for first in range(0, 10_000, 1_000):
+        known = known.grown_by(rows[first : first + 1_000])
+    grown = known.grown_by(rows[10_000:])
+    copied = [part for part in grown.parts if not any(part is before for before in known.parts)]
+    assert sum(map(len, copied)) <= 5_001
+    assert grown.get(rows[10_000].report.report_id) is rows[10_000]
+    assert known.get(rows[10_000].report.report_id) is None
 
 
 class _Words(RowModel):

@@ -1,30 +1,17 @@
 """Which reports the heat counts: by class, by source, by a window of the day and by weekday. Empty means all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.analysis.told_columns import ToldColumns
 from zscc.clock import day_of_ms, start_of_day_ms
 
 MINUTES_PER_DAY = 1_440
 _MS_PER_MINUTE = 60_000
 _THURSDAY = 3
 """Weekday of 1970-01-01, Monday being 0."""
-
-
-class Told(Protocol):
-    """What a filter asks of a report."""
-
-    @property
-    def category(self) -> str:
-        """Id of its class."""
-
-    @property
-    def source(self) -> str:
-        """Id of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +52,13 @@ class HeatFilter:
         """The filter with a weekday chosen, or no longer chosen."""
         return replace(self, weekdays=self.weekdays ^ {weekday})
 
-    def passes(self, observed_at_ms: NDArray[np.int64], told: Iterable[Told]) -> NDArray[np.bool_]:
-        """Which reports count; ``told`` is read only where classes or sources are chosen."""
+    @property
+    def looks_at_what_is_told(self) -> bool:
+        """Whether classes or sources are chosen."""
+        return bool(self.categories or self.sources)
+
+    def passes(self, observed_at_ms: NDArray[np.int64], told: ToldColumns | None) -> NDArray[np.bool_]:
+        """Which reports count; ``told`` may be None where neither classes nor sources are chosen."""
         lets = np.ones(len(observed_at_ms), np.bool_)
         day = day_of_ms(observed_at_ms)
         if self.minutes is not None:
@@ -75,15 +67,11 @@ class HeatFilter:
             lets &= (minute >= first) & (minute < last) if first <= last else (minute >= first) | (minute < last)
         if self.weekdays:
             lets &= np.isin((day + _THURSDAY) % 7, sorted(self.weekdays))
-        if self.categories or self.sources:
-            matches = (self._matches(report) for report in told)
-            lets &= np.fromiter(matches, np.bool_, len(observed_at_ms))
+        if told is not None and self.categories:
+            lets &= told.has_category(self.categories)
+        if told is not None and self.sources:
+            lets &= told.has_source(self.sources)
         return lets
-
-    def _matches(self, report: Told) -> bool:
-        return (not self.categories or report.category in self.categories) and (
-            not self.sources or report.source in self.sources
-        )
 
 
 ALL_REPORTS = HeatFilter()

@@ -6,21 +6,22 @@ anything was put in before it. A tick therefore costs the same with ten thousand
 window; only when reports were taken out of the order, or the filter is another, everything is counted afresh.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zscc.analysis.heat import HeatSurface
-from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter, Told
+from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
+from zscc.analysis.told_columns import Told, ToldReader
 
 Rows = NDArray[np.int64]
 _MOST_SEARCHES = 64
 """More reports than this that came out of order at once are not looked for one by one."""
 
 
-class ReportRows(Protocol):
+class PlacedRows(Protocol):
     """Reports with a position, in order of ``observed_at_ms``; map metres. They never change."""
 
     @property
@@ -37,7 +38,11 @@ class ReportRows(Protocol):
 
     @property
     def index(self) -> NDArray[np.int64]:
-        """Place in :attr:`reports`; no two have the same."""
+        """Place among the reports in the order in which they came; no two have the same."""
+
+
+class ReportRows(PlacedRows, Protocol):
+    """The same with what they say."""
 
     @property
     def reports(self) -> Sequence[Told]:
@@ -52,6 +57,11 @@ class SlidingHeat:
         self._rows: ReportRows | None = None
         self._chosen = ALL_REPORTS
         self._window_ms = (0, 0)
+        self._told = ToldReader()
+
+    def read_in_pieces(self, reports: Sequence[Told]) -> Iterator[None]:
+        """Read what these reports say before a filter asks for it, with pauses."""
+        return self._told.read_in_pieces(reports)
 
     def show(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool:
         """Show ``window_ms[0] < observed <= window_ms[1]`` as far as chosen; True when the surface is another."""
@@ -89,11 +99,14 @@ class SlidingHeat:
     def _kept(self, rows: ReportRows, these: Rows) -> Rows:
         if self._chosen.lets_all_through or not len(these):
             return these
-        told = (rows.reports[place] for place in rows.index[these].tolist())
+        assert self._rows is not None
+        looks = self._chosen.looks_at_what_is_told
+        # Of the newest, for those of before are the first of them; so nothing is read twice.
+        told = self._told.of(self._rows.reports, rows.index[these]) if looks else None
         return these[self._chosen.passes(rows.observed_at_ms[these], told)]
 
 
-def inserted_rows(before: ReportRows, after: ReportRows) -> Rows | None:
+def inserted_rows(before: PlacedRows, after: PlacedRows) -> Rows | None:
     """The rows of ``after`` that ``before`` lacks, ascending; None when it is not the same order with more put in."""
     if before is after:
         return np.empty(0, np.int64)
@@ -112,7 +125,7 @@ def inserted_rows(before: ReportRows, after: ReportRows) -> Rows | None:
     return np.concatenate((np.array(found, np.int64), tail))
 
 
-def _first_other(before: ReportRows, after: ReportRows, place: int, shift: int) -> int:
+def _first_other(before: PlacedRows, after: PlacedRows, place: int, shift: int) -> int:
     """The first row of ``before`` from ``place`` on that does not stand ``shift`` rows later in ``after``."""
     low, high = place, len(before.index)
     while low < high:
@@ -124,7 +137,7 @@ def _first_other(before: ReportRows, after: ReportRows, place: int, shift: int) 
     return low
 
 
-def _same(before: ReportRows, place: int, after: ReportRows, other: int) -> bool:
+def _same(before: PlacedRows, place: int, after: PlacedRows, other: int) -> bool:
     return (
         other < len(after.index)
         and before.index[place] == after.index[other]

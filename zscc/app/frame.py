@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FRAME_MS = 16
 DRAIN_S = 0.004
+DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.008, 1_000
+"""Who has so much to catch up with, a journal of many reports, shows no figures yet: facts come first."""
 DRAIN_ENTRIES = 1
 """One by one: a batch of a thousand fixes takes milliseconds by itself."""
 PIECES_S = 0.004
@@ -76,11 +78,12 @@ class FrameTick(QObject):
         if self._showing is None and self._is_due(began_s):
             self._showing, self._showing_s = self._pieces(), 0.0
         # In turns: a batch of a thousand fixes and a piece are too much for one tick.
-        self._at_pieces = self._showing is not None and (self._still or not self._at_pieces)
+        waiting = self._tail.backlog()
+        self._at_pieces = self._showing is not None and (self._still or not self._at_pieces or not waiting)
         if self._at_pieces:
             self._go_on(began_s + PIECES_S)
         else:
-            self._drain(began_s + DRAIN_S)
+            self._drain(began_s + (DRAIN_BEHIND_S if waiting > BEHIND_ENTRIES else DRAIN_S))
 
     def _drain(self, until_s: float) -> None:
         while monotonic_s() < until_s:

@@ -100,7 +100,7 @@ class Composer:
         self._marks = coming
         self._reports.show(self._marks)
         if self._choice.moves:
-            self._choice = self.choice_of(self._choice.picks)
+            self._choice = self._choice.at(snapshot)
         self._sum_up()
         self._pictures.stale |= Stale.TRAILS
         # What is painted must never say another moment than the lists; placing it may take its time.
@@ -213,7 +213,7 @@ class Composer:
 
     def _tell_apart(self) -> None:
         """Several vehicles that are followed or chosen; a single one is told by its ring."""
-        ids = self._followed | {pick.id for pick in self._choice.picks if pick.kind == "vehicle"}
+        ids = self._followed | self._choice.ids.get("vehicle", set())
         before, self._told_apart = self._told_apart, tuple(sorted(ids)) if len(ids) > 1 else ()
         if self._told_apart != before:
             self._pictures.stale |= Stale.TRAILS

@@ -21,7 +21,28 @@ from zscc.ui.rows import FILTER_KINDS, Directory, ReportRow, report_row, value_o
 
 _AT_ONCE = 96
 """Reports between two pauses: some two milliseconds."""
+_PUT_IN_AT_ONCE = 1_000
+_PART = 4_096
+"""So many rows one part of those by id holds."""
 _NOTHING: Mapping[str, Mapping[str, int]] = {kind: {} for kind in FILTER_KINDS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowsById:
+    """Rows by the id of their report, in parts that never change: one more copies the last part, not the day."""
+
+    parts: tuple[Mapping[str, ReportRow], ...] = ()
+
+    def get(self, report_id: str) -> ReportRow | None:
+        """The row of a report; of one that was told twice the later."""
+        return next((part[report_id] for part in reversed(self.parts) if report_id in part), None)
+
+    def grown_by(self, came: list[ReportRow]) -> "RowsById":
+        """These and more."""
+        more = {row.report.report_id: row for row in came}
+        if self.parts and len(self.parts[-1]) < _PART:
+            return RowsById((*self.parts[:-1], {**self.parts[-1], **more}))
+        return RowsById((*self.parts, more)) if more else self
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +56,7 @@ class DayReports:
     read: tuple[Report, ...] = ()
     """The reports of the snapshot, those of yesterday too."""
     day: date | None = None
+    by_id: RowsById = field(default_factory=RowsById)
 
     def split(self, kind: str) -> list[tuple[str, int]]:
         """(value, count) of one kind, most first."""
@@ -50,7 +72,8 @@ def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) ->
         yield before
         return
     rows, counts = before.rows, {kind: Counter(values) for kind, values in before.counts.items()}
-    known = len(before.read)
+    waiting: list[ReportRow] = []
+    known, by_id = len(before.read), before.by_id
     column_rows = _columns_from(snapshot, known)
     for first in range(0, len(column_rows), _AT_ONCE):
         some = slice(known + first, known + first + _AT_ONCE)
@@ -59,9 +82,12 @@ def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) ->
         came = [row for row in made if row.observed_at.date() == today]
         for kind, values in counts.items():
             values.update(value_of(kind, row) for row in came)
-        rows = _with(rows, came)
+        waiting += came
+        if len(waiting) >= _PUT_IN_AT_ONCE or some.stop >= len(reports):
+            # Putting some in goes over all rows, however few they are.
+            rows, by_id, waiting = _with(rows, waiting), by_id.grown_by(waiting), []
         yield None
-    yield DayReports(rows, counts, reports, today)
+    yield DayReports(rows, counts, reports, today, by_id)
 
 
 def _goes_on(before: DayReports, reports: tuple[Report, ...], today: date) -> bool:

@@ -52,4 +52,4 @@ class Picture:
 
     def report(self, report_id: str) -> ReportRow | None:
         """A report of today by its id."""
-        return next((row for row in self.reports if row.report.report_id == report_id), None)
+        return self.today.by_id.get(report_id)

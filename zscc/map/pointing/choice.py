@@ -4,14 +4,15 @@ Map metres (EPSG:4549). Free of Qt.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.analysis.heat_window import inserted_rows
 from zscc.map.pointing.pick import Pick, feature_of
 from zscc.map.pointing.roads import lines_of_road
-from zscc.situation.snapshot import Snapshot
+from zscc.situation.snapshot import ReportColumns, Snapshot
 from zscc.town.features import FeatureLayer, GeometryKind
 from zscc.town.layers import Town
 
@@ -43,6 +44,13 @@ class Choice:
     """Whether another moment may put something elsewhere."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many of each kind; counted once, where the places are looked up."""
+    ids: Mapping[str, set[str]] = field(default_factory=dict)
+    """Of what is chosen, by kind."""
+    still_m: Points = field(default_factory=_nowhere)
+    """Of ``points_m`` those that no moment moves; they come first, then vehicles, then reports."""
+    reports_m: Points = field(default_factory=_nowhere)
+    columns: ReportColumns | None = None
+    """The reports in which ``reports_m`` were looked up."""
 
     @classmethod
     def of(
@@ -55,14 +63,39 @@ class Choice:
         areas = [grid.ring for grid in town.grids if grid.code in ids.get("grid", ())]
         areas += [ring for each in town.villages if each.code in ids.get("village", ()) for ring in each.rings]
         lines = [line for name in ids.get("road", ()) for line in lines_of_road(town, name)]
-        points = [*_symbols(ids, town), *_moving(ids, snapshot)]
+        points = _symbols(ids, town)
         for layer, rows in _features(picks, layers):
             parts = parts_of(layer, rows)
             into = {GeometryKind.POINT: points, GeometryKind.LINE: lines, GeometryKind.POLYGON: areas}[layer.geometry]
             into.extend(parts)
         moves = not ids.keys().isdisjoint(MOVING_KINDS)
         counts = {kind: len(its) for kind, its in ids.items()}
-        return cls(picks, np.concatenate([_NOWHERE, *points]), _joined(areas), _joined(lines), moves, counts)
+        still_m = np.concatenate([_NOWHERE, *points])
+        still = cls(picks, still_m, _joined(areas), _joined(lines), moves, counts, ids, still_m)
+        return still if snapshot is None else still.at(snapshot)
+
+    def at(self, snapshot: Snapshot) -> "Choice":
+        """The same things at another moment; of the reports only those are looked up that came since."""
+        if not self.moves:
+            return self
+        reports_m = self._reports_at(snapshot)
+        points_m = np.concatenate((self.still_m, self._vehicles_at(snapshot), reports_m))
+        return replace(self, points_m=points_m, reports_m=reports_m, columns=snapshot.report_columns)
+
+    def _vehicles_at(self, snapshot: Snapshot) -> Points:
+        vehicles, wanted = snapshot.vehicles, self.ids.get("vehicle", set())
+        rows = [row for row, its in enumerate(vehicles.ids) if its in wanted] if wanted else []
+        return np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])) if rows else _NOWHERE
+
+    def _reports_at(self, snapshot: Snapshot) -> Points:
+        columns, before, wanted = snapshot.report_columns, self.columns, self.ids.get("report", set())
+        if not wanted or columns is before:
+            return self.reports_m
+        came = None if before is None else inserted_rows(before, columns)
+        rows, kept = (np.arange(len(columns.index)), _NOWHERE) if came is None else (came, self.reports_m)
+        places = zip(rows.tolist(), columns.index[rows].tolist(), strict=True)
+        its = [row for row, place in places if snapshot.reports[place].report_id in wanted]
+        return np.concatenate((kept, np.column_stack((columns.x_m[its], columns.y_m[its])))) if its else kept
 
     @property
     def many(self) -> bool:
@@ -94,20 +127,6 @@ def _symbols(ids: dict[str, set[str]], town: Town) -> list[Points]:
     stations = [each.station_at for each in town.villages if each.code in ids.get("station", ())]
     places = [each.at for each in town.places if each.place_id in ids.get("place", ())]
     return [np.array(points, np.float64) for points in (stations, places) if points]
-
-
-def _moving(ids: dict[str, set[str]], snapshot: Snapshot | None) -> list[Points]:
-    if snapshot is None:
-        return []
-    vehicles, columns, found = snapshot.vehicles, snapshot.report_columns, []
-    if wanted := ids.get("vehicle"):
-        rows = [row for row, its in enumerate(vehicles.ids) if its in wanted]
-        found.append(np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])))
-    if wanted := ids.get("report"):
-        indexes = columns.index.tolist()
-        rows = [row for row, index in enumerate(indexes) if snapshot.reports[index].report_id in wanted]
-        found.append(np.column_stack((columns.x_m[rows], columns.y_m[rows])))
-    return found
 
 
 def _features(picks: frozenset[Pick], layers: tuple[FeatureLayer, ...]) -> list[tuple[FeatureLayer, list[int]]]:

@@ -1,6 +1,6 @@
 """Keeps the heat in step with the snapshots: recomputed when the reports in its window change, never on paint."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,12 @@ class LiveHeat:
         """Which reports count from the next :meth:`show` on."""
         self.picture: HeatPicture | None = None
         self._ramp: tuple[str, ...] = ()
+
+    def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once, and what another filter would want of it."""
+        yield from self._sliding.read_in_pieces(snapshot.reports)
+        self.show(snapshot, style)
+        yield
 
     def show(self, snapshot: Snapshot, style: Style) -> HeatPicture:
         """The picture of this moment; the same object as before when nothing changed."""

@@ -43,8 +43,7 @@ class LiveSums:
 
     def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once; also of what is off."""
-        self._heat.show(snapshot, style)
-        yield
+        yield from self._heat.prepare(snapshot, style)
         # Switched on later, it is to be there at once.
         yield from self._grids.prepare(snapshot)
 

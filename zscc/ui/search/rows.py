@@ -8,6 +8,7 @@ from zscc.analysis.names import Answer, Hit, Named
 from zscc.geo.coordinate_text import UnreadablePosition, read_position
 from zscc.geo.spaces import Space, convert
 from zscc.map.pointing.pick import Pick
+from zscc.map.pointing.roads import lines_by_name, nearest_on
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search.icons import Shape
@@ -56,6 +57,7 @@ class RowMaker:
         self._near_m, self._titles = near_m, titles
         self._workers = {its.worker_id: its for its in directory.town.grid_workers}
         self._classes = {road.name: road.road_class for road in directory.town.roads if road.name}
+        self._roads, self._rivers = lines_by_name(directory.town.roads), lines_by_name(directory.town.waters)
 
     def rows(self, answer: Answer, row_of_command: Callable[[Hit], Found]) -> Iterator[Row]:
         """Rows by kind, the kind of the best hit first, each kind under its heading with its count."""
@@ -126,6 +128,7 @@ class RowMaker:
             "report": self._report,
             "place": self._place,
             "road": self._road,
+            "river": self._river,
             "worker": self._worker,
             "feature": self._feature,
         }.get(named.kind)
@@ -158,7 +161,12 @@ class RowMaker:
 
     def _road(self, named: Named) -> Said:
         road_class = self._classes.get(named.id)
-        return Said(named.name, (self._wording.known("search.road_class", road_class) if road_class else None,))
+        notes = (self._wording.known("search.road_class", road_class) if road_class else None,)
+        # A road is as far away as its nearest point, not as where its name stands.
+        return Said(named.name, notes, at_m=nearest_on(self._roads.get(named.id, []), self._near_m))
+
+    def _river(self, named: Named) -> Said:
+        return Said(named.name, at_m=nearest_on(self._rivers.get(named.id, []), self._near_m))
 
     def _worker(self, named: Named) -> Said:
         worker, words = self._workers.get(named.id), self._wording.words

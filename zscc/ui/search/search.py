@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 
 from zscc.analysis.names import Answer, Hit, Question
-from zscc.map.pointing.roads import lines_of_road
+from zscc.map.pointing.roads import lines_of_road, nearest_on
 from zscc.map.sketch import Points, Sketch, SketchLine, SketchMark
 from zscc.town.features import FeatureLayer
 from zscc.ui.parts import Look
@@ -342,10 +342,10 @@ class Search(QObject):
         if not lines:
             return
         self._mark(Sketch(lines=(SketchLine(_joined(lines), width_px=4.0, opacity=0.9),)))
-        view, points = canvas.viewport, np.concatenate(lines)
-        away = np.hypot(points[:, 0] - view.centre_x_m, points[:, 1] - view.centre_y_m)
-        nearest = points[int(np.argmin(away))]
-        canvas.fly_to(float(nearest[0]), float(nearest[1]), NEAR_ELSE_M_PER_PX)
+        view = canvas.viewport
+        nearest = nearest_on(lines, (view.centre_x_m, view.centre_y_m))
+        if nearest is not None:
+            canvas.fly_to(*nearest, NEAR_ELSE_M_PER_PX)
 
     def _mark(self, sketch: Sketch) -> None:
         self._marked = True
