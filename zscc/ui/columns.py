@@ -15,6 +15,7 @@ from zscc.ui.parts import Look, dress_newcomer, label, say, tight
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
 from zscc.ui.report_queue import ReportQueue
+from zscc.ui.rooms import Rooms
 from zscc.ui.rows import Directory
 from zscc.ui.tiles import SituationTiles
 from zscc.ui.workspaces import Arrangement, Workspace
@@ -130,6 +131,7 @@ class RightColumn(_Column):
         self._patrol: PatrolBoard | None = None
         self._arrangement = Arrangement()
         self._picture: Picture | None = None
+        self.rooms = Rooms(self)
         column = self._column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)
@@ -169,11 +171,15 @@ class RightColumn(_Column):
             self._splits.show_look(look)
         self.queue.show_look(look)
         self.card.show_look(look)
+        for room in self.rooms.made.values():
+            room.show_look(look)
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's reports and their sums."""
         self.queue.show_rows(picture.reports, picture.snapshot.as_of, loading=picture.loading)
         self._picture = picture
+        if self.rooms.shown is not None:
+            self.rooms.shown.show_picture(picture)
         if self._splits is not None:
             self._splits.show_reports(picture.today, loading=picture.loading)
 
@@ -186,16 +192,30 @@ class RightColumn(_Column):
 
     def arrange(self, workspace: Workspace, arrangement: Arrangement) -> None:
         """Stand as a workspace wants it."""
-        self.promise.setVisible(arrangement.promises)
-        if arrangement.promises:
+        self._enter(workspace)
+        in_room, promises = self.rooms.shown is not None, arrangement.promises and self.rooms.shown is None
+        self.card.setVisible(not in_room or arrangement.keeps_card)
+        self.promise.setVisible(promises)
+        if promises:
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
         self._arrangement = arrangement
         if arrangement.shows_splits or self._splits is not None:
             self.splits.setVisible(arrangement.shows_splits)
         self.queue.show_wide(arrangement.wide_queue)
-        self.queue.setVisible(not arrangement.shows_patrol)
+        self.queue.setVisible(not arrangement.shows_patrol and not in_room)
         if arrangement.shows_patrol or self._patrol is not None:
             self.patrol.setVisible(arrangement.shows_patrol)
+
+    def _enter(self, workspace: Workspace) -> None:
+        """Show the room of a workspace, when it has one, as the desk looks now."""
+        room = self.rooms.enter(workspace)
+        if room is None:
+            return
+        if self._column.indexOf(room) < 0:
+            self._column.insertWidget(self._column.indexOf(self.card), room, 2)
+            room.show_look(self._look)
+        if self._picture is not None:
+            room.show_picture(self._picture)
 
     def _word_of(self, kind: str, value: str) -> str:
         """What a value of a filter is called."""

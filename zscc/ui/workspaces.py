@@ -29,6 +29,8 @@ class Arrangement:
     shows_splits: bool = False
     shows_patrol: bool = False
     """Coverage and the fleet's kilometres stand where the queue stands elsewhere."""
+    keeps_card: bool = False
+    """The card stands below the workspace's room."""
     promises: bool = False
     """What makes this workspace comes with a later version; one calm line says so."""
     emphasis: Mapping[str, bool] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""What a workspace puts beside the map in place of queue and card: its room, made when somebody first enters it."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from zscc.ui.parts import Look
+from zscc.ui.picture import Picture
+from zscc.ui.workspaces import Workspace
+
+
+class RoomWidget(QWidget):
+    """The base of every room."""
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        raise NotImplementedError
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a moment; only told while the room is shown."""
+        raise NotImplementedError
+
+
+Maker = Callable[[QWidget], RoomWidget]
+"""Makes a room for its parent."""
+
+
+class Rooms:
+    """The rooms of one window, by workspace."""
+
+    def __init__(self, column: QWidget) -> None:
+        self._column = column
+        self._makers: dict[Workspace, Maker] = {}
+        self._made: dict[Workspace, RoomWidget] = {}
+        self.shown: RoomWidget | None = None
+
+    @property
+    def made(self) -> Mapping[Workspace, RoomWidget]:
+        """Those that somebody has entered."""
+        return self._made
+
+    def furnish(self, workspace: Workspace, make: Maker) -> None:
+        """Say how a workspace's room is made."""
+        self._makers[workspace] = make
+
+    def has(self, workspace: Workspace) -> bool:
+        """Whether a workspace has a room of its own."""
+        return workspace in self._makers
+
+    def enter(self, workspace: Workspace) -> RoomWidget | None:
+        """Show a workspace's room and hide the one before; None when it has none."""
+        if self.shown is not None:
+            self.shown.hide()
+        self.shown = self._room_of(workspace) if self.has(workspace) else None
+        if self.shown is not None:
+            self.shown.show()
+        return self.shown
+
+    def _room_of(self, workspace: Workspace) -> RoomWidget:
+        if workspace not in self._made:
+            self._made[workspace] = self._makers[workspace](self._column)
+        return self._made[workspace]
