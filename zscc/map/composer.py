@@ -28,7 +28,7 @@ from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Theme
 from zscc.map.themes.live_sums import LiveSums
-from zscc.map.viewport import Viewport
+from zscc.map.viewport import Box, Viewport
 from zscc.map.writing.labelling import LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
 from zscc.map.writing.stamps import StampBook
