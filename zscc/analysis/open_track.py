@@ -7,13 +7,25 @@ import numpy as np
 
 from zscc.analysis.coverage import Legs, seen_legs
 from zscc.analysis.odometer import Odometer
-from zscc.analysis.track_fixes import FIX, Fixes, in_order, is_first, legs_between, legs_of, no_fixes, order_of
+from zscc.analysis.track_fixes import (
+    FIX,
+    Fixes,
+    fixes_of,
+    in_order,
+    is_first,
+    legs_between,
+    legs_of,
+    no_fixes,
+    order_of,
+)
 from zscc.clock import day_of_ms, start_of_day_ms
 from zscc.settings.profile import Patrol
 
 Ends = dict[int, Fixes]
 """Number of a day to its first and its last fix."""
 _FIRST_ROOM = 256
+_KEPT = np.dtype([(name, FIX[name]) for name in ("at_ms", "lon_e7", "lat_e7", "speed")])
+"""Half of what a fix takes with its map metres, of which 17 vehicles at 1 Hz would hold 34 MB at the end of a day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,34 +48,42 @@ class OpenTrack:
         self._rules = rules
         self.odometer = Odometer(by_day)
         self.ends: Ends = dict(ends or {})
-        self._records = np.zeros(_FIRST_ROOM, FIX)
+        self._records = np.zeros(_FIRST_ROOM, _KEPT)
         self._size = 0
+        self._newest = no_fixes()
         if self.ends:
             # The first leg of the open days leads from the last fix of the closed ones.
             self._append(self.ends[max(self.ends)][1:])
 
     @property
     def fixes(self) -> Fixes:
-        """The track as it is; a view that the next fix may outdate."""
-        return self._records[: self._size]
+        """The track as it is, a copy."""
+        return self._part(0, self._size)
+
+    def _part(self, first: int, end: int) -> Fixes:
+        """The fixes from one place to before another, with their map metres."""
+        kept = self._records[first : min(end, self._size)]
+        return fixes_of(kept["at_ms"], kept["lon_e7"], kept["lat_e7"], kept["speed"])
 
     def take(self, arrived: Fixes) -> NewLegs:
         """Put fixes into the track, in any order."""
         fresh = in_order(arrived) if len(arrived) > 1 else arrived
         if self._size and fresh["at_ms"][0] <= self._records["at_ms"][self._size - 1]:
             return self._put(fresh)
-        first = max(self._size, 1)
+        way = np.concatenate((self._newest, fresh))
         self._append(fresh)
-        return NewLegs(self._records[first - 1 : self._size - 1], self._records[first : self._size], counted=False)
+        return NewLegs(way[:-1], way[1:], counted=False)
 
     def _append(self, fixes: Fixes) -> None:
         size = self._size + len(fixes)
         if size > len(self._records):
-            grown = np.zeros(max(size, 2 * len(self._records)), FIX)
-            grown[: self._size] = self.fixes
+            grown = np.zeros(max(size, 2 * len(self._records)), _KEPT)
+            grown[: self._size] = self._records[: self._size]
             self._records = grown
-        self._records[self._size : size] = fixes
+        self._records[self._size : size] = fixes[list(_KEPT.names or ())]
         self._size = size
+        if len(fixes):
+            self._newest = fixes[-1:].copy()
 
     def _count(self, before: Fixes, after: Fixes, times: int) -> None:
         self.odometer.add(day_of_ms(after["at_ms"]), times * legs_between(before, after))
@@ -71,7 +91,7 @@ class OpenTrack:
     def _put(self, fresh: Fixes) -> NewLegs:
         """What came late: the tail from the fix before it is taken out and written anew."""
         start = max(self.place_of(int(fresh["at_ms"][0])) - 1, 0)
-        old = self.fixes[start:].copy()
+        old = self._part(start, self._size)
         together = np.concatenate((old, fresh))
         order = order_of(together)
         first = is_first(together[order])
@@ -92,11 +112,12 @@ class OpenTrack:
         first = 0 if after_ms is None else self.place_of(after_ms + 1)
         last = self._size if until_ms is None else self.place_of(until_ms + 1)
         first, last = max(first, 1), max(last, 1)
-        return seen_legs(self.fixes[first - 1 : last - 1], self.fixes[first:last], self._rules)
+        way = self._part(first - 1, last)
+        return seen_legs(way[:-1], way[1:], self._rules)
 
     def place_of(self, at_ms: int) -> int:
         """The first place observed at ``at_ms`` or later."""
-        return int(np.searchsorted(self.fixes["at_ms"], at_ms))
+        return int(np.searchsorted(self._records["at_ms"][: self._size], at_ms))
 
     def place_of_day(self, day: int) -> int:
         """The first place of a day or a later one."""
@@ -105,19 +126,19 @@ class OpenTrack:
     def of_day(self, day: int) -> Fixes:
         """The fixes of a day and the one before them, a copy; none when the day has none."""
         first, last = self.place_of_day(day), self.place_of_day(day + 1)
-        return self.fixes[max(first - 1, 0) : last].copy() if last > first else self.fixes[:0].copy()
+        return self._part(max(first - 1, 0), last) if last > first else no_fixes()
 
     def close_before(self, day: int) -> None:
         """Forget the fixes before a day, but the ends of their days."""
-        closing = self.fixes[: self.place_of_day(day)]
+        closing = self._part(0, self.place_of_day(day))
         days = day_of_ms(closing["at_ms"])
         for its_day in sorted(set(days.tolist())):
             its = closing[days == its_day]
             known = self.ends.get(its_day, its)
             self.ends[its_day] = np.concatenate((known[:1], its[-1:]))
         if len(closing) > 1:
-            rest = self.fixes[len(closing) - 1 :].copy()
-            self._records, self._size = np.zeros(_FIRST_ROOM, FIX), 0
+            rest = self._part(len(closing) - 1, self._size)
+            self._records, self._size = np.zeros(_FIRST_ROOM, _KEPT), 0
             self._append(rest)
 
     def sum_anew(self, day: int, fixes: Fixes) -> Fixes:
@@ -133,7 +154,7 @@ class OpenTrack:
             self._count(last_known, later[: len(last_known)], -1)
         self.ends[day] = fixes[[0, -1]]
         if day == max(self.ends):
-            rest = self.fixes[self.place_of_day(day + 1) :].copy()
+            rest = self._part(self.place_of_day(day + 1), self._size)
             self._size = 0
             self._append(np.concatenate((fixes[-1:], rest)))
         return np.concatenate((earlier, fixes, later))
@@ -149,4 +170,4 @@ class OpenTrack:
         if known:
             return self.ends[min(known)][:1]
         place = self.place_of_day(day + 1)
-        return self.fixes[place : place + 1].copy()
+        return self._part(place, place + 1)
