@@ -8,21 +8,15 @@ acknowledged; should a journal hold one all the same, it is counted and changes 
 from dataclasses import dataclass, field
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from zscc.geo.spaces import map_from_wgs84
-from zscc.model.case import STAGES, Case
+from zscc.model.case import Case
 from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_steps import StepRefused, open_case, take_step
-from zscc.model.moment import ms_from_utc
-from zscc.model.working_time import Deadline
+from zscc.situation.case_sheet import CaseSheet
 from zscc.situation.digest import MODULUS, entity_digest
-from zscc.situation.reports import frozen
-from zscc.situation.snapshot import NEVER_MS, CaseColumns
+from zscc.situation.snapshot import CaseColumns
 
 KEPT_DAYS = 7
-_STAGE = {stage: code for code, stage in enumerate(STAGES)}
 
 
 @dataclass(slots=True)
@@ -38,8 +32,11 @@ class Cases:
     refused: int = 0
     oldest_day: int = -1
     synthetic: int = 0
-    _told: tuple[Case, ...] | None = None
-    _columns: CaseColumns | None = None
+    _sheet: CaseSheet = field(default_factory=CaseSheet)
+
+    def __post_init__(self) -> None:
+        for case in self.live.values():
+            self._sheet.put(case)
 
     def take(self, fact: CaseOpened | CaseStep | CaseRecalled, day: int) -> bool:
         """Take in what happened on ``day`` (of the record); False when it changed nothing."""
@@ -77,7 +74,7 @@ class Cases:
             self.ended_day[case.case_id] = day
         else:
             self.ended_day.pop(case.case_id, None)
-        self._told = self._columns = None
+        self._sheet.put(case)
 
     def pass_time(self, today: int) -> bool:
         """Let go of what ended long ago; says whether anything left."""
@@ -91,20 +88,16 @@ class Cases:
             del self.ended_day[case_id]
         self.departed += len(leaving)
         if leaving:
-            self._told = self._columns = None
+            self._sheet.drop(frozenset(leaving))
         return bool(leaving)
 
     def told(self) -> tuple[Case, ...]:
         """Live cases as a snapshot keeps them; the same object while none changed."""
-        if self._told is None:
-            self._told = tuple(self.live.values())
-        return self._told
+        return self._sheet.told()
 
     def columns(self) -> CaseColumns:
         """What queues sort and maps draw, one value a case in the order of :meth:`told`."""
-        if self._columns is None:
-            self._columns = columns_of(self.told())
-        return self._columns
+        return self._sheet.columns()
 
     def accumulators(self) -> tuple[int, ...]:
         """The digest of what stays of cases that left; empty while none did."""
@@ -116,27 +109,3 @@ class Cases:
 def case_digest(case: Case) -> int:
     """The digest of a whole case; it holds whole numbers and texts only."""
     return entity_digest("case", msgspec.json.encode(case))
-
-
-def columns_of(cases: tuple[Case, ...]) -> CaseColumns:
-    """The columns of cases, in their order."""
-    nowhere = (float("nan"), float("nan"))
-    degrees = np.array([(c.point.lon_deg, c.point.lat_deg) if c.point else nowhere for c in cases]).reshape(-1, 2)
-    x_m, y_m = map_from_wgs84(degrees[:, 0], degrees[:, 1])
-    return CaseColumns(
-        x_m=frozen(x_m),
-        y_m=frozen(y_m),
-        stage=frozen(np.array([_STAGE[case.stage] for case in cases], np.uint8)),
-        priority=frozen(np.array([case.priority.rank for case in cases], np.uint8)),
-        opened_at_ms=frozen(np.array([ms_from_utc(case.times.opened_at) for case in cases], np.int64)),
-        amber_at_ms=_dues([case.own for case in cases], "amber_at"),
-        due_at_ms=_dues([case.own for case in cases], "due_at"),
-        superior_due_at_ms=_dues([case.superior for case in cases], "due_at"),
-        ended=frozen(np.array([case.ended for case in cases], np.bool_)),
-        paused=frozen(np.array([case.suspension is not None for case in cases], np.bool_)),
-    )
-
-
-def _dues(deadlines: list[Deadline | None], name: str) -> NDArray[np.int64]:
-    dues = [NEVER_MS if deadline is None else ms_from_utc(getattr(deadline, name)) for deadline in deadlines]
-    return frozen(np.array(dues, np.int64))

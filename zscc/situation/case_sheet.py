@@ -1,0 +1,100 @@
+"""The columns of live cases, kept up to date row by row: one step among 100 000 cases changes one row."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.geo.spaces import map_from_wgs84
+from zscc.model.case import STAGES, Case
+from zscc.model.moment import ms_from_utc
+from zscc.model.working_time import Deadline
+from zscc.situation.reports import frozen
+from zscc.situation.snapshot import NEVER_MS, CaseColumns
+
+_STAGE = {stage: code for code, stage in enumerate(STAGES)}
+_NAMES = tuple(column.name for column in fields(CaseColumns))
+_NOWHERE = (float("nan"), float("nan"))
+
+
+class CaseSheet:
+    """Cases in the order in which they came, and their columns."""
+
+    def __init__(self) -> None:
+        self._cases: list[Case] = []
+        self._row: dict[str, int] = {}
+        self._changed: set[int] = set()
+        self._columns = columns_of(())
+        self._told: tuple[Case, ...] | None = ()
+        self._shown: CaseColumns | None = self._columns
+
+    def put(self, case: Case) -> None:
+        """Take in a case, in its old place when it has one."""
+        row = self._row.setdefault(case.case_id, len(self._cases))
+        if row == len(self._cases):
+            self._cases.append(case)
+        else:
+            self._cases[row] = case
+        self._changed.add(row)
+        self._told = self._shown = None
+
+    def drop(self, case_ids: frozenset[str]) -> None:
+        """Let cases go; the others keep their order."""
+        stays = [case.case_id not in case_ids for case in self._cases]
+        self.columns()
+        kept = np.array(stays, np.bool_)
+        self._cases = [case for case, stay in zip(self._cases, stays, strict=True) if stay]
+        self._row = {case.case_id: row for row, case in enumerate(self._cases)}
+        self._columns = CaseColumns(*(getattr(self._columns, name)[kept] for name in _NAMES))
+        self._told = self._shown = None
+
+    def told(self) -> tuple[Case, ...]:
+        """The cases; the same object while none changed."""
+        if self._told is None:
+            self._told = tuple(self._cases)
+        return self._told
+
+    def columns(self) -> CaseColumns:
+        """The columns in the same order, closed for writing; the same object while none changed."""
+        if self._shown is None:
+            self._bring_up_to_date()
+            self._shown = CaseColumns(*(frozen(getattr(self._columns, name).copy()) for name in _NAMES))
+        return self._shown
+
+    def _bring_up_to_date(self) -> None:
+        rows = sorted(self._changed)
+        self._changed.clear()
+        came = columns_of([self._cases[row] for row in rows])
+        known = len(self._columns)
+        old = [row for row in rows if row < known]
+        columns: list[NDArray[np.generic]] = []
+        for name in _NAMES:
+            before, new = getattr(self._columns, name), getattr(came, name)
+            column = np.concatenate([before, new[len(old) :]])
+            column[old] = new[: len(old)]
+            columns.append(column)
+        self._columns = CaseColumns(*columns)  # type: ignore[arg-type]  # each in the dtype of its name
+
+
+def columns_of(cases: Sequence[Case]) -> CaseColumns:
+    """The columns of cases, in their order."""
+    degrees = np.array([(c.point.lon_deg, c.point.lat_deg) if c.point else _NOWHERE for c in cases]).reshape(-1, 2)
+    x_m, y_m = map_from_wgs84(degrees[:, 0], degrees[:, 1])
+    return CaseColumns(
+        x_m=x_m,
+        y_m=y_m,
+        stage=np.array([_STAGE[case.stage] for case in cases], np.uint8),
+        priority=np.array([case.priority.rank for case in cases], np.uint8),
+        opened_at_ms=np.array([ms_from_utc(case.times.opened_at) for case in cases], np.int64),
+        amber_at_ms=_dues([case.own for case in cases], "amber_at"),
+        due_at_ms=_dues([case.own for case in cases], "due_at"),
+        superior_due_at_ms=_dues([case.superior for case in cases], "due_at"),
+        ended=np.array([case.ended for case in cases], np.bool_),
+        paused=np.array([case.suspension is not None for case in cases], np.bool_),
+    )
+
+
+def _dues(deadlines: Sequence[Deadline | None], name: str) -> NDArray[np.int64]:
+    dues = [NEVER_MS if deadline is None else ms_from_utc(getattr(deadline, name)) for deadline in deadlines]
+    return np.array(dues, np.int64)
