@@ -5,6 +5,7 @@
 filter; the desk's modules are imported in the order in which ``zscc run`` imports them.
 """
 
+import gc
 import os
 import sys
 import time
@@ -60,6 +61,8 @@ def plain() -> int:
 def desk(folder: str) -> int:
     cli = import_module("zscc.cli")
     import_module("zscc.cli.run")
+    # As `zscc run` does before it imports the desk.
+    gc.disable()
     import_module("zscc.app.stages")
     watch("QGraphicsView")
     return int(cli.main(["run", "--offscreen", "1.5", "--data-dir", folder]))
