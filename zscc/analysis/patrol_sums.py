@@ -10,7 +10,7 @@ sums and is counted alone. ``beyond`` says how many fixes are in no sum. A road 
 five minutes. A later one that splits a settled leg along which a road was seen has all open days made anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -33,6 +33,8 @@ _UNSETTLED_MS = 300_000
 _SPAN_GAP = 1_000
 """Entries between two of a day that are read along with it; beyond more a new stretch begins."""
 _MS_PER_HOUR = 3_600_000
+_TRACKS_AT_ONCE = 24
+"""Tracks between two pauses."""
 
 
 class PatrolSums:
@@ -91,6 +93,11 @@ class PatrolSums:
 
     def take_many(self, numbered: Sequence[tuple[int, FixBatch]]) -> None:
         """Take in the good fixes of batches, each with the number of its entry, all at once."""
+        for _ in self.take_in_pieces(numbered):
+            pass
+
+    def take_in_pieces(self, numbered: Sequence[tuple[int, FixBatch]]) -> Iterator[None]:
+        """The same with pauses; nothing may be asked before the last one is over."""
         batch = merged([one for _, one in numbered])
         seq = np.repeat([number for number, _ in numbered], [len(one) for _, one in numbered])[is_good(batch)]
         vehicle, fixes, grid = good_fixes(batch)
@@ -103,8 +110,15 @@ class PatrolSums:
             return
         self._note(seq, fixes, days)
         self._see_grids(batch, grid, fixes)
-        tracks = [(self._track(batch.vehicles[index]), vehicle == index) for index in sorted(set(vehicle.tolist()))]
-        self._see_roads([(track, track.take(fixes[mine])) for track, mine in tracks])
+        order = np.argsort(vehicle, kind="stable")
+        first = np.flatnonzero(np.diff(vehicle[order], prepend=-1))
+        news = []
+        for mine in np.split(order, first[1:]):
+            track = self._track(batch.vehicles[int(vehicle[mine[0]])])
+            news.append((track, track.take(fixes[mine])))
+            if len(news) % _TRACKS_AT_ONCE == 0:
+                yield
+        self._see_roads(news)
 
     def _track(self, vehicle: str) -> OpenTrack:
         if vehicle not in self.tracks:

@@ -50,8 +50,9 @@ log = logging.getLogger(__name__)
 
 AFTER_FIRST_PAINT_S = 0.05
 KEY_FRAME_EVERY_MS = 600_000
-SWITCH_S = 0.0005
-"""How long the I/O thread may hold the interpreter while a paint waits for it; Python's 5 ms are a third of a frame."""
+SWITCH_S = 0.0001
+"""How long another thread may hold the interpreter while a paint waits for it, which it does at every call of Qt:
+Python's 5 ms are a third of a frame."""
 
 
 @dataclass(frozen=True, slots=True)

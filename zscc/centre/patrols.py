@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
+from threading import Event
 from typing import TypeVar
 
 from zscc.analysis.patrol_frame import PATROL_VERSION, restored, written
@@ -39,6 +40,8 @@ ENTRIES_AT_ONCE = 24
 FEW_ENTRIES = 32
 """Once everything was read back, a backlog of no more is ordinary; with more the sums are loading again."""
 _REST_S = 0.02
+_BREATH_S = 0.004
+"""Longer than a piece takes, so that the screen has the interpreter for most of the time."""
 _DAYS_KEPT = 16
 
 _T = TypeVar("_T")
@@ -59,6 +62,8 @@ class Patrols:
         self._wake: asyncio.Event | None = None
         self._frame_due = self._caught_up = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-patrol")
+        self._breath = Event()
+        """Set when there is no time for breaths any more."""
 
     def ask(self, days: frozenset[VehicleDay]) -> None:
         """What these vehicles did on these days is wanted in the pictures from now on."""
@@ -74,6 +79,7 @@ class Patrols:
             await self._follow(writer)
         finally:
             self._loop = None
+            self._breath.set()
             self._executor.shutdown(cancel_futures=True)
 
     async def _follow(self, writer: JournalWriter) -> None:
@@ -119,7 +125,9 @@ class Patrols:
             self._frame_due |= sums.pass_time(at_ms)
             numbered = [(entry.seq, entry.fact) for entry in its if isinstance(entry.fact, FixBatch)]
             if numbered:
-                sums.take_many(numbered)
+                for _ in sums.take_in_pieces(numbered):
+                    # A thousand vehicles at once would have the screen wait at every call for a tenth of a second.
+                    self._breath.wait(_BREATH_S)
 
     async def _keep(self, writer: JournalWriter, sums: PatrolSums, newest: Entry) -> None:
         self._frame_due = False
