@@ -15,7 +15,8 @@ from zscc.ui import row_model
 from zscc.ui.day_reports import RowsById
 from zscc.ui.picture import Picture
 from zscc.ui.row_model import RowModel
-from zscc.ui.rows import FILTER_KINDS, Directory, report_row
+from zscc.ui.rows import FILTER_KINDS, Directory, ReportRow, report_row
+from zscc.ui.window import DeskWindow
 
 
 def test_reports_that_came_stand_where_they_would_have_stood(scene: Scene) -> None:
@@ -67,6 +68,25 @@ def test_one_report_more_copies_a_part_of_those_by_id_and_not_the_day(scene: Sce
     assert sum(map(len, copied)) <= 5_001
     assert grown.get(rows[10_000].report.report_id) is rows[10_000]
     assert known.get(rows[10_000].report.report_id) is None
+
+
+class _Walked(list[ReportRow]):
+    """Rows that count how often all of them are gone through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[ReportRow]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_to_select_what_is_no_report_goes_through_no_rows(desk: DeskWindow, scene: Scene) -> None:
+    picture = Picture.of(snapshot_of(scene), desk.directory)
+    rows = _Walked(picture.reports)
+    desk.right.queue.show_rows(rows, scene.as_of)
+    rows.walks = 0
+    desk.right.queue.select(None)
+    assert rows.walks == 0
 
 
 class _Words(RowModel):

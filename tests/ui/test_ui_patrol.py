@@ -305,21 +305,28 @@ def test_every_piece_of_road_is_drawn_once_in_its_class(picture: PatrolPicture) 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_the_board_and_the_day_have_room(
-    open_desk: Callable[..., DeskWindow], scene: Scene, picture: PatrolPicture, language: str, size: tuple[int, int]
+    open_desk: Callable[..., DeskWindow],
+    qtbot: QtBot,
+    scene: Scene,
+    picture: PatrolPicture,
+    language: str,
+    size: tuple[int, int],
 ) -> None:
     desk = open_desk(language, size=size)
     desk.show_snapshot(snapshot_of(scene))
     desk.show_patrol(picture)
     desk.show_workspace(Workspace.PATROL)
-    QTest.qWait(1)
     board = desk.right.patrol
-    for selected in (None, Pick("vehicle", "V03")):
-        desk.select(selected)
-        QTest.qWait(1)
+
+    def has_room() -> None:
         for tile in (board.day, board.week, *board.mileage):
             assert tile.isHidden() or tile.width() >= tile.needed_width()
             assert tile.isHidden() or tile.height() >= tile.sizeHint().height()
         assert board.view.height() > 40
+
+    for selected in (None, Pick("vehicle", "V03")):
+        desk.select(selected)
+        qtbot.waitUntil(has_room)
         assert board.legend.isHidden() or board.legend.width() >= board.legend.needed_width()
     buttons = desk.right.card.vehicle_day
     for button in (buttons.follow, buttons.track):

@@ -279,7 +279,8 @@ class ReportQueue(QWidget):
     def select(self, report_id: str | None) -> None:
         """Mark a report and bring its row into view, without announcing it."""
         index = self.model.place_of_report(report_id) if report_id is not None else QModelIndex()
-        if not index.isValid() and any(row.report.report_id == report_id for row in self._all):
+        hidden = report_id is not None and not index.isValid() and bool(self.filter.chosen)
+        if hidden and any(row.report.report_id == report_id for row in self._all):
             self.show_all()
             index = self.model.place_of_report(report_id or "")
         mark_row(self.view, index)
