@@ -1,8 +1,10 @@
+import gc
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from zscc.map.arrays import PrimitiveArray, path_of, path_with_breaks, polygon_of
+from zscc.map.arrays import PrimitiveArray, image_in_array, path_of, path_with_breaks, polygon_of
 
 NAN = (np.nan, np.nan)
 
@@ -53,3 +55,17 @@ def test_lines_are_drawn_as_they_lie_in_the_array():
     painter.end()
     white = {(x, y) for x in range(20) for y in range(20) if image.pixelColor(x, y) == QColor("white")}
     assert white == {(x, y) for x in range(20) for y in range(20) if x == 5 or y in (3, 12)}
+
+
+def test_a_picture_in_an_array_keeps_its_memory_and_is_painted_where_it_lies():
+    image = image_in_array(31, 7, QImage.Format.Format_RGB32)
+    gc.collect()
+    image.fill(QColor("#102030"))
+    at = np.frombuffer(image.constBits(), np.uint32).ctypes.data
+    painter = QPainter(image)
+    painter.fillRect(30, 6, 1, 1, QColor("#abcdef"))
+    painter.end()
+    seen = np.frombuffer(image.constBits(), np.uint32)
+    assert seen.ctypes.data == at
+    assert len(seen) == 31 * 7
+    assert [hex(value) for value in seen[[0, -2, -1]]] == ["0xff102030", "0xff102030", "0xffabcdef"]

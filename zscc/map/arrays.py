@@ -51,7 +51,7 @@ def image_in_array(width: int, height: int, kind: QImage.Format) -> QImage:
     """A picture of 32 bits a pixel, with anything on it, in memory of numpy's.
 
     numpy asks the system for large pages, where it has any, and Qt does not: millions of pixels are then copied and
-    laid over each other a quarter faster.
+    laid over each other about a seventh faster, and a new picture for 3840x2160 costs a third.
     """
     memory = np.empty((height, width), np.uint32)
     # The picture keeps the memory alive.
