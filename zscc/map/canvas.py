@@ -1,14 +1,14 @@
 """The map as a widget: it shows snapshots, and says what a person picks, hovers and looks at.
 
-Messages change state; only the frame timer paints, at most once a frame and only when something changed.
+Messages change state; only the frame timer (:mod:`zscc.map.pace`) paints, at most once a frame and only when something
+changed.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from zscc.analysis.heat_filter import HeatFilter
@@ -19,6 +19,7 @@ from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame
 from zscc.map.history import ViewHistory
 from zscc.map.home_view import outline_of
+from zscc.map.pace import Pace
 from zscc.map.plot_ground import PlotGround
 from zscc.map.plot_library import PlotLibrary
 from zscc.map.pointing.answers import Answers
@@ -44,11 +45,6 @@ from zscc.town.layers import Town
 if TYPE_CHECKING:
     from zscc.analysis.patrol_picture import PatrolPicture
 
-FRAME_MS = 16
-_WORK_S = 0.003
-"""What making pictures anew may take of a frame."""
-_SETTLE_S = 0.09
-"""The view has settled when nothing moved it for so long."""
 TOOL_SKETCH = "tool"
 """The name of the sketch of the tool in use."""
 
@@ -78,21 +74,16 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         load_fonts()
         self._composer = Composer(town, style, words, windows, monotonic_s)
-        self._stage = Stage(self._paint, self)
         at_once = QGuiApplication.platformName() == "offscreen"
         self._standing: list[QWidget] = []
         self._helm = Helm(outline_of(town.boundary), self._taken_px, at_once=at_once, parent=self)
         self._camera = self._helm.camera
+        self._pace = Pace(self._composer, self._helm, self)
+        self._stage = Stage(self._pace.paint, self)
         self.library = PlotLibrary(self)
         self._plots = PlotGround(self._stage.scene(), lambda: self._camera.view, self)
         self.bench = Workbench(self._composer, self._helm, self)
         self.hands = Hands(self._stage, self._helm, self.bench, self)
-        self._dirty, self._coordinates_shown = True, True
-        self._moved_s = 0.0
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._on_frame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stage)
@@ -111,9 +102,9 @@ class MapCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment from the next frame on."""
         self._composer.show(snapshot)
-        self._show_followed()
+        self._helm.show_vehicles(snapshot.vehicles)
         self._show_card()
-        self._touch()
+        self._pace.touch()
 
     def set_words(self, words: Words) -> None:
         """Speak another language."""
@@ -122,13 +113,13 @@ class MapCanvas(QWidget):
         self.hands.say_hint()
         self._refresh_sketch()
         self._show_card()
-        self._touch()
+        self._pace.touch()
 
     def set_style(self, style: Style) -> None:
         """Wear another theme."""
         self._composer.set_style(style)
         self._answers.wear(style)
-        self._touch()
+        self._pace.touch()
 
     @property
     def arrangement(self) -> Arrangement:
@@ -139,7 +130,7 @@ class MapCanvas(QWidget):
         """Arrange the layers anew from the next frame on."""
         if arrangement != self.arrangement:
             self._composer.set_arrangement(arrangement)
-            self._touch()
+            self._pace.touch()
             self.arrangement_changed.emit(arrangement)
 
     def layer_names(self) -> tuple[str, ...]:
@@ -158,18 +149,18 @@ class MapCanvas(QWidget):
         """Show these added layers and no others; they appear when they are ready, off this thread."""
         self._composer.set_feature_layers(layers)
         self._answers.book.features = layers
-        self._touch()
+        self._pace.touch()
         self.arrangement_changed.emit(self.arrangement)
 
     def set_choropleth(self, theme: Theme | None) -> None:
         """Colour the grids by this; None: by nothing. The layer ``choropleth`` shows it."""
         self._composer.set_choropleth(theme)
-        self._touch()
+        self._pace.touch()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:
         """Count only these reports in the heat."""
         self._composer.set_heat_filter(chosen)
-        self._touch()
+        self._pace.touch()
 
     def show_patrol(self, patrol: "PatrolPicture") -> None:
         """Learn when vehicles were where, with the next snapshot."""
@@ -178,7 +169,7 @@ class MapCanvas(QWidget):
     def set_trail_minutes(self, minutes: float) -> None:
         """How long the trails of the vehicles are."""
         self._composer.set_trail_minutes(minutes)
-        self._touch()
+        self._pace.touch()
 
     def set_card_shown(self, shown: bool) -> None:
         """Whether what is picked gets a card on the map; a desk that tells more beside the map wants none."""
@@ -189,35 +180,35 @@ class MapCanvas(QWidget):
         """Mark one thing and show its card, without announcing it."""
         self._composer.select(pick)
         self._show_card()
-        self._touch()
+        self._pace.touch()
 
     def choose(self, picks: frozenset[Pick]) -> None:
         """Outline several things, without announcing it; the card of the one that is selected stays."""
         if picks is not self.chosen:
             self.bench.supersede()
             self._composer.choice = self._composer.choice_of(picks)
-            self._touch()
+            self._pace.touch()
 
     def show_choice(self, choice: Choice) -> None:
         """Outline things whose places were looked up already, in a thread, because they are many."""
         self.bench.supersede()
         self._composer.choice = choice
-        self._touch()
+        self._pace.touch()
 
     def show_sketch(self, name: str, sketch: Sketch | None) -> None:
         """Lay a sketch over the map, in place of the one of this name before; None takes it away."""
         self._composer.show_sketch(name, sketch)
-        self._touch()
+        self._pace.touch()
 
     def put_item(self, item: QGraphicsItem) -> None:
         """Lay an item of pyqtgraph over the map, in map metres (EPSG:4549); it keeps its place as the view moves."""
         self._plots.put(item)
-        self._touch()
+        self._pace.touch()
 
     def take_item(self, item: QGraphicsItem) -> None:
         """Take such an item away; ValueError when it is not on the map."""
         self._plots.take(item)
-        self._touch()
+        self._pace.touch()
 
     def fly_to(self, x_m: float, y_m: float, metres_per_pixel: float | None = None, *, animated: bool = True) -> None:
         """Bring a point of the map (EPSG:4549) to the middle of the view; at once when offscreen or not animated."""
@@ -254,7 +245,8 @@ class MapCanvas(QWidget):
     def follow(self, vehicle_ids: frozenset[str]) -> None:
         """Keep these vehicles in view; none ends it, and so does whoever pans by hand or flies elsewhere."""
         self._helm.follow(vehicle_ids)
-        self._show_followed()
+        if self._composer.snapshot is not None:
+            self._helm.show_vehicles(self._composer.snapshot.vehicles)
 
     # What the desk may ask -----------------------------------------------------------------------------
 
@@ -300,7 +292,7 @@ class MapCanvas(QWidget):
     @property
     def ticking(self) -> bool:
         """Whether the frame timer runs; it rests while nothing changes."""
-        return self._timer.isActive()
+        return self._pace.ticking
 
     def settle(self) -> None:
         """Arrive and finish every picture at once: for pictures and tests."""
@@ -337,10 +329,10 @@ class MapCanvas(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._touch()
+        self._pace.touch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._timer.stop()
+        self._pace.stop()
         self.bench.close()
         super().closeEvent(event)
 
@@ -363,6 +355,7 @@ class MapCanvas(QWidget):
     # Inside --------------------------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        self._pace.due.connect(self._stage.viewport().update)
         self.hands.hand_moved.connect(self._on_hand_moved)
         self._answers.put_away.connect(self._put_card_away)
         self._answers.hovered.connect(self.hovered)
@@ -373,60 +366,27 @@ class MapCanvas(QWidget):
         self.bench.refreshed.connect(self._refresh_sketch)
         self.hands.tool_changed.connect(self._refresh_sketch)
         self._helm.moved.connect(self._on_moved)
-        self._plots.changed.connect(self._touch)
-        self._helm.set_out.connect(self._touch)
+        self._plots.changed.connect(self._pace.touch)
+        self._helm.set_out.connect(self._pace.touch)
         self._helm.follow_changed.connect(self.follow_changed)
         self._helm.follow_changed.connect(self._on_follow_changed)
         self._helm.history_changed.connect(self.history_changed)
 
     def _on_follow_changed(self, vehicle_ids: frozenset[str]) -> None:
         self._composer.set_followed(vehicle_ids)
-        self._touch()
-
-    def _show_followed(self) -> None:
-        snapshot, followed = self._composer.snapshot, self._helm.followed
-        if snapshot is not None and followed:
-            vehicles = snapshot.vehicles
-            rows = [row for row, its in enumerate(vehicles.ids) if its in followed]
-            self._helm.show_followed(np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])))
+        self._pace.touch()
 
     def _on_moved(self) -> None:
         """The view is another."""
-        self._moved_s = monotonic_s()
         self._plots.follow()
-        self._touch()
+        self._pace.view_moved()
         self.view_changed.emit()
-
-    def _touch(self) -> None:
-        self._dirty = True
-        if not self._timer.isActive() and self.isVisible():
-            self._timer.start()
-
-    def _on_frame(self) -> None:
-        now_s = monotonic_s()
-        self._helm.step(now_s)
-        settled = not self._camera.moving and now_s - self._moved_s >= _SETTLE_S
-        view = self._camera.view
-        if self._composer.work(view, now_s + _WORK_S, settled=settled):
-            self._dirty = True
-        if self._dirty:
-            self._stage.viewport().update()
-        elif settled and not self._composer.wants_work(view, settled=True) and not self._helm.tidy():
-            self._timer.stop()
 
     def _taken_px(self, view: Viewport) -> list[Box]:
         """What stands on the map: its furniture, and what lies over it."""
         boxes = self._composer.furniture_px(view)
         places = (widget.geometry() for widget in self._standing if not widget.isHidden())
         return [*boxes, *((its.left(), its.top(), its.right() + 1, its.bottom() + 1) for its in places)]
-
-    def _paint(self, painter: QPainter) -> None:
-        view = self._camera.view
-        if not self._composer.ready:
-            self._composer.finish(view, first=True)
-        self._composer.paint(painter, view)
-        # Whatever asked for this frame, it shows everything there is.
-        self._dirty = False
 
     def _show_card(self) -> None:
         composer = self._composer
@@ -442,7 +402,7 @@ class MapCanvas(QWidget):
 
     def _on_choice_made(self, choice: Choice) -> None:
         self._composer.choice = choice
-        self._touch()
+        self._pace.touch()
         self.choice_made.emit(choice.picks)
 
     def _on_hand_moved(self, touch: Touch | None) -> None:

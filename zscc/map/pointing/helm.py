@@ -15,6 +15,7 @@ from zscc.map.camera import FLIGHT_S, ZOOM_S, Camera
 from zscc.map.history import ViewHistory
 from zscc.map.home_view import home_view
 from zscc.map.viewport import COARSEST_M_PER_PX, FINEST_M_PER_PX, Box, Viewport, clamp_scale, viewport_of
+from zscc.situation.snapshot import VehicleColumns
 
 _BOX_MARGINS_PX: Box = (48.0, 64.0, 64.0, 48.0)
 _REST_MS = 400
@@ -129,8 +130,12 @@ class Helm(QObject):
 
     # What comes to pass --------------------------------------------------------------------------------
 
-    def show_followed(self, at_m: NDArray[np.float64]) -> None:
-        """Where the followed vehicles are now, shape (n, 2); the view glides after them when they leave its middle."""
+    def show_vehicles(self, vehicles: VehicleColumns) -> None:
+        """Where the vehicles are now; the view glides after the followed ones when they leave its middle."""
+        if not self.followed:
+            return
+        rows = [row for row, its in enumerate(vehicles.ids) if its in self.followed]
+        at_m = np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows]))
         first = len(self._followed_m) == 0
         self._followed_m = at_m
         goal = self.camera.goal

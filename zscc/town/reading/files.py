@@ -9,19 +9,18 @@ from tempfile import TemporaryDirectory
 
 from zscc.geo.spaces import Space
 from zscc.town.features import FeatureColumn
-from zscc.town.reading.archives import MAGIC, Member, members_of, unpack
+from zscc.town.reading.archives import Member, members_of, unpack
 from zscc.town.reading.contract import Asked, Brought, FileRefused, Limits, Note, Numbers, Rejects
 from zscc.town.reading.crs import Declared, declared_of
 from zscc.town.reading.encodings import encoding_of, text_of
-from zscc.town.reading.markup import gpx_features, kml_features, refuse_document_type, root_of
+from zscc.town.reading.forms import HEAD, form_of
+from zscc.town.reading.markup import gpx_features, kml_features, refuse_document_type
 from zscc.town.reading.numbers import settled_axes, without_strays
 from zscc.town.reading.packing import Columns, packed
 
 ENDINGS = (".geojson", ".json", ".geojsonl", ".ndjson", ".zip", ".shp", ".gpkg", ".kml", ".kmz", ".gpx")
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".osm", ".pbf")
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_SQLITE, _SHAPEFILE, _OLD_EXCEL = b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEAD = 65_536
 _CHUNK = 1 << 20
 
 
@@ -84,7 +83,7 @@ def read_table(path: Path, limits: Limits | None = None) -> list[FeatureColumn]:
     limits = limits or Limits()
     _digest(path, limits)
     with path.open("rb") as file:
-        form = _form(file.read(_HEAD), path.suffix.lower())
+        form = form_of(file.read(HEAD), path.suffix.lower())
     if form == "csv":
         sheet = csv_sheet(path.read_bytes(), path.stem, limits, Rejects(), "")[0]
     elif form == "zip" and "xl/workbook.xml" in {str(member.path) for member in members_of(path, limits)}:
@@ -124,35 +123,12 @@ def _digest(path: Path, limits: Limits) -> str:
 def _read(work: _Work) -> str:
     """Take a file in by what it is, not by what it is called; returns its format."""
     with work.path.open("rb") as file:
-        head = file.read(_HEAD)
-    form = _form(head, work.path.suffix.lower())
+        head = file.read(HEAD)
+    form = form_of(head, work.path.suffix.lower())
     if form == "zip":
         return _read_archive(work)
     _READERS[form](work)
     return form
-
-
-def _form(head: bytes, ending: str) -> str:
-    if ending in {".dbf", ".shx", ".prj", ".cpg"}:
-        raise FileRefused("part_of_shapefile")
-    for magic, form in ((MAGIC, "zip"), (_SQLITE, "geopackage"), (_SHAPEFILE, "shapefile")):
-        if head.startswith(magic):
-            return form
-    if head.startswith(_OLD_EXCEL):
-        raise FileRefused("old_excel")
-    if b"OSMHeader" in head[4:20]:
-        return "osm"
-    return _text_form(head)
-
-
-def _text_form(head: bytes) -> str:
-    root = root_of(head)
-    if root in {"kml", "gpx", "osm"}:
-        return root
-    if root:
-        raise FileRefused("other_markup", root=root)
-    text = text_of(head[:256], encoding_of(head[:256]))[0].lstrip()
-    return "geojson" if text.startswith(("{", "[", "\x1e")) else "csv"
 
 
 def _read_geojson(work: _Work) -> None:
@@ -313,7 +289,7 @@ def _read_inner(work: _Work, inner: Sequence[Member]) -> str:
         target = work.folder / f"inner{number}{member.ending}"
         work.path, work.title = unpack(outer, member, target, work.limits), member.path.stem
         with work.path.open("rb") as file:
-            inner_form = _form(file.read(_HEAD), member.ending)
+            inner_form = form_of(file.read(HEAD), member.ending)
         if inner_form == "zip" and member.ending != ".xlsx":
             raise FileRefused("archive_in_archive")
         _READERS["xlsx" if inner_form == "zip" else inner_form](work)
