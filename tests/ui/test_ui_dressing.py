@@ -48,7 +48,7 @@ def whole_desk(desk: DeskWindow) -> DeskWindow:
         assert panel.isHidden()
     desk.toggle_feeds()
     desk.toggle_keys()
-    desk.tables.toggle()
+    desk.tables.open("grids")
     return desk
 
 
@@ -87,7 +87,7 @@ def test_after_the_slices_the_desk_looks_as_if_it_was_opened_so(
     fresh.show_snapshot(snapshot_of(scene))
     fresh.select(Pick("vehicle", "V06"))
     fresh.toggle_keys()
-    fresh.tables.toggle()
+    fresh.tables.open("grids")
     fresh.canvas.setFocus()
     for changed, opened in zip(panels(whole_desk).values(), panels(fresh).values(), strict=True):
         qtbot.waitUntil(lambda one=changed, other=opened: same(one, other))
@@ -130,7 +130,9 @@ def test_a_theme_and_a_language_asked_in_one_breath_both_come_and_the_last_one_s
 
 
 @pytest.mark.parametrize("asked", ["keys", "feeds", "table", "page", "bookmarks"])
-def test_a_panel_made_after_a_change_of_theme_wears_it(desk: DeskWindow, qapp: QApplication, asked: str) -> None:
+def test_a_panel_made_after_a_change_of_theme_wears_it(
+    desk: DeskWindow, qapp: QApplication, qtbot: QtBot, asked: str
+) -> None:
     dress(qapp, load_style("light"))
     desk.set_style(load_style("light"))
     (desk.toggle_feeds if asked == "feeds" else desk.commands[asked].deed)()
@@ -142,7 +144,7 @@ def test_a_panel_made_after_a_change_of_theme_wears_it(desk: DeskWindow, qapp: Q
         "bookmarks": lambda: desk.map_desk.bookmarks.panel,
     }[asked]()
     palette = load_style("light").palette
-    assert made.isVisible()
+    qtbot.waitUntil(made.isVisible)
     assert ground_of(made) == (palette.surface if asked == "table" else palette.raised)
     assert holds(made, palette.text)
 

@@ -148,7 +148,7 @@ def test_the_keyboard_does_it_all(desk: DeskWindow, town: Town, qtbot: QtBot) ->
     qtbot.waitUntil(desk.isActiveWindow)
     QTest.keyClick(desk, Qt.Key.Key_F7)
     view = desk.tables.panel.view
-    assert view.hasFocus()
+    qtbot.waitUntil(view.hasFocus)
     QTest.keyClick(view, Qt.Key.Key_Down)
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert len(desk.chosen) == 1
@@ -163,6 +163,23 @@ def test_the_keyboard_does_it_all(desk: DeskWindow, town: Town, qtbot: QtBot) ->
     QTest.keyClick(desk, Qt.Key.Key_F7)
     assert not desk.tables.is_open
     assert desk.canvas.hasFocus()
+
+
+def test_the_first_press_makes_the_table_and_the_next_turn_fills_it(desk: DeskWindow, qtbot: QtBot) -> None:
+    desk.tables.toggle()
+    assert not desk.tables.is_open
+    assert len(desk.tables.panel.model.table) == 0
+    qtbot.waitUntil(lambda: desk.tables.is_open)
+    assert len(desk.tables.panel.model.table) == 79
+
+
+def test_a_second_press_before_that_leaves_it_closed(desk: DeskWindow, qtbot: QtBot) -> None:
+    desk.tables.toggle()
+    desk.tables.toggle()
+    qtbot.wait(20)
+    assert not desk.tables.is_open
+    desk.tables.toggle()
+    assert desk.tables.is_open
 
 
 def test_chosen_rows_can_be_seen(desk: DeskWindow, panel: TablePanel, town: Town) -> None:

@@ -20,7 +20,7 @@ from zscc.ui.parts import WORN, Look, wear
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-SLICE_S = 0.004
+SLICE_S = 0.002
 """A slice goes on with steps for so long; no step takes much longer."""
 
 

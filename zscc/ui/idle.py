@@ -56,6 +56,9 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         import_module(name)
         yield
     makers: tuple[Callable[[], object], ...] = (
+        lambda: desk.overlays.keys,
+        lambda: desk.overlays.keys.fit(desk.size()),
+        lambda: desk.tables.panel,
         lambda: desk.right.patrol,
         lambda: desk.right.card.vehicle_day,
         lambda: desk.patrol,
@@ -67,9 +70,6 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.files.bar,
         lambda: desk.map_desk.bookmarks.panel,
         lambda: desk.overlays.feeds,
-        lambda: desk.overlays.keys,
-        lambda: desk.overlays.keys.fit(desk.size()),
-        lambda: desk.tables.panel,
         lambda: desk.habits.pages,
     )
     for make in makers:

@@ -66,6 +66,8 @@ class TableDesk(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_MS)
         self._clock.timeout.connect(self._follow)
+        self._opening = QTimer(self, singleShot=True, interval=0)
+        self._opening.timeout.connect(self._open_last)
         self.exported.connect(self._say_exported)
         desk.commands.add(Command("table", self.toggle, ("F7",), "layer"))
         desk.commands.add(Command("choose_matching", self.choose_matching, ("Ctrl+Shift+L",), "selection"))
@@ -93,11 +95,16 @@ class TableDesk(QObject):
         return self._panel is not None and not self._panel.isHidden()
 
     def toggle(self) -> None:
-        """Open the table of the last layer, or close it."""
+        """Open the table of the last layer, or close it; the first time it is made now and opened in the next turn."""
         if self.is_open:
             self.close()
+        elif self._opening.isActive():
+            self._opening.stop()
+        elif self._panel is None:
+            self._panel = self._made()
+            self._opening.start()
         else:
-            self.open((self._panel.name if self._panel is not None else "") or TABLES[0])
+            self._open_last()
 
     def open(self, name: str) -> None:
         """Show the table of a layer under the map."""
@@ -118,7 +125,7 @@ class TableDesk(QObject):
     def choose_matching(self) -> None:
         """Choose the rows that the table's filter lets through; without one, let it be typed."""
         if not self.is_open:
-            self.toggle()
+            self._open_last()
         if self.panel.filter.text().strip():
             self.panel.choose_shown()
         else:
@@ -174,6 +181,9 @@ class TableDesk(QObject):
         panel.closed.connect(self.close)
         self.destroyed.connect(panel.sorter.close)
         return panel
+
+    def _open_last(self) -> None:
+        self.open(self.panel.name or TABLES[0])
 
     def _share(self) -> None:
         """Give the table the height it had, and leave the map enough."""
