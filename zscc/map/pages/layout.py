@@ -171,7 +171,7 @@ class PageLayout:
             "town": provenance.town_sha256[:_SHORT_HASH],
             "crs": provenance.crs,
         }
-        return " · ".join(self.words(f"map.page.provenance_{name}", **{name: its}) for name, its in told.items() if its)
+        return " · ".join(self.words(f"map.page.provenance.{name}", **{name: its}) for name, its in told.items() if its)
 
     def _wrapped(self, text: str) -> list[str]:
         """Lines that fit the page; breaks after a blank or a mark, wherever one fits."""
