@@ -22,6 +22,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("run", "open the desk (the default)"),
     ("town", "build or check a town's layers"),
+    ("catalogue", "check the catalogue of classes, write it as a workbook, take one in"),
     ("replay", "play recorded tracks, or sum them up"),
     ("convert", "coordinates from one system to another"),
     ("snapshot", "a picture of the town without a display"),

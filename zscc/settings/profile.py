@@ -76,6 +76,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intake: Intake = Intake()
     town: str = ""
     """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""
+    catalogue: str = ""
+    """The catalogue in TOML (docs/catalogue.md), relative to the profile's folder; '': the shipped one."""
     search_kinds: tuple[str, ...] = (
         "village",
         "grid",
@@ -90,6 +92,11 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "neighbour",
     )
     """In which order the search tells what fits equally well; kinds that are left out come last."""
+
+
+def catalogue_file(profile: Profile, path: Path | None) -> Path | None:
+    """The catalogue that a profile names (it lies at ``path``); None: the shipped one."""
+    return (Path() if path is None else path.parent) / profile.catalogue if profile.catalogue else None
 
 
 def load_profile(path: Path | None = None) -> Profile:
