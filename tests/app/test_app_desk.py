@@ -170,11 +170,11 @@ class FullDisk(SqliteStore):
 
     refused = False
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime) -> list[Entry]:
+    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         if not self.refused:
             self.refused = True
             raise StoreUnavailable("disk_full", path=str(self.path))
-        return super().append(facts, origin, at)
+        return super().append(facts, origin, at, whole=whole)
 
 
 def test_leaving_before_the_feeds_start_leaves_cleanly(loop: asyncio.Runner, tmp_path: Path) -> None:

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from subprocess import run
 
 import pytest
+from desk_scenes import AS_OF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from zscc.analysis.patrol_sums import PatrolSums
 from zscc.map.pointing.pick import Pick
+from zscc.model.moment import ms_from_utc
+from zscc.settings.profile import Patrol
 from zscc.text import Words
+from zscc.town.layers import Town
 from zscc.ui.idle import unseen_panels
 from zscc.ui.patrol.board import PatrolBoard
+from zscc.ui.patrol.speed_panel import SpeedPanel
 from zscc.ui.patrol.vehicle_day import VehicleDay
 from zscc.ui.search.results import SearchList
 from zscc.ui.splits import Splits
@@ -76,6 +82,18 @@ def test_what_is_made_late_speaks_the_language_of_the_desk(desk: DeskWindow) -> 
     assert desk.right.splits.tabs["grid"].text() == Words("en")("ui.split.grid")
     assert desk.right.card.vehicle_day.follow.text() == Words("en")("patrol.act.follow")
     assert desk.themes.heat_panel.clear.text() == Words("en")("theme.panel.clear")
+
+
+def test_patrol_sums_that_come_while_panels_are_made_wait_for_their_turn(
+    desk: DeskWindow, town: Town, qtbot: QtBot
+) -> None:
+    picture = PatrolSums(town, Patrol()).picture(ms_from_utc(AS_OF))
+    desk.make_unseen()
+    desk.show_patrol(picture)
+    assert not desk.findChildren(SpeedPanel)
+    qtbot.waitUntil(lambda: bool(desk.findChildren(SpeedPanel)), timeout=20_000)
+    assert desk.patrol.picture is not None
+    assert desk.patrol.picture.as_of_ms == picture.as_of_ms
 
 
 def test_the_search_wakes_when_somebody_comes_to_its_line(desk: DeskWindow, qtbot: QtBot) -> None:

@@ -10,18 +10,26 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 STEP_EVERY_MS = 40
+PATIENCE = 8
+"""A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
+LINES_OF_A_CARD = 12
 _MODULES = (
+    "zscc.analysis.trips",
     "zscc.analysis.coverage",
     "zscc.analysis.patrol_picture",
     "zscc.analysis.speeds",
     "zscc.ui.patrol.sketches",
     "zscc.ui.patrol.board",
     "zscc.ui.patrol.vehicle_day",
+    "zscc.ui.patrol.speed_desk",
     "zscc.ui.patrol.doors",
     "zscc.analysis.names_walk",
     "zscc.analysis.names",
     "zscc.ui.search.results",
     "zscc.ui.search.rows",
+    "zscc.ui.search.engine",
+    "zscc.ui.search.palette",
+    "zscc.ui.search.things",
     "zscc.ui.search.search",
     "zscc.ui.choice_box",
     "zscc.ui.themes.panel",
@@ -60,6 +68,7 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.overlays.keys.fit(desk.size()),
         lambda: desk.tables.panel,
         lambda: desk.right.patrol,
+        lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
         lambda: desk.right.card.vehicle_day,
         lambda: desk.patrol,
         lambda: desk.overlays.search,
@@ -83,6 +92,7 @@ class Idle(QObject):
     def __init__(self, steps: Iterator[None], calm: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._steps, self._calm = steps, calm
+        self._waited = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._step)
         self._timer.start(STEP_EVERY_MS)
@@ -93,5 +103,9 @@ class Idle(QObject):
         return not self._timer.isActive()
 
     def _step(self) -> None:
-        if self._calm() and next(self._steps, self) is self:
+        self._waited += 1
+        if not self._calm() and self._waited < PATIENCE:
+            return
+        self._waited = 0
+        if next(self._steps, self) is self:
             self._timer.stop()

@@ -163,6 +163,8 @@ class DeskWindow(QWidget):
         self.overlays = Overlays(look, self.commands, self)
         self._search: Search | None = None
         self._patrol: PatrolRoom | None = None
+        self._patrol_told: PatrolPicture | None = None
+        self._idle: Idle | None = None
         # Who comes to the line wants the search; calling for it makes it.
         self.top_bar.search.line.came.connect(lambda: self.search)
 
@@ -275,11 +277,15 @@ class DeskWindow(QWidget):
     def show_patrol(self, picture: "PatrolPicture") -> None:
         """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
         self.canvas.show_patrol(picture)
-        self.patrol.show_picture(picture)
+        self._patrol_told = picture
+        if self._patrol is not None:
+            self._patrol.show_picture(picture)
+        elif self._idle is None or self._idle.done:
+            self._make_patrol()
 
     def make_unseen(self) -> None:
         """Make what people may open later, in pieces while the map rests; once, after the first paint."""
-        Idle(unseen_panels(self), lambda: not self.canvas.working, self)
+        self._idle = Idle(unseen_panels(self), lambda: not self.canvas.working, self)
 
     def allow_close(self) -> None:
         """From here on closing the window closes it."""
@@ -306,6 +312,8 @@ class DeskWindow(QWidget):
             from zscc.ui.patrol.doors import PatrolRoom
 
             self._patrol = PatrolRoom(self, self._look)
+            if self._patrol_told is not None:
+                self._patrol.show_picture(self._patrol_told)
         return self._patrol
 
     # Doors of people -----------------------------------------------------------------------------------
@@ -412,7 +420,7 @@ class DeskWindow(QWidget):
             self._patrol.speak(look)
         self.setFont(look.theme.font())
         if look.theme.style is not self._on_map.theme.style:
-            self.canvas.set_style(look.theme.style)
+            yield from self.canvas.set_style_in_pieces(look.theme.style)
             self._on_map = Look(self._on_map.wording, look.theme)
             yield
         if look.wording.words is not self._on_map.wording.words:
