@@ -422,6 +422,7 @@ def test_a_spoiled_file_is_read_or_refused_and_never_more(form: str, tmp_path: P
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(900)  # the reader of OpenStreetMap extracts needs a seventh of a second for each
 @pytest.mark.parametrize("form", MAKERS)
 def test_a_thousand_spoiled_files_are_read_or_refused(form: str, tmp_path: Path) -> None:
     spoil(form, 1000, tmp_path)
