@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.overlay import Overlay
 from zscc.map.painters import furniture
+from zscc.map.painters.legend import legends_box
 from zscc.town.load import load_town
 
 
@@ -80,3 +81,19 @@ def test_without_legends_none_takes_room(frame_of):
     bare = replace(frame, visible=frame.visible - {"heat", "choropleth"})
     assert len(Overlay(1.0).boxes(bare)) == len(Overlay(1.0).boxes(frame)) - 1
     assert not alphas(bare)[560:, :300].any()
+
+
+@pytest.mark.parametrize("width", [420, 560, 640, 700, 913])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_credits_keep_off_the_legends_and_no_name_is_broken(frame_of, width, language):
+    credit = "© OpenStreetMap contributors · Tianditu · GeoNames · National Bureau of Statistics"
+    frame = frame_of(load_town(), size=(width, 700), language=language)
+    boxes = furniture.notes_boxes(frame, 684.0, credit=credit)
+    legend = legends_box(frame)
+    widest = furniture.notes_boxes(frame, 684.0, credit="© OpenStreetMap contributors")[0].width()
+    for box in boxes:
+        assert not box.intersects(legend) or box.width() <= max(widest, boxes[-2].width())
+    assert len(boxes) == len(furniture.notes_boxes(frame, 684.0)) + (1 if width == 913 else len(boxes) - 2)
+    assert sum(box.height() for box in boxes) >= 18 * len(boxes)
+    if width >= 560:
+        assert not any(box.intersects(legend) for box in boxes[:-2])

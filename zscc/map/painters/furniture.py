@@ -21,6 +21,10 @@ LONGEST_BAR_PX = 120.0
 _PLATE_OPACITY = 0.86
 _PLATE_PX = 6.0
 """How far a plate reaches beyond its words to the left and right."""
+_ASIDE_PX = 260.0
+"""Left to the legends at the foot of the map."""
+_BETWEEN = " · "
+"""Between two names of credits."""
 _CAPTION_GAP_PX = 14.0
 _NORTH_ARROW_PX = (28.0, 40.0)
 
@@ -197,9 +201,16 @@ def notes_boxes(frame: Frame, bottom_px: float, *, credit: str = "") -> list[QRe
 
 
 def _notes_lines(frame: Frame, credit: str) -> list[Line]:
-    """From the bottom up."""
+    """From the bottom up; credits that are too long for a narrow map take several lines, broken between two names."""
     hand = Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
-    return [Line(text, hand) for text in (credit, frame.words("map.note.boundary")) if text]
+    room, lines = frame.viewport.width_px - _ASIDE_PX - EDGE_PX, list[str]()
+    for name in credit.split(_BETWEEN) if credit else ():
+        longer = f"{lines[-1]}{_BETWEEN}{name}" if lines else name
+        if lines and hand.size(frame.ink, longer)[0] <= room:
+            lines[-1] = longer
+        else:
+            lines.append(name)
+    return [Line(text, hand) for text in (*reversed(lines), frame.words("map.note.boundary"))]
 
 
 def _notes_pitch_px(frame: Frame) -> float:
