@@ -117,7 +117,12 @@ class MapCanvas(QWidget):
 
     def set_style(self, style: Style) -> None:
         """Wear another theme."""
-        self._composer.set_style(style)
+        for _ in self.set_style_in_pieces(style):
+            pass
+
+    def set_style_in_pieces(self, style: Style) -> Iterator[None]:
+        """Wear another theme, in pieces of some milliseconds; half of it shows in between."""
+        yield from self._composer.set_style_in_pieces(style)
         self._answers.wear(style)
         self._pace.touch()
 

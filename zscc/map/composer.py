@@ -70,7 +70,8 @@ class Composer:
         self._arrange(START)
         self._reports, self._writer = CrowdKeeper(monotonic_s), LabelWriter(monotonic_s)
         self._dpr = 1.0
-        self.set_style(style)
+        for _ in self.set_style_in_pieces(style):
+            pass
 
     @property
     def ready(self) -> bool:
@@ -126,12 +127,13 @@ class Composer:
         if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
             self._pictures.stale |= Stale.SUMS
 
-    def set_style(self, style: Style) -> None:
-        """Another theme."""
+    def set_style_in_pieces(self, style: Style) -> Iterator[None]:
+        """Another theme: what painters dip into, then the sums' colours."""
         self._ink = Ink(style)
         self._dip()
-        self._sum_up()
         self._pictures.stale = EVERYTHING
+        yield
+        self._sum_up()
 
     def set_words(self, words: Words) -> None:
         """Another language."""

@@ -122,8 +122,7 @@ class CardView(QFrame):
         say(self.subtitle, card.subtitle)
         self.subtitle.setVisible(bool(card.subtitle))
         self.setAccessibleName(card.title)
-        while len(self._lines) < len(card.lines):
-            self._add_line()
+        self.make_lines(len(card.lines))
         for place, (name, text) in enumerate(self._lines):
             used = place < len(card.lines)
             name.setVisible(used)
@@ -132,6 +131,11 @@ class CardView(QFrame):
                 say(name, card.lines[place].name)
                 say(text, card.lines[place].text)
         self.updateGeometry()
+
+    def make_lines(self, count: int) -> None:
+        """Have so many lines at hand: text that can be marked takes longest when it is made."""
+        while len(self._lines) < count:
+            self._add_line()
 
     def _add_line(self) -> None:
         name, text = label("body", "second", self._body), label("body", parent=self._body)
@@ -142,6 +146,8 @@ class CardView(QFrame):
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(text, row, 1)
         self._lines.append((name, text))
+        for made in (name, text):
+            made.hide()
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:

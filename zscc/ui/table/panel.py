@@ -29,6 +29,8 @@ from zscc.ui.table.view import CellPainter, TableView, Touch
 
 FILTER_AFTER_MS = 150
 SAMPLE_ROWS, LONGEST_FILTER = 80, 200
+MEASURED_TEXTS = 4
+"""Of a column's sample, the longest ones."""
 ARROW_ROOM = "▲▲"
 """Beside the title of the column that is sorted by."""
 WIDEST_PX, NARROWEST_PX = 320, 64
@@ -377,9 +379,11 @@ class TablePanel(QFrame):
         theme, model = self._look.theme, self.model
         metrics, px = QFontMetrics(theme.font("body")), theme.px
         for section, column in enumerate(model.columns):
-            sample = np.unique(np.linspace(0, max(len(model.table) - 1, 0), SAMPLE_ROWS).astype(int)).tolist()
-            texts = [column.text(row)[:60] for row in sample] if len(model.table) else []
-            widest = max((metrics.horizontalAdvance(text) for text in (*texts, column.title + ARROW_ROOM)), default=0)
+            sample = range(0, len(model.table), max(len(model.table) // SAMPLE_ROWS, 1))
+            texts = {column.text(row)[:60] for row in sample}
+            # To shape a text takes far longer than to count its letters.
+            longest = sorted(texts, key=lambda text: len(text.encode()))[-MEASURED_TEXTS:]
+            widest = max(metrics.horizontalAdvance(text) for text in (*longest, column.title + ARROW_ROOM))
             self.view.setColumnWidth(section, min(max(widest + px(20), px(NARROWEST_PX)), px(WIDEST_PX)))
 
     def _mark(self) -> tuple[str, str]:

@@ -1,0 +1,37 @@
+"""Steps behind the first paint: they let the map go first, but not for ever."""
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from zscc.ui.idle import LINES_OF_A_CARD, PATIENCE, Idle
+from zscc.ui.window import DeskWindow
+
+
+def test_a_hand_that_never_rests_does_not_stop_the_steps(qtbot: QtBot) -> None:
+    parent, looks, taken = QObject(), [0], []
+
+    def calm() -> bool:
+        looks[0] += 1
+        return False
+
+    idle = Idle((taken.append(looks[0]) for _ in range(3)), calm, parent)
+    qtbot.waitUntil(lambda: idle.done)
+    assert taken == [PATIENCE, 2 * PATIENCE, 3 * PATIENCE]
+
+
+def test_at_a_calm_moment_a_step_is_taken_at_every_look(qtbot: QtBot) -> None:
+    parent, looks, taken = QObject(), [0], []
+
+    def calm() -> bool:
+        looks[0] += 1
+        return True
+
+    idle = Idle((taken.append(looks[0]) for _ in range(3)), calm, parent)
+    qtbot.waitUntil(lambda: idle.done)
+    assert taken == [1, 2, 3]
+
+
+def test_lines_made_beforehand_show_nothing(desk: DeskWindow) -> None:
+    desk.right.card.make_lines(LINES_OF_A_CARD)
+    assert desk.right.card.texts() == []
+    assert desk.right.card.isHidden()
