@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 STEP_EVERY_MS = 40
 PATIENCE = 8
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
+LINES_OF_A_CARD = 12
 _MODULES = (
     "zscc.analysis.trips",
     "zscc.analysis.coverage",
@@ -67,6 +68,7 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.overlays.keys.fit(desk.size()),
         lambda: desk.tables.panel,
         lambda: desk.right.patrol,
+        lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
         lambda: desk.right.card.vehicle_day,
         lambda: desk.patrol,
         lambda: desk.overlays.search,

@@ -420,7 +420,7 @@ class DeskWindow(QWidget):
             self._patrol.speak(look)
         self.setFont(look.theme.font())
         if look.theme.style is not self._on_map.theme.style:
-            self.canvas.set_style(look.theme.style)
+            yield from self.canvas.set_style_in_pieces(look.theme.style)
             self._on_map = Look(self._on_map.wording, look.theme)
             yield
         if look.wording.words is not self._on_map.wording.words:
