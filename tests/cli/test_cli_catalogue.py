@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pytest
 
 from zscc.cli import main
@@ -113,3 +114,13 @@ def test_what_cannot_be_done_is_said_in_one_line(capsys, tmp_path, monkeypatch, 
     assert said in err
     assert err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["good.toml"]
+
+
+def test_a_fault_of_a_sheet_is_told_by_the_columns_heading(capsys, tmp_path):
+    path = tmp_path / "a.xlsx"
+    main(["catalogue", "export", str(path)])
+    book = openpyxl.load_workbook(path)
+    book["事项清单"]["F3"] = "4刻"
+    book.save(path)
+    assert main(["catalogue", "check", str(path)]) == 1
+    assert "sheet 事项清单, row 3 garbage.exposed: 内控时限: 4刻 is no time" in capsys.readouterr().err

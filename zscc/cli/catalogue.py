@@ -161,8 +161,14 @@ def _figures(catalogue: "Catalogue") -> dict[str, Any]:
 
 
 def line_of(fault: "Fault", words: Words) -> str:
-    """One fault with its place in words."""
-    return f"{_place(fault.place, words)}: {words(f'catalogue.refused.{fault.code}', **fault.arguments)}"
+    """One fault with its place in words; a field of a sheet is called by its heading."""
+    from zscc.settings.catalogue.columns import SHEETS
+
+    told = dict(fault.arguments)
+    for column in SHEETS.get(fault.place.table, ()) if fault.place.on_sheet else ():
+        if told.get("field") == column.field:
+            told["field"] = column.heading
+    return f"{_place(fault.place, words)}: {words(f'catalogue.refused.{fault.code}', **told)}"
 
 
 def _place(place: "Place", words: Words) -> str:
