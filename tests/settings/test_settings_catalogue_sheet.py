@@ -72,6 +72,11 @@ def test_words_that_look_like_formulas_and_errors_stay_words(tmp_path, shipped):
     assert told.classes[0] == first
 
 
+def test_lost_styles_cost_no_words_and_what_openpyxl_warns_of_disturbs_nobody(tmp_path, shipped, whole):
+    told = back(tmp_path, repacked(whole, "xl/styles.xml", lambda _: b"<a/>"))
+    assert told.classes == shipped.classes[:10]
+
+
 def test_a_change_made_in_a_table_program_is_taken(tmp_path, whole):
     def change(book):
         sheet = book["事项清单"]
@@ -181,7 +186,7 @@ def test_parts_that_are_no_workbook_are_refused(tmp_path, whole):
         b"<a",
         b"\x00\xff",
         b'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>',
-        b'<?xml version="1.0"?><a/>',
+        b'<?xml version="1.0"?><a>',
     ],
 )
 def test_a_broken_part_is_refused(tmp_path, whole, part, broken):
@@ -191,3 +196,14 @@ def test_a_broken_part_is_refused(tmp_path, whole, part, broken):
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.9, 0.999])
 def test_half_a_workbook_is_refused(tmp_path, whole, share):
     assert refusal(tmp_path, whole[: int(len(whole) * share)]) == [("", 0, "damaged")]
+
+
+@pytest.mark.parametrize("piece", [b"<c ", b"<mergeCell ", b"<a", b"aaa", b'<c r="AAA1" '])
+def test_an_endless_tag_is_refused_as_soon_as_any_other(tmp_path, whole, piece):
+    long = piece * (4_000_000 // len(piece))
+    assert refusal(tmp_path, repacked(whole, "xl/worksheets/sheet1.xml", lambda _: long))
+
+
+def test_a_row_beyond_counting_is_refused_at_once(tmp_path, whole):
+    far = repacked(whole, "xl/worksheets/sheet2.xml", lambda part: part.replace(b'<row r="3"', b'<row r="999999999"'))
+    assert refusal(tmp_path, far)[0] == ("事项清单", 10_001, "too_many_rows")

@@ -5,6 +5,7 @@ sheet, row and reason; what was typed into it stays where it is.
 """
 
 import io
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -95,8 +96,11 @@ def _sheets(data: bytes, faults: list[Fault]) -> dict[str, list[Entry]]:
     import openpyxl
 
     try:
-        # Formulas are wanted as formulas: their last result may be anybody's.
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        with warnings.catch_warnings():
+            # It warns of what other programs add (lists to choose from, themes); nothing of that is read here.
+            warnings.simplefilter("ignore")
+            # Formulas are wanted as formulas: their last result may be anybody's.
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             return {name: list(_entries(_sheet(book, name), columns, faults)) for name, columns in SHEETS.items()}
         finally:

@@ -18,10 +18,11 @@ MOST_UNPACKED_BYTES = 24_000_000
 MOST_CELLS = 120_000
 """A catalogue of the largest size that is taken has fewer."""
 MOST_COLUMNS = 52
-_FAR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"'](?:[B-Z][A-Z]|[A-Z]{3})\d+[\"'][^>]*[^/]>")
+# What is looked for is bounded: a part may be one endless tag.
+_FAR = re.compile(rb"<(?:\w{1,20}:)?c\s[^>]{0,200}?r=[\"'](?:[B-Z][A-Z]|[A-Z]{3})\d{1,7}[\"'][^>]{0,200}[^/]>")
 """A cell that holds something right of column AZ."""
-_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c[ />]")
+_MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})")
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
@@ -33,7 +34,8 @@ def refuse_traps(data: bytes) -> None:
         raise refused("not_workbook")
     if any(name.endswith("vbaProject.bin") for name in parts):
         raise refused("macros")
-    sheets = {name: part for name, part in parts.items() if name.startswith("xl/worksheets/")}
+    # Whichever folder they lie in; a workbook's own table of contents may name any.
+    sheets = {name: part for name, part in parts.items() if name.endswith(".xml")}
     if sum(len(_CELL.findall(part)) for part in sheets.values()) > MOST_CELLS:
         raise refused("too_many_cells", most=MOST_CELLS)
     names = _names_of_sheets(parts)
