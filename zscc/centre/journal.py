@@ -100,6 +100,14 @@ class JournalWriter:
         """The columns of all cases of a list."""
         return await self._on_store_thread(lambda: self._store.case_figures(query))
 
+    async def entry(self, key: str) -> Entry | None:
+        """What was written under a key."""
+        return await self._on_store_thread(lambda: self._store.entry(key))
+
+    async def count_numbered(self, key_of: Callable[[int], str]) -> int:
+        """How many keys are known of those that are numbered from 1 without a gap."""
+        return await self._on_store_thread(lambda: _last_known(self._store, key_of))
+
     async def put_private(self, ref: str, kind: str, body: bytes) -> None:
         """Keep what is personal outside the chain."""
         at = self._clock.now()
@@ -108,6 +116,10 @@ class JournalWriter:
     async def private(self, ref: str) -> bytes | None:
         """What is kept under a reference."""
         return await self._on_store_thread(lambda: self._store.private(ref))
+
+    async def forget_private(self, ref: str) -> None:
+        """Delete what is personal."""
+        await self._on_store_thread(lambda: self._store.forget_private(ref))
 
     async def key_frame(self, fold_version: int) -> KeyFrame | None:
         """The newest key-frame of a fold."""
@@ -182,6 +194,17 @@ class JournalWriter:
 
     def _fetch(self, after: int, limit: int) -> "Future[list[Entry]]":
         return self._executor.submit(lambda: list(self._store.read(after, limit)))
+
+
+def _last_known(store: Store, key_of: Callable[[int], str]) -> int:
+    """By doubling and halving: a row of a thousand numbers is asked twenty times."""
+    low, high = 0, 1
+    while store.knows(key_of(high)):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if store.knows(key_of(middle)) else (low, middle)
+    return low
 
 
 def _shares(entries: Sequence[Entry], run: Sequence[_Submission]) -> Iterator[list[Entry]]:

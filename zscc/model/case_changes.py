@@ -16,8 +16,8 @@ class BadChange(Exception):
         self.field = field
 
 
-def _point(written: str) -> PointE7 | None:
-    """``lon_e7,lat_e7`` (WGS-84, 1e-7 degree), '' for no position."""
+def point_of(written: str) -> PointE7 | None:
+    """``lon_e7,lat_e7`` (WGS-84, 1e-7 degree), '' for no position; ValueError for anything else."""
     if not written:
         return None
     lon_e7, lat_e7 = written.split(",")
@@ -34,7 +34,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "title": str,
     "words": str,
     "address": str,
-    "point": _point,
+    "point": point_of,
     "grid": _or_none,
     "village": _or_none,
     "department": str,

@@ -75,6 +75,9 @@ class Store(Protocol):
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is in the journal."""
 
+    def entry(self, key: str) -> Entry | None:
+        """What was written under a key; None when nothing was."""
+
     def last_seq(self) -> int:
         """The newest ``seq``, 0 in an empty journal."""
 

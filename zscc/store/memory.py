@@ -23,7 +23,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
-        self._keys: set[str] = set()
+        self._places: dict[str, int] = {}
+        """Places of the rows by key."""
         self._chain = Chain()
         self._frames: OrderedDict[tuple[int, int], KeyFrame] = OrderedDict()
         self._drafts: dict[str, bytes] = {}
@@ -36,12 +37,12 @@ class MemoryStore:
     def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
         """Keep the facts whose key is new."""
         self._require_open()
-        if whole and any(fact.key in self._keys for fact in facts):
+        if whole and any(fact.key in self._places for fact in facts):
             return []
         chain = replace(self._chain)
-        written = list(chain.rows(facts, self._keys, origin, at))
+        written = list(chain.rows(facts, self._places, origin, at))
         self._rows.extend(row for row, _ in written)
-        self._keys.update(row.key for row, _ in written)
+        self._places.update((row.key, row.seq - 1) for row, _ in written)
         self._chain = chain
         entries = [row.entry_of(fact) for row, fact in written]
         self._follow(entries)
@@ -66,7 +67,13 @@ class MemoryStore:
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is kept."""
         self._require_open()
-        return key in self._keys
+        return key in self._places
+
+    def entry(self, key: str) -> Entry | None:
+        """What is kept under a key."""
+        self._require_open()
+        place = self._places.get(key)
+        return None if place is None else self._rows[place].entry()
 
     def last_seq(self) -> int:
         """The newest ``seq``."""

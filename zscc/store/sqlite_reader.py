@@ -54,6 +54,12 @@ class SqliteReader:
         with world_faults(self.path):
             return [Row(*values) for values in self._open.execute(statement, (after,))]
 
+    def entry(self, key: str) -> Entry | None:
+        """What was written under a key."""
+        with world_faults(self.path):
+            found = self._open.execute(f"SELECT {_COLUMNS} FROM journal WHERE key = ?", (key,)).fetchone()
+        return None if found is None else Row(*found).entry()
+
     def last_seq(self) -> int:
         """The newest ``seq``."""
         with world_faults(self.path):

@@ -1,0 +1,31 @@
+"""更正 made complete: who corrects the class means its department too, as long as nobody was sent."""
+
+from zscc.model.case import Case
+from zscc.model.case_steps import StepRefused
+from zscc.rules.book import RuleBook
+
+Changes = tuple[tuple[str, str], ...]
+
+
+def completed(case: Case, changes: Changes, book: RuleBook) -> Changes:
+    """The changes with what follows from them; what somebody wrote himself stays as he wrote it."""
+    wanted = dict(changes)
+    if "class_id" not in wanted:
+        return changes
+    its = book.class_of(wanted["class_id"])
+    if its is None:
+        raise StepRefused("unknown_class", class_id=wanted["class_id"])
+    before = book.class_of_case(case)
+    usual = "" if before is None else before.department
+    if "department" in wanted or case.parties or case.department != usual:
+        return changes
+    return (*changes, ("department", its.department))
+
+
+def with_place(changes: Changes, grid: str | None, village: str | None) -> Changes:
+    """A corrected position brings its grid and village along, unless they were written as well."""
+    wanted = dict(changes)
+    if "point" not in wanted:
+        return changes
+    its = (("grid", grid or ""), ("village", village or ""))
+    return (*changes, *(pair for pair in its if pair[0] not in wanted))
