@@ -1,0 +1,115 @@
+"""A random walk over the transition table: walked value, fold and rows of every engine agree after each step."""
+
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.store.test_store_cases import ORIGIN, START, opened
+from zscc.model.case import Case, PartyOrder, Stage
+from zscc.model.case_facts import Act, CaseStep, Proof
+from zscc.model.case_query import CaseQuery
+from zscc.model.case_steps import StepRefused, open_case, take_step
+from zscc.model.case_table import EMERGENCY_TABLE, MERGED_TABLE, TABLE
+from zscc.model.report import Priority
+from zscc.model.role import Role
+from zscc.model.working_time import Deadline, TimeUnit
+from zscc.settings.profile import load_profile
+from zscc.situation.situation import Situation
+from zscc.store.contract import Store
+from zscc.store.sqlite import SqliteStore
+
+DEPARTMENTS = ("gas", "police", "hw")
+_DEAD_ENDS = {Act.VOID, Act.DECLINE, Act.GO_INTO, Act.RETURN_ORDER, Act.REWORK, Act.REOPEN}
+
+
+def random_step(chance: random.Random, case: Case, others: list[str]) -> CaseStep:
+    """One that the table may allow, or not: mostly an act of the stage, now and then any; mostly with its fields."""
+    table = MERGED_TABLE if case.merged_into else EMERGENCY_TABLE if case.emergency else TABLE
+    here = [act for stage, act in table if stage is case.stage]
+    if chance.random() < 0.95:
+        # Rarely into a dead end, mostly along the line.
+        here = [act for act in here if act not in _DEAD_ENDS]
+    if chance.random() < 0.5:
+        here = [act for act in here if table[case.stage, act].to is not None] or here
+    act = chance.choice(here) if here and chance.random() < 0.9 else chance.choice(list(Act))
+    rule = table.get((case.stage, act))
+    roles = sorted(rule.roles, key=lambda role: role.value) if rule and chance.random() < 0.9 else list(Role)
+    at = START + timedelta(minutes=case.version)
+    parties = [party.order.department for party in case.parties] or list(DEPARTMENTS)
+    fields: dict[str, Any] = {
+        "party": chance.choice(parties),
+        "reason": "原因",
+        "text": "说明",
+        "orders": tuple(PartyOrder(name, lead=not place) for place, name in enumerate(chance.sample(DEPARTMENTS, 2))),
+        "own": Deadline(at, at, at + timedelta(hours=1), TimeUnit.NATURAL_MINUTES),
+        "until": at + timedelta(days=3),
+        "link": chance.choice([case.merged_into, *case.merged, *others]),
+        "outcome": chance.choice(["passed", "failed", "satisfied"]),
+        "changes": (("address", chance.choice(["东门", "西门"])),),
+        "proof": Proof(digest="p"),
+    }
+    needed = rule.needs if rule else frozenset(fields)
+    kept = {name: value for name, value in fields.items() if name in needed and chance.random() < 0.97}
+    version = case.version + (1 if chance.random() < 0.97 else chance.choice([0, 2]))
+    return CaseStep(case.case_id, version, act, at, chance.choice(roles), chance.choice("abc"), **kept)
+
+
+def walk(store: Store, seed: int, steps: int) -> tuple[dict[str, Case], int]:
+    """Take random steps of four cases; the values reached, and how many steps were refused."""
+    chance = random.Random(seed)
+    facts = [opened(number, list(Priority)[number]) for number in range(4)]
+    store.append(facts, ORIGIN, START)
+    cases = {fact.case_id: open_case(fact) for fact in facts}
+    refused = 0
+    for number in range(steps):
+        case = cases[chance.choice(list(cases))]
+        step = random_step(chance, case, [each for each in cases if each != case.case_id])
+        try:
+            cases[case.case_id] = take_step(case, step)
+        except StepRefused:
+            refused += 1
+            continue
+        assert store.append([step], ORIGIN, START + timedelta(seconds=number), whole=True)
+    return cases, refused
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_walked_the_folded_and_the_stored_are_one(store: Store, seed: int) -> None:
+    cases, refused = walk(store, seed, 300)
+    profile = load_profile()
+    situation = Situation(profile.thresholds, profile.windows)
+    for entry in store.read(0):
+        situation.apply(entry)
+    assert refused
+    assert situation.cases.live == cases
+    assert {case.case_id: case for case in store.find_cases(CaseQuery())} == cases
+    assert situation.cases.refused == 0
+    again = Situation.from_frame(situation.frame(), profile.thresholds, profile.windows)
+    assert again.state_hash() == situation.state_hash()
+    assert again.cases.told() == situation.cases.told()
+
+
+def test_walks_come_everywhere() -> None:
+    from zscc.store.memory import MemoryStore
+
+    reached: set[Stage] = set()
+    for seed in range(60):
+        store = MemoryStore()
+        walk(store, seed, 200)
+        reached |= {
+            case.stage for entry in store.read(0) for case in [store.case(entry.fact.subject)] if case is not None
+        }
+    assert reached | {Stage.REPORTED} == set(Stage)
+
+
+def test_rows_outlive_the_program(tmp_path: Path) -> None:
+    first = SqliteStore(tmp_path / "journal.gpkg")
+    cases, _ = walk(first, 7, 200)
+    first.close()
+    second = SqliteStore(tmp_path / "journal.gpkg")
+    assert {case.case_id: case for case in second.find_cases(CaseQuery())} == cases
+    assert second.verify() == second.last_seq()
+    second.close()
