@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from desk_ear import Ear
 from desk_pixels import holds, pixels
 from desk_scenes import Scene, snapshot_of
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,21 +22,6 @@ from zscc.ui.workspaces import Workspace
 
 MOST_AT_ONCE = 70
 """Widgets that one sheet may polish: Qt takes a tenth of a millisecond for each and cannot stop in between."""
-
-
-class Ear(QObject):
-    """Hears which widgets of one window get an event of one kind."""
-
-    def __init__(self, desk: DeskWindow, kind: QEvent.Type) -> None:
-        super().__init__(desk)
-        self._desk, self._kind = desk, kind
-        self.heard: list[QObject] = []
-        QApplication.instance().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
-        if event.type() == self._kind and isinstance(watched, QWidget) and watched.window() is self._desk:
-            self.heard.append(watched)
-        return False
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Steps behind the first paint: they let the map go first, but not for ever."""
 
-from PySide6.QtCore import QObject
+from desk_ear import Ear
+from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
-from zscc.ui.idle import LINES_OF_A_CARD, PATIENCE, Idle
+from zscc.map.pointing.pick import Pick
+from zscc.ui.idle import LINES_OF_A_CARD, PATIENCE, Idle, unseen_panels
 from zscc.ui.window import DeskWindow
 
 
@@ -29,6 +31,17 @@ def test_at_a_calm_moment_a_step_is_taken_at_every_look(qtbot: QtBot) -> None:
     idle = Idle((taken.append(looks[0]) for _ in range(3)), calm, parent)
     qtbot.waitUntil(lambda: idle.done)
     assert taken == [1, 2, 3]
+
+
+def test_what_was_made_beforehand_is_polished_beforehand(desk: DeskWindow) -> None:
+    for _ in unseen_panels(desk):
+        pass
+    ear = Ear(desk, QEvent.Type.Polish)
+    desk.toggle_keys()
+    desk.tables.open("grids")
+    desk.select(Pick("vehicle", "V06"))
+    assert desk.overlays.keys.isVisible()
+    assert len(ear.heard) < 10
 
 
 def test_lines_made_beforehand_show_nothing(desk: DeskWindow) -> None:

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
@@ -70,6 +71,7 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.right.patrol,
         lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
         lambda: desk.right.card.vehicle_day,
+        lambda: desk.right.card,
         lambda: desk.patrol,
         lambda: desk.overlays.search,
         lambda: desk.search,
@@ -82,8 +84,17 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
         lambda: desk.habits.pages,
     )
     for make in makers:
-        make()
+        made = make()
         yield
+        if isinstance(made, QWidget):
+            polish(made)
+            yield
+
+
+def polish(panel: QWidget) -> None:
+    """Dress a panel and everything in it before anybody sees it: showing it would do so in one go."""
+    for widget in (panel, *panel.findChildren(QWidget)):
+        widget.ensurePolished()
 
 
 class Idle(QObject):
