@@ -116,8 +116,9 @@ def test_the_past_holds_what_a_desk_shows_at_once(past, profile):
     _, situation = folded(past, profile)
     snapshot = situation.snapshot(AT)
     assert len(snapshot.vehicles) == 17
-    assert 50 < snapshot.tally.reports_today < 220
-    assert 30 < snapshot.tally.reports_yesterday_by_now < 200
+    # This town has fewer grids than the one that the model was made for, and as many fewer reports.
+    assert 25 < snapshot.tally.reports_today < 120
+    assert 8 < snapshot.tally.reports_yesterday_by_now < 80
     assert 3.0 < snapshot.vehicles.km_today.mean() < 9.0
     per_vehicle = np.diff(snapshot.tracks.start)
     assert 30 * 60 - 20 <= per_vehicle.max() <= 30 * 60

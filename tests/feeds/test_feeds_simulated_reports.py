@@ -273,4 +273,5 @@ def test_windows_of_arrival_join_without_gap_or_overlap(reports):
 
 def test_another_town_has_reports_as_well(model):
     reports = Reports(chess_town(), 1, model, FaultPlan(), first_vehicle)
-    assert len(reports.of_day(MONDAY)) > 100
+    # 20 grids in place of 79, and as many fewer reports; the scenes come whole.
+    assert len(reports.of_day(MONDAY)) > 50

@@ -15,7 +15,7 @@ from zscc.centre.engine import Plan
 from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.feeds.simulated.history import history_for
-from zscc.settings.profile import Profile, load_profile
+from zscc.settings.profile import Profile, load_profile, town_file
 from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
 from zscc.store.contract import StoreError
@@ -109,10 +109,7 @@ def _ground(wish: Wish) -> tuple[Profile, Town]:
 
 
 def _town_file(wish: Wish, profile: Profile) -> Path | None:
-    if wish.town is not None or not profile.town:
-        return wish.town
-    folder = Path() if wish.profile is None else wish.profile.parent
-    return folder / profile.town
+    return town_file(wish.town, profile, wish.profile)
 
 
 def _profile(path: Path | None) -> Profile:

@@ -60,7 +60,7 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
     from zscc.clock import LiveClock
     from zscc.feeds.recorded.reading import Note, Reading, RecordingFault
     from zscc.geo.spaces import Space
-    from zscc.settings.profile import load_profile
+    from zscc.settings.profile import load_profile, town_file
     from zscc.text import Words
     from zscc.town.load import TownUnreadable, load_town
 
@@ -78,7 +78,7 @@ def _judged(options: argparse.Namespace) -> "JudgedRecording":
         raise CommandError(f"the profile cannot be read: {error}") from error
     now = LiveClock().now()
     try:
-        town = load_town(options.town)
+        town = load_town(town_file(options.town, profile, options.profile))
     except TownUnreadable as error:
         raise CommandError(str(error)) from error
     try:

@@ -103,3 +103,10 @@ def load_profile(path: Path | None = None) -> Profile:
     """Read a profile, the demo town's when no path is given; msgspec.ValidationError says what is wrong in it."""
     source = files("zscc") / "resources" / "profiles" / "demo.toml" if path is None else path
     return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), Profile)
+
+
+def town_file(asked: Path | None, profile: Profile, path: Path | None) -> Path | None:
+    """The file of the town: as asked for, else the one of the profile (which lies at ``path``); None: the demo town."""
+    if asked is not None or not profile.town:
+        return asked
+    return (Path() if path is None else path.parent) / profile.town

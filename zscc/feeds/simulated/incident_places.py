@@ -77,6 +77,11 @@ class IncidentPlaces:
         self._schools = _schools(town)
         self._by_type = _by_type(seed, town, self._grids, self._schools)
 
+    @property
+    def grids(self) -> int:
+        """How many grids the town has."""
+        return len(self._grids)
+
     def draw(self, random: Random, place_type: str) -> IncidentPlace:
         """A place of this type; of any type where the town has none."""
         grids = self._by_type.get(place_type) or tuple(range(len(self._grids)))

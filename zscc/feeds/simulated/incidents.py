@@ -54,7 +54,7 @@ class Incidents:
         """All facts of a local day: those of chance, and on the demo day those of the scenes."""
         weights = category_weights(day, weather(self._seed, day, self._model), self._model)
         found = []
-        for number in range(fact_count(self._seed, day, self._model)):
+        for number in range(fact_count(self._seed, day, self._model, self._places.grids)):
             random = generator(self._seed, "incident", day, number)
             category = self._categories[pick(random, weights)]
             found.append(self._incident(random, f"{day:%Y%m%d}-{number:03d}", category))

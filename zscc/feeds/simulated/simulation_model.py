@@ -17,6 +17,8 @@ class Volume(msgspec.Struct, frozen=True):
     """How many facts a day brings."""
 
     facts_per_weekday: float
+    facts_of_grids: int
+    """In a town of so many grids; another one has as many more or fewer."""
     weekday_factor: dict[str, float]
     month_factor: tuple[float, ...]
     holiday_factor: float

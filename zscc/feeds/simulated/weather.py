@@ -19,7 +19,7 @@ def weather(seed: int, day: date, model: SimulationModel) -> frozenset[str]:
 
 
 def expected_facts(day: date, model: SimulationModel) -> float:
-    """The mean number of facts of a day."""
+    """The mean number of facts of a day in the town that the model was made for."""
     volume, holidays = model.volume, model.holidays_2026
     factor = volume.weekday_factor[_WEEKDAYS[day.weekday()]]
     if day.isoformat() in holidays.off:
@@ -29,9 +29,10 @@ def expected_facts(day: date, model: SimulationModel) -> float:
     return volume.facts_per_weekday * factor * volume.month_factor[day.month - 1]
 
 
-def fact_count(seed: int, day: date, model: SimulationModel) -> int:
-    """How many facts a day brings."""
-    return poisson(generator(seed, "volume", day), expected_facts(day, model))
+def fact_count(seed: int, day: date, model: SimulationModel, grids: int) -> int:
+    """How many facts a day brings to a town of so many grids."""
+    share = grids / model.volume.facts_of_grids
+    return poisson(generator(seed, "volume", day), expected_facts(day, model) * share)
 
 
 def category_weights(day: date, kinds: frozenset[str], model: SimulationModel) -> dict[str, float]:
