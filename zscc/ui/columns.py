@@ -187,24 +187,31 @@ class RightColumn(_Column):
         """Show the card of what is picked, or none."""
         changed = card is not None and (self.card.card is None or len(self.card.card.lines) != len(card.lines))
         self.card.show_card(card)
+        self._let_card_stand()
         if changed:
             self.fit_card()
 
     def arrange(self, workspace: Workspace, arrangement: Arrangement) -> None:
         """Stand as a workspace wants it."""
+        self._arrangement = arrangement
         self._enter(workspace)
-        in_room, promises = self.rooms.shown is not None, arrangement.promises and self.rooms.shown is None
-        self.card.setVisible(not in_room or arrangement.keeps_card)
+        in_room = self.rooms.shown is not None
+        promises = arrangement.promises and not in_room
+        self._let_card_stand()
         self.promise.setVisible(promises)
         if promises:
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
-        self._arrangement = arrangement
         if arrangement.shows_splits or self._splits is not None:
             self.splits.setVisible(arrangement.shows_splits)
         self.queue.show_wide(arrangement.wide_queue)
         self.queue.setVisible(not arrangement.shows_patrol and not in_room)
         if arrangement.shows_patrol or self._patrol is not None:
             self.patrol.setVisible(arrangement.shows_patrol)
+
+    def _let_card_stand(self) -> None:
+        """There is a card only when something is picked, and beside a room only where the room leaves it its place."""
+        room_for_it = self.rooms.shown is None or self._arrangement.keeps_card
+        self.card.setVisible(self.card.card is not None and room_for_it)
 
     def _enter(self, workspace: Workspace) -> None:
         """Show the room of a workspace, when it has one, as the desk looks now."""
