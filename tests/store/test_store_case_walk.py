@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_cases import ORIGIN, START, opened
 
-from tests.store.test_store_cases import ORIGIN, START, opened
 from zscc.model.case import Case, PartyOrder, Stage
 from zscc.model.case_facts import Act, CaseStep, Proof
 from zscc.model.case_query import CaseQuery
