@@ -140,6 +140,22 @@ def decoded_rings(blob: bytes) -> tuple[COORDINATES, ...]:
     return tuple(rings)
 
 
+def outline_of(blob: bytes) -> COORDINATES:
+    """The only ring of an area in one piece (also where it is written as several of one); ValueError for parts, holes.
+
+    Others write areas too: a ring that nobody reads would belong to nobody, or to two.
+    """
+    start = 8 + (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
+    rings = decoded_rings(blob)
+    if len(rings) > 1:
+        raise ValueError(f"it is in {len(rings)} parts, and a grid is one piece")
+    _, kind = struct.unpack_from("<BI", blob, start)
+    (holes,) = struct.unpack_from("<I", blob, start + (14 if kind == MULTIPOLYGON else 5))
+    if kind in {POLYGON, MULTIPOLYGON} and holes > 1:
+        raise ValueError("it has a hole, and a grid has none")
+    return rings[0]
+
+
 def decoded(blob: bytes) -> COORDINATES:
     """The coordinates of a geometry that ``encoded`` wrote: shape (n, 2), of a polygon its only ring."""
     if blob[:2] != b"GP":
@@ -157,7 +173,8 @@ def decoded(blob: bytes) -> COORDINATES:
 
 def rows_of(connection: sqlite3.Connection, layer: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a layer in the order they were written."""
-    yield from connection.execute(f'SELECT {columns} FROM "{layer}" ORDER BY fid')
+    # All at once: a reader that gives up in the middle leaves no cursor behind on a closed file.
+    yield from connection.execute(f'SELECT {columns} FROM "{layer}" ORDER BY fid').fetchall()
 
 
 def _encoded_any(kind: int, geometry: Any) -> bytes:

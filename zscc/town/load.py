@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zscc.geo.network import RoadNetwork, network_of
-from zscc.town.geopackage import COORDINATES, decoded, decoded_rings, rows_of
+from zscc.town.geopackage import COORDINATES, decoded, decoded_rings, outline_of, rows_of
 from zscc.town.layers import (
     Department,
     Grid,
@@ -126,11 +126,22 @@ def _villages(read: Read) -> tuple[Village, ...]:
 
 def _grids(read: Read, on: date) -> tuple[Grid, ...]:
     columns = "geom, code, label, village_code, main_type, area_m2, label_e, label_n, valid_from, valid_to"
-    return tuple(
-        Grid(code, label, village_code, main_type, decoded(geom), area_m2, (label_e, label_n))
+    found = tuple(
+        Grid(code, label, village_code, main_type, _outline(geom, label or code), area_m2, (label_e, label_n))
         for geom, code, label, village_code, main_type, area_m2, label_e, label_n, start, end in read("grid", columns)
-        if start <= on.isoformat() and (end is None or on.isoformat() < end)
+        # Other programs write a date as the beginning of that day.
+        if start[:10] <= on.isoformat() and (end is None or on.isoformat() < end[:10])
     )
+    if not found:
+        raise ValueError(f"no grid was in force on {on}")
+    return found
+
+
+def _outline(geom: bytes, name: str) -> COORDINATES:
+    try:
+        return outline_of(geom)
+    except ValueError as error:
+        raise ValueError(f"grid {name}: {error}") from error
 
 
 def _roads(read: Read) -> tuple[tuple[Road, ...], RoadNetwork]:

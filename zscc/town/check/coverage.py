@@ -40,7 +40,23 @@ def shape_findings(layer: str, shapes: NDArray[Any], names: Sequence[str]) -> li
         elif not shape.is_valid:
             found.append(fault("geometry_invalid", layer=layer, name=name, reason=shapely.is_valid_reason(shape)))
         elif len(shapely.get_parts(shape)) > 1:
-            found.append(warning("geometry_parts", layer=layer, name=name, parts=len(shapely.get_parts(shape))))
+            # A village may have several; a grid is one outline everywhere in the desk.
+            say = fault if layer == "grid" else warning
+            found.append(say("geometry_parts", layer=layer, name=name, parts=len(shapely.get_parts(shape))))
+    return found
+
+
+def hole_findings(shapes: NDArray[Any], names: Sequence[str]) -> list[Finding]:
+    """Grids that lie in the hole of another one, which the desk would show without it; an empty hole is a gap."""
+    tree, found = shapely.STRtree(shapes), []
+    for number, (shape, name) in enumerate(zip(shapes, names, strict=True)):
+        rings = [shapely.Polygon(hole) for part in shapely.get_parts(shape) for hole in part.interiors]
+        for hole in rings:
+            inside = [at for at in tree.query(hole, predicate="intersects").tolist() if at != number]
+            filled = [at for at in inside if shapely.intersection(shapes[at], hole).area >= NOTABLE_M2]
+            if filled:
+                about = {"one": name, "m2": hole.area, "other": names[filled[0]], **_where(hole)}
+                found.append(fault("grid_hole", **about))
     return found
 
 

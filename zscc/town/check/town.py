@@ -17,7 +17,7 @@ from zscc.town.check.codes import (
     name_findings,
     village_code_findings,
 )
-from zscc.town.check.coverage import measured, misplaced, shape_findings, usable
+from zscc.town.check.coverage import hole_findings, measured, misplaced, shape_findings, usable
 from zscc.town.check.datum import Placed, Settled, placed, settled
 from zscc.town.check.findings import TownCheck, fault, note, told_once
 from zscc.town.check.published import COUNTED, Published, measured_by, published_of_demo
@@ -237,7 +237,7 @@ def _check_coverage(
     _check_area("grid", outcome.area_km2 * 1e6, published, outcome)
     cover = measured("grid", grids.shapes, grids.names, area)
     outcome.largest_gap_m2, outcome.largest_overlap_m2 = cover.largest_gap_m2, cover.largest_overlap_m2
-    outcome.findings += cover.findings
+    outcome.findings += [*cover.findings, *hole_findings(grids.shapes, grids.names)]
     if villages is None or villages.shapes is None:
         return
     outcome.findings += measured("village", villages.shapes, villages.names, area).findings
