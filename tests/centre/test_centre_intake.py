@@ -34,8 +34,8 @@ def intake() -> Intake:
     return made
 
 
-async def taken_in(store: Store, cases: int, more: list | None = None) -> None:
-    """Let it live until so many cases are there; reports are taken in order, so the last one comes last."""
+async def taken_in(store: Store, cases: int, more: list | None = None, *, kept: bool = False) -> None:
+    """Let it live until so many cases are there, and its place if asked; reports are taken in order, the last last."""
     writer = JournalWriter(store, ManualClock(START), flush_after_s=0.0)
     running = asyncio.get_running_loop().create_task(intake().run(writer))
     try:
@@ -43,6 +43,8 @@ async def taken_in(store: Store, cases: int, more: list | None = None) -> None:
             await writer.submit(more, ORIGIN)
         async with asyncio.timeout(20):
             while await writer.count_cases(ALL) < cases:
+                await asyncio.sleep(0.005)
+            while kept and await writer.key_frame(INTAKE_VERSION) is None:
                 await asyncio.sleep(0.005)
         assert await writer.count_cases(ALL) == cases
     finally:
@@ -75,7 +77,7 @@ def test_a_case_says_whose_report_it_is_and_waits_for_somebody(tmp_path: Path) -
 def test_a_restart_opens_nothing_twice_and_nothing_is_left_out(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("zscc.centre.intake.KEPT_EVERY", 10)
     path = tmp_path / "journal.gpkg"
-    asyncio.run(taken_in(SqliteStore(path), 40, [report(number) for number in range(40)]))
+    asyncio.run(taken_in(SqliteStore(path), 40, [report(number) for number in range(40)], kept=True))
     store = SqliteStore(path)
     frame = store.key_frame(INTAKE_VERSION)
     assert frame is not None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from zscc.analysis.track_fixes import Fixes, Floats, Ints, legs_between
 from zscc.geo.network import RoadNetwork
+from zscc.geo.ranges import owned_ranges
 from zscc.settings.profile import Patrol
 
 PIECE_M = 20.0
@@ -91,11 +92,11 @@ class RoadPieces:
         legs = np.flatnonzero(meets)
         most = np.array([self._across, self._up]) - 1
         low, high = np.clip(low[legs], 0, most), np.clip(high[legs], 0, most)
-        row_of, row = _ranges(low[:, 1], high[:, 1] - low[:, 1] + 1)
+        row_of, row = owned_ranges(low[:, 1], high[:, 1] - low[:, 1] + 1)
         # Cells of one row lie one after the other, so a leg has one run of pieces in each row.
         begin = self._start[row * self._across + low[row_of, 0]]
         end = self._start[row * self._across + high[row_of, 0] + 1]
-        run_of, place = _ranges(begin, end - begin)
+        run_of, place = owned_ranges(begin, end - begin)
         return legs[row_of[run_of]], self._order[place]
 
 
@@ -107,12 +108,6 @@ def _away_m(points_m: Floats, from_m: Floats, to_m: Floats) -> Floats:
     rest = offset - share[:, None] * step
     away: Floats = np.hypot(rest[:, 0], rest[:, 1])
     return away
-
-
-def _ranges(start: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """For runs of ``count`` numbers from ``start``: which run each number belongs to, and the number."""
-    run = np.repeat(np.arange(len(start)), count)
-    return run, np.arange(len(run)) - (np.cumsum(count) - count)[run] + start[run]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.geo.ranges import ranges
+
 Column = NDArray[np.float64]
 Index = NDArray[np.int64]
 Ends = NDArray[np.float64]
@@ -195,12 +197,6 @@ def first_touching(edges: Edges, point: Index, x_m: Column, y_m: Column, touch_m
     nearest = np.full(len(x_m), nobody)
     np.minimum.at(nearest, point[touches], edges.owner[touches])
     return np.where(nearest < nobody, nearest, OUTSIDE)
-
-
-def ranges(start: Index, length: Index) -> Index:
-    """``start[0], start[0] + 1, ... start[1], ...``: the ranges one after another."""
-    shift = np.repeat(start - np.concatenate(([0], np.cumsum(length)[:-1])), length) if length.size else start
-    return np.arange(len(shift)) + shift
 
 
 def _within(along_m: Column, cell_m: float, cells: int) -> Column:

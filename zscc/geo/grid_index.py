@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.geo.cell_table import MANY, OUTSIDE, CellTable, Column, Edges, Index, first_odd, first_touching, ranges
+from zscc.geo.cell_table import MANY, OUTSIDE, CellTable, Column, Edges, Index, first_odd, first_touching
+from zscc.geo.ranges import ranges
 
 Ring = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -7,8 +7,8 @@ when nothing there is nearer than the border of what it looked through, it looks
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.geo.cell_table import ranges
 from zscc.geo.network import RoadNetwork, RoadPositions
+from zscc.geo.ranges import ranges
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int64]

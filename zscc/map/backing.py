@@ -129,13 +129,16 @@ class Backing:
 
     def _paint(self, frame: Frame) -> Iterator[None]:
         image = self._blank(frame.viewport)
+        yield from self._paint_on(image, frame)
+        self._show(Sheet(image, frame.viewport))
+
+    def _paint_on(self, image: QImage, frame: Frame) -> Iterator[None]:
         painter = QPainter(image)
         try:
             for _ in paint(painter, frame, self._layers):
                 yield
         finally:
             painter.end()
-        self._show(Sheet(image, frame.viewport))
 
     def _show(self, sheet: Sheet) -> None:
         if self._shown is not None:

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from operator import is_
 
-from PySide6.QtGui import QPainter
-
 from zscc.map.arrangement import Band
 from zscc.map.backing import SAME_SCALE, Backing, Sheet, copied
 from zscc.map.frame import Frame
-from zscc.map.layers import LAYERS, LayerKind, Pace, paint
+from zscc.map.layers import LAYERS, LayerKind, Pace
 from zscc.map.viewport import Viewport
 
 MANY = 1_500
@@ -58,10 +56,5 @@ class SymbolSheet(Backing):
     def _bake(self, frame: Frame, ground: Sheet) -> Iterator[None]:
         image = self._blank(ground.viewport)
         yield from copied(ground.image, image)
-        painter = QPainter(image)
-        try:
-            for _ in paint(painter, frame, self._layers):
-                yield
-        finally:
-            painter.end()
+        yield from self._paint_on(image, frame)
         self._show(Sheet(image, ground.viewport))

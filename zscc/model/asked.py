@@ -92,8 +92,8 @@ class TakeStep:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeCases:
-    """并案: ``other`` goes into ``case``."""
+class _TwoCases:
+    """Two cases, each as it stands at its version."""
 
     case_id: str
     version: int
@@ -103,14 +103,13 @@ class MergeCases:
 
 
 @dataclass(frozen=True, slots=True)
-class UnmergeCases:
-    """撤销并案: ``other`` comes back exactly as it was."""
+class MergeCases(_TwoCases):
+    """并案: ``other`` goes into ``case``."""
 
-    case_id: str
-    version: int
-    other_id: str
-    other_version: int
-    reason: str = ""
+
+@dataclass(frozen=True, slots=True)
+class UnmergeCases(_TwoCases):
+    """撤销并案: ``other`` comes back exactly as it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,18 @@ def take_step(case: Case, step: CaseStep) -> Case:
     return replace(worked, version=step.version, stage=_settled(stage, case, worked), own=own, superior=superior)
 
 
+def next_value(case: Case | None, fact: CaseOpened | CaseStep) -> Case | None:
+    """The case after a fact of the journal; None when it changes nothing: opened twice, not there, or refused."""
+    if isinstance(fact, CaseOpened):
+        return open_case(fact) if case is None else None
+    if case is None:
+        return None
+    try:
+        return take_step(case, fact)
+    except StepRefused:
+        return None
+
+
 def _settled(stage: Stage, before: Case, after: Case) -> Stage:
     """A joint case goes back or on only with all its parties: what one of them does may leave the stage."""
     if stage is Stage.SIGNED and before.stage is Stage.HANDLING:

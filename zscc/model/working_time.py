@@ -14,19 +14,20 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
+from zscc.model.moment import us_from_utc, utc_from_us
+
 FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2099, 12, 31)
 """The days that a working calendar counts."""
 LONGEST_LIMIT_DAYS = 3_660
 """A limit of more than ten years is a slip of the pen."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _REACH = range(FIRST_DAY.toordinal() - _EPOCH_DAY, LAST_DAY.toordinal() - _EPOCH_DAY + 1)
 """Numbers of the days that are counted, 0 = 1970-01-01."""
@@ -259,7 +260,7 @@ def deadline_of(
     natural limits). Raises ValueError for naive moments, for a pause that ends before it begins, and out of the
     calendar's reach (NoWorkingTime where its working days end).
     """
-    start_us = _us(starts_at)
+    start_us = us_from_utc(starts_at)
     pauses, stopped_us = _merged(paused, start_us)
     length_us = _length_us(limit, calendar)
     begin_us = _counted_us(limit.unit, calendar, start_us)
@@ -268,8 +269,8 @@ def deadline_of(
     amber_us, due_us = (_reached_us(begin_us, use_us, counted) for use_us in (length_us * 4 // 5, length_us))
     if limit.unit is not TimeUnit.NATURAL_MINUTES:
         amber_us, due_us = calendar.moment_us(amber_us), calendar.moment_us(due_us)
-    stopped_at = None if stopped_us is None else _moment(stopped_us)
-    return Deadline(_moment(start_us), _moment(amber_us), _moment(due_us), limit.unit, stopped_at)
+    stopped_at = None if stopped_us is None else utc_from_us(stopped_us)
+    return Deadline(utc_from_us(start_us), utc_from_us(amber_us), utc_from_us(due_us), limit.unit, stopped_at)
 
 
 def used_share(
@@ -280,9 +281,9 @@ def used_share(
     paused: Iterable[Pause] = (),
 ) -> float:
     """The share of the limit that is used at ``at``: 0 before the start, 1 at the due moment; errors as above."""
-    start_us = _us(starts_at)
+    start_us = us_from_utc(starts_at)
     pauses, stopped_us = _merged(paused, start_us)
-    until_us = max(start_us, _us(at) if stopped_us is None else min(_us(at), stopped_us))
+    until_us = max(start_us, us_from_utc(at) if stopped_us is None else min(us_from_utc(at), stopped_us))
 
     def between_us(from_us: int, to_us: int) -> int:
         return _counted_us(limit.unit, calendar, to_us) - _counted_us(limit.unit, calendar, from_us)
@@ -293,7 +294,7 @@ def used_share(
 
 def left_of(deadline: Deadline, at: datetime, calendar: WorkingCalendar) -> Left:
     """What is left at ``at``, or at the moment the clock was stopped."""
-    at_us, due_us = _us(_clock_time(deadline, at)), _us(deadline.due_at)
+    at_us, due_us = us_from_utc(_clock_time(deadline, at)), us_from_utc(deadline.due_at)
     low_us, high_us = sorted((at_us, due_us))
     natural = (high_us - low_us) * _MICROSECOND
     if deadline.unit is TimeUnit.NATURAL_MINUTES:
@@ -304,19 +305,6 @@ def left_of(deadline: Deadline, at: datetime, calendar: WorkingCalendar) -> Left
 
 def _clock_time(deadline: Deadline, at: datetime) -> datetime:
     return at if deadline.stopped_at is None else min(at, deadline.stopped_at)
-
-
-def _us(moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise ValueError("a naive moment has no place on the time line")
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def _moment(at_us: int) -> datetime:
-    try:
-        return _EPOCH + at_us * _MICROSECOND
-    except OverflowError:
-        raise ValueError("a limit that ends after the last year that can be told") from None
 
 
 def _length_us(limit: TimeLimit, calendar: WorkingCalendar) -> int:
@@ -357,4 +345,4 @@ def _told(pause: Pause) -> tuple[int, int]:
     begin, end = pause
     if end is not None and end < begin:
         raise ValueError(f"a pause that began at {begin} cannot have ended at {end}")
-    return _us(begin), _OPEN_US if end is None else _us(end)
+    return us_from_utc(begin), _OPEN_US if end is None else us_from_utc(end)

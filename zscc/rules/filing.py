@@ -5,7 +5,7 @@ report, ``step_of`` every later one, with its deadlines and orders complete. Err
 screen words. Nothing here looks at a clock or a store.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zscc.model.asked import MergeCases, OpenCase, TakeStep, UnmergeCases, Who
@@ -160,7 +160,7 @@ def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep
         role=hand.who.role,
         by=hand.who.account,
         party=asked.party,
-        reason=asked.reason,
+        reason=asked.reason or asked.suggested,
         text=asked.text,
         orders=orders_of(asked.calls, hand.at),
         until=asked.until,
@@ -169,8 +169,6 @@ def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep
         changes=completed(case, asked.changes, book) if asked.act is Act.CHANGE else asked.changes,
         proof=asked.proof,
     )
-    if asked.suggested:
-        step = replace(step, reason=step.reason or asked.suggested)
     if step.version != case.version + 1:
         return step
     return with_deadlines(step, case, book)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from zscc.model.catalogue import CaseClass
-from zscc.model.moment import ms_from_utc, utc_from_ms
+from zscc.model.moment import us_from_utc, utc_from_us
 from zscc.model.working_time import Deadline, TimeLimit, TimeUnit, WorkingCalendar, deadline_of
 
 
@@ -35,10 +35,10 @@ def deadline_until(starts_at: datetime, due_at: datetime, unit: TimeUnit, calend
     """A deadline whose end was named by somebody, amber at 80 % of the way; natural time where nothing is worked."""
     starts_at, due_at = starts_at.astimezone(UTC), max(starts_at, due_at).astimezone(UTC)
     if unit is not TimeUnit.NATURAL_MINUTES:
-        from_us, until_us = calendar.worked_us(_us(starts_at)), calendar.worked_us(_us(due_at))
+        from_us, until_us = calendar.worked_us(us_from_utc(starts_at)), calendar.worked_us(us_from_utc(due_at))
         use_us = (until_us - from_us) * 4 // 5
         if use_us > 0:
-            return Deadline(starts_at, _moment(calendar.moment_us(from_us + use_us)), due_at, unit)
+            return Deadline(starts_at, utc_from_us(calendar.moment_us(from_us + use_us)), due_at, unit)
     return Deadline(starts_at, starts_at + (due_at - starts_at) * 4 / 5, due_at, unit)
 
 
@@ -61,17 +61,7 @@ def gone_on(deadline: Deadline | None, at: datetime, calendar: WorkingCalendar) 
     def moved(moment: datetime) -> datetime:
         if deadline.unit is TimeUnit.NATURAL_MINUTES:
             return moment if moment <= since else moment + (until - since)
-        since_us, until_us, its_us = (calendar.worked_us(_us(each)) for each in (since, until, moment))
-        return moment if its_us <= since_us else _moment(calendar.moment_us(its_us + until_us - since_us))
+        since_us, until_us, its_us = (calendar.worked_us(us_from_utc(each)) for each in (since, until, moment))
+        return moment if its_us <= since_us else utc_from_us(calendar.moment_us(its_us + until_us - since_us))
 
     return replace(deadline, amber_at=moved(deadline.amber_at), due_at=moved(deadline.due_at), stopped_at=None)
-
-
-def _us(moment: datetime) -> int:
-    whole = utc_from_ms(ms_from_utc(moment))
-    return ms_from_utc(moment) * 1000 + (moment - whole).microseconds
-
-
-def _moment(at_us: int) -> datetime:
-    whole = utc_from_ms(at_us // 1000)
-    return whole.replace(microsecond=whole.microsecond + at_us % 1000)

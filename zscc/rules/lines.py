@@ -1,7 +1,8 @@
 """Alarm steps and lines of the logbook as a person asks for them. Pure."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
+from zscc.clock import SHANGHAI
 from zscc.model.alarm import AlarmAct, AlarmStep
 from zscc.model.asked import ActOnAlarm, WriteLine
 from zscc.model.case_steps import StepRefused
@@ -11,7 +12,6 @@ from zscc.rules.filing import LONGEST_WORDS, Hand
 BY_HAND = frozenset({AlarmAct.ACKNOWLEDGED, AlarmAct.SHELVED, AlarmAct.UNSHELVED})
 """What a person may do with an alarm; the rest is the rules'."""
 DAY_BEGINS_H, NIGHT_BEGINS_H = 8, 20
-_TOWN_ZONE = timezone(timedelta(hours=8))
 _NEEDS = {
     DutyKind.NOTE: "text",
     DutyKind.INSTRUCTION: "text",
@@ -29,7 +29,7 @@ _NEEDS = {
 
 def shift_of(at: datetime) -> str:
     """The shift of a moment: day from 08:00 to 20:00, then night, which belongs to the day on which it began."""
-    local = at.astimezone(_TOWN_ZONE)
+    local = at.astimezone(SHANGHAI)
     if DAY_BEGINS_H <= local.hour < NIGHT_BEGINS_H:
         return f"{local:%Y-%m-%d}/day"
     return f"{local - timedelta(hours=DAY_BEGINS_H):%Y-%m-%d}/night"

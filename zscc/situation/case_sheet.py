@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.case import STAGES, Case
-from zscc.model.moment import ms_from_utc
+from zscc.model.moment import NEVER_MS, ms_from_utc
 from zscc.model.working_time import Deadline
 from zscc.situation.reports import frozen
-from zscc.situation.snapshot import NEVER_MS, CaseColumns
+from zscc.situation.snapshot import CaseColumns
 
 _STAGE = {stage: code for code, stage in enumerate(STAGES)}
 _NAMES = tuple(column.name for column in fields(CaseColumns))

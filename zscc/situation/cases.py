@@ -11,7 +11,7 @@ import msgspec
 
 from zscc.model.case import Case
 from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
-from zscc.model.case_steps import StepRefused, open_case, take_step
+from zscc.model.case_steps import next_value
 from zscc.situation.case_sheet import CaseSheet
 from zscc.situation.digest import MODULUS, entity_digest
 from zscc.situation.snapshot import CaseColumns
@@ -49,16 +49,9 @@ class Cases:
 
     def _after(self, fact: CaseOpened | CaseStep | CaseRecalled) -> Case | None:
         before = self.live.get(fact.subject)
-        if isinstance(fact, CaseOpened):
-            return None if before is not None else open_case(fact)
         if isinstance(fact, CaseRecalled):
             return self._recalled(fact) if before is None else None
-        if before is None:
-            return None
-        try:
-            return take_step(before, fact)
-        except StepRefused:
-            return None
+        return next_value(before, fact)
 
     def _recalled(self, fact: CaseRecalled) -> Case:
         self.departed -= 1

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from zscc.clock import day_of_ms
 from zscc.geo.legs import course_of_leg, driven_mm, leg_mm, speed_of_leg
+from zscc.geo.ranges import owned_ranges
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.fix import UNKNOWN
 from zscc.model.space import E7
-from zscc.situation.tracks import PLACED, Ints, Rings, ranges
+from zscc.situation.tracks import PLACED, Ints, Rings
 from zscc.situation.vehicles import Fixes, Vehicles
 
 Records = NDArray[np.void]
@@ -129,7 +130,7 @@ def _tails(vehicles: Vehicles, rows: Ints, oldest_ms: Ints) -> _Tails:
     if late.any():
         before = rings.first_from(rows[late], oldest_ms[late]) - 1
         start[late] = np.maximum(before, (end - size)[late])
-    run, place = ranges(start, end - start)
+    run, place = owned_ranges(start, end - start)
     return _Tails(rows, start, run, place, rings.at(rows[run], place))
 
 

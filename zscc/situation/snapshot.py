@@ -90,10 +90,6 @@ class ReportColumns:
     index: NDArray[np.int64]
 
 
-NEVER_MS = np.iinfo(np.int64).max
-"""Stands for the moment of a deadline that a case does not have."""
-
-
 def _no_ms() -> NDArray[np.int64]:
     return np.zeros(0, np.int64)
 

@@ -129,10 +129,3 @@ def _untouched(rows: int, capacity: int) -> NDArray[np.void]:
             # A kernel without large pages does not know the word.
             memory.madvise(mmap.MADV_NOHUGEPAGE)
     return np.frombuffer(memory, PLACED).reshape(rows, capacity)
-
-
-def ranges(start: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """For runs of ``count`` numbers from ``start``: which run each number belongs to, and the number."""
-    run = np.repeat(np.arange(len(start)), count)
-    offset = np.cumsum(count) - count
-    return run, np.arange(len(run)) - offset[run] + start[run]

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.model.case import STAGES, Case
-from zscc.model.moment import ms_from_utc
+from zscc.model.moment import NEVER_MS, ms_from_utc
 from zscc.model.working_time import Deadline
 
-NEVER_MS = 2**63 - 1
-"""When a case falls due that has no deadline."""
 NOT_YET_MS = -(2**63)
 """When something happened that has not, in columns."""
 
@@ -104,7 +102,7 @@ class CaseFigures:
     @classmethod
     def of_rows(cls, rows: Iterable[Row]) -> "CaseFigures":
         """The columns of rows of (case_id, *FIGURES)."""
-        columns = dict(zip(("case_id", *FIGURES), zip(*rows, strict=True), strict=False)) or {}
+        columns = dict(zip(("case_id", *FIGURES), zip(*rows, strict=True), strict=False))
         names = (*CODES, *TIMES, *DUES, *COUNTS)
         return cls(
             case_ids=tuple(map(str, columns.get("case_id", ()))),

@@ -12,10 +12,10 @@ from typing import TypeAlias
 import msgspec
 
 from zscc.model.case import STAGES, Case
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
-from zscc.model.case_steps import StepRefused, open_case, take_step
-from zscc.model.journal import CaseFact, Entry
+from zscc.model.case_steps import next_value
+from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
 from zscc.store.case_row import FIGURES, CaseFigures, figures_of
 from zscc.store.layers import point_blob
@@ -58,12 +58,13 @@ _DECODER = msgspec.msgpack.Decoder(Case)
 
 def project_cases(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Bring the rows of cases up to these entries, inside the transaction that writes them."""
-    facts = (entry.fact for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep | CaseRecalled))
+    # What was recalled left the fold, never the store.
+    facts = (entry.fact for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep))
     while some := list(islice(facts, _AT_ONCE)):
         _project_some(connection, some)
 
 
-def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseFact]) -> None:
+def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseOpened | CaseStep]) -> None:
     known: dict[str, Case | None] = {}
     changed: set[str] = set()
     for fact in facts:
@@ -80,19 +81,6 @@ def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseFact]) -> 
         ((case.case_id, msgspec.msgpack.encode(case)) for case in cases),
     )
     connection.executemany(_UPSERT_LAYER, ((case.case_id, *_layer_row(case)) for case in cases))
-
-
-def next_value(case: Case | None, fact: CaseFact) -> Case | None:
-    """The value after a fact; None when it changes nothing."""
-    if isinstance(fact, CaseOpened):
-        return open_case(fact) if case is None else None
-    if isinstance(fact, CaseRecalled) or case is None:
-        # What left the fold never left the store.
-        return None
-    try:
-        return take_step(case, fact)
-    except StepRefused:
-        return None
 
 
 def _layer_row(case: Case) -> tuple[bytes | str | bool | None, ...]:

@@ -50,8 +50,10 @@ class MemoryStore:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            if isinstance(entry.fact, CaseOpened | CaseStep | CaseRecalled):
+            if isinstance(entry.fact, CaseOpened | CaseStep):
+                # What was recalled left the fold, never the store.
                 self._cases.take(entry.fact)
+            if isinstance(entry.fact, CaseOpened | CaseStep | CaseRecalled):
                 self._steps.setdefault(entry.fact.subject, []).append(entry.seq - 1)
 
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:

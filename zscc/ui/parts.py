@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QLayout,
     QListView,
     QSizePolicy,
+    QStyle,
+    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -89,6 +91,18 @@ def row_list(parent: QWidget) -> QListView:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return view
+
+
+def paint_row_ground(
+    painter: QPainter, option: QStyleOptionViewItem, theme: Theme, *, marked: bool = False, under_mouse: str = "raised"
+) -> bool:
+    """Fill a painted row's ground when it is chosen, marked or under the mouse; says whether it is chosen."""
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    if chosen or marked:
+        painter.fillRect(option.rect, theme.colour("selected"))
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(option.rect, theme.colour(under_mouse))
+    return chosen
 
 
 def mark_row(view: QListView, index: QModelIndex) -> None:

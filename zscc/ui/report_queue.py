@@ -16,7 +16,6 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from zscc.model.report import Priority, Report
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, draw_lines, label, mark_row, row_list, say, tight
+from zscc.ui.parts import Heading, Look, draw_line, draw_lines, label, mark_row, paint_row_ground, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.rows import QueueFilter, ReportRow
 
@@ -116,11 +115,10 @@ class _ReportPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ReportRow = index.data(ROW_ROLE)
         theme, box = self.look.theme, option.rect
-        chosen, fresh = bool(option.state & QStyle.StateFlag.State_Selected), self._model.is_fresh(row)
+        fresh = self._model.is_fresh(row)
         announced = fresh and row.report.priority in ANNOUNCED
         painter.save()
-        if chosen or announced or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.colour("selected" if chosen or announced else "raised"))
+        chosen = paint_row_ground(painter, option, theme, marked=announced)
         bar = "accent" if chosen else PRIORITY_COLOURS[row.report.priority]
         if chosen or announced:
             painter.fillRect(QRect(box.left(), box.top(), theme.px(4), box.height()), theme.colour(bar))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.geo.grid_index import PolygonIndex
+from zscc.geo.ranges import ranges
 
 Points = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -84,10 +85,10 @@ class Packed:
 
     def _edges(self, rows: Index) -> tuple[Points, Index]:
         """Edges (x0, y0, x1, y1) of some things, shape (n, 4), and for each the place of its thing in ``rows``."""
-        parts = _spread(self.thing_start[rows], self.thing_start[rows + 1])
+        parts = ranges(self.thing_start[rows], self.thing_start[rows + 1] - self.thing_start[rows])
         owner = np.repeat(np.arange(len(rows)), self.thing_start[rows + 1] - self.thing_start[rows])
         first, last = self.part_start[parts], self.part_start[parts + 1] - 1
-        vertices = _spread(first, last)
+        vertices = ranges(first, last - first)
         edges = np.column_stack((self.xy_m[vertices], self.xy_m[vertices + 1]))
         return edges, np.repeat(owner, last - first)
 
@@ -101,12 +102,6 @@ def boxes_of(points: Points, firsts: Index) -> Points:
 
 def _starts(counts: Index) -> Index:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-
-
-def _spread(first: Index, end: Index) -> Index:
-    """Every number of some ranges, one after the other."""
-    counts = end - first
-    return np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
 
 
 def _crossings(edges: Points, owner: Index, count: int, x_m: float, y_m: float) -> Index:

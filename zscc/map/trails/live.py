@@ -11,6 +11,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.geo.ranges import ranges
 from zscc.map.frame import Frame
 from zscc.map.ink import Ink
 from zscc.map.trails.fade import FIRST_UNIT, UNITS
@@ -193,6 +194,5 @@ def parts_of(first: Rows, end: Rows) -> Iterator[tuple[Rows, Rows]]:
         bound = (ends[owner - 1] if owner else 0) + _VERTICES_AT_ONCE
         last = max(int(np.searchsorted(ends, bound, side="right")), owner + 1)
         counts = (end - first)[owner:last]
-        base = np.repeat(first[owner:last] - (np.cumsum(counts) - counts), counts)
-        yield np.arange(len(base)) + base, np.repeat(np.arange(owner, last), counts)
+        yield ranges(first[owner:last], counts), np.repeat(np.arange(owner, last), counts)
         owner = last

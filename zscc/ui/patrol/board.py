@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from zscc.analysis.coverage import Share
 from zscc.analysis.patrol_picture import PatrolPicture
-from zscc.ui.parts import Heading, Look, draw_line, row_list, rule, tight
+from zscc.ui.parts import Heading, Look, draw_line, paint_row_ground, row_list, rule, tight
 from zscc.ui.patrol.sketches import ROAD_AGES
 from zscc.ui.patrol.wording import PatrolWording
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
@@ -80,9 +79,7 @@ class _UnseenPainter(QStyledItemDelegate):
         row: UnseenRow = index.data(ROW_ROLE)
         theme, box = self.look.theme, option.rect
         painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.colour("selected" if chosen else "raised"))
+        paint_row_ground(painter, option, theme)
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))
         box = box.adjusted(theme.px(4), 0, -theme.px(8), 0)
         painter.setFont(theme.font("note"))

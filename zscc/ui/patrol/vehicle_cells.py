@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.glyphs import paint_glyph
-from zscc.ui.parts import Look, draw_line
+from zscc.ui.parts import Look, draw_line, paint_row_ground
 from zscc.ui.row_model import ROW_ROLE, Index
 from zscc.ui.rows import Need, VehicleRow
 
@@ -67,9 +67,7 @@ class VehiclePainter(QStyledItemDelegate):
         row: VehicleRow = index.data(ROW_ROLE)
         theme, box = self.look.theme, option.rect
         painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.colour("selected" if chosen else "raised"))
+        chosen = paint_row_ground(painter, option, theme)
         if chosen:
             painter.fillRect(QRect(box.left(), box.top(), theme.px(3), box.height()), theme.colour("accent"))
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))

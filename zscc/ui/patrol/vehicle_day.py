@@ -8,7 +8,6 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from zscc.analysis.patrol_picture import DayOfVehicle
 from zscc.analysis.trips import SegmentKind
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.glyphs import paint_glyph
-from zscc.ui.parts import Heading, Look, draw_line, row_list, tight
+from zscc.ui.parts import Heading, Look, draw_line, paint_row_ground, row_list, tight
 from zscc.ui.patrol.wording import PatrolWording, stands_on
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 
@@ -70,9 +69,7 @@ class _PartPainter(QStyledItemDelegate):
         row: PartRow = index.data(ROW_ROLE)
         theme, box = self.look.theme, option.rect
         painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.colour("selected" if chosen else "surface"))
+        paint_row_ground(painter, option, theme, under_mouse="surface")
         edge = theme.symbol * 0.8
         self._paint_shape(painter, row.kind, QRectF(box.left() + theme.px(2), box.center().y() - edge / 2, edge, edge))
         painter.setFont(theme.font("note"))
