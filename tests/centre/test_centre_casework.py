@@ -41,7 +41,7 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.case_steps import rule_for
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.model.report import Priority
-from zscc.model.responder import ResponderSet, ResponderState
+from zscc.model.responder import Responder, ResponderKind, ResponderSet, ResponderState
 from zscc.model.role import Role
 from zscc.model.space import PointE7
 from zscc.settings.profile import load_profile
@@ -112,6 +112,17 @@ def made_store(engine: str, path: Path) -> Iterator[Store]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with made_store(request.param, tmp_path) as made:
         yield made
+
+
+def test_only_who_can_be_sent_stands_on_the_board(store: Store) -> None:
+    async def work(desk: Desk) -> None:
+        known = Responder("T1", ResponderKind.TEAM, "一组", "hw")
+        desk.casework = Casework(PLACES, CATALOGUE, CALENDAR, desk.clock, responders=(known,))
+        unknown = await desk.ask(SetResponder("T9", ResponderState.STANDBY))
+        assert (unknown.refused, dict(unknown.arguments)) == ("unknown_responder", {"responder": "T9"})
+        assert (await desk.ask(SetResponder("T1", ResponderState.OUT_OF_SERVICE, reason="检修"))).done
+
+    run(store, work)
 
 
 def test_a_case_is_opened_registered_and_numbered_for_the_day(store: Store) -> None:

@@ -8,7 +8,7 @@ back, a photograph under the digest of its bytes, so that it proves itself.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -38,10 +38,10 @@ from zscc.model.case_steps import StepRefused, open_case, take_step
 from zscc.model.catalogue import Catalogue
 from zscc.model.journal import Fact
 from zscc.model.moment import ms_from_utc
-from zscc.model.responder import ResponderSet
+from zscc.model.responder import Responder, ResponderSet
 from zscc.model.working_time import WorkingCalendar
 from zscc.rules.book import RuleBook
-from zscc.rules.calls import moved_by, settings_of
+from zscc.rules.calls import moved_by, refuse_unknown, settings_of
 from zscc.rules.changes import with_place
 from zscc.rules.filing import Hand, NewCase, merge_of, opened_by, registered, step_of, typed_case_id, unmerge_of
 from zscc.rules.lines import alarm_step_of, line_of, shift_of
@@ -69,7 +69,10 @@ class _Plan:
 
 
 class Casework:
-    """Belongs to the I/O loop. ``places`` looks positions up; ``salt`` gives 16 bytes nobody can guess."""
+    """Belongs to the I/O loop. ``places`` looks positions up; ``salt`` gives 16 bytes nobody can guess.
+
+    ``responders`` are all who can be sent; None lets any id pass.
+    """
 
     def __init__(
         self,
@@ -78,9 +81,11 @@ class Casework:
         calendar: WorkingCalendar,
         clock: Clock,
         salt: Salt = lambda: secrets.token_bytes(_DIGEST_BYTES),
+        responders: Iterable[Responder] | None = None,
     ) -> None:
         self._places = places
-        self._book = RuleBook(catalogue, calendar)
+        known = None if responders is None else frozenset(each.responder_id for each in responders)
+        self._book = RuleBook(catalogue, calendar, known)
         self._clock = clock
         self._salt = salt
         self._plans: dict[type[Any], Callable[[JournalWriter, Any, Hand], Awaitable[_Plan]]] = {
@@ -191,6 +196,7 @@ class Casework:
     async def _set_responder(self, writer: JournalWriter, asked: SetResponder, hand: Hand) -> _Plan:
         if not asked.responder_id.strip():
             raise StepRefused("needs", act="set_responder", field="responder_id")
+        refuse_unknown((asked.responder_id,), self._book)
         if asked.case_id:
             await _newest(writer, asked.case_id)
         now = await _setting(writer, asked.responder_id)

@@ -160,6 +160,8 @@ class CaseStep:
     changes: tuple[tuple[str, str], ...] = ()
     """(field, new value as text), for ``Act.CHANGE``."""
     proof: Proof | None = None
+    suggested: str = ""
+    """What the program suggested when something else was chosen; ``reason`` says why."""
 
     @property
     def key(self) -> str:

@@ -203,9 +203,19 @@ def _inspect(case: Case, step: CaseStep) -> Case:
 
 
 def _rework(case: Case, step: CaseStep) -> Case:
-    again = tuple(Party(party.order, step.at, party.whistled) for party in case.parties)
+    again = tuple(Party(_anew(party, step.at), step.at, party.whistled) for party in case.parties)
     times = replace(case.times, fed_back_at=None, inspected_at=None)
     return _count(replace(case, parties=again, times=times, inspector=""), "reworks")
+
+
+def _anew(party: Party, at: datetime) -> PartyOrder:
+    """The order again, each clock as long as it was: moments of the first time would be over before it begins."""
+    later = at - party.dispatched_at
+    sign_by, arrive_by, done_by = (
+        None if moment is None else moment + later
+        for moment in (party.order.sign_by, party.order.arrive_by, party.order.done_by)
+    )
+    return replace(party.order, sign_by=sign_by, arrive_by=arrive_by, done_by=done_by)
 
 
 def _reopen(case: Case, step: CaseStep) -> Case:

@@ -1,4 +1,4 @@
-"""What is in force when something is filed: the catalogue and the working calendar, looked up by id."""
+"""What is in force when something is filed: catalogue, working calendar and who can be sent, looked up by id."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +14,17 @@ class RuleBook:
 
     catalogue: Catalogue
     calendar: WorkingCalendar
+    responders: frozenset[str] | None = None
+    """Ids of everybody who can be sent; None where nobody has said, then any id will do."""
 
     @cached_property
     def _classes(self) -> dict[str, CaseClass]:
         return {each.class_id: each for each in self.catalogue.classes}
+
+    @cached_property
+    def departments(self) -> frozenset[str]:
+        """Ids of the departments that can be called."""
+        return frozenset(each.department_id for each in self.catalogue.departments)
 
     def class_of(self, class_id: str) -> CaseClass | None:
         """The class with this id; None when the catalogue has none."""

@@ -10,6 +10,9 @@ Changes = tuple[tuple[str, str], ...]
 def completed(case: Case, changes: Changes, book: RuleBook) -> Changes:
     """The changes with what follows from them; what somebody wrote himself stays as he wrote it."""
     wanted = dict(changes)
+    named = wanted.get("department", "")
+    if named and named not in book.departments:
+        raise StepRefused("unknown_department", department=named)
     if "class_id" not in wanted:
         return changes
     its = book.class_of(wanted["class_id"])

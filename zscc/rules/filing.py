@@ -150,7 +150,7 @@ def registered(opened: CaseOpened, hand: Hand, book: RuleBook) -> CaseStep:
 
 def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep:
     """The step that is asked for, complete; whether it may be taken is for ``take_step`` to say."""
-    if max(len(asked.text), len(asked.reason)) > LONGEST_WORDS:
+    if max(len(asked.text), len(asked.reason), len(asked.suggested)) > LONGEST_WORDS:
         raise StepRefused("too_long", longest=str(LONGEST_WORDS))
     step = CaseStep(
         case_id=asked.case_id,
@@ -160,14 +160,15 @@ def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep
         role=hand.who.role,
         by=hand.who.account,
         party=asked.party,
-        reason=asked.reason or asked.suggested,
+        reason=asked.reason,
         text=asked.text,
-        orders=orders_of(asked.calls, hand.at),
+        orders=orders_of(asked.calls, hand.at, book),
         until=asked.until,
         link=asked.link,
         outcome=asked.outcome,
         changes=completed(case, asked.changes, book) if asked.act is Act.CHANGE else asked.changes,
         proof=asked.proof,
+        suggested=asked.suggested,
     )
     if step.version != case.version + 1:
         return step
