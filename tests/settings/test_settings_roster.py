@@ -42,6 +42,16 @@ def roster(tmp_path):
     return load_roster(path)
 
 
+def test_the_shift_that_noon_lies_in_is_the_day_shift(roster):
+    assert roster.day_shift.id == "day"
+    assert roster.day_shift.minutes_of_day == (8 * 60 + 30, 17 * 60 + 30)
+    assert [shift.by_day for shift in roster.shifts] == [True, False]
+
+
+def test_lines_of_the_log_name_a_shift_by_its_first_day(roster):
+    assert roster.duty_at(local(16, 2, 41)).duty_id == "2026-06-15/night"
+
+
 @pytest.mark.parametrize(
     ("at", "shift", "day"),
     [

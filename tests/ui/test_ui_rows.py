@@ -17,9 +17,7 @@ from zscc.ui.rows import (
     Directory,
     Need,
     QueueFilter,
-    Shift,
     count_states,
-    shift_of,
     vehicle_rows,
 )
 
@@ -86,24 +84,6 @@ def test_a_foreign_recording_is_not_mixed_with_the_towns_own(scene: Scene, direc
     foreign = replace(snapshot.vehicles, ids=tuple(f"bus {number}" for number in range(17)))
     rows = vehicle_rows(replace(snapshot, vehicles=foreign), directory)
     assert {row.label for row in rows} == set(foreign.ids)
-
-
-@pytest.mark.parametrize(
-    ("clock", "shift", "began"),
-    [
-        ("08:29:59", Shift.NIGHT, "17:30"),
-        ("08:30:00", Shift.DAY, "08:30"),
-        ("17:29:59", Shift.DAY, "08:30"),
-        ("17:30:00", Shift.NIGHT, "17:30"),
-        ("00:00:00", Shift.NIGHT, "17:30"),
-    ],
-)
-def test_shifts_change_at_half_past(clock: str, shift: Shift, began: str) -> None:
-    hour, minute, second = (int(part) for part in clock.split(":"))
-    moment = AS_OF + timedelta(hours=hour - 14, minutes=minute - 32, seconds=second - 7)
-    found, since = shift_of(moment)
-    assert (found, f"{since:%H:%M}") == (shift, began)
-    assert timedelta(0) <= moment - since < timedelta(hours=15)
 
 
 def test_the_queue_is_of_today_by_priority_then_newest(scene: Scene, directory: Directory) -> None:

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from zscc.clock import SHANGHAI
+from zscc.settings.roster import load_roster
 from zscc.store.lock import WriterLock
 
 DEMO_DAY = date(2026, 6, 15)
 DEMO_HOUR = time(14, 30)
-DAY_SHIFT = (time(8, 30), time(17, 30))
 SATURDAY = 5
 DEMO_START = datetime.combine(DEMO_DAY, DEMO_HOUR, SHANGHAI).astimezone(UTC)
 
@@ -23,10 +23,10 @@ def demo_start(last_recorded_at: datetime | None) -> datetime:
         return DEMO_START
     ended = last_recorded_at.astimezone(SHANGHAI)
     works = ended.weekday() < SATURDAY
-    if works and DAY_SHIFT[0] <= ended.time() < DAY_SHIFT[1]:
+    day_shift, day = load_roster().day_shift, ended.date()
+    if works and day_shift.begins_at(day) <= ended < day_shift.ends_at(day):
         return last_recorded_at
-    day = ended.date()
-    if not works or ended.time() >= DAY_SHIFT[1]:
+    if not works or ended >= day_shift.ends_at(day):
         day += timedelta(days=1)
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)

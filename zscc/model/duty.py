@@ -8,13 +8,16 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar
 
+CARRIED = "carried"
+"""Outcome of a note that goes into the next shift (带入下一班), and the one after, until it is cleared."""
+
 
 class DutyKind(Enum):
     """What a line of the log is about; one fact a line, the later ones answer earlier ones by ``about``."""
 
     SHIFT_BEGAN = "shift_began"
     NOTE = "note"
-    """值班日志 by hand."""
+    """值班日志 by hand; with ``outcome`` CARRIED it stands until it is cleared."""
     NOTE_CLEARED = "note_cleared"
     """A note carried into the next shift is done."""
     HANDOVER = "handover"

@@ -1,21 +1,25 @@
 """Alarm steps and lines of the logbook as a person asks for them. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from zscc.clock import SHANGHAI
 from zscc.model.alarm import AlarmAct, AlarmStep
 from zscc.model.asked import ActOnAlarm, WriteLine
 from zscc.model.case_steps import StepRefused
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.rules.filing import LONGEST_WORDS, Hand
+from zscc.settings.roster import duty_id, load_roster
 
 BY_HAND = frozenset({AlarmAct.ACKNOWLEDGED, AlarmAct.SHELVED, AlarmAct.UNSHELVED})
 """What a person may do with an alarm; the rest is the rules'."""
-DAY_BEGINS_H, NIGHT_BEGINS_H = 8, 20
 _NEEDS = {
     DutyKind.NOTE: "text",
     DutyKind.INSTRUCTION: "text",
     DutyKind.EVENT_NOTE: "text",
+    DutyKind.EVENT_ROLE: "about",
+    DutyKind.WARNING: "until",
+    DutyKind.CALL_OUT_ANSWERED: "to",
+    DutyKind.ROLL_CALL: "to",
+    DutyKind.CHECKED: "to",
     DutyKind.NOTE_CLEARED: "about",
     DutyKind.INSTRUCTION_DONE: "about",
     DutyKind.WARNING_LIFTED: "about",
@@ -28,11 +32,8 @@ _NEEDS = {
 
 
 def shift_of(at: datetime) -> str:
-    """The shift of a moment: day from 08:00 to 20:00, then night, which belongs to the day on which it began."""
-    local = at.astimezone(SHANGHAI)
-    if DAY_BEGINS_H <= local.hour < NIGHT_BEGINS_H:
-        return f"{local:%Y-%m-%d}/day"
-    return f"{local - timedelta(hours=DAY_BEGINS_H):%Y-%m-%d}/night"
+    """The roster's shift of a moment; a night belongs to the day on which it began: ``2026-06-15/night``."""
+    return duty_id(*load_roster().shift_at(at))
 
 
 def alarm_step_of(asked: ActOnAlarm, serial: int, hand: Hand) -> AlarmStep:
@@ -63,10 +64,15 @@ def _refuse_shelving(asked: ActOnAlarm, at: datetime) -> None:
         raise StepRefused("until_past", act=asked.act.value)
 
 
+def _lacks(asked: WriteLine, field: str) -> bool:
+    said = getattr(asked, field)
+    return said is None or (isinstance(said, str) and not said.strip())
+
+
 def line_of(asked: WriteLine, line_id: str, shift: str, hand: Hand, *, synthetic: bool) -> DutyLine:
     """A line of the logbook; raises StepRefused where it says too little."""
     need = _NEEDS.get(asked.what)
-    if need is not None and not getattr(asked, need).strip():
+    if need is not None and _lacks(asked, need):
         raise StepRefused("needs", act=asked.what.value, field=need)
     if len(asked.text) > LONGEST_WORDS:
         raise StepRefused("too_long", longest=str(LONGEST_WORDS))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +33,7 @@ ROLES: Mapping[str, Role | None] = MappingProxyType(
 )
 _LOCAL = timezone(timedelta(hours=8))
 _MINUTES_OF_DAY = 24 * 60
+_NOON = _MINUTES_OF_DAY // 2
 
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +62,16 @@ class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def minutes(self) -> int:
         """How long it lasts."""
         return (_minute(self.ends) - _minute(self.begins) - 1) % _MINUTES_OF_DAY + 1
+
+    @property
+    def minutes_of_day(self) -> tuple[int, int]:
+        """When it begins and ends, in minutes since midnight; it crosses midnight when the second is not greater."""
+        return _minute(self.begins), _minute(self.ends)
+
+    @property
+    def by_day(self) -> bool:
+        """Whether noon lies within it."""
+        return (_NOON - _minute(self.begins)) % _MINUTES_OF_DAY < self.minutes
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +133,11 @@ class Duty:
     """Aware UTC; at this moment the next shift begins."""
     posts: tuple[OnPost, ...]
 
+    @property
+    def duty_id(self) -> str:
+        """``2026-06-15/day``, as lines of the logbook name it."""
+        return duty_id(self.shift, self.day)
+
     def people(self, role: Role) -> tuple[Person, ...]:
         """Those who hold a role in this shift."""
         return tuple(person for post in self.posts if post.role is role for person in post.people)
@@ -160,14 +177,24 @@ class Roster(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         self._refuse_gaps()
         self._refuse_strangers()
 
-    def duty_at(self, at: datetime) -> Duty:
-        """The shift that runs at an aware moment."""
+    def shift_at(self, at: datetime) -> tuple[Shift, date]:
+        """The shift that runs at an aware moment, and the day on which it began."""
         local = at.astimezone(_LOCAL)
         for day in (local.date(), local.date() - timedelta(days=1)):
             for shift in self.shifts:
                 if shift.begins_at(day) <= at < shift.ends_at(day):
-                    return self.duty_of(day, shift)
+                    return shift, day
         raise ValueError("shifts that leave a gap are refused when they are read")
+
+    def duty_at(self, at: datetime) -> Duty:
+        """The shift that runs at an aware moment, with its people."""
+        shift, day = self.shift_at(at)
+        return self.duty_of(day, shift)
+
+    @property
+    def day_shift(self) -> Shift:
+        """The shift that noon lies in (白班)."""
+        return next(shift for shift in self.shifts if shift.by_day)
 
     def duty_of(self, day: date, shift: Shift) -> Duty:
         """A shift that begins on a day."""
@@ -243,7 +270,20 @@ def _at(day: date, minute: int) -> datetime:
     return local.astimezone(UTC)
 
 
+def duty_id(shift: Shift, day: date) -> str:
+    """How a shift of one day is named: ``2026-06-15/day``."""
+    return f"{day:%Y-%m-%d}/{shift.id}"
+
+
 def load_roster(path: Path | None = None) -> Roster:
     """Read a roster, the shipped one when no path is given; msgspec.ValidationError says what is wrong in it."""
-    source = files("zscc") / "resources" / "duty" / "roster.toml" if path is None else path
-    return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), Roster)
+    return _shipped() if path is None else _read(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _shipped() -> Roster:
+    return _read((files("zscc") / "resources" / "duty" / "roster.toml").read_text(encoding="utf-8"))
+
+
+def _read(text: str) -> Roster:
+    return msgspec.convert(tomllib.loads(text), Roster)

@@ -1,7 +1,8 @@
 """The logbook as the desk shows it: lines of the last days, and older ones that still stand.
 
-A line stands until it is answered: a note until it is cleared, an instruction until it is done, a warning until it is
-lifted or expires, an event until it is closed. Others leave after ``KEPT_DAYS``; the journal keeps them all.
+A line stands until it is answered: a carried note until it is cleared, an instruction until it is done, a warning
+until it is lifted, an event until it is closed, and what is about a standing line stands with it. Others leave after
+``KEPT_DAYS``; the journal keeps them all.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from zscc.clock import day_of_ms
-from zscc.model.duty import DutyKind, DutyLine
+from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.model.moment import ms_from_utc
 from zscc.situation.digest import MODULUS, entity_digest
 
@@ -49,7 +50,8 @@ class Duty:
         if today - KEPT_DAYS <= self.oldest_day:
             return False
         self.oldest_day = today - KEPT_DAYS
-        leaving = [line for line in self.lines.values() if self._may_leave(line)]
+        standing = {line.line_id for line in self.lines.values() if self._stands(line)}
+        leaving = [line for line in self.lines.values() if self._may_leave(line, standing)]
         for line in leaving:
             del self.lines[line.line_id]
             self.answered.discard(line.line_id)
@@ -59,10 +61,15 @@ class Duty:
             self._told = None
         return bool(leaving)
 
-    def _may_leave(self, line: DutyLine) -> bool:
+    def _may_leave(self, line: DutyLine, standing: set[str]) -> bool:
         if day_of_ms(ms_from_utc(line.at)) >= self.oldest_day:
             return False
-        return line.what not in _STANDS or line.line_id in self.answered
+        return line.line_id not in standing and line.about not in standing
+
+    def _stands(self, line: DutyLine) -> bool:
+        if line.what is DutyKind.NOTE and line.outcome != CARRIED:
+            return False
+        return line.what in _STANDS and line.line_id not in self.answered
 
     def told(self) -> tuple[DutyLine, ...]:
         """The lines, oldest first; the same object while none came or went."""

@@ -5,7 +5,7 @@ The lists, the tiles and the map read the same snapshot, so they cannot disagree
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from enum import IntEnum
 from math import isnan
 from typing import NamedTuple
@@ -15,29 +15,13 @@ import numpy as np
 from zscc.clock import SHANGHAI
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
+from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.town.layers import Grid, PatrolVehicle, Place, Town, Village
 
-DAY_SHIFT = (time(8, 30), time(17, 30))
 LONG_STOP_S = 300.0
 QUIET = frozenset({VehicleState.STALE, VehicleState.OFFLINE})
 """States in which nobody knows where the vehicle is now."""
-
-
-class Shift(IntEnum):
-    """白班, 夜班."""
-
-    DAY = 0
-    NIGHT = 1
-
-
-def shift_of(moment: datetime) -> tuple[Shift, datetime]:
-    """The shift that ``moment`` falls in and when it began (08:30 and 17:30, Asia/Shanghai)."""
-    local = moment.astimezone(SHANGHAI)
-    first, last = (local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0) for at in DAY_SHIFT)
-    if local < first:
-        return Shift.NIGHT, last - timedelta(days=1)
-    return (Shift.DAY, first) if local < last else (Shift.NIGHT, last)
 
 
 class Directory:
@@ -103,12 +87,12 @@ def vehicle_rows(snapshot: Snapshot, directory: Directory) -> list[VehicleRow]:
     Inside one need the order is that of the labels, so that rows stay where they are from second to second.
     A recording of other vehicles is shown without the town's own.
     """
-    shift, began = shift_of(snapshot.as_of)
-    heard_since_ms = 0 if shift is Shift.DAY else ms_from_utc(began)
+    shift, day = load_roster().shift_at(snapshot.as_of)
+    heard_since_ms = 0 if shift.by_day else ms_from_utc(shift.begins_at(day))
     rows = list(_heard_of(snapshot, directory, heard_since_ms))
     heard = set(snapshot.vehicles.ids)
     if not heard or heard & directory.vehicles.keys():
-        need = Need.SILENT if shift is Shift.DAY else Need.OFF_DUTY
+        need = Need.SILENT if shift.by_day else Need.OFF_DUTY
         rows += [_never_heard(vehicle, need) for vehicle in directory.town.vehicles if vehicle.vehicle_id not in heard]
     rows.sort(key=lambda row: (row.need, row.label, row.vehicle_id))
     return rows

@@ -7,11 +7,11 @@ from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from zscc.settings.profile import Profile
+from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import FeedStatus
 from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
-from zscc.ui.rows import shift_of
 from zscc.ui.search.line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
@@ -254,7 +254,8 @@ class TopBar(QFrame):
         """Say the desk's moment and its shift."""
         wording = self._look.wording
         say(self.clock, wording.clock(as_of))
-        say(self.shift, wording(f"shift.{shift_of(as_of)[0].name.lower()}"))
+        shift, _ = load_roster().shift_at(as_of)
+        say(self.shift, wording.shift(shift))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from zscc.map.wording import age as age_of
 from zscc.map.wording import masked, vehicle_name
 from zscc.model.report import Priority, Report
 from zscc.model.space import PointE7
+from zscc.settings.roster import Shift
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words
 
@@ -137,6 +138,11 @@ class Wording:
         """The class of a report in a few words; its source's own title for a class nobody has words for."""
         key = f"ui.category.{report.category}"
         return self.words(key) if key in self.words else report.title
+
+    def shift(self, shift: Shift) -> str:
+        """白班, 夜班; a shift nobody has words for keeps the roster's name."""
+        key = f"ui.shift.{shift.id}"
+        return self.words(key) if key in self.words else shift.name
 
     def vehicle_state(self, state: VehicleState) -> str:
         """行驶, 停车, 数据滞后, 离线."""

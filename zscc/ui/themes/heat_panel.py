@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.map.themes.theme_words import value_words
 from zscc.model.report import Report
+from zscc.settings.roster import load_roster
 from zscc.ui.parts import Look, tight
-from zscc.ui.rows import DAY_SHIFT
 
-_FIRST, _LAST = (at.hour * 60 + at.minute for at in DAY_SHIFT)
+_FIRST, _LAST = load_roster().day_shift.minutes_of_day
 SHIFTS = {"day_shift": (_FIRST, _LAST), "night_shift": (_LAST, _FIRST)}
 KINDS = ("category", "source", "weekday")
 _WEEKDAYS = tuple(str(day) for day in range(7))
