@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.cases.rows import CaseRows, case_rows
 from zscc.ui.day_reports import DayReports, day_reports
 from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, vehicle_rows
 
@@ -15,6 +16,8 @@ class Picture:
     snapshot: Snapshot
     vehicles: list[VehicleRow]
     today: DayReports = field(default_factory=DayReports)
+    cases: CaseRows = field(default_factory=CaseRows)
+    """Open cases in the order of the queue, and every live case by its id."""
     loading: bool = False
     """The figures are not known yet: no report and no vehicle's state may be claimed."""
 
@@ -43,8 +46,13 @@ class Picture:
         vehicles = vehicle_rows(snapshot, directory)
         yield None
         known = DayReports() if before is None else before.today
-        for today in day_reports(snapshot, directory, known):
-            yield None if today is None else cls(snapshot, vehicles, today)
+        today = known
+        for made in day_reports(snapshot, directory, known):
+            today = made or today
+            yield None
+        queue = CaseRows() if before is None else before.cases
+        for cases in case_rows(snapshot.cases, snapshot.case_columns, directory, queue):
+            yield None if cases is None else cls(snapshot, vehicles, today, cases)
 
     def vehicle(self, vehicle_id: str) -> VehicleRow | None:
         """A vehicle by its id."""
