@@ -1,23 +1,34 @@
 """Times what Qt's loop delivers, and names what holds it: the event, what was done last, and where in our code."""
 
+import ctypes
 import sys
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import PySide6
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QWidget
+from shiboken6 import wrapInstance
 
 from zscc.clock import monotonic_s
+from zscc.ui.window import DeskWindow
 
 LIMIT_MS = 10.0
-TOLD = 6
-PAINTS = (QEvent.Type.Paint, QEvent.Type.UpdateRequest)
+TOLD = 12
 _LOOK_EVERY_S = 0.002
 _LOOK_AFTER_S = 0.002
 _FRAMES_TOLD = 4
+_EVENTS = 0
+"""``QInternal::EventNotifyCallback``."""
+_PUT_IN = "_ZN9QInternal16registerCallbackENS_8CallbackEPFbPPvE"
+_TAKE_OUT = "_ZN9QInternal18unregisterCallbackENS_8CallbackEPFbPPvE"
+_DELIVER = "_ZN16QCoreApplication15notifyInternal2EP7QObjectP6QEvent"
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(ctypes.c_void_p))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,9 @@ class Holds:
     all: list[Hold] = field(default_factory=list)
     collected_s: float = 0.0
     """Spent by the garbage collector."""
-    depth: int = 0
-    painting: int = 0
+    painting: bool = False
     painted: tuple[float, float] = (0.0, 0.0)
+    """Wall and processor seconds of the paints inside the event that is delivered."""
     began_own_s: float | None = None
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -100,55 +111,96 @@ class Holds:
             {"what": "the same, garbage collector in all", "ours": f"{self.collected_s * 1000:.0f} ms"},
         ]
         rows += self._rows_by_act()
-        told = (f"    {hold.own_ms:.1f} ms after {hold.act!r}, {hold.name}: {hold.where}" for hold in over[:TOLD])
-        return [*rows, *({"what": line} for line in told)]
+        rows += (
+            {"what": f"    {hold.own_ms:.1f} ms after {hold.act!r}, {hold.name}: {hold.where}"} for hold in over[:TOLD]
+        )
+        return rows
 
 
-class WatchedApplication(QApplication):
-    """Times what it delivers."""
+class Watch:
+    """Times what Qt's loop delivers, and nothing that is delivered within it.
 
-    holds = Holds()
+    Qt offers every event to a callback (``QInternal::EventNotifyCallback``) before it delivers it. This one takes
+    itself out, has the event delivered as Qt would have, and puts itself in again: so it is called once for each event
+    from the loop, and what that event sends, polishes and lays out runs as it does when nobody looks. Paints are taken
+    away where they begin, in the top-level window.
+    """
+
+    def __init__(self) -> None:
+        self.holds = Holds()
+        folder = Path(PySide6.__file__).parent / "Qt" / "lib"
+        core = ctypes.CDLL(str(next(folder.glob("libQt6Core.so.6"))))
+        self._deliver = core[_DELIVER]
+        self._deliver.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+        self._deliver.restype = ctypes.c_bool
+        self._put_in, self._take_out = core[_PUT_IN], core[_TAKE_OUT]
+        for door in (self._put_in, self._take_out):
+            door.argtypes = [ctypes.c_int, _CALLBACK]
+            door.restype = ctypes.c_bool
+        self._callback = _CALLBACK(self._notify)
+        self._thread = threading.get_ident()
+        self._put_in(_EVENTS, self._callback)
+        _take_paints_away(self)
 
     def begin(self) -> Holds:
         """Count from nothing."""
-        WatchedApplication.holds = Holds()
+        self.holds = Holds()
         return self.holds
 
-    def notify(self, receiver: QObject, event: QEvent) -> bool:
+    def end(self) -> None:
+        """Look no more."""
+        self._take_out(_EVENTS, self._callback)
+
+    def _notify(self, told: Any) -> bool:
+        """Deliver one event from the loop; True says that it is done."""
         holds = self.holds
-        if not holds.on:
-            return bool(super().notify(receiver, event))
-        paints = event.type() in PAINTS
+        if not holds.on or threading.get_ident() != self._thread:
+            return False
+        receiver, event = told[0], told[1]
         # Afterwards the receiver may be gone.
-        name = "" if holds.depth else _name_of(receiver, event)
-        before_s, before_own_s, before_painted = monotonic_s(), time.thread_time(), holds.painted
-        if holds.depth == 0:
-            holds.seen, holds.began_own_s = Counter(), before_own_s
-        holds.depth += 1
-        holds.painting += paints
+        name = _name_of(receiver, event)
+        self._take_out(_EVENTS, self._callback)
+        holds.seen, holds.painted = Counter(), (0.0, 0.0)
+        before_s, before_own_s = monotonic_s(), time.thread_time()
+        holds.began_own_s = before_own_s
+        result = self._deliver(receiver, event)
+        own_s, wall_s = time.thread_time() - before_own_s, monotonic_s() - before_s
+        holds.began_own_s = None
+        ctypes.cast(told[2], ctypes.POINTER(ctypes.c_bool))[0] = result
+        where = holds.seen.most_common(1)[0][0] if holds.seen else ""
+        wall_paint_s, own_paint_s = holds.painted
+        holds.all.append(Hold(name, (wall_s - wall_paint_s) * 1000, (own_s - own_paint_s) * 1000, holds.act, where))
+        self._put_in(_EVENTS, self._callback)
+        return True
+
+
+def _take_paints_away(watch: Watch) -> None:
+    """The paints of every desk made from now on: of its events only the request to paint is timed."""
+
+    def event(window: DeskWindow, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.UpdateRequest:
+            return QWidget.event(window, event)
+        holds = watch.holds
+        before_s, before_own_s = monotonic_s(), time.thread_time()
+        holds.painting = True
         try:
-            return bool(super().notify(receiver, event))
+            return QWidget.event(window, event)
         finally:
-            holds.depth -= 1
-            holds.painting -= paints
-            spent = monotonic_s() - before_s, time.thread_time() - before_own_s
-            if paints:
-                holds.painted = before_painted[0] + spent[0], before_painted[1] + spent[1]
-            elif holds.depth == 0:
-                holds.began_own_s = None
-                inside = holds.painted[0] - before_painted[0], holds.painted[1] - before_painted[1]
-                where = holds.seen.most_common(1)[0][0] if holds.seen else ""
-                wall_ms, own_ms = ((whole - paint) * 1000 for whole, paint in zip(spent, inside, strict=True))
-                holds.all.append(Hold(name, wall_ms, own_ms, holds.act, where))
+            holds.painting = False
+            wall_s, own_s = holds.painted
+            spent_own_s, spent_s = time.thread_time() - before_own_s, monotonic_s() - before_s
+            holds.painted = wall_s + spent_s, own_s + spent_own_s
+
+    DeskWindow.event = event  # type: ignore[method-assign, assignment]
 
 
-def watch(stop: threading.Event) -> None:
+def look(watch: Watch, stop: threading.Event) -> None:
     """Look where the main thread is while an event holds it; runs on a thread of its own until ``stop``."""
     ident = threading.main_thread().ident
     assert ident is not None
     clock = time.pthread_getcpuclockid(ident)
     while not stop.wait(_LOOK_EVERY_S):
-        holds = WatchedApplication.holds
+        holds = watch.holds
         began_own_s = holds.began_own_s
         if began_own_s is None or holds.painting or time.clock_gettime(clock) - began_own_s < _LOOK_AFTER_S:
             continue
@@ -167,8 +219,10 @@ def _where(ident: int) -> str:
     return " < ".join(found)
 
 
-def _name_of(receiver: QObject, event: QEvent) -> str:
-    """Kind of event, receiver and whose it is."""
-    owner = receiver.parent()
+def _name_of(receiver: int, event: int) -> str:
+    """Kind of event, receiver and whose it is; both by their addresses."""
+    aim: Any = wrapInstance(receiver, QObject)
+    told: Any = wrapInstance(event, QEvent)
+    owner = aim.parent()
     whose = "" if owner is None else f" of {type(owner).__name__}"
-    return f"{event.type().name} to {type(receiver).__name__}{whose}"
+    return f"{told.type().name} to {type(aim).__name__}{whose}"
