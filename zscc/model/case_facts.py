@@ -175,6 +175,29 @@ class CaseStep:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCarried:
+    """A case that ended before this journal had it, carried over with its last value and without its steps.
+
+    Lists and sums count it like any other; the situation, which never held it, keeps its digest alone.
+    """
+
+    kind: ClassVar[str] = "case_carried"
+    format_version: ClassVar[int] = 1
+
+    case: Case
+
+    @property
+    def key(self) -> str:
+        """It takes the place of the first step: who has the case already is not given it again."""
+        return f"case:{self.case.case_id}:1"
+
+    @property
+    def subject(self) -> str:
+        """The case."""
+        return self.case.case_id
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecalled:
     """A case that left the situation long after it ended is looked at again: its value enters the fold anew."""
 

@@ -21,7 +21,7 @@ from zscc.model.case import (
 )
 from zscc.model.case_changes import BadChange, changed
 from zscc.model.case_conditions import CONDITIONS, PASSED
-from zscc.model.case_facts import Act, CaseOpened, CaseStep
+from zscc.model.case_facts import Act, CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_table import EMERGENCY_TABLE, MERGED_TABLE, TABLE, Rule
 
 
@@ -103,10 +103,12 @@ def take_step(case: Case, step: CaseStep) -> Case:
     return replace(worked, version=step.version, stage=_settled(stage, case, worked), own=own, superior=superior)
 
 
-def next_value(case: Case | None, fact: CaseOpened | CaseStep) -> Case | None:
+def next_value(case: Case | None, fact: CaseOpened | CaseStep | CaseCarried) -> Case | None:
     """The case after a fact of the journal; None when it changes nothing: opened twice, not there, or refused."""
     if isinstance(fact, CaseOpened):
         return open_case(fact) if case is None else None
+    if isinstance(fact, CaseCarried):
+        return fact.case if case is None else None
     if case is None:
         return None
     try:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
@@ -13,7 +13,7 @@ from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
 
-CaseFact = CaseOpened | CaseStep | CaseRecalled
+CaseFact = CaseOpened | CaseStep | CaseRecalled | CaseCarried
 AlarmFact = AlarmRaised | AlarmStep
 
 Fact = (
@@ -26,6 +26,7 @@ Fact = (
     | CaseOpened
     | CaseStep
     | CaseRecalled
+    | CaseCarried
     | ResponderSet
     | AlarmRaised
     | AlarmStep

@@ -1,8 +1,9 @@
 """Live cases: every one that is open, and those that ended lately.
 
 A case that ended leaves when ``KEPT_DAYS`` days have passed since; its digest stays in a sum and its row in the store,
-from where :class:`~zscc.model.case_facts.CaseRecalled` brings it back. A step that the table refuses cannot have been
-acknowledged; should a journal hold one all the same, it is counted and changes nothing.
+from where :class:`~zscc.model.case_facts.CaseRecalled` brings it back. A case that was carried over counts as one that
+left. A step that the table refuses cannot have been acknowledged; should a journal hold one all the same, it is counted
+and changes nothing.
 """
 
 from dataclasses import dataclass, field
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from zscc.model.case import Case
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_steps import next_value
+from zscc.model.journal import CaseFact
 from zscc.situation.case_sheet import CaseSheet
 from zscc.situation.digest import MODULUS, entity_digest
 from zscc.situation.snapshot import CaseColumns
@@ -38,8 +40,12 @@ class Cases:
         for case in self.live.values():
             self._sheet.put(case)
 
-    def take(self, fact: CaseOpened | CaseStep | CaseRecalled, day: int) -> bool:
-        """Take in what happened on ``day`` (of the record); False when it changed nothing."""
+    def take(self, fact: CaseFact, day: int) -> bool:
+        """Take in what happened on ``day`` (of the record); False when it changed nothing that is live."""
+        if isinstance(fact, CaseCarried):
+            self.departed += 1
+            self.departed_digest = (self.departed_digest + case_digest(fact.case)) % MODULUS
+            return False
         case = self._after(fact)
         if case is None:
             self.refused += 1

@@ -32,7 +32,7 @@ from enum import IntFlag
 from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
@@ -150,7 +150,7 @@ class Situation:
     def _take_casework(self, fact: CaseFact | AlarmFact | ResponderSet | DutyLine, today: int) -> Dirty:
         """What is done about the town, not what is seen of it."""
         match fact:
-            case CaseOpened() | CaseStep() | CaseRecalled():
+            case CaseOpened() | CaseStep() | CaseRecalled() | CaseCarried():
                 changed, dirty = self.cases.take(fact, today), Dirty.CASES
             case ResponderSet():
                 changed, dirty = self.responders.take(fact), Dirty.RESPONDERS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from zscc.model.case import Case
-from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import next_value
 from zscc.model.moment import NEVER_MS, ms_from_utc
@@ -17,7 +17,7 @@ class CaseBook:
     def __init__(self) -> None:
         self._cases: dict[str, Case] = {}
 
-    def take(self, fact: CaseOpened | CaseStep) -> None:
+    def take(self, fact: CaseOpened | CaseStep | CaseCarried) -> None:
         """Follow a fact."""
         case = next_value(self._cases.get(fact.subject), fact)
         if case is not None:

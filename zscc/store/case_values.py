@@ -12,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from zscc.model.case import STAGES, Case
-from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import next_value
 from zscc.model.journal import Entry
@@ -59,12 +59,12 @@ _DECODER = msgspec.msgpack.Decoder(Case)
 def project_cases(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Bring the rows of cases up to these entries, inside the transaction that writes them."""
     # What was recalled left the fold, never the store.
-    facts = (entry.fact for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep))
+    facts = (entry.fact for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried))
     while some := list(islice(facts, _AT_ONCE)):
         _project_some(connection, some)
 
 
-def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseOpened | CaseStep]) -> None:
+def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseOpened | CaseStep | CaseCarried]) -> None:
     known: dict[str, Case | None] = {}
     changed: set[str] = set()
     for fact in facts:

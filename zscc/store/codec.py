@@ -12,7 +12,7 @@ import msgspec
 
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
@@ -32,6 +32,7 @@ _Told = TypeVar(
     CaseOpened,
     CaseStep,
     CaseRecalled,
+    CaseCarried,
     ResponderSet,
     AlarmRaised,
     AlarmStep,
@@ -84,6 +85,7 @@ _READERS: dict[tuple[str, int], _Reader] = {
     (CaseOpened.kind, 1): _told(CaseOpened),
     (CaseStep.kind, 1): _told(CaseStep),
     (CaseRecalled.kind, 1): _told(CaseRecalled),
+    (CaseCarried.kind, 1): _told(CaseCarried),
     (ResponderSet.kind, 1): _told(ResponderSet),
     (AlarmRaised.kind, 1): _told(AlarmRaised),
     (AlarmStep.kind, 1): _told(AlarmStep),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from zscc.model.case import Case
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
 from zscc.store.case_book import CaseBook
@@ -50,10 +50,10 @@ class MemoryStore:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            if isinstance(entry.fact, CaseOpened | CaseStep):
+            if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried):
                 # What was recalled left the fold, never the store.
                 self._cases.take(entry.fact)
-            if isinstance(entry.fact, CaseOpened | CaseStep | CaseRecalled):
+            if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried | CaseRecalled):
                 self._steps.setdefault(entry.fact.subject, []).append(entry.seq - 1)
 
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:

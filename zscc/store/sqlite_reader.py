@@ -93,7 +93,7 @@ class SqliteReader:
         """What happened to a case, in order."""
         statement = (
             f"SELECT {_COLUMNS} FROM journal WHERE subject = ? "
-            "AND kind IN ('case_opened', 'case_step', 'case_recalled') ORDER BY seq"
+            "AND kind IN ('case_opened', 'case_step', 'case_carried', 'case_recalled') ORDER BY seq"
         )
         with world_faults(self.path):
             rows = [Row(*values) for values in self._open.execute(statement, (case_id,))]
