@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from zscc.app.casework import lazy_bureau
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import load_profile
@@ -56,6 +57,7 @@ def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable
         worn, words, profile = style or load_style(), Words(language), load_profile()
         dress(qapp, worn)
         desk = DeskWindow(town, profile, worn, words, MapCanvas(town, worn, words, profile.windows))
+        desk.work_by(lazy_bureau(profile, None, town))
         desk.resize(*size)
         if seat is not None:
             desk.restore(seat)

@@ -6,9 +6,10 @@ own collecting is off wherever a desk is, and a timer of the screen's thread loo
 
 A collection of everything takes 60 ms and more, and most of what it looks at are modules, words and the town, which
 stay as long as the desk. So it rests until the first paint; what is there then is left out, while the libraries and
-panels behind it come whatever outlives the youngest, and later what a collection of everything has found alive. That
-one comes at a calm moment, or when it has waited too long; rarely, and only when it is calm, what was left out is
-looked through too. See docs/decisions/0015.
+panels behind it come whatever outlives the youngest, and later what a collection has found alive. What comes in
+thousands at once - a journal that is read, a day's cases - comes to stay and is left out unlooked, for no look may
+hold the screen; garbage that is left out with it waits. What is new is looked through at a calm moment, or when it has
+waited too long; rarely, and only when it is calm, what was left out is looked through too. See docs/decisions/0015.
 """
 
 import gc
@@ -16,10 +17,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-LOOK_EVERY_MS = 50
-YOUNG, MIDDLE, OLD = 5_000, 3, 20
+LOOK_EVERY_MS = 20
+YOUNG, MIDDLE, OLD = 2_500, 3, 20
 """Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due.
 What lives is looked at once in each of the three, however often they come: few at a time hold the screen less."""
+MOST = 30_000
+"""So many containers are looked through within some milliseconds; of more no look is taken."""
 PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""
 SETTLED_MS = 10_000
@@ -58,13 +61,17 @@ class Collector(QObject):
 
     def _look(self) -> None:
         generation = due(gc.get_count(), calm=self.calm)
-        if generation == 2 and self._leaves_out:
+        if generation is None:
+            return
+        if self._leaves_out and _too_many(generation):
+            gc.freeze()
+        elif generation == 2 and self._leaves_out:
             self._look_through()
         elif generation == 1 and self._settling.isActive():
             # Tens of thousands of functions and classes that come to stay.
             gc.collect(0)
             gc.freeze()
-        elif generation is not None:
+        else:
             gc.collect(generation)
 
     def _look_through(self) -> None:
@@ -76,6 +83,13 @@ class Collector(QObject):
             gc.unfreeze()
         gc.collect()
         gc.freeze()
+
+
+def _too_many(generation: int) -> bool:
+    """Whether a look through this generation and the younger ones would hold the screen."""
+    if gc.get_count()[0] > MOST:
+        return True
+    return generation > 0 and sum(len(gc.get_objects(young)) for young in range(generation + 1)) > MOST
 
 
 def due(counts: tuple[int, int, int], calm: Callable[[], bool]) -> int | None:

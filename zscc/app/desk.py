@@ -18,12 +18,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from zscc.app.allocator import give_back_large_blocks
+from zscc.app.casework import CaseworkLink, lazy_bureau
 from zscc.app.collector import always, collector_of
 from zscc.app.dropped import DroppedFiles, Ground
 from zscc.app.frame import FrameTick
@@ -46,6 +48,11 @@ from zscc.town.layers import Town
 from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zscc.settings.bureau import Bureau
+
 log = logging.getLogger(__name__)
 
 AFTER_FIRST_PAINT_S = 0.05
@@ -64,6 +71,8 @@ class Stage:
     clock: Clock
     store: Store
     plan: Plan
+    bureau_of: "Callable[[], Bureau] | None" = None
+    """Loads what the bureau works by, the same at every call; None: what is shipped, with the town's responders."""
     layers: Path | None = None
     """Where the features of added layers are kept; None: only as long as the desk is open."""
     town_file: Path | None = None
@@ -130,12 +139,16 @@ class Desk(QObject):
         self.situation = begun(stage.store, stage.profile)
         ears = Ears(on_bug=self._hear_bug, on_journal=self.journal_heard.emit)
         self.patrols = PatrolLink(stage.town, stage.profile.patrol, stage.clock)
-        plan = replace(stage.plan, beside=(*stage.plan.beside, self.patrols.run))
+        bureau_of = stage.bureau_of or lazy_bureau(stage.profile, None, stage.town)
+        self.casework = CaseworkLink(stage.town, stage.profile, stage.clock, bureau_of)
+        plan = replace(stage.plan, beside=(*stage.plan.beside, self.patrols.run, self.casework.run))
         self.engine = Engine(stage.store, stage.clock, plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
+        self.window.work_by(bureau_of)
         self.patrols.show_on(self.window)
+        self.casework.show_on(self.window, self.engine)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         ground = Ground(self.engine, self.situation, stage.town, stage.profile, stage.layers, stage.town_file)
         self.files = DroppedFiles(self.window, ground)
@@ -150,6 +163,7 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self.bug_heard.connect(self._show_bug)
+        self.casework.bug_heard.connect(self._hear_bug)
         self.journal_heard.connect(self._show_journal)
         self._frame_timer.timeout.connect(self._keep_frame)
         self.window.close_asked.connect(self._leave)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from platformdirs import user_data_path
 
+from zscc.app.casework import lazy_bureau
 from zscc.app.desk import Seat, Stage, show_desk
 from zscc.centre.adoption import adopted_town
 from zscc.centre.demo import demo_journal, demo_start, put_aside
@@ -15,7 +17,7 @@ from zscc.centre.engine import Plan
 from zscc.clock import Clock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.feeds.simulated.history import history_for
-from zscc.settings.profile import Profile, load_profile, town_file
+from zscc.settings.profile import Profile, catalogue_file, load_profile, town_file
 from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
 from zscc.store.contract import StoreError
@@ -24,6 +26,9 @@ from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.town.load import TownUnreadable, load_town
+
+if TYPE_CHECKING:
+    from zscc.settings.bureau import Bureau
 
 
 class StageFault(Exception):
@@ -76,7 +81,8 @@ def show_demo(wish: Wish) -> int:
         return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
 
     kept, file = journal.parent / "layers", _town_file(wish, profile)
-    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), layers=kept, town_file=file)
+    bureau_of = _bureau_of(wish, profile, town)
+    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, layers=kept, town_file=file)
     return show_desk(stage, _seat(wish, profile))
 
 
@@ -87,12 +93,25 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
     clock = ReplayClock(begins_at, wish.rate)
     feed = make_feed(clock)
     file = _town_file(wish, profile)
-    stage = Stage(town, profile, clock, MemoryStore(), _plan(town, lambda: (feed,)), replay=feed.name, town_file=file)
+    plan, bureau_of = _plan(town, lambda: (feed,)), _bureau_of(wish, profile, town)
+    stage = Stage(town, profile, clock, MemoryStore(), plan, bureau_of, replay=feed.name, town_file=file)
     return show_desk(stage, _seat(wish, profile))
 
 
 def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
     return Plan(make_feeds, adopted=(adopted_town(town),))
+
+
+def _bureau_of(wish: Wish, profile: Profile, town: Town) -> "Callable[[], Bureau]":
+    """Loads the bureau; a catalogue of one's own is read now, so that it is refused now."""
+    bureau_of = lazy_bureau(profile, wish.profile, town)
+    if catalogue_file(profile, wish.profile) is not None:
+        try:
+            bureau_of()
+        except (OSError, ValueError) as error:
+            # A refused catalogue is a ValueError that names sheet, row and reason of every fault.
+            raise StageFault(f"the catalogue cannot be read: {error}") from error
+    return bureau_of
 
 
 def _ground(wish: Wish) -> tuple[Profile, Town]:

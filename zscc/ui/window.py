@@ -22,6 +22,7 @@ Told:
 * ``tell(words)``              a line over the map for some seconds.
 * ``restore(seat)``            arrange the desk as this seat remembers it, once before it is shown; ``remember(seat)``
   from the parts of the desk, when it has changed.
+* ``work_by(bureau_of)``       catalogue, calendar, responders and roster, loaded by who first asks for ``bureau``.
 * ``make_unseen()``            make what people may open later, in pieces, once after the first paint.
 * ``allow_close()``            from here on closing the window closes it (before ``QApplication.quit``).
 
@@ -39,7 +40,7 @@ Asks (signals):
 * ``chosen_changed(object)``   frozenset of Picks: what ``choose(picks)`` chose.
 
 May be asked: ``snapshot``, ``picture``, ``ready``, ``selection``, ``chosen``, ``workspace``, ``seat``, ``synthetic``,
-``profile``, ``windows``, ``wording``, ``directory``.
+``profile``, ``windows``, ``wording``, ``directory``, ``bureau``. What people do with cases is asked through ``asking``.
 
 People's doors: ``search.open()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``, ``leave()``,
 ``ask_style()``.
@@ -51,7 +52,7 @@ The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(
 before the window is made and again when the style changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
+from zscc.ui.asking import Asking
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
@@ -98,6 +100,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QVBoxLayout
 
     from zscc.analysis.patrol_picture import PatrolPicture
+    from zscc.settings.bureau import Bureau
     from zscc.ui.patrol.doors import PatrolRoom
     from zscc.ui.search.search import Search
 
@@ -133,7 +136,8 @@ class DeskWindow(QWidget):
         self._may_close, self.workspace = False, Workspace.MAP
         self.plain_layers: dict[str, bool] = {}
         self.seat, self.deeds = SeatState(), QUndoStack(self)
-        self.commands = Commands(self)
+        self.commands, self.asking = Commands(self), Asking(self)
+        self._bureau_of: Callable[[], Bureau] | None = None
         self._make_panels()
         lay_out(self)
         # The card beside the queue says more than the map's own.
@@ -283,6 +287,10 @@ class DeskWindow(QWidget):
         elif self._idle is None or self._idle.done:
             self._make_patrol()
 
+    def work_by(self, bureau_of: "Callable[[], Bureau]") -> None:
+        """Work by this bureau; it is loaded when somebody first asks for it."""
+        self._bureau_of = bureau_of
+
     def make_unseen(self) -> None:
         """Make what people may open later, in pieces while the map rests; once, after the first paint."""
         self._idle = Idle(unseen_panels(self), lambda: not self.canvas.working, self)
@@ -388,6 +396,12 @@ class DeskWindow(QWidget):
     def profile(self) -> Profile:
         """What the town has set for this desk."""
         return self._profile
+
+    @property
+    def bureau(self) -> "Bureau":
+        """Catalogue, calendar, responders and roster."""
+        assert self._bureau_of is not None
+        return self._bureau_of()
 
     @property
     def wording(self) -> Wording:

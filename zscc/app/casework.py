@@ -1,0 +1,151 @@
+"""Cases on the desk: what the window asks is done on the I/O side, and what lives beside the feeds because of cases."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from functools import cache, partial
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from zscc.centre.engine import Engine
+from zscc.centre.journal import JournalWriter
+from zscc.clock import Clock
+from zscc.settings.profile import Profile
+from zscc.store.contract import Origin, StoreError
+from zscc.town.layers import Town
+from zscc.ui.window import DeskWindow
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from zscc.centre.answers import Answerer
+    from zscc.centre.casework import Casework
+    from zscc.centre.lives import Life, Workplace
+    from zscc.model.adopted import Adopted
+    from zscc.model.asked import Answer, Asked, Who
+    from zscc.settings.bureau import Bureau
+
+log = logging.getLogger(__name__)
+
+_Work = Callable[[JournalWriter], Coroutine[None, None, Any]]
+
+NOT_WRITTEN = "not_written"
+"""Code of a refusal: the journal could not be written, nothing was done."""
+
+
+def lazy_bureau(profile: Profile, profile_path: Path | None, town: Town) -> "Callable[[], Bureau]":
+    """Loads the bureau when it is first asked for, once, whichever thread asks first."""
+    lock = Lock()
+
+    @cache
+    def load() -> "Bureau":
+        from zscc.centre.bureau import load_bureau
+
+        return load_bureau(profile, profile_path, town)
+
+    def bureau_of() -> "Bureau":
+        with lock:
+            return load()
+
+    return bureau_of
+
+
+class CaseworkLink(QObject):
+    """Carries questions to the I/O thread and answers back; imports what it needs there, after the first paint."""
+
+    bug_heard = Signal(object)
+    """From any thread: what stopped one life."""
+    _came_back = Signal(object)
+
+    def __init__(self, town: Town, profile: Profile, clock: Clock, bureau_of: "Callable[[], Bureau]") -> None:
+        """Made by who loads the ground of the desk; ``bureau_of`` is called on the I/O side, never on the screen's."""
+        super().__init__()
+        self._town, self._profile, self._clock, self._bureau_of = town, profile, clock, bureau_of
+        self._casework: Casework | None = None
+        self._answerers: dict[type, Answerer] = {}
+        self._making = asyncio.Lock()
+        self._engine: Engine | None = None
+        self._came_back.connect(lambda tell: tell(), Qt.ConnectionType.QueuedConnection)
+
+    def show_on(self, window: DeskWindow, engine: Engine) -> None:
+        """Answer this window by this engine."""
+        self._engine = engine
+        window.asking.asked.connect(self._ask)
+        window.asking.looked_up.connect(self._look_up)
+
+    # On the I/O thread ----------------------------------------------------------------------------------
+
+    async def run(self, writer: JournalWriter) -> None:
+        """What lives beside the feeds, until cancelled."""
+        from zscc.centre.lives import LIVES, Workplace
+
+        await self._ready(writer)
+        place = Workplace(self._town, self._profile, self._bureau_of(), self._clock)
+        async with asyncio.TaskGroup() as group:
+            for life in LIVES:
+                group.create_task(self._live(life, place, writer))
+
+    async def _live(self, life: "Life", place: "Workplace", writer: JournalWriter) -> None:
+        try:
+            await life(place)(writer)
+        except Exception as bug:
+            # What sounds alarms must not stop what takes reports in.
+            log.exception("%s stopped by a bug", life.__name__)
+            self.bug_heard.emit(bug)
+
+    async def _ready(self, writer: JournalWriter) -> "Casework":
+        """Who does what is asked; made by who comes first."""
+        async with self._making:
+            if self._casework is not None:
+                return self._casework
+            casework, adopted = await asyncio.get_running_loop().run_in_executor(None, self._make)
+            await writer.submit([adopted], Origin(seat="centre", actor="start"))
+            self._casework = casework
+            return casework
+
+    def _make(self) -> "tuple[Casework, Adopted]":
+        from zscc.centre.adoption import adopted_catalogue
+        from zscc.centre.answers import all_answers
+        from zscc.centre.casework import Casework
+        from zscc.centre.whereabouts import Whereabouts
+
+        bureau = self._bureau_of()
+        self._answerers = all_answers()
+        casework = Casework(Whereabouts(self._town), bureau.catalogue, bureau.working, self._clock)
+        return casework, adopted_catalogue(bureau.catalogue)
+
+    async def _do(self, asked: "Asked", who: "Who", writer: JournalWriter) -> "Answer":
+        return await (await self._ready(writer)).do(writer, asked, who)
+
+    async def _answer(self, question: object, writer: JournalWriter) -> object:
+        await self._ready(writer)
+        return await self._answerers[type(question)](writer, question)
+
+    # On the screen's thread -----------------------------------------------------------------------------
+
+    def _ask(self, asked: "Asked", who: "Who", then: "Callable[[Answer], None]") -> None:
+        from zscc.model.asked import Answer
+
+        self._call(partial(self._do, asked, who), then, Answer(refused=NOT_WRITTEN))
+
+    def _look_up(self, question: object, then: Callable[[object], None]) -> None:
+        self._call(partial(self._answer, question), then, None)
+
+    def _call(self, work: _Work, then: Callable[[Any], None], failed: object) -> None:
+        assert self._engine is not None
+        self._engine.call(work).add_done_callback(partial(self._hear, then, failed))
+
+    def _hear(self, then: Callable[[Any], None], failed: object, done: "Future[Any]") -> None:
+        """On whatever thread it was done."""
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is None:
+            self._came_back.emit(partial(then, done.result()))
+            return
+        if not isinstance(error, StoreError):
+            log.error("asked in vain", exc_info=error)
+        self._came_back.emit(partial(then, failed))

@@ -1,0 +1,38 @@
+"""What lives in the centre beside the feeds because of cases: each follows the journal and writes what falls due.
+
+A life is made when the engine runs, from the :class:`Workplace`; its module is imported then, so that no first paint
+waits for it. A bug in one life ends that one alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zscc.centre.engine import Beside
+from zscc.centre.whereabouts import Whereabouts
+from zscc.clock import Clock
+from zscc.settings.bureau import Bureau
+from zscc.settings.profile import Profile
+from zscc.town.layers import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every life works with."""
+
+    town: Town
+    profile: Profile
+    bureau: Bureau
+    clock: Clock
+
+
+Life = Callable[[Workplace], Beside]
+
+
+def _intake(place: Workplace) -> Beside:
+    from zscc.centre.intake import Intake
+
+    return Intake(Whereabouts(place.town), place.bureau.catalogue, place.bureau.working).run
+
+
+LIVES: tuple[Life, ...] = (_intake,)
+"""In every desk."""

@@ -1,0 +1,68 @@
+"""Where screens ask the centre: to do something, or to look something up.
+
+Screens ask and go on; the answer comes back on the screen's thread, later, never inside the call. What was done also
+comes by the next snapshot like everything else; an answer is for who must know at once, or must say why not.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from zscc.model.asked import Answer, Asked, Who
+from zscc.model.role import Role
+
+if TYPE_CHECKING:
+    from zscc.ui.window import DeskWindow
+
+SEAT = "desk"
+"""This desk's seat in the journal."""
+
+Told = Callable[[Answer], None]
+Found = Callable[[object], None]
+
+
+class Asking(QObject):
+    """One window's way to the centre; who answers connects to its signals."""
+
+    asked = Signal(object, object, object)
+    """Asked, Who, and whom to tell the Answer."""
+    looked_up = Signal(object, object)
+    """A question, and whom to tell what was found."""
+    who_changed = Signal()
+
+    def __init__(self, desk: "DeskWindow") -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._who = Who(SEAT, "duty officer", Role.DUTY_OFFICER)
+
+    @property
+    def who(self) -> Who:
+        """Who sits here, in which role."""
+        return self._who
+
+    def set_who(self, who: Who) -> None:
+        """Somebody else sits here, or in another role."""
+        if who != self._who:
+            self._who = who
+            self.who_changed.emit()
+
+    def ask(self, asked: Asked, then: Told | None = None) -> None:
+        """Have this done; ``then`` hears the answer, and without it a refusal is told over the map."""
+        self.asked.emit(asked, self._who, then or self.tell_refusal)
+
+    def look_up(self, question: object, then: Found) -> None:
+        """Have this looked up; None when it is not there or could not be read."""
+        self.looked_up.emit(question, then)
+
+    def tell_refusal(self, answer: Answer) -> None:
+        """Say over the map why something was not done; nothing when it was."""
+        if not answer.done:
+            self._desk.tell(self.words_of(answer))
+
+    def words_of(self, answer: Answer) -> str:
+        """Why it was refused, in the desk's language; '' when it was done."""
+        words, key = self._desk.wording.words, f"case.refused.{answer.refused}"
+        if answer.done or key not in words:
+            return answer.refused
+        return words(key, **dict(answer.arguments))
