@@ -113,7 +113,7 @@ def look():
 timer = QTimer()
 timer.timeout.connect(look)
 its.go_on()
-timer.start(60)
+timer.start(collector.LOOK_EVERY_MS + 10)
 application.exec()
 print(all(few for few, _ in told), told[1][1], told[-1][1])
 """
@@ -145,3 +145,24 @@ print(set(looked), gc.get_freeze_count() - before > 2 * collector.MIDDLE * colle
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "{0} True"
+
+
+def test_what_comes_in_masses_is_left_out_unlooked():
+    code = """
+import gc
+gc.disable()
+from PySide6.QtCore import QCoreApplication, QTimer
+from zscc.app import collector
+application = QCoreApplication([])
+its = collector.collector_of(application)
+its.go_on()
+before = gc.get_freeze_count()
+looked = []
+gc.callbacks.append(lambda phase, told: looked.append(told['generation']))
+day = [[] for _ in range(2 * collector.MOST)]
+QTimer.singleShot(4 * collector.LOOK_EVERY_MS, application.quit)
+application.exec()
+print(looked, gc.get_freeze_count() - before >= 2 * collector.MOST)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[] True"
