@@ -84,3 +84,13 @@ def test_a_rework_sends_who_was_there_unless_he_left_for_something_else() -> Non
     assert [each.state for each in settings_of(step, case, {"T1": back})] == [ResponderState.EN_ROUTE]
     assert settings_of(step, case, {"T1": replace(back, case_id="C2")}) == ()
     assert settings_of(step, case, {"T1": replace(back, state=ResponderState.OUT_OF_SERVICE)}) == ()
+
+
+def test_a_call_has_a_beginning_and_an_end_whichever_clock_was_ahead() -> None:
+    case = registered()
+    _, step = after(case, Act.CALL, 5, party="hw", outcome="reached", started_at=AT + timedelta(minutes=3))
+    assert (step.started_at, step.at) == (AT + timedelta(minutes=3), AT + timedelta(minutes=5))
+    _, ahead = after(case, Act.CALL, 5, party="hw", outcome="busy", started_at=AT + timedelta(minutes=6))
+    assert ahead.started_at == ahead.at
+    with pytest.raises(StepRefused, match="naive_moment"):
+        after(case, Act.CALL, 5, outcome="busy", started_at=AT.replace(tzinfo=None))

@@ -89,6 +89,8 @@ class TakeStep:
     """A picture to keep outside the chain; the centre reads its time and place."""
     suggested: str = ""
     """What the program suggested when something else was chosen, for the record."""
+    started_at: datetime | None = None
+    """When a call began; it ends now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,8 @@ class CaseStep:
     proof: Proof | None = None
     suggested: str = ""
     """What the program suggested when something else was chosen; ``reason`` says why."""
+    started_at: datetime | None = None
+    """When a call began; ``at`` is its end."""
 
     @property
     def key(self) -> str:

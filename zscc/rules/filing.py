@@ -169,10 +169,20 @@ def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep
         changes=completed(case, asked.changes, book) if asked.act is Act.CHANGE else asked.changes,
         proof=asked.proof,
         suggested=asked.suggested,
+        started_at=_not_after(asked.started_at, hand.at),
     )
     if step.version != case.version + 1:
         return step
     return with_deadlines(step, case, book)
+
+
+def _not_after(started_at: datetime | None, at: datetime) -> datetime | None:
+    """When a call began as a seat saw it; its clock may be ahead of the centre's by a moment."""
+    if started_at is None:
+        return None
+    if started_at.tzinfo is None:
+        raise StepRefused("naive_moment")
+    return min(started_at, at)
 
 
 def merge_of(asked: MergeCases, hand: Hand) -> tuple[CaseStep, CaseStep]:
