@@ -62,7 +62,11 @@ class Asking(QObject):
 
     def words_of(self, answer: Answer) -> str:
         """Why it was refused, in the desk's language; '' when it was done."""
-        words, key = self._desk.wording.words, f"case.refused.{answer.refused}"
-        if answer.done or key not in words:
+        if answer.done:
+            return ""
+        wording = self._desk.wording
+        key = f"case.refused.{answer.refused}"
+        if key not in wording.words:
             return answer.refused
-        return words(key, **dict(answer.arguments))
+        said = {name: wording.known(f"case.{name}", value) for name, value in answer.arguments}
+        return wording.words(key, **said)
