@@ -114,7 +114,9 @@ class CaseworkLink(QObject):
 
         bureau = self._bureau_of()
         self._answerers = all_answers()
-        casework = Casework(Whereabouts(self._town), bureau.catalogue, bureau.working, self._clock)
+        places = Whereabouts(self._town)
+        everybody = bureau.responders
+        casework = Casework(places, bureau.catalogue, bureau.working, self._clock, responders=everybody)
         return casework, adopted_catalogue(bureau.catalogue)
 
     async def _do(self, asked: "Asked", who: "Who", writer: JournalWriter) -> "Answer":

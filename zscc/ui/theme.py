@@ -174,6 +174,12 @@ QPushButton:checked {{ color: {colours.text}; background: {colours.selected};
                        border-bottom: 2px solid {colours.accent}; }}
 QPushButton[look="box"] {{ border-color: {colours.hairline}; background: {colours.raised}; }}
 QPushButton[look="box"]:focus {{ border-color: {colours.accent}; }}
+QPushButton[look="main"] {{ color: {colours.ground}; background: {colours.accent}; border-color: {colours.accent};
+    font-weight: bold; }}
+QPushButton[look="main"]:hover {{ color: {colours.ground}; background: {colours.blue}; }}
+QPushButton[look="main"]:focus {{ border-color: {colours.text}; }}
+QPushButton[look="main"]:disabled {{ color: {colours.stale}; background: {colours.raised};
+    border-color: {colours.hairline}; }}
 QPushButton[look="chip"] {{ color: {colours.text}; background: {colours.selected}; font-size: {sizes.note}px;
     border: 1px solid {colours.accent}; border-radius: {radius}px; padding: {pad // 2}px {pad * 2}px; }}
 QPushButton[look="news"] {{ color: {colours.amber}; border-color: {colours.amber}; font-size: {sizes.note}px;
