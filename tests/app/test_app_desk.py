@@ -77,7 +77,7 @@ def test_what_a_feed_brings_is_on_the_screen_and_leaving_keeps_a_key_frame(
     loop: asyncio.Runner, tmp_path: Path
 ) -> None:
     desk = desk_on(Few(), SqliteStore(tmp_path / "j.gpkg"))
-    live(desk, loop, until=4)
+    live(desk, loop, until=5)
     assert desk.situation.snapshot(DEMO_START).vehicles.ids == ("V01", "V02")
     store = SqliteStore(tmp_path / "j.gpkg")
     restored = restored_situation(store)
@@ -88,7 +88,7 @@ def test_what_a_feed_brings_is_on_the_screen_and_leaving_keeps_a_key_frame(
 
 def test_a_second_start_goes_on_from_the_key_frame(loop: asyncio.Runner, tmp_path: Path) -> None:
     first = desk_on(Few(), SqliteStore(tmp_path / "j.gpkg"))
-    live(first, loop, until=4)
+    live(first, loop, until=5)
     second = desk_on(Few(), SqliteStore(tmp_path / "j.gpkg"), DEMO_START + timedelta(minutes=1))
     assert second.situation.seq == first.situation.seq
     # The batches are known already; only the feed's health is news.
@@ -158,7 +158,7 @@ def test_a_full_disk_stands_in_the_banner_in_words(
     desk = desk_on(Few(), store)
     shown: list[str] = []
     desk.journal_heard.connect(lambda _: shown.append(desk.window.banner.words.text()))
-    live(desk, loop, until=4)
+    live(desk, loop, until=5)
     assert len(shown) == 2
     assert "j.gpkg" in shown[0]
     assert shown[1] == ""
