@@ -1,4 +1,5 @@
 from dataclasses import replace
+from threading import Event, Thread, get_ident
 
 import numpy as np
 import pytest
@@ -126,14 +127,27 @@ def test_no_piece_of_work_passes_or_sorts_a_great_many_cells(monkeypatch):
     assert max(slices) < most
 
 
-def test_a_raster_is_wiped_two_megabytes_at_a_time():
+def test_a_raster_is_wiped_by_another_thread(monkeypatch):
     raster = TrailRaster(2_600, 1_600, 1.0)
     everywhere = np.array([(0.0, row, 2_600.0, row) for row in range(0, 1_600, 2)])
     unit = np.full(len(everywhere), float(FIRST_UNIT + UNITS))
     for _ in raster.add([(everywhere, unit, np.zeros(len(everywhere), np.int64))], 2.0):
         pass
-    left = []
-    for _ in raster.wipe():
-        left.append(np.count_nonzero(raster._cells) * raster._cells.itemsize)
-    assert np.diff(left).min() >= -(2**21)
-    assert left[-1] == 0
+    wiping, go_on = [], Event()
+
+    class Waiting(Thread):
+        def run(self):
+            wiping.append(get_ident())
+            go_on.wait()
+            super().run()
+
+    monkeypatch.setattr("zscc.map.arrays.Thread", Waiting)
+    steps = raster.wipe()
+    next(steps)
+    assert np.count_nonzero(raster._cells)
+    go_on.set()
+    for _ in steps:
+        pass
+    assert not np.count_nonzero(raster._cells)
+    assert len(wiping) == 1
+    assert get_ident() not in wiping

@@ -4,6 +4,8 @@ pyqtgraph can do the same, but comes only after the first paint (docs/decisions/
 """
 
 import struct
+from collections.abc import Iterator
+from threading import Thread
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +20,7 @@ Points = NDArray[np.float64]
 _ELEMENT = np.dtype([("joined", ">i4"), ("x", ">f8"), ("y", ">f8")])
 """As Qt streams an element of a path: 0 begins a piece, 1 goes on with a line."""
 _FLOAT_BYTES = 8
+_LOOK_EVERY_S = 0.0005
 
 
 class PrimitiveArray:
@@ -56,6 +59,27 @@ def image_in_array(width: int, height: int, kind: QImage.Format) -> QImage:
     memory = np.empty((height, width), np.uint32)
     # The picture keeps the memory alive.
     return QImage(memory.data, width, height, memory.strides[0], kind)
+
+
+def filled(memory: NDArray[Any], value: int, owner: object = None) -> Iterator[None]:
+    """Write one value everywhere, in a thread, with pauses until it is done.
+
+    Memory that is new is handed out where it is first written, by Linux in pages of 2 MB, and one of those can take
+    7 ms of the thread that writes: too much for the screen's. ``owner`` of the memory is kept as long.
+    """
+
+    def fill(_kept: object) -> None:
+        memory.fill(value)
+
+    thread = Thread(target=fill, args=(owner,), name="zscc-fill", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_LOOK_EVERY_S)
+            yield
+    finally:
+        # Who gives up may write there next.
+        thread.join()
 
 
 def polygon_of(points: Points) -> QPolygonF:

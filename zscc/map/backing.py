@@ -3,7 +3,7 @@
 A new picture is painted piece by piece beside the one that is shown, so that no frame waits for it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from zscc.map.arrays import image_in_array
+from zscc.map.arrays import filled, image_in_array
 from zscc.map.frame import Frame
 from zscc.map.layers import LayerKind, paint
 from zscc.map.viewport import Viewport
@@ -20,7 +20,7 @@ from zscc.map.viewport import Viewport
 RIM_SHARE = 0.25
 """The picture reaches this share of the view's mean side beyond each of its edges: about twice the view's area."""
 SAME_SCALE = 1e-6
-_BYTES_AT_ONCE = 4_000_000
+_PIXELS_AT_ONCE = 262_144
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +44,12 @@ class Spare:
         """Keep this one in place of the one before; None: keep nothing."""
         self._image = image
 
-    def take(self, width: int, height: int) -> QImage:
-        """A picture of so many device pixels, with anything on it."""
+    def take(self, width: int, height: int) -> tuple[QImage, bool]:
+        """A picture of so many device pixels, with anything on it; and whether its memory was never written."""
         image, self._image = self._image, None
-        if image is None or (image.width(), image.height()) != (width, height):
-            image = image_in_array(width, height, QImage.Format.Format_RGB32)
-        return image
+        if image is not None and (image.width(), image.height()) == (width, height):
+            return image, False
+        return image_in_array(width, height, QImage.Format.Format_RGB32), True
 
 
 class Backing:
@@ -128,7 +128,7 @@ class Backing:
         return west <= w and south <= s and east >= e and north >= n
 
     def _paint(self, frame: Frame) -> Iterator[None]:
-        image = self._blank(frame.viewport)
+        image = yield from self._blank(frame.viewport)
         yield from self._paint_on(image, frame)
         self._show(Sheet(image, frame.viewport))
 
@@ -145,8 +145,11 @@ class Backing:
             self._spare.keep(self._shown.image)
         self._shown = sheet
 
-    def _blank(self, viewport: Viewport) -> QImage:
-        image = self._spare.take(*size_in_device_px(viewport))
+    def _blank(self, viewport: Viewport) -> Generator[None, None, QImage]:
+        """A picture to paint over, in memory that is no longer new."""
+        image, is_new = self._spare.take(*size_in_device_px(viewport))
+        if is_new:
+            yield from wiped(image)
         image.setDevicePixelRatio(viewport.dpr)
         return image
 
@@ -179,7 +182,11 @@ def pixels_to_read(image: QImage) -> NDArray[np.uint32]:
 def copied(source: QImage, target: QImage) -> Iterator[None]:
     """Copy all pixels of a picture to one of the same size, with pauses."""
     ones, others = pixels_to_read(source), pixels(target)
-    step = _BYTES_AT_ONCE // 4
-    for first in range(0, len(ones), step):
-        others[first : first + step] = ones[first : first + step]
+    for first in range(0, len(ones), _PIXELS_AT_ONCE):
+        others[first : first + _PIXELS_AT_ONCE] = ones[first : first + _PIXELS_AT_ONCE]
         yield
+
+
+def wiped(image: QImage) -> Iterator[None]:
+    """Make all pixels of a picture 0, with pauses."""
+    return filled(pixels(image), 0, image)

@@ -8,17 +8,17 @@ below the lowest of them is one sheet and what lies above the highest the other.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from zscc.map.arrays import image_in_array
-from zscc.map.backing import Backing, Sheet, Spare, copied, size_in_device_px
+from zscc.map.backing import Backing, Sheet, Spare, copied, size_in_device_px, wiped
 from zscc.map.frame import Frame
 from zscc.map.layers import Pace, SeenLayer, of_pace, paint_seen, seen
 from zscc.map.viewport import Viewport
 
 Layers = tuple[SeenLayer, ...]
-_ROWS_AT_ONCE = 256
+_ROWS_AT_ONCE = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,16 +66,16 @@ class Ground(Backing):
         size = size_in_device_px(frame.viewport)
         if before is None or (before.below.width(), before.below.height()) != size:
             before = _Sheets(frame.viewport, *_blank(size))
+            yield from wiped(before.below)
         sheets = _Sheets(frame.viewport, before.below, before.above)
         yield from _painted(sheets.below, frame, below)
-        sheets.above.fill(Qt.GlobalColor.transparent)
-        yield
+        yield from wiped(sheets.above)
         yield from _painted(sheets.above, frame, above)
         yield from self._lay(frame, sheets, sums)
         self._sheets = sheets
 
     def _lay(self, frame: Frame, sheets: _Sheets, sums: Layers) -> Iterator[None]:
-        image = self._blank(frame.viewport)
+        image = yield from self._blank(frame.viewport)
         yield from copied(sheets.below, image)
         yield from _painted(image, frame, sums)
         yield from _laid_over(image, sheets.above)

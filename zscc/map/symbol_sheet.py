@@ -54,7 +54,7 @@ class SymbolSheet(Backing):
         self._made_of = ()
 
     def _bake(self, frame: Frame, ground: Sheet) -> Iterator[None]:
-        image = self._blank(ground.viewport)
+        image = yield from self._blank(ground.viewport)
         yield from copied(ground.image, image)
         yield from self._paint_on(image, frame)
         self._show(Sheet(image, ground.viewport))

@@ -4,7 +4,7 @@ What is drawn depends on the fixes alone and not on when they were drawn, so tha
 as one made anew. Where that cannot be - a fix came late, time went back, the ground moved - it is made anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -62,21 +62,23 @@ class LiveTrails:
         self._plan: tuple[Frame, tuple[_Moment, Rows | None]] | None = None
         self._first_ms = 0.0
 
-    def is_kept(self, frame: Frame) -> bool:
-        """Whether the moment of a frame only adds to the raster."""
+    def is_kept(self, frame: Frame) -> Generator[None, None, bool]:
+        """Whether the moment of a frame only adds to the raster; found with pauses."""
         if frame.marks is None or frame.trail_minutes <= 0:
             return False
-        return self._planned(frame)[1] is not None
+        _, came = yield from self._planned(frame)
+        return came is not None
 
-    def _planned(self, frame: Frame) -> tuple[_Moment, Rows | None]:
+    def _planned(self, frame: Frame) -> Generator[None, None, tuple[_Moment, Rows | None]]:
         if self._plan is None or self._plan[0] is not frame:
             moment = _moment(frame)
-            self._plan = frame, (moment, self._came(moment))
+            came = yield from self._came(moment)
+            self._plan = frame, (moment, came)
         return self._plan[1]
 
     def follow(self, frame: Frame) -> Iterator[None]:
         """Bring the raster to the moment of a frame, with pauses; who does not wait for the end gets a new one next."""
-        moment, came = self._planned(frame)
+        moment, came = yield from self._planned(frame)
         view, tracks = frame.viewport, moment.tracks
         window_ms = frame.trail_minutes * _MINUTE_MS
         unit_ms, step_ms = window_ms / UNITS, window_ms / _STEPS_OF_FADING
@@ -109,7 +111,7 @@ class LiveTrails:
             self.raster = TrailRaster(width, height, view.dpr)
         yield from self.raster.wipe()
 
-    def _came(self, moment: _Moment) -> Rows | None:
+    def _came(self, moment: _Moment) -> Generator[None, None, Rows | None]:
         """The first row of each vehicle that is new; None when what was drawn has to be drawn anew."""
         before = self._drawn
         if before is None or before.basis != moment.basis or moment.now_ms < before.now_ms:
@@ -118,7 +120,7 @@ class LiveTrails:
         if (moment.now_ms - self._first_ms) / window_ms * UNITS > _MOST_UNITS:
             return None
         places = None if before.ids == moment.ids else _places(before.ids, moment.ids)
-        return first_new_rows(before.tracks, moment.tracks, places, moment.now_ms - window_ms)
+        return (yield from first_new_rows(before.tracks, moment.tracks, places, moment.now_ms - window_ms))
 
 
 def hues_of(frame: Frame) -> Rows:
@@ -132,8 +134,10 @@ def hues_of(frame: Frame) -> Rows:
     return hues
 
 
-def first_new_rows(before: Tracks, now: Tracks, places: Rows | None, gone_ms: float) -> Rows | None:
-    """The first row of each vehicle that came after ``before``, when nothing else has changed; else None.
+def first_new_rows(
+    before: Tracks, now: Tracks, places: Rows | None, gone_ms: float
+) -> Generator[None, None, Rows | None]:
+    """The first row of each vehicle that came after ``before``, when nothing else has changed; else None. With pauses.
 
     ``places`` tells which vehicle of ``before`` each of now was, -1 for none; without it they are the same ones. What
     has left the beginning of a trail must not be newer than ``gone_ms``: so old that it cannot be seen.
@@ -151,17 +155,32 @@ def first_new_rows(before: Tracks, now: Tracks, places: Rows | None, gone_ms: fl
     was = had if places is None else places[had]
     first_ms[was] = now.observed_at_ms[now.start[had]]
     stays = before.observed_at_ms >= np.repeat(first_ms, np.diff(before.start))
+    yield
     counted = np.concatenate(([0], np.cumsum(stays)))
     stay = counted[before.start[1:]] - counted[before.start[:-1]]
     found: Rows = now.start[:-1].copy()
     found[had] += stay[was]
     if np.any(found > now.start[1:]) or before.observed_at_ms[~stays].max(initial=-never) > gone_ms:
         return None
+    yield
     known = np.ones(len(now.x_m), np.bool_)
     for rows, _ in parts_of(found, now.start[1:]):
         known[rows] = False
+    same = yield from _are_same(before, np.flatnonzero(stays), now, np.flatnonzero(known))
+    return found if same else None
+
+
+def _are_same(before: Tracks, stays: Rows, now: Tracks, known: Rows) -> Generator[None, None, bool]:
+    """Whether these rows of one are those of the other."""
+    if len(stays) != len(known):
+        return False
     pairs = ((before.observed_at_ms, now.observed_at_ms), (before.x_m, now.x_m), (before.y_m, now.y_m))
-    return found if all(np.array_equal(old[stays], new[known]) for old, new in pairs) else None
+    for first in range(0, len(stays), _VERTICES_AT_ONCE):
+        yield
+        some = slice(first, first + _VERTICES_AT_ONCE)
+        if not all(np.array_equal(old[stays[some]], new[known[some]]) for old, new in pairs):
+            return False
+    return True
 
 
 def _moment(frame: Frame) -> _Moment:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from zscc.map.arrays import filled
 from zscc.map.trails.fade import FIRST_UNIT, HUES, UNITS, TrailFade
 
 Column = NDArray[np.float64]
@@ -23,8 +24,6 @@ Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
 _LINES_AT_ONCE = 8_000
 _PIXELS_AT_ONCE = 40_000
 _CELLS_AT_ONCE = 1_000_000
-_WIPED_AT_ONCE = 524_288
-"""Cells of 2 MB."""
 _FADED_AT_ONCE = 32_768
 _ROWS_AT_ONCE = 192
 _LEAST_SHARE = 0.04
@@ -50,12 +49,9 @@ class TrailRaster:
     def wipe(self) -> Iterator[None]:
         """As if nothing had ever passed, with pauses.
 
-        New memory is first written here and not by the lines, which lie all over it: Linux hands it out in pages of
-        2 MB, and a dozen of them in one piece of work hold the screen for 30 ms.
+        New memory is first written here and not by the lines, which lie all over it.
         """
-        for first in range(0, len(self._cells), _WIPED_AT_ONCE):
-            self._cells[first : first + _WIPED_AT_ONCE] = 0
-            yield
+        yield from filled(self._cells, 0)
         self._touched = self._passed = _NOWHERE
 
     def seen(self, lines: NDArray[np.float64], unit: NDArray[np.float64], width_px: float) -> NDArray[np.bool_]:

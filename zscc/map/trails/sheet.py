@@ -37,7 +37,8 @@ class TrailSheet(Backing):
         if ground is None:
             return
         opacity = frame.arrangement.opacity("tracks")
-        same = self._fade_key == (frame.ink, opacity) and self._laid[0] is ground and self._trails.is_kept(frame)
+        same = self._fade_key == (frame.ink, opacity) and self._laid[0] is ground
+        same = same and (yield from self._trails.is_kept(frame))
         if not same:
             self._laid = None, 0
             self._fade_key = frame.ink, opacity
@@ -48,7 +49,7 @@ class TrailSheet(Backing):
         if same and self._shown is not None:
             yield from self._go_on(self._shown.image, ground.image)
         else:
-            image = self._blank(frame.viewport)
+            image = yield from self._blank(frame.viewport)
             yield from copied(ground.image, image)
             yield from self._trails.raster.fade(
                 pixels(image), pixels_to_read(ground.image), self._fade, self._trails.unit
