@@ -6,6 +6,7 @@ from enum import Enum
 
 from zscc.model.case import Stage
 from zscc.model.report import Priority
+from zscc.model.space import PointE7
 
 
 class CaseOrder(Enum):
@@ -41,6 +42,8 @@ class CaseQuery:
     """Leave out cases that went into another one: facts are counted, not entries."""
     overdue_at: datetime | None = None
     """Not ended and due before this moment."""
+    box: tuple[PointE7, PointE7] | None = None
+    """Its position lies between these corners, south-west and north-east, borders included."""
     order: CaseOrder = CaseOrder.QUEUE
     limit: int = 100
     offset: int = 0

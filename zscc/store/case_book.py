@@ -8,6 +8,7 @@ from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import next_value
 from zscc.model.moment import NEVER_MS, ms_from_utc
+from zscc.model.space import PointE7
 from zscc.store.case_row import CaseFigures
 
 
@@ -47,7 +48,16 @@ class CaseBook:
 
 def fits(case: Case, query: CaseQuery) -> bool:
     """Whether a list wants a case."""
-    return _fits_times(case, query) and _fits_names(case, query) and _fits_state(case, query)
+    return (
+        _fits_times(case, query)
+        and _fits_names(case, query)
+        and _fits_state(case, query)
+        and (query.box is None or _lies_within(case.point, *query.box))
+    )
+
+
+def _lies_within(point: PointE7 | None, low: PointE7, high: PointE7) -> bool:
+    return point is not None and low.lon_e7 <= point.lon_e7 <= high.lon_e7 and low.lat_e7 <= point.lat_e7 <= high.lat_e7
 
 
 def _fits_times(case: Case, query: CaseQuery) -> bool:

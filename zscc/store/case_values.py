@@ -17,6 +17,7 @@ from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import next_value
 from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
+from zscc.model.space import PointE7
 from zscc.store.case_row import FIGURES, CaseFigures, figures_of
 from zscc.store.layers import point_blob
 from zscc.store.rows import written_moment
@@ -26,9 +27,14 @@ _AT_ONCE = 500
 """Entries whose cases are written together."""
 _Value: TypeAlias = int | str | None
 
+_CELL_E7 = 40_000
+"""Of the index of places."""
+_MOST_CELLS = 64
+"""A larger box is looked through without the index."""
+_VALUES = (*FIGURES, "lon_e7", "lat_e7")
 _UPSERT = f"""
-INSERT INTO case_value (case_id, {", ".join(FIGURES)}) VALUES ({", ".join("?" * (len(FIGURES) + 1))})
-ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in FIGURES)}
+INSERT INTO case_value (case_id, {", ".join(_VALUES)}) VALUES ({", ".join("?" * (len(_VALUES) + 1))})
+ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _VALUES)}
 """
 _LAYER = (
     "geom",
@@ -74,13 +80,21 @@ def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseOpened | C
         if case is not None:
             known[fact.subject] = case
             changed.add(fact.subject)
-    cases = [case for case_id, case in known.items() if case is not None and case_id in changed]
-    connection.executemany(_UPSERT, ((case.case_id, *figures_of(case)) for case in cases))
+    write_cases(connection, [case for case_id, case in known.items() if case is not None and case_id in changed])
+
+
+def write_cases(connection: sqlite3.Connection, cases: Sequence[Case]) -> None:
+    """Write the rows of some cases as they are now, inside a transaction."""
+    connection.executemany(_UPSERT, ((case.case_id, *figures_of(case), *_place(case)) for case in cases))
     connection.executemany(
         "INSERT OR REPLACE INTO case_body VALUES (?, ?)",
         ((case.case_id, msgspec.msgpack.encode(case)) for case in cases),
     )
     connection.executemany(_UPSERT_LAYER, ((case.case_id, *_layer_row(case)) for case in cases))
+
+
+def _place(case: Case) -> tuple[int | None, int | None]:
+    return (None, None) if case.point is None else (case.point.lon_e7, case.point.lat_e7)
 
 
 def _layer_row(case: Case) -> tuple[bytes | str | bool | None, ...]:
@@ -168,7 +182,20 @@ def _conditions(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:
         yield f"ended = {int(query.ended)}", ()
     if query.facts_only:
         yield "merged_into = ''", ()
+    if query.box is not None:
+        yield from _within(*query.box)
     yield from _memberships(query)
+
+
+def _within(low: PointE7, high: PointE7) -> Iterator[tuple[str, Sequence[_Value]]]:
+    sides = (("lat_e7", low.lat_e7, high.lat_e7), ("lon_e7", low.lon_e7, high.lon_e7))
+    # Towards zero, as SQLite divides.
+    cells = [range(int(least / _CELL_E7), int(most / _CELL_E7) + 1) for _, least, most in sides]
+    few = len(cells[0]) * len(cells[1]) <= _MOST_CELLS
+    for (column, least, most), its in zip(sides, cells, strict=True):
+        if few:
+            yield f"{column} / {_CELL_E7} IN ({', '.join(map(str, its))})", ()
+        yield f"{column} BETWEEN ? AND ?", (least, most)
 
 
 def _memberships(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:

@@ -7,10 +7,13 @@ purposes; a full disk, a lock or a missing right makes it unavailable.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from struct import unpack
 
+from zscc.model.space import E7
 from zscc.store.contract import StoreDamaged, StoreError, StoreUnavailable
 
 _GEOPACKAGE = 0x47504B47
@@ -109,6 +112,8 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     missing = [(number, file) for number, file in _migrations() if number > version]
     if not missing:
         return
+    for axis, name in enumerate(("lon_e7_of", "lat_e7_of")):
+        connection.create_function(name, 1, partial(_e7_of, axis), deterministic=True)
     with transaction(connection):
         connection.execute(
             "CREATE TABLE IF NOT EXISTS zscc_migration (number INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL)"
@@ -119,6 +124,11 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
             connection.execute("INSERT INTO zscc_migration VALUES (?, ?)", (number, file.name))
     # GDAL looks for the marks of a GeoPackage in the file's first bytes, not in the log beside it.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _e7_of(axis: int, geometry: bytes | None) -> int | None:
+    """An ordinate of a GeoPackage point of ours: its last 16 bytes are two doubles, degrees (EPSG:4326)."""
+    return None if geometry is None else round(unpack("<dd", geometry[-16:])[axis] * E7)
 
 
 def _statements(script: str) -> Iterator[str]:
