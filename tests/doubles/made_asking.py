@@ -42,7 +42,7 @@ class CentreDouble:
         self._casework = Casework(
             Whereabouts(window.directory.town), bureau.catalogue, bureau.working, self.clock, salt=lambda: b"salt" * 4
         )
-        self._answerers = all_answers()
+        self._answerers = all_answers(bureau)
         self._loop.run_until_complete(self._open())
         window.asking.asked.connect(self._ask)
         window.asking.looked_up.connect(self._look_up)

@@ -113,7 +113,7 @@ class CaseworkLink(QObject):
         from zscc.centre.whereabouts import Whereabouts
 
         bureau = self._bureau_of()
-        self._answerers = all_answers()
+        self._answerers = all_answers(bureau)
         places = Whereabouts(self._town)
         everybody = bureau.responders
         casework = Casework(places, bureau.catalogue, bureau.working, self._clock, responders=everybody)

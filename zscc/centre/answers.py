@@ -12,6 +12,7 @@ import msgspec
 from zscc.centre.journal import JournalWriter
 from zscc.model.asked import Caller
 from zscc.model.question import AboutCase, CallerOf, CaseFile, CasesFound, FindCases, PhotoOf
+from zscc.settings.bureau import Bureau
 
 Answerer = Callable[[JournalWriter, Any], Awaitable[object]]
 """Reads what a question asks; raises StoreError when the journal cannot be read."""
@@ -45,6 +46,8 @@ ANSWERS: Mapping[type, Answerer] = {
 }
 
 
-def all_answers() -> dict[type, Answerer]:
-    """The answerers of every room."""
-    return dict(ANSWERS)
+def all_answers(bureau: Bureau) -> dict[type, Answerer]:
+    """The answerers of every room; what sums figures is imported with it."""
+    from zscc.centre.figures import answers_by
+
+    return {**ANSWERS, **answers_by(bureau.catalogue)}

@@ -84,6 +84,15 @@ class JournalWriter:
         """The newest value of a case."""
         return await self._on_store_thread(lambda: self._store.case(case_id))
 
+    async def cases(self, case_ids: Sequence[str]) -> list[Case]:
+        """The newest values of those of these cases that there are, in their order."""
+
+        def read() -> list[Case]:
+            found = (self._store.case(case_id) for case_id in case_ids)
+            return [case for case in found if case is not None]
+
+        return await self._on_store_thread(read)
+
     async def case_history(self, case_id: str) -> list[Entry]:
         """What happened to a case, in order."""
         return await self._on_store_thread(lambda: self._store.case_history(case_id))

@@ -102,6 +102,12 @@ class Tail:
         self._newest = newest
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
+        self._hearers: list[Callable[[Sequence[Entry]], None]] = []
+
+    def listen(self, hear: Callable[[Sequence[Entry]], None]) -> None:
+        """Tell somebody of every commit from now on, on the writer's loop; it must be brief and keep nothing back."""
+        with self._lock:
+            self._hearers.append(hear)
 
     def subscribe(self, after: int, capacity: int = CAPACITY) -> Subscription:
         """Take part from the entry after ``after`` on; the subscription's ``close`` ends it."""
@@ -119,6 +125,9 @@ class Tail:
             self._subscriptions = [subscription for subscription in self._subscriptions if not subscription.closed]
             for subscription in self._subscriptions:
                 subscription.offer(entries)
+            hearers = tuple(self._hearers)
+        for hear in hearers:
+            hear(entries)
 
     def close(self) -> None:
         """Close every subscription: the store is about to go."""
@@ -126,3 +135,4 @@ class Tail:
             for subscription in self._subscriptions:
                 subscription.close()
             self._subscriptions.clear()
+            self._hearers.clear()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND, _MICROSECOND = timedelta(milliseconds=1), timedelta(microseconds=1)
 NEVER_MS = 2**63 - 1
-"""In columns of int64: the moment of what never falls due."""
+"""In columns of int64: the moment of what has not happened, and of what never falls due: later than any moment."""
 
 
 def ms_from_utc(moment: datetime) -> int:

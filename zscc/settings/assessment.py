@@ -20,6 +20,19 @@ class LeagueSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     certainty: float = 0.95
 
 
+class StageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The centre's own limits in minutes of natural time; 0: none is set, and its rates cannot be told."""
+
+    register_min: int = 0
+    """From 上报 to 立案."""
+    dispatch_min: int = 0
+    """From 立案 to 派单."""
+
+    def __post_init__(self) -> None:
+        if self.register_min < 0 or self.dispatch_min < 0:
+            raise ValueError("a limit is not negative")
+
+
 class PartSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One part of a score: of a rate, or of how much was done."""
 
@@ -51,6 +64,7 @@ class AssessmentSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     ways: dict[str, str] = msgspec.field(default_factory=dict)
     """Code of a formula: how it divides here."""
     league: LeagueSetting = LeagueSetting()
+    limits: StageLimits = StageLimits()
 
 
 def load_assessment(path: Path | None = None) -> AssessmentSetting:

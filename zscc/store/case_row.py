@@ -12,9 +12,6 @@ from zscc.model.case import STAGES, Case
 from zscc.model.moment import NEVER_MS, ms_from_utc
 from zscc.model.working_time import Deadline
 
-NOT_YET_MS = -(2**63)
-"""When something happened that has not, in columns."""
-
 CODES = ("stage", "ended", "priority")
 TEXTS = ("class_id", "source", "grid", "village", "department", "event_id", "merged_into")
 TIMES = (
@@ -88,7 +85,7 @@ def _due_ms(deadline: Deadline | None) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseFigures:
-    """One entry a case in every column, by id. Moments are int64 milliseconds, NOT_YET_MS for what has not happened."""
+    """One entry a case in every column, by id. Moments are int64 milliseconds, NEVER_MS for what has not happened."""
 
     case_ids: tuple[str, ...]
     numbers: dict[str, NDArray[np.int64]]
@@ -117,4 +114,4 @@ class CaseFigures:
 
 
 def _column(values: Row) -> NDArray[np.int64]:
-    return np.array([NOT_YET_MS if value is None else value for value in values], np.int64)
+    return np.array([NEVER_MS if value is None else value for value in values], np.int64)

@@ -70,7 +70,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseTable:
-    """One entry a case (a fact: merged reports are one case); milliseconds of the epoch, ``pipeline.NOT_YET`` for none.
+    """One entry a case (a fact: merged reports are one case); milliseconds of the epoch, NEVER_MS for none.
 
     Columns that nobody has told stay None, and what is counted by them cannot be told.
     """
@@ -85,6 +85,7 @@ class CaseTable:
     """By when it was to be handled and closed: own or superior, as the assessment is to be."""
     taken_in_ms: Times | None = None
     """None: taken in when opened."""
+    signed_ms: Times | None = None
     register_due_ms: Times | None = None
     dispatch_due_ms: Times | None = None
     void: Flags | None = None

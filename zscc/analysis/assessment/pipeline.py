@@ -10,9 +10,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.model.moment import NEVER_MS
+
 Times = NDArray[np.int64]
 
-NOT_YET = int(np.iinfo(np.int64).max)
+NOT_YET = NEVER_MS
 """A step that a case has not taken, or has left out: later than any moment."""
 _MS_PER_S = 1_000
 

@@ -1,0 +1,236 @@
+"""Sums over cases for assessment and statistics, and the cases behind each; off the screen's thread.
+
+The columns are read back from the store as far as somebody asks, a day at a time, so that commits come between, and
+kept. From then on the journal's commits name the cases that have to be looked at again.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zscc.analysis.assessment.case_counts import NO_GROUP, CaseTable, Flags, Period, counts_by, marks_of
+from zscc.analysis.assessment.chosen import choices_of, league_rules_of
+from zscc.analysis.assessment.counts import Count
+from zscc.analysis.assessment.formulas import formula_of
+from zscc.analysis.assessment.views import AssessmentView, TrendsView, assessed, trends_of
+from zscc.analysis.bulletin import Bulletin, bulletin_of
+from zscc.centre.case_ledger import CaseLedger, Ledgered
+from zscc.centre.journal import JournalWriter
+from zscc.model.case import Case
+from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_query import CaseOrder, CaseQuery
+from zscc.model.catalogue import Catalogue
+from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, TrendsOf
+from zscc.model.journal import Entry
+from zscc.model.moment import NEVER_MS, ms_from_utc, utc_from_ms
+from zscc.model.question import CasesFound
+from zscc.settings.assessment import AssessmentSetting, load_assessment
+from zscc.store.case_row import CaseFigures
+
+READ_AT_ONCE = timedelta(days=1)
+CASES_AT_ONCE = 200
+"""Of those that are looked at again."""
+KEPT_PERIODS = 6
+NEWEST = CaseQuery(order=CaseOrder.NEWEST, limit=1)
+TREND_SPLITS = ("class", "class_kind", "source", "village")
+_T = TypeVar("_T")
+
+
+class Figures:
+    """Belongs to the I/O loop; sums on a thread of its own. ``answers`` is what it can be asked."""
+
+    def __init__(self, catalogue: Catalogue, setting: AssessmentSetting) -> None:
+        self._setting, self._choices = setting, choices_of(setting)
+        self._ledger = CaseLedger(catalogue, setting)
+        self._reading = asyncio.Lock()
+        self._heard: JournalWriter | None = None
+        self._changed: set[str] = set()
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-figures")
+        self._ledgered: Ledgered | None = None
+        self._marks: OrderedDict[Period, Mapping[Count, Flags]] = OrderedDict()
+
+    @property
+    def answers(self) -> "Mapping[type, Callable[[JournalWriter, Any], Any]]":
+        """By the type of the question."""
+        return {
+            FiguresOf: self._figures_of,
+            TrendsOf: self._trends_of,
+            BulletinOf: self._bulletin_of,
+            CasesBehind: self._cases_behind,
+        }
+
+    # Questions ------------------------------------------------------------------------------------------
+
+    async def _figures_of(self, writer: JournalWriter, asked: FiguresOf) -> AssessmentView:
+        period = _period(asked.since, asked.until)
+        await self._read_back(writer, period.from_ms)
+        return await self._on_thread(partial(self._assessed, asked, period))
+
+    async def _trends_of(self, writer: JournalWriter, asked: TrendsOf) -> TrendsView:
+        now, before = ([ms_from_utc(moment) for moment in bounds] for bounds in (asked.bounds, asked.before))
+        await self._read_back(writer, min(now[0], before[0]))
+        return await self._on_thread(partial(self._trends, now, before))
+
+    async def _bulletin_of(self, writer: JournalWriter, asked: BulletinOf) -> Bulletin:
+        period = Period.of_month(asked.year, asked.month)
+        period = Period(period.from_ms, max(min(period.to_ms, ms_from_utc(asked.until)), period.from_ms + 1))
+        await self._read_back(writer, period.from_ms)
+        return await self._on_thread(lambda: bulletin_of(self._known().table, period, None, self._choices))
+
+    async def _cases_behind(self, writer: JournalWriter, asked: CasesBehind) -> CasesFound:
+        period = _period(asked.since, asked.until)
+        await self._read_back(writer, period.from_ms)
+        case_ids, total = await self._on_thread(partial(self._page, asked, period))
+        return CasesFound(tuple(await writer.cases(case_ids)), total)
+
+    # On its own thread ----------------------------------------------------------------------------------
+
+    def _assessed(self, asked: FiguresOf, period: Period) -> AssessmentView:
+        known = self._known()
+        all_marks = self._marks_of(period)
+        left_out = _among(known.case_ids, asked.left_out)
+        marks = {count: mark & ~left_out for count, mark in all_marks.items()} if left_out.any() else all_marks
+        rules = league_rules_of(self._setting, higher_is_better=not formula_of(asked.code).lower_is_better)
+        view = assessed(known.table, marks, (period, asked.split, asked.code), self._choices, rules)
+        if marks is all_marks:
+            return view
+        touched = set(known.table.groups[asked.split].member[left_out & _any(all_marks)].tolist())
+        keys = {known.table.groups[asked.split].keys[place] for place in touched if place >= 0}
+        with_all = counts_by(all_marks, known.table.groups[asked.split])
+        number = int(np.count_nonzero(left_out & _any(all_marks)))
+        return replace(view, left_out=number, with_all={key: with_all[key] for key in sorted(keys)})
+
+    def _trends(self, now: Sequence[int], before: Sequence[int]) -> TrendsView:
+        known = self._known()
+        return trends_of(known.table, known.entries_ms, now, before, TREND_SPLITS)
+
+    def _page(self, asked: CasesBehind, period: Period) -> tuple[list[str], int]:
+        known = self._known()
+        if asked.count == MERGED:
+            rows, ids, at_ms = period.holds(known.merged_opened_ms), known.merged_ids, known.merged_opened_ms
+        else:
+            rows, ids, at_ms = self._behind(asked, period, known), known.case_ids, known.table.opened_ms
+        places = np.flatnonzero(rows)
+        newest = places[np.argsort(-at_ms[places], kind="stable")]
+        page = newest[asked.offset : asked.offset + asked.limit]
+        return [case_id.decode() for case_id in ids[page].tolist()], len(places)
+
+    def _behind(self, asked: CasesBehind, period: Period, known: Ledgered) -> Flags:
+        marks = self._marks_of(period)
+        rows = marks[Count(asked.count)] & ~_among(known.case_ids, asked.left_out)
+        return rows & _of_keys(known.table, asked.split, asked.keys) if asked.split else rows
+
+    def _known(self) -> Ledgered:
+        if self._ledgered is None:
+            self._ledgered = self._ledger.table()
+            self._marks.clear()
+        return self._ledgered
+
+    def _marks_of(self, period: Period) -> Mapping[Count, Flags]:
+        """Which cases count as what; the last periods that were asked for are kept."""
+        known = self._known()
+        if period not in self._marks:
+            self._marks[period] = marks_of(known.table, period)
+            while len(self._marks) > KEPT_PERIODS:
+                self._marks.popitem(last=False)
+        return self._marks[period]
+
+    def _take_cases(self, cases: Sequence[Case]) -> None:
+        self._take(CaseFigures.of_cases(cases))
+
+    def _take(self, figures: CaseFigures) -> None:
+        if len(figures):
+            self._ledger.take(figures)
+            self._ledgered = None
+
+    # Reading --------------------------------------------------------------------------------------------
+
+    async def _read_back(self, writer: JournalWriter, since_ms: int) -> None:
+        """Know everything that matters to periods from then on, as of now."""
+        async with self._reading:
+            if self._heard is not writer:
+                self._heard = writer
+                writer.tail.listen(self._hear)
+            await self._look_again(writer)
+            if since_ms < self._ledger.since_ms:
+                await self._read_older(writer, since_ms, self._ledger.since_ms)
+                self._ledger.since_ms = since_ms
+
+    def _hear(self, entries: Sequence[Entry]) -> None:
+        self._changed.update(entry.fact.subject for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep))
+
+    async def _look_again(self, writer: JournalWriter) -> None:
+        if self._ledger.since_ms == NEVER_MS:
+            # Nothing was read yet, so that nothing can have grown old.
+            self._changed.clear()
+            return
+        changed, self._changed = sorted(self._changed), set()
+        for first in range(0, len(changed), CASES_AT_ONCE):
+            cases = await writer.cases(changed[first : first + CASES_AT_ONCE])
+            await self._on_thread(partial(self._take_cases, cases))
+
+    async def _read_older(self, writer: JournalWriter, since_ms: int, known_ms: int) -> None:
+        """What was opened or ended in [since, known) and, at first, what has not ended."""
+        since = utc_from_ms(since_ms)
+        if known_ms == NEVER_MS:
+            await self._read(writer, CaseQuery(opened_until=since, ended=False))
+            await self._read(writer, CaseQuery(opened_until=since, closed_from=since))
+            await self._read_days(writer, since, None)
+        else:
+            known = utc_from_ms(known_ms)
+            await self._read(writer, CaseQuery(opened_until=since, closed_from=since, closed_until=known))
+            await self._read_days(writer, since, known)
+
+    async def _read_days(self, writer: JournalWriter, since: datetime, until: datetime | None) -> None:
+        last = until
+        if last is None:
+            newest = await writer.find_cases(NEWEST)
+            last = newest[0].times.opened_at + READ_AT_ONCE if newest else since
+        while since < last:
+            after = min(since + READ_AT_ONCE, last)
+            await self._read(writer, CaseQuery(opened_from=since, opened_until=after))
+            since = after
+
+    async def _read(self, writer: JournalWriter, query: CaseQuery) -> None:
+        figures = await writer.case_figures(query)
+        await self._on_thread(partial(self._take, figures))
+
+    async def _on_thread(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def answers_by(catalogue: Catalogue) -> Mapping[type, Callable[[JournalWriter, Any], Any]]:
+    """What can be asked about figures, with the settings that are shipped."""
+    return Figures(catalogue, load_assessment()).answers
+
+
+def _period(since: datetime, until: datetime) -> Period:
+    """A period that has only begun has a millisecond."""
+    from_ms = ms_from_utc(since)
+    return Period(from_ms, max(ms_from_utc(until), from_ms + 1))
+
+
+def _among(case_ids: NDArray[np.bytes_], wanted: frozenset[str]) -> Flags:
+    if not wanted:
+        return np.zeros(len(case_ids), np.bool_)
+    return np.isin(case_ids, np.array([case_id.encode() for case_id in sorted(wanted)]))
+
+
+def _any(marks: Mapping[Count, Flags]) -> Flags:
+    """Cases that count as anything."""
+    counted: Flags = np.logical_or.reduce(tuple(marks.values()))
+    return counted
+
+
+def _of_keys(table: CaseTable, split: str, keys: Sequence[str]) -> Flags:
+    group = table.groups[split]
+    places = [NO_GROUP if not key else group.keys.index(key) for key in keys if not key or key in group.keys]
+    return np.isin(group.member, places)
