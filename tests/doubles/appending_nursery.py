@@ -1,5 +1,6 @@
 """Brings up processes that append facts until they are killed; run as a script.
 
+What they append is a stream of facts of every kind, or a walk of cases over the transition table, each append whole.
 Reads one JSON order a line, answers ``{"pid": ...}``, then every acknowledgement of the child as it commits, then
 ``{"gone": ...}``. Children are forked from a process that has everything imported, so that a thousand of them are
 cheap; each is a process of its own and opens the store itself.
@@ -9,14 +10,17 @@ import itertools
 import json
 import os
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 from made_facts import ORIGIN, START, stream
+from made_walk import case_stream
 
 from zscc.centre.restore import restored
 from zscc.geo.spaces import map_from_wgs84
+from zscc.model.journal import Fact
 from zscc.settings.profile import Profile, load_profile
 from zscc.situation.situation import FOLD_VERSION
 from zscc.store.contract import KeyFrame
@@ -34,14 +38,19 @@ def say(answer: dict[str, object]) -> None:
     os.write(1, json.dumps(answer).encode() + b"\n")
 
 
-def append_until_killed(path: Path, seed: int, first: int, profile: Profile) -> None:
-    """Append the facts of ``seed`` from number ``first`` on, folding them and keeping key-frames meanwhile."""
+def told_of(what: str, seed: int) -> Iterator[Fact]:
+    """Without end, the same for the same seed: ``facts`` of every kind, or ``cases``."""
+    return stream(seed, sys.maxsize, VEHICLES) if what == "facts" else case_stream(seed)
+
+
+def append_until_killed(path: Path, told: Iterator[Fact], first: int, profile: Profile) -> None:
+    """Append what is told from number ``first`` on, folding it and keeping key-frames meanwhile."""
     store = SqliteStore(path)
     situation = restored(store, profile)
-    facts = itertools.islice(stream(seed, sys.maxsize, VEHICLES), first, None)
+    facts = itertools.islice(told, first, None)
     for number in itertools.count(first, APPEND):
         chunk = list(itertools.islice(facts, APPEND))
-        entries = store.append(chunk, ORIGIN, START + timedelta(seconds=number))
+        entries = store.append(chunk, ORIGIN, START + timedelta(seconds=number), whole=True)
         say({"acknowledged": [fact.key for fact in chunk], "seq": store.last_seq()})
         for entry in entries:
             situation.apply(entry)
@@ -59,7 +68,7 @@ def main() -> None:
         order = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            append_until_killed(Path(order["path"]), order["seed"], order["first"], profile)
+            append_until_killed(Path(order["path"]), told_of(order["what"], order["seed"]), order["first"], profile)
         say({"pid": pid})
         _, status = os.waitpid(pid, 0)
         say({"gone": os.waitstatus_to_exitcode(status)})

@@ -1,7 +1,8 @@
 """kill -9 at random moments while facts are appended: nothing acknowledged is missing, and the state is the same.
 
-A child appends facts - batches of fixes, reports, healths - folds them and keeps key-frames; the parent kills it, opens
-the file again and compares. The next child goes on from the last acknowledgement, telling the last facts again.
+A child appends facts - batches of fixes, reports, healths; or cases and their steps along the transition table - folds
+them and keeps key-frames; the parent kills it, opens the file again and compares, the rows of cases too. The next child
+goes on from the last acknowledgement, telling the last facts again.
 """
 
 import faulthandler
@@ -19,10 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from appending_nursery import APPEND, VEHICLES
-from made_facts import stream
+from appending_nursery import APPEND, told_of
 
 from zscc.centre.restore import restored
+from zscc.model.case import Case
+from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_query import CaseQuery
+from zscc.model.case_steps import next_value
+from zscc.model.journal import Entry
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import FOLD_VERSION, Situation
 from zscc.store.sqlite import SqliteStore
@@ -55,6 +60,8 @@ class Witness:
     """What the children of one file have said."""
 
     path: Path
+    what: str
+    """``facts`` of every kind, or ``cases``."""
     seed: int
     acknowledged: list[str] = field(default_factory=list)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -96,7 +103,7 @@ class Nursery:
     def live_and_kill(self, witness: Witness, life_s: float, from_birth: bool) -> None:
         """Bring up a child, kill it ``life_s`` after birth or the first acknowledgement, and hear what it said."""
         assert self.process.stdin is not None
-        order = {"path": str(witness.path), "seed": witness.seed, "first": witness.first}
+        order = {"path": str(witness.path), "what": witness.what, "seed": witness.seed, "first": witness.first}
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
         pid = 0
@@ -132,7 +139,7 @@ def check(witness: Witness, figures: Figures) -> None:
         entries = list(store.read(after=0))
         keys = [entry.fact.key for entry in entries]
         assert keys[: len(witness.acknowledged)] == witness.acknowledged, "an acknowledged fact is missing"
-        told = list(itertools.islice(stream(witness.seed, sys.maxsize, VEHICLES), len(keys)))
+        told = list(itertools.islice(told_of(witness.what, witness.seed), len(keys)))
         assert [entry.fact for entry in entries] == told, "the journal holds something else than what was told"
         assert len(keys) % APPEND == 0, "half an append was written"
         scratch = Situation(PROFILE.thresholds, PROFILE.windows)
@@ -141,16 +148,29 @@ def check(witness: Witness, figures: Figures) -> None:
             if entry.seq in witness.hashes:
                 assert scratch.state_hash() == witness.hashes[entry.seq], "forward and after restart differ"
         assert restored(store, PROFILE).state_hash() == scratch.state_hash(), "a key-frame leads elsewhere"
+        rows = {case.case_id: case for case in store.find_cases(CaseQuery(limit=sys.maxsize))}
+        assert rows == walked(entries), "rows of cases and their steps differ"
         figures.by_key_frame += store.key_frame(FOLD_VERSION) is not None
     figures.unheard += len(keys) - len(witness.acknowledged)
     witness.acknowledged[:] = keys
 
 
-def prove(kills: int, folder: Path, nursery: Nursery, dice: random.Random) -> Figures:
+def walked(entries: list[Entry]) -> dict[str, Case]:
+    """Where the steps of a journal lead, one after the other, by case."""
+    cases: dict[str, Case] = {}
+    for entry in entries:
+        if isinstance(entry.fact, CaseOpened | CaseStep):
+            value = next_value(cases.get(entry.fact.case_id), entry.fact)
+            assert value is not None, "a step was acknowledged that the table refuses"
+            cases[value.case_id] = value
+    return cases
+
+
+def prove(kills: int, folder: Path, nursery: Nursery, dice: random.Random, what: str = "facts") -> Figures:
     """Kill so many children."""
     figures = Figures()
     for file in itertools.count():
-        witness = Witness(folder / f"journal-{file}.gpkg", seed=file)
+        witness = Witness(folder / f"journal-{file}.gpkg", what, seed=file)
         for _ in range(min(LIVES, kills - figures.kills)):
             before = len(witness.acknowledged)
             nursery.live_and_kill(witness, dice.uniform(0.0, LONGEST_LIFE_S), from_birth=dice.random() < 0.5)
@@ -172,12 +192,19 @@ def test_twenty_kills_lose_nothing(tmp_path: Path, nursery: Nursery) -> None:
     assert figures.by_key_frame > 0
 
 
+def test_no_acknowledged_step_of_a_case_is_missing(tmp_path: Path, nursery: Nursery) -> None:
+    figures = prove(12, tmp_path, nursery, random.Random(12), "cases")
+    assert figures.acknowledged > 100
+    assert figures.by_key_frame > 0
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
-def test_a_thousand_kills_lose_nothing(tmp_path: Path, nursery: Nursery) -> None:
+@pytest.mark.parametrize("what", ["facts", "cases"])
+def test_a_thousand_kills_lose_nothing(what: str, tmp_path: Path, nursery: Nursery) -> None:
     faulthandler.cancel_dump_traceback_later()
     began_s = time.monotonic()
-    figures = prove(1000, tmp_path, nursery, random.Random(1000))
-    print(f"\n{figures} in {time.monotonic() - began_s:.0f} s")  # noqa: T201
+    figures = prove(1000, tmp_path, nursery, random.Random(1000), what)
+    print(f"\n{what}: {figures} in {time.monotonic() - began_s:.0f} s")  # noqa: T201
     assert figures.kills == 1000
     assert figures.acknowledged > 10_000

@@ -3,58 +3,19 @@
 import random
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made_cases import ORIGIN, START, opened
+from made_walk import random_step
 
-from zscc.model.case import Case, PartyOrder, Stage
-from zscc.model.case_facts import Act, CaseStep, Proof
+from zscc.model.case import Case, Stage
 from zscc.model.case_query import CaseQuery
 from zscc.model.case_steps import StepRefused, open_case, take_step
-from zscc.model.case_table import EMERGENCY_TABLE, MERGED_TABLE, TABLE
 from zscc.model.report import Priority
-from zscc.model.role import Role
-from zscc.model.working_time import Deadline, TimeUnit
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
 from zscc.store.contract import Store
 from zscc.store.sqlite import SqliteStore
-
-DEPARTMENTS = ("gas", "police", "hw")
-_DEAD_ENDS = {Act.VOID, Act.DECLINE, Act.GO_INTO, Act.RETURN_ORDER, Act.REWORK, Act.REOPEN}
-
-
-def random_step(chance: random.Random, case: Case, others: list[str]) -> CaseStep:
-    """One that the table may allow, or not: mostly an act of the stage, now and then any; mostly with its fields."""
-    table = MERGED_TABLE if case.merged_into else EMERGENCY_TABLE if case.emergency else TABLE
-    here = [act for stage, act in table if stage is case.stage]
-    if chance.random() < 0.95:
-        # Rarely into a dead end, mostly along the line.
-        here = [act for act in here if act not in _DEAD_ENDS]
-    if chance.random() < 0.5:
-        here = [act for act in here if table[case.stage, act].to is not None] or here
-    act = chance.choice(here) if here and chance.random() < 0.9 else chance.choice(list(Act))
-    rule = table.get((case.stage, act))
-    roles = sorted(rule.roles, key=lambda role: role.value) if rule and chance.random() < 0.9 else list(Role)
-    at = START + timedelta(minutes=case.version)
-    parties = [party.order.department for party in case.parties] or list(DEPARTMENTS)
-    fields: dict[str, Any] = {
-        "party": chance.choice(parties),
-        "reason": "原因",
-        "text": "说明",
-        "orders": tuple(PartyOrder(name, lead=not place) for place, name in enumerate(chance.sample(DEPARTMENTS, 2))),
-        "own": Deadline(at, at, at + timedelta(hours=1), TimeUnit.NATURAL_MINUTES),
-        "until": at + timedelta(days=3),
-        "link": chance.choice([case.merged_into, *case.merged, *others]),
-        "outcome": chance.choice(["passed", "failed", "satisfied"]),
-        "changes": (("address", chance.choice(["东门", "西门"])),),
-        "proof": Proof(digest="p"),
-    }
-    needed = rule.needs if rule else frozenset(fields)
-    kept = {name: value for name, value in fields.items() if name in needed and chance.random() < 0.97}
-    version = case.version + (1 if chance.random() < 0.97 else chance.choice([0, 2]))
-    return CaseStep(case.case_id, version, act, at, chance.choice(roles), chance.choice("abc"), **kept)
 
 
 def walk(store: Store, seed: int, steps: int) -> tuple[dict[str, Case], int]:
