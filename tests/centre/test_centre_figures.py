@@ -92,10 +92,12 @@ def test_every_number_is_the_length_of_its_list():
     async def work(room: Room) -> None:
         view: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL, "department"))
         for count, number in view.counts.items():
-            found = await room.ask(CasesBehind(JUNE, UNTIL, count.value, limit=3))
+            found = await room.ask(CasesBehind(JUNE, UNTIL, (count.value,), limit=3))
             assert (found.total, len(found.cases)) == (number, min(number, 3)), count
+        kept = await room.ask(CasesBehind(JUNE, UNTIL, (Count.REGISTERED.value,), (Count.VOID.value,)))
+        assert kept.total == view.counts[Count.REGISTERED] - view.counts[Count.VOID]
         key, counts = max(view.by_key.items(), key=lambda item: item[1][Count.CLOSED])
-        found = await room.ask(CasesBehind(JUNE, UNTIL, Count.CLOSED.value, "department", (key,), limit=10**6))
+        found = await room.ask(CasesBehind(JUNE, UNTIL, (Count.CLOSED.value,), (), "department", (key,), limit=10**6))
         assert found.total == counts[Count.CLOSED] > 0
         assert {case.department for case in found.cases} == {key}
         opened = [case.times.opened_at for case in found.cases]
@@ -140,14 +142,14 @@ def test_reading_further_back_changes_nothing_that_was_told():
 def test_what_an_upheld_appeal_takes_out_does_not_count_and_says_what_would_have_been():
     async def work(room: Room) -> None:
         plain: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
-        late = await room.ask(CasesBehind(JUNE, UNTIL, Count.CLOSED_LATE.value))
+        late = await room.ask(CasesBehind(JUNE, UNTIL, (Count.CLOSED_LATE.value,)))
         case = late.cases[0]
         left_out = frozenset({case.case_id, "no such case"})
         view: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL, left_out=left_out))
         assert view.left_out == 1
         assert view.counts[Count.CLOSED_LATE] == plain.counts[Count.CLOSED_LATE] - 1
         assert dict(view.with_all) == {case.village: plain.by_key[case.village]}
-        again = await room.ask(CasesBehind(JUNE, UNTIL, Count.CLOSED_LATE.value, left_out=left_out))
+        again = await room.ask(CasesBehind(JUNE, UNTIL, (Count.CLOSED_LATE.value,), left_out=left_out))
         assert again.total == late.total - 1
 
     run(work)
@@ -160,14 +162,14 @@ def test_facts_and_entries_are_told_apart():
         before = tuple(moment - 14 * day for moment in bounds)
         view: TrendsView = await room.ask(TrendsOf(bounds, before))
         mine = [case for case in room.cases() if bounds[0] <= case.times.opened_at < bounds[-1]]
-        merged = await room.ask(CasesBehind(bounds[0], bounds[-1], MERGED))
+        merged = await room.ask(CasesBehind(bounds[0], bounds[-1], (MERGED,)))
         assert (view.entries, view.facts) == (len(mine), sum(not case.merged_into for case in mine))
         assert merged.total == view.entries - view.facts > 3
         assert all(case.merged_into for case in merged.cases)
         assert sum(view.opened) == view.facts == sum(view.hours) == sum(share.number for share in view.by["source"])
         assert sum(view.opened_before) == view.facts_before
         hour = max(range(24), key=view.hours.__getitem__)
-        found = await room.ask(CasesBehind(bounds[0], bounds[-1], Count.REPORTED.value, "hour", (str(hour),)))
+        found = await room.ask(CasesBehind(bounds[0], bounds[-1], (Count.REPORTED.value,), (), "hour", (str(hour),)))
         assert found.total == view.hours[hour]
 
     run(work)

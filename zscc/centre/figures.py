@@ -1,6 +1,6 @@
 """Sums over cases for assessment and statistics, and the cases behind each; off the screen's thread.
 
-The columns are read back from the store as far as somebody asks, a day at a time, so that commits come between, and
+The columns are read back from the store as far as somebody asks, half a day at a time, so that commits come between, and
 kept. From then on the journal's commits name the cases that have to be looked at again.
 """
 
@@ -35,7 +35,7 @@ from zscc.model.question import CasesFound
 from zscc.settings.assessment import AssessmentSetting, load_assessment
 from zscc.store.case_row import CaseFigures
 
-READ_AT_ONCE = timedelta(days=1)
+READ_AT_ONCE = timedelta(hours=12)
 CASES_AT_ONCE = 200
 """Of those that are looked at again."""
 KEPT_PERIODS = 6
@@ -114,7 +114,7 @@ class Figures:
 
     def _page(self, asked: CasesBehind, period: Period) -> tuple[list[str], int]:
         known = self._known()
-        if asked.count == MERGED:
+        if asked.counts == (MERGED,):
             rows, ids, at_ms = period.holds(known.merged_opened_ms), known.merged_ids, known.merged_opened_ms
         else:
             rows, ids, at_ms = self._behind(asked, period, known), known.case_ids, known.table.opened_ms
@@ -125,7 +125,8 @@ class Figures:
 
     def _behind(self, asked: CasesBehind, period: Period, known: Ledgered) -> Flags:
         marks = self._marks_of(period)
-        rows = marks[Count(asked.count)] & ~_among(known.case_ids, asked.left_out)
+        rows = _any_of(marks, asked.counts, len(known.table)) & ~_any_of(marks, asked.less, len(known.table))
+        rows &= ~_among(known.case_ids, asked.left_out)
         return rows & _of_keys(known.table, asked.split, asked.keys) if asked.split else rows
 
     def _known(self) -> Ledgered:
@@ -181,7 +182,7 @@ class Figures:
         """What was opened or ended in [since, known) and, at first, what has not ended."""
         since = utc_from_ms(since_ms)
         if known_ms == NEVER_MS:
-            await self._read(writer, CaseQuery(opened_until=since, ended=False))
+            await self._read(writer, CaseQuery(ended=False))
             await self._read(writer, CaseQuery(opened_until=since, closed_from=since))
             await self._read_days(writer, since, None)
         else:
@@ -222,6 +223,14 @@ def _among(case_ids: NDArray[np.bytes_], wanted: frozenset[str]) -> Flags:
     if not wanted:
         return np.zeros(len(case_ids), np.bool_)
     return np.isin(case_ids, np.array([case_id.encode() for case_id in sorted(wanted)]))
+
+
+def _any_of(marks: Mapping[Count, Flags], names: Sequence[str], size: int) -> Flags:
+    """Cases of any of these counts; a count that the table cannot tell has none."""
+    found = np.zeros(size, np.bool_)
+    for name in names:
+        found |= marks.get(Count(name), False)
+    return found
 
 
 def _any(marks: Mapping[Count, Flags]) -> Flags:

@@ -48,8 +48,10 @@ class CasesBehind:
 
     since: datetime
     until: datetime
-    count: str
-    """Name of the count, such as 按期结案; ``MERGED`` for entries that went into other cases."""
+    counts: tuple[str, ...]
+    """Names of counts, such as 按期结案: the cases of any; ``MERGED`` for entries that went into other cases."""
+    less: tuple[str, ...] = ()
+    """Counts whose cases are taken off."""
     split: str = ""
     keys: tuple[str, ...] = ()
     """Any of these of the split; '' stands for cases that have none."""

@@ -1,7 +1,8 @@
 """The logbook as the desk shows it: lines of the last days, and older ones that still stand.
 
 A line stands until it is answered: a carried note until it is cleared, an instruction until it is done, a warning
-until it is lifted, an event until it is closed, and what is about a standing line stands with it. Others leave after
+until it is lifted, an event until it is closed, and what is about a standing line stands with it. Appeals, weights and
+rules stay. Others leave after
 ``KEPT_DAYS``; the journal keeps them all.
 """
 
@@ -20,9 +21,9 @@ _ANSWERS = {
     DutyKind.INSTRUCTION_DONE: DutyKind.INSTRUCTION,
     DutyKind.WARNING_LIFTED: DutyKind.WARNING,
     DutyKind.EVENT_CLOSED: DutyKind.EVENT_OPENED,
-    DutyKind.APPEAL_DECIDED: DutyKind.APPEAL,
 }
-_STANDS = frozenset({*_ANSWERS.values(), DutyKind.WEIGHTS, DutyKind.RULE_SET})
+_STANDS = frozenset({*_ANSWERS.values(), DutyKind.APPEAL, DutyKind.WEIGHTS, DutyKind.RULE_SET})
+"""An appeal stands after it was decided: scores of months to come leave its case out."""
 
 
 @dataclass(slots=True)

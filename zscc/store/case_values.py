@@ -149,7 +149,8 @@ def figures(connection: sqlite3.Connection, query: CaseQuery) -> CaseFigures:
     """The columns of all cases of a list, by id; ``limit`` and ``offset`` are not asked."""
     where, values = _where(query)
     names = ("case_id", *FIGURES)
-    rows = connection.execute(f"SELECT {', '.join(names)} FROM case_value WHERE {where} ORDER BY case_id", values)
+    # The sign keeps the engine from walking through all cases by id for the sake of the order.
+    rows = connection.execute(f"SELECT {', '.join(names)} FROM case_value WHERE {where} ORDER BY +case_id", values)
     return CaseFigures.of_rows(rows)
 
 
