@@ -191,9 +191,11 @@ def test_the_heat_says_what_it_counts(canvas):
     assert filter_words(WORDS, heat.chosen) == "rubbish · 12345热线"
     key = legends_key(canvas.frame)
     canvas.set_heat_filter(HeatFilter(minutes=(1_050, 510)))
+    canvas.settle()
     assert canvas.frame.heat.reports == 0
     assert legends_key(canvas.frame) != key
     canvas.set_heat_filter(HeatFilter(minutes=(510, 1_050)))
+    canvas.settle()
     assert canvas.frame.heat.reports == 4
     assert filter_words(WORDS, canvas.frame.heat.chosen) == "08:30–17:30"
     # A quarter of 24 reports a grid of 1.5 km2 and day.

@@ -9,6 +9,7 @@ away and the sums of a matrix product are therefore exact in any order: after an
 the one summed afresh, bit for bit, on any machine.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from math import erf, pi, sqrt
 from typing import Any
@@ -152,14 +153,25 @@ class HeatSurface:
 
     def show(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> bool:
         """Be the surface of exactly these reports, counted afresh; True when anything changed."""
+        return at_once(self.show_in_pieces(x_m, y_m))
+
+    def show_in_pieces(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> Generator[None, None, bool]:
+        """The same with pauses; until the end it is the surface that it was, and may go on as that."""
         if len(x_m) > MOST_REPORTS:
             raise OverflowError(f"more than {MOST_REPORTS} reports")
         counts = self.ground.counted(x_m, y_m)
+        yield
         change = counts - self._counts
-        self._counts = counts
         row, column = np.nonzero(change)
-        weights: Whole = change[row, column]
-        return self._spread(row, column, weights)
+        if len(row) <= _STAMPS_BEFORE_SWEEP:
+            self._counts = counts
+            weights: Whole = change[row, column]
+            return self._spread(row, column, weights)
+        along = _spread_along(counts, self._kernel)
+        yield
+        padded = np.ascontiguousarray(_spread_along(along.T, self._kernel).T)
+        self._counts, self._padded = counts, padded
+        return True
 
     def density(self) -> NDArray[np.float32]:
         """Reports per km2 and day in each cell, shape (rows, columns), row 0 in the south."""
@@ -182,6 +194,15 @@ class HeatSurface:
         """Sum the whole surface afresh, one axis after the other."""
         along = _spread_along(self._counts, self._kernel)
         self._padded = np.ascontiguousarray(_spread_along(along.T, self._kernel).T)
+
+
+def at_once(steps: Generator[None, None, bool]) -> bool:
+    """The result of what pauses, without the pauses."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bool(end.value)
 
 
 _NONE: Whole = np.empty(0)

@@ -6,13 +6,13 @@ anything was put in before it. A tick therefore costs the same with ten thousand
 window; only when reports were taken out of the order, or the filter is another, everything is counted afresh.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.analysis.heat import HeatSurface
+from zscc.analysis.heat import HeatSurface, at_once
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.told_columns import Told, ToldReader
 
@@ -55,7 +55,8 @@ class SlidingHeat:
     def __init__(self, surface: HeatSurface) -> None:
         self.surface = surface
         self._rows: ReportRows | None = None
-        self._chosen = ALL_REPORTS
+        self.chosen = ALL_REPORTS
+        """Which reports the surface shows."""
         self._window_ms = (0, 0)
         self._told = ToldReader()
 
@@ -65,45 +66,58 @@ class SlidingHeat:
 
     def show(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool:
         """Show ``window_ms[0] < observed <= window_ms[1]`` as far as chosen; True when the surface is another."""
+        return at_once(self.show_in_pieces(rows, window_ms, chosen))
+
+    def show_in_pieces(
+        self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter
+    ) -> Generator[None, None, bool]:
+        """The same with pauses where everything is counted afresh; until the end it shows what it showed."""
+        changed = self._carried_on(rows, window_ms, chosen)
+        if changed is None:
+            first, last = _between(rows, window_ms)
+            these = _kept(rows, np.arange(first, last), chosen, rows.reports, self._told)
+            yield
+            changed = yield from self.surface.show_in_pieces(*_points(rows, these))
+        self._rows, self.chosen, self._window_ms = rows, chosen, window_ms
+        return changed
+
+    def _carried_on(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool | None:
+        """Work out what came and what left; None when that cannot be, and everything is to be counted afresh."""
         before, before_ms = self._rows, self._window_ms
-        same_choice = chosen == self._chosen
-        self._rows, self._chosen, self._window_ms = rows, chosen, window_ms
-        came = inserted_rows(before, rows) if before is not None and same_choice else None
+        came = inserted_rows(before, rows) if before is not None and chosen == self.chosen else None
         if before is None or came is None:
-            return self._afresh()
+            return None
         was = slice(*_between(before, before_ms))
         stays = slice(*_between(before, (max(before_ms[0], window_ms[0]), min(before_ms[1], window_ms[1]))))
         if stays.start >= stays.stop:
-            return self._afresh()
+            return None
         left = np.r_[was.start : stays.start, stays.stop : was.stop]
         # What was there before and has come into the window: by its rows in the order of before.
         now = slice(*_between(before, window_ms))
         entered = np.r_[now.start : stays.start, stays.stop : now.stop]
         at_ms = rows.observed_at_ms[came]
         came = came[(at_ms > window_ms[0]) & (at_ms <= window_ms[1])]
-        comes = [_points(before, self._kept(before, entered)), _points(rows, self._kept(rows, came))]
+        # What is told is read of the newest, for those of before are the first of them; so nothing is read twice.
+        comes = [
+            _points(before, _kept(before, entered, chosen, rows.reports, self._told)),
+            _points(rows, _kept(rows, came, chosen, rows.reports, self._told)),
+        ]
         x_m, y_m = (np.concatenate(axis) for axis in zip(*comes, strict=True))
         try:
-            return self.surface.change((x_m, y_m), _points(before, self._kept(before, left)))
+            return self.surface.change(
+                (x_m, y_m), _points(before, _kept(before, left, chosen, rows.reports, self._told))
+            )
         except ValueError:
             # The surface does not hold what it held: it was changed, or these only look like the reports before.
-            return self._afresh()
+            return None
 
-    def _afresh(self) -> bool:
-        assert self._rows is not None
-        first, last = _between(self._rows, self._window_ms)
-        if self._chosen.lets_all_through:
-            return self.surface.show(self._rows.x_m[first:last], self._rows.y_m[first:last])
-        return self.surface.show(*_points(self._rows, self._kept(self._rows, np.arange(first, last))))
 
-    def _kept(self, rows: ReportRows, these: Rows) -> Rows:
-        if self._chosen.lets_all_through or not len(these):
-            return these
-        assert self._rows is not None
-        looks = self._chosen.looks_at_what_is_told
-        # Of the newest, for those of before are the first of them; so nothing is read twice.
-        told = self._told.of(self._rows.reports, rows.index[these]) if looks else None
-        return these[self._chosen.passes(rows.observed_at_ms[these], told)]
+def _kept(rows: ReportRows, these: Rows, chosen: HeatFilter, reports: Sequence[Told], told: ToldReader) -> Rows:
+    """Those of ``these`` rows that count; ``reports`` are the newest."""
+    if chosen.lets_all_through or not len(these):
+        return these
+    said = told.of(reports, rows.index[these]) if chosen.looks_at_what_is_told else None
+    return these[chosen.passes(rows.observed_at_ms[these], said)]
 
 
 def inserted_rows(before: PlacedRows, after: PlacedRows) -> Rows | None:

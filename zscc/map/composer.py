@@ -4,7 +4,7 @@ What stands still and the trails are pictures (:mod:`zscc.map.backing`); labels 
 the rest is painted in every frame. All of it is made of :class:`Frame` values by the painters of the layer table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
@@ -61,6 +61,7 @@ class Composer:
         self.trail_minutes = windows.trail_minutes
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
         self._sums = LiveSums(town, windows)
+        self._summing: Generator[None, None, bool] | None = None
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._coming: Marks | None = None
@@ -114,9 +115,10 @@ class Composer:
         self._sum_up()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:
-        """Count only these reports in the heat."""
+        """Count only these reports in the heat, which is there when the next pieces of work are done."""
         self._sums.set_filter(chosen)
-        self._sum_up()
+        if self.snapshot is not None:
+            self._summing = self._sums.show_in_pieces(self.snapshot, self._ink.style, self.visible)
 
     def show_patrol(self, patrol: "PatrolPicture") -> None:
         """When vehicles were where, for the choropleth."""
@@ -124,8 +126,21 @@ class Composer:
 
     def _sum_up(self) -> None:
         """Heat and choropleth of this moment; they are painted anew only when they look different."""
+        self._summing = None
         if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
             self._pictures.stale |= Stale.SUMS
+
+    def _sum_on(self, until_s: float) -> None:
+        """Go on with what a person has asked to be counted otherwise."""
+        while self._summing is not None:
+            try:
+                next(self._summing)
+            except StopIteration as end:
+                self._summing = None
+                if end.value:
+                    self._pictures.stale |= Stale.SUMS
+            if self._monotonic_s() >= until_s:
+                break
 
     def set_style_in_pieces(self, style: Style) -> Iterator[None]:
         """Another theme: what painters dip into, then the sums' colours."""
@@ -290,6 +305,9 @@ class Composer:
             self._pictures.stale = EVERYTHING
         if self._shelf.poll():
             self._pictures.stale = EVERYTHING
+        if self._summing is not None:
+            self._sum_on(until_s)
+            return False
         self._pictures.begin(self.frame, view, settled=settled, placed=self._placed)
         if settled:
             self._writer.look(view)
@@ -331,7 +349,8 @@ class Composer:
     @property
     def _busy(self) -> bool:
         ground = self._pictures.viewport
-        return self._pictures.busy or self._gathering(ground) or self._writer.wants_work
+        its = self._summing is not None or self._pictures.busy
+        return its or self._gathering(ground) or self._writer.wants_work
 
     def _wants_work_now(self, view: Viewport, *, settled: bool) -> bool:
         off = self._pictures.is_off(view, settled=settled) or (settled and self._writer.is_elsewhere(view))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.analysis.heat import HeatGround, HeatSurface
-from zscc.analysis.heat_filter import ALL_REPORTS
+from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.heat_window import SlidingHeat
 from zscc.map.themes.heat_picture import HeatPicture, heat_image
@@ -50,33 +50,44 @@ class LiveHeat:
         """Which reports count from the next :meth:`show` on."""
         self.picture: HeatPicture | None = None
         self._ramp: tuple[str, ...] = ()
+        self._is_old = True
+        """Whether the surface is another than that of the picture."""
 
     def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once, and what another filter would want of it."""
         yield from self._sliding.read_in_pieces(snapshot.reports)
-        self.show(snapshot, style)
+        yield from self.show_in_pieces(snapshot, style)
         yield
 
     def show(self, snapshot: Snapshot, style: Style) -> HeatPicture:
         """The picture of this moment; the same object as before when nothing changed."""
-        last_ms = ms_from_utc(snapshot.as_of)
-        first_ms = last_ms - int(self._windows.heat_hours * _HOUR_MS)
-        changed = self._sliding.show(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
-        same = self.picture is not None and self.picture.chosen == self.chosen
-        if self.picture is None or changed or not same or self._ramp != style.palette.heat:
-            self._ramp = style.palette.heat
-            self.picture = self._made()
+        for _ in self.show_in_pieces(snapshot, style):
+            pass
+        assert self.picture is not None
         return self.picture
 
-    def _made(self) -> HeatPicture:
+    def show_in_pieces(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
+        """Make that picture with pauses."""
+        last_ms = ms_from_utc(snapshot.as_of)
+        first_ms = last_ms - int(self._windows.heat_hours * _HOUR_MS)
+        changed = yield from self._sliding.show_in_pieces(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
+        if changed:
+            self._is_old = True
+            yield
+        same = self.picture is not None and self.picture.chosen == self._sliding.chosen
+        if self._is_old or not same or self._ramp != style.palette.heat:
+            self._ramp, self._is_old = style.palette.heat, False
+            self.picture = self._made(self._sliding.chosen)
+
+    def _made(self, chosen: HeatFilter) -> HeatPicture:
         windows, surface = self._windows, self._sliding.surface
-        domain = windows.heat_domain_per_km2_day * (1.0 if self.chosen.lets_all_through else _CHOSEN_SHARE)
+        domain = windows.heat_domain_per_km2_day * (1.0 if chosen.lets_all_through else _CHOSEN_SHARE)
         return HeatPicture(
             ground=self._ground,
             image=heat_image(surface.density(), domain, self._ramp),
             domain=domain,
             bandwidth_m=windows.heat_bandwidth_m,
             hours=windows.heat_hours,
-            chosen=self.chosen,
+            chosen=chosen,
             reports=surface.events,
         )

@@ -1,8 +1,9 @@
 """What is summed up of the data on the ground, in step with the snapshots: heat and choropleth."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
+from zscc.analysis.heat import at_once
 from zscc.analysis.heat_filter import HeatFilter
 from zscc.map.themes.choropleth import Choropleth, Theme
 from zscc.map.themes.live_choropleth import LiveChoropleth
@@ -49,9 +50,14 @@ class LiveSums:
 
     def show(self, snapshot: Snapshot, style: Style, visible: frozenset[str]) -> bool:
         """Be those of this moment, as far as they are on; True when one of them looks different."""
+        return at_once(self.show_in_pieces(snapshot, style, visible))
+
+    def show_in_pieces(self, snapshot: Snapshot, style: Style, visible: frozenset[str]) -> Generator[None, None, bool]:
+        """The same with pauses; until the end they are those that they were."""
         before = self.heat
         if "heat" in visible:
-            self.heat = self._heat.show(snapshot, style)
+            yield from self._heat.show_in_pieces(snapshot, style)
+            self.heat = self._heat.picture
         grids_differ = "choropleth" in visible and self._grids.show(snapshot)
         return grids_differ or self.heat is not before
 
