@@ -219,11 +219,14 @@ class DeskWindow(QWidget):
     def show_workspace(self, workspace: Workspace) -> None:
         """Change what stands around the map and what the map emphasises."""
         arrangement = ARRANGEMENTS[workspace]
+        layers = self.canvas.arrangement
         for name, visible in self.plain_layers.items():
-            self.show_layer(name, visible)
-        self.plain_layers = {name: self.canvas.layer_visible(name) for name in arrangement.emphasis}
+            layers = layers.with_visible(name, visible)
+        self.plain_layers = {name: layers[name].visible for name in arrangement.emphasis}
         for name, visible in arrangement.emphasis.items():
-            self.show_layer(name, visible)
+            layers = layers.with_visible(name, visible)
+        # In one go: the tree of layers is laid out once.
+        self.canvas.set_arrangement(layers)
         self.workspace = workspace
         if arrangement.shows_patrol:
             self._make_patrol()
