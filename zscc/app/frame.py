@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FRAME_MS = 16
 DRAIN_S = 0.004
-DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.008, 1_000
+DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.006, 1_000
 """Who has so much to catch up with, a journal of many reports, shows no figures yet: facts come first."""
 DRAIN_ENTRIES = 1
 """One by one: a batch of a thousand fixes takes milliseconds by itself."""

@@ -6,6 +6,7 @@ left. A step that the table refuses cannot have been acknowledged; should a jour
 and changes nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -97,6 +98,10 @@ class Cases:
     def columns(self) -> CaseColumns:
         """What queues sort and maps draw, one value a case in the order of :meth:`told`."""
         return self._sheet.columns()
+
+    def columns_in_pieces(self) -> Iterator[None]:
+        """Make :meth:`columns` ready with pauses, between which no case may change."""
+        return self._sheet.columns_in_pieces()
 
     def accumulators(self) -> tuple[int, ...]:
         """The digest of what stays of cases that left; empty while none did."""

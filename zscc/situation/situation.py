@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import IntFlag
+from itertools import chain
 
 from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
@@ -196,7 +197,7 @@ class Situation:
             if tracks is None:
                 yield None
         assert tracks is not None
-        for _ in self.reports.columns_in_pieces():
+        for _ in chain(self.reports.columns_in_pieces(), self.cases.columns_in_pieces()):
             yield None
         yield Snapshot(
             seq=self.seq,

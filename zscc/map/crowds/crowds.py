@@ -73,7 +73,7 @@ def gathered(
     while ground.count > _CELLS_A_CROWD * bound:
         near_m *= _WIDER
         ground = ground.coarser()
-    yield None
+        yield None
     while True:
         joined = yield from _joined(ground, near_m)
         stands = np.zeros(len(top), np.bool_)

@@ -19,12 +19,11 @@ class LabelSheet:
     """The pieces of labels with their places; texts already drawn are taken from ``book``."""
 
     def __init__(self, labels: Sequence[PlacedLabel], book: StampBook, ink: Ink) -> None:
-        self._ink, self._book = ink, book
-        self._lettering = TextLettering(ink)
+        self._ink = ink
         pieces = [(label, piece) for label in labels for piece in label.pieces]
         stamps, corners, sizes = [], [], []
         for label, piece in pieces:
-            stamp, corner = self._cut(piece.text, label.hand)
+            stamp, corner = _cut(piece.text, label.hand, book, ink)
             stamps.append(stamp)
             corners.append((piece.dx_px + corner.x(), piece.dy_px + corner.y()))
             sizes.append(stamp.deviceIndependentSize().toTuple())
@@ -58,13 +57,20 @@ class LabelSheet:
         corners_px[cut] = np.nan
         return corners_px
 
-    def _cut(self, text: str, hand: Hand) -> tuple[QPixmap, QPointF]:
-        """The text as a stamp, and its top left corner from the left end of the base line."""
-        metrics, rim = hand.metrics(self._ink), self._ink.widths.halo + 1
-        width, height = metrics.horizontalAdvance(text) + 2 * rim, metrics.height() + 2 * rim
-        box = QRectF(-rim, -metrics.ascent() - rim, width, height)
 
-        def draw(painter: QPainter) -> None:
-            self._lettering.write(painter, text, 0.0, 0.0, hand)
+def cut_pieces(label: PlacedLabel, book: StampBook, ink: Ink) -> None:
+    """Draw the texts of a label into ``book``, so that a sheet of it finds them there."""
+    for piece in label.pieces:
+        _cut(piece.text, label.hand, book, ink)
 
-        return self._book.stamp((text, hand), box, draw), box.topLeft()
+
+def _cut(text: str, hand: Hand, book: StampBook, ink: Ink) -> tuple[QPixmap, QPointF]:
+    """The text as a stamp, and its top left corner from the left end of the base line."""
+    metrics, rim = hand.metrics(ink), ink.widths.halo + 1
+    width, height = metrics.horizontalAdvance(text) + 2 * rim, metrics.height() + 2 * rim
+    box = QRectF(-rim, -metrics.ascent() - rim, width, height)
+
+    def draw(painter: QPainter) -> None:
+        TextLettering(ink).write(painter, text, 0.0, 0.0, hand)
+
+    return book.stamp((text, hand), box, draw), box.topLeft()

@@ -4,7 +4,7 @@ Labels give way to symbols and to what was written before them; names give way t
 for a look, and to the map's furniture. A name that stood somewhere stays there while it can.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -15,7 +15,7 @@ from zscc.map.frame import Frame
 from zscc.map.ink import Ink
 from zscc.map.marks import Marks
 from zscc.map.viewport import Box, Viewport
-from zscc.map.writing.label_sheet import LabelSheet
+from zscc.map.writing.label_sheet import LabelSheet, cut_pieces
 from zscc.map.writing.labels import Board, Piece, PlacedLabel, Wish
 from zscc.map.writing.live_words import reworded
 from zscc.map.writing.obstacles import symbol_boxes
@@ -87,25 +87,28 @@ def written(frame: Frame, taken_px: Sequence[Box] = ()) -> Frame:
 
 
 def place_still(frame: Frame, before: Written, room: Room = _EVERYWHERE) -> Iterator[Written | None]:
-    """Place counts and names; None after each of them, at last what was placed, with the vehicles of ``before``."""
+    """Place counts and names; None after each wish, at last what was placed, with the vehicles of ``before``."""
     board = Board(frame.viewport, frame.ink, [*room.taken_px, *symbol_boxes(frame, all_vehicles=False)])
-    counts, names, others = [], [], []
-    for label in board.place(_as_before(count_wishes(frame, acts=True), before.counts)):
-        counts.append(label)
-        yield None
+    counts = yield from _tried(board, _as_before(count_wishes(frame, acts=True), before.counts))
     # They are placed again with all vehicles, and find the room that is kept for them here.
     silent = list(_as_before(vehicle_wishes(frame, silent_only=True), before.vehicles))
-    for _ in board.place(silent):
-        yield None
-    for label in board.place(_as_before(still_wishes(frame), before.names)) if "labels" in frame.visible else ():
-        names.append(label)
-        yield None
+    yield from _tried(board, silent)
+    named = still_wishes(frame) if "labels" in frame.visible else ()
+    names = yield from _tried(board, _as_before(named, before.names))
     rest = chain(count_wishes(frame, acts=False), point_count_wishes(frame))
-    for label in board.place(_as_before(rest, before.other_counts)):
-        others.append(label)
-        yield None
+    others = yield from _tried(board, _as_before(rest, before.other_counts))
     ids = frozenset(wish.subject for wish in silent)
-    yield Written(tuple(counts), tuple(others), tuple(names), before.vehicles, ids)
+    yield Written(counts, others, names, before.vehicles, ids)
+
+
+def _tried(board: Board, wishes: Iterable[Wish]) -> Generator[None, None, tuple[PlacedLabel, ...]]:
+    """Place what finds room; pauses after each wish."""
+    found = []
+    for label in board.try_each(wishes):
+        if label is not None:
+            found.append(label)
+        yield
+    return tuple(found)
 
 
 def place_vehicles(frame: Frame, still: Written, room: Room = _EVERYWHERE) -> Written:
@@ -216,7 +219,7 @@ class LabelWriter:
         """Place on until the monotonic moment ``until_s``; True when the next frame will look different."""
         if self._still_stale:
             self._still_stale, self._still_s = False, self._monotonic_s()
-            self._job = place_still(frame, self._labels, room)
+            self._job = self._placed(frame, room)
         if self._job is not None:
             return self._place_on(frame, until_s)
         now_s = self._monotonic_s()
@@ -231,6 +234,18 @@ class LabelWriter:
         if now_s - self._still_s >= _UNCOVERED_S:
             self._still_stale = is_covered(frame, self._labels) or _is_outcried(frame, self._labels)
         return True
+
+    def _placed(self, frame: Frame, room: Room) -> Iterator[Written | None]:
+        """What is placed, as :func:`place_still`, once each of its texts is drawn: two hundred take 30 ms."""
+        found: Written | None = None
+        for found in place_still(frame, self._labels, room):
+            if found is None:
+                yield None
+        assert found is not None
+        for label in (*found.counts_shown, *found.names):
+            cut_pieces(label, self._book, frame.ink)
+            yield None
+        yield found
 
     def _place_on(self, frame: Frame, until_s: float) -> bool:
         assert self._job is not None

@@ -74,14 +74,21 @@ class Board:
 
     def place(self, wishes: Iterable[Wish]) -> Iterator[PlacedLabel]:
         """Place what finds room, in the order of the wishes, one by one."""
+        return (label for label in self.try_each(wishes) if label is not None)
+
+    def try_each(self, wishes: Iterable[Wish]) -> Iterator[PlacedLabel | None]:
+        """The same with None for each wish that finds no room, which takes longest to find out."""
         for wish in wishes:
-            for option in wish.options:
-                boxes = tuple(self._box(piece, wish.hand) for piece in option)
-                if all(self._is_free(box) for box in boxes):
-                    for box in boxes:
-                        self.take(box)
-                    yield PlacedLabel(wish.name, wish.kind, wish.hand, option, boxes, wish.subject)
-                    break
+            yield self._placed(wish)
+
+    def _placed(self, wish: Wish) -> PlacedLabel | None:
+        for option in wish.options:
+            boxes = tuple(self._box(piece, wish.hand) for piece in option)
+            if all(self._is_free(box) for box in boxes):
+                for box in boxes:
+                    self.take(box)
+                return PlacedLabel(wish.name, wish.kind, wish.hand, option, boxes, wish.subject)
+        return None
 
     def _box(self, piece: Piece, hand: Hand) -> Box:
         x_px, y_px = self._viewport.px_from_map(piece.x_m, piece.y_m)
