@@ -22,7 +22,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Tracks
 
 Rows = NDArray[np.int64]
-_VERTICES_AT_ONCE = 20_000
+_VERTICES_AT_ONCE = 10_000
 _MINUTE_MS = 60_000.0
 _STEPS_OF_FADING = 256
 """To the length of a trail; between two of them nothing that stands is faded."""

@@ -96,6 +96,8 @@ class LayerTree(QWidget):
         self.view = LayerView(self)
         self._painter = LayerPainter(look, self.model, self.view)
         self._own: dict[str, Callable[[], QWidget]] = {}
+        self._heights: list[tuple[str, int]] = []
+        """Of the open lines, as they were laid out."""
         self.has_table: Callable[[str], bool] = lambda _name: False
         """Whether a layer has a table to open."""
         self._set_up()
@@ -119,7 +121,7 @@ class LayerTree(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.expanded.connect(self._opened)
         view.collapsed.connect(self._closed)
-        view.widened.connect(self._lay_out_again)
+        view.widened.connect(self._fit_lines)
         view.switch_asked.connect(lambda name: self.visible_asked.emit(name, not self.model.arrangement[name].visible))
         view.step_asked.connect(self.step)
         view.removal_asked.connect(self.removal_asked)
@@ -167,7 +169,7 @@ class LayerTree(QWidget):
         for name in self.open_settings():
             self._show_layer(name)
         # A note that says an opacity may need a second line.
-        self._lay_out_again()
+        self._fit_lines()
 
     def embed(self, name: str, widget_of: Callable[[], QWidget]) -> None:
         """Show a widget among the settings of one layer: the one that this gives, asked when they are opened."""
@@ -220,9 +222,7 @@ class LayerTree(QWidget):
 
     def needed_height(self) -> int:
         """The height that shows every open line."""
-        option = QStyleOptionViewItem()
-        option.rect.setWidth(self.view.viewport().width())
-        lines = sum(self._painter.sizeHint(option, index).height() for index in self._shown())
+        lines = sum(height for _, height in self._line_heights())
         return self.heading.sizeHint().height() + _GAP_PX + lines + 2 * self.view.frameWidth() + 2
 
     def sizeHint(self) -> QSize:
@@ -243,7 +243,20 @@ class LayerTree(QWidget):
             index = self.view.indexBelow(index)
         return shown
 
+    def _line_heights(self) -> list[tuple[str, int]]:
+        """The open lines and how high each wants to be."""
+        option = QStyleOptionViewItem()
+        option.rect.setWidth(self.view.viewport().width())
+        nodes = ((index.data(NODE_ROLE).key, index) for index in self._shown())
+        return [(key, self._painter.sizeHint(option, index).height()) for key, index in nodes]
+
+    def _fit_lines(self) -> None:
+        """Lay the lines out again if one of them is higher or lower than it was."""
+        if self._line_heights() != self._heights:
+            self._lay_out_again()
+
     def _lay_out_again(self) -> None:
+        self._heights = self._line_heights()
         self.view.doItemsLayout()
         self.grown.emit()
 
