@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
@@ -60,9 +60,20 @@ class CaseworkLink(QObject):
     """From any thread: what stopped one life."""
     _came_back = Signal(object)
 
-    def __init__(self, town: Town, profile: Profile, clock: Clock, bureau_of: "Callable[[], Bureau]") -> None:
-        """Made by who loads the ground of the desk; ``bureau_of`` is called on the I/O side, never on the screen's."""
+    def __init__(
+        self,
+        town: Town,
+        profile: Profile,
+        clock: Clock,
+        bureau_of: "Callable[[], Bureau]",
+        lives: "Sequence[Life]" = (),
+    ) -> None:
+        """Made by who loads the ground of the desk; ``bureau_of`` is called on the I/O side, never on the screen's.
+
+        ``lives`` are this desk's own, beside those of every desk.
+        """
         super().__init__()
+        self._lives = lives
         self._town, self._profile, self._clock, self._bureau_of = town, profile, clock, bureau_of
         self._casework: Casework | None = None
         self._answerers: dict[type, Answerer] = {}
@@ -85,7 +96,7 @@ class CaseworkLink(QObject):
         await self._ready(writer)
         place = Workplace(self._town, self._profile, self._bureau_of(), self._clock)
         async with asyncio.TaskGroup() as group:
-            for life in LIVES:
+            for life in (*LIVES, *self._lives):
                 group.create_task(self._live(life, place, writer))
 
     async def _live(self, life: "Life", place: "Workplace", writer: JournalWriter) -> None:

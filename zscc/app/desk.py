@@ -51,6 +51,7 @@ from zscc.ui.window import DeskWindow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zscc.centre.lives import Life
     from zscc.settings.bureau import Bureau
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ class Stage:
     plan: Plan
     bureau_of: "Callable[[], Bureau] | None" = None
     """Loads what the bureau works by, the same at every call; None: what is shipped, with the town's responders."""
+    lives: "tuple[Life, ...]" = ()
+    """What lives beside the feeds on this stage alone."""
     layers: Path | None = None
     """Where the features of added layers are kept; None: only as long as the desk is open."""
     town_file: Path | None = None
@@ -140,7 +143,7 @@ class Desk(QObject):
         ears = Ears(on_bug=self._hear_bug, on_journal=self.journal_heard.emit)
         self.patrols = PatrolLink(stage.town, stage.profile.patrol, stage.clock)
         bureau_of = stage.bureau_of or lazy_bureau(stage.profile, None, stage.town)
-        self.casework = CaseworkLink(stage.town, stage.profile, stage.clock, bureau_of)
+        self.casework = CaseworkLink(stage.town, stage.profile, stage.clock, bureau_of, stage.lives)
         plan = replace(stage.plan, beside=(*stage.plan.beside, self.patrols.run, self.casework.run))
         self.engine = Engine(stage.store, stage.clock, plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)

@@ -20,7 +20,7 @@ from zscc.feeds.simulated.history import history_for
 from zscc.settings.profile import Profile, catalogue_file, load_profile, town_file
 from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
-from zscc.store.contract import StoreError
+from zscc.store.contract import Store, StoreError
 from zscc.store.memory import MemoryStore
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
@@ -28,6 +28,8 @@ from zscc.town.layers import Town
 from zscc.town.load import TownUnreadable, load_town
 
 if TYPE_CHECKING:
+    from zscc.centre.engine import Beside
+    from zscc.centre.lives import Life, Workplace
     from zscc.settings.bureau import Bureau
 
 
@@ -81,8 +83,8 @@ def show_demo(wish: Wish) -> int:
         return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
 
     kept, file = journal.parent / "layers", _town_file(wish, profile)
-    bureau_of = _bureau_of(wish, profile, town)
-    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, layers=kept, town_file=file)
+    bureau_of, lives = _bureau_of(wish, profile, town), (_demo_life(wish.seed, store),)
+    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, lives, kept, file)
     return show_desk(stage, _seat(wish, profile))
 
 
@@ -100,6 +102,18 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
 
 def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
     return Plan(make_feeds, adopted=(adopted_town(town),))
+
+
+def _demo_life(seed: int, store: Store) -> "Life":
+    """The demo's simulated bureau, which goes on from where the journal ends."""
+    after, ended_at = store.last_seq(), store.last_recorded_at()
+
+    def demo_life(place: "Workplace") -> "Beside":
+        from zscc.centre.demo_life import Begin, DemoLife
+
+        return DemoLife(place, Begin(seed, after, ended_at)).run
+
+    return demo_life
 
 
 def _bureau_of(wish: Wish, profile: Profile, town: Town) -> "Callable[[], Bureau]":

@@ -56,6 +56,11 @@ class _Due:
     incident: Incident
     telling: Telling
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody told of the same fact before."""
+        return self.telling is self.incident.tellings[0]
+
 
 class Reports:
     """All reports of a town and seed, by local day."""
@@ -84,6 +89,15 @@ class Reports:
             found += [due for due in self._due[day] if after_ms < due.arrives_at_ms <= until_ms]
             day += timedelta(days=1)
         return [self._report(due) for due in sorted(found, key=lambda due: (due.arrives_at_ms, due.report_id))]
+
+    def firsts(self, day: date) -> dict[str, str]:
+        """For every duplicate told on a day the id of the first report of the same fact, where that is of the day."""
+        of_incident = {due.incident.incident_id: due.report_id for due in self._due[day] if due.is_first}
+        return {
+            due.report_id: of_incident[due.incident.incident_id]
+            for due in self._due[day]
+            if not due.is_first and due.incident.incident_id in of_incident
+        }
 
     def incidents(self, day: date) -> tuple[Incident, ...]:
         """The ground truth of a day."""
@@ -130,7 +144,7 @@ class Reports:
             arrives_at_ms=due.arrives_at_ms,
             at_m=_told_place(random.random(), random.random(), telling, self._plan),
             incident_id=incident.incident_id,
-            first=telling is incident.tellings[0],
+            first=due.is_first,
         )
 
 

@@ -1,6 +1,6 @@
 """The simulation model, typed: what ``resources/simulation/model.json`` says about a made-up day.
 
-Only the parts that the simulator reads are named here; the file holds more (stages, outcomes, departments).
+Only the parts that the simulator reads are named here; the file holds more (departments, grid types, notes).
 All of it is invented for demonstration (示意) and carries its notice.
 """
 
@@ -50,6 +50,46 @@ class Duplicates(msgspec.Struct, frozen=True):
     lag_min_median: float
 
 
+class Spread(msgspec.Struct, frozen=True):
+    """A lognormal duration, in the unit that its place tells."""
+
+    median: float
+    p90: float
+
+
+class StageSeconds(msgspec.Struct, frozen=True):
+    """How long the stations of a case take."""
+
+    report_to_registered: Spread
+    registered_to_dispatched: Spread
+    dispatched_to_accepted_grid: Spread
+    dispatched_to_accepted_dept: Spread
+    accepted_to_arrived_urgent: Spread
+    accepted_to_arrived_other: Spread
+    handled_to_inspected: Spread
+    inspected_to_closed: Spread
+    reported_to_solved_in_grid: Spread
+
+
+class Outcomes(msgspec.Struct, frozen=True):
+    """Shares of the cases that leave the straight line."""
+
+    not_registered: float
+    returned_by_dept: float
+    sent_to_wrong_dept: float
+    extension_asked: float
+    suspended: float
+    rework: float
+    overdue: float
+    supervised: float
+    whistled: float
+    callback_unsatisfied: float
+    callback_unreached: float
+    reopened: float
+    merged: float
+    """Of the duplicates."""
+
+
 class Category(msgspec.Struct, frozen=True):
     """One class of the catalogue."""
 
@@ -58,6 +98,10 @@ class Category(msgspec.Struct, frozen=True):
     title: str
     """Short, for lists and labels: at most ten characters."""
     share: float
+    support: tuple[str, ...]
+    """Departments that join, or to which it is sent by mistake."""
+    solved_in_grid: float
+    handle_hours: Spread
     priority: Weights
     sources: Weights
     hourly_per_mille: tuple[float, ...]
@@ -190,6 +234,8 @@ class SimulationModel(msgspec.Struct, frozen=True):
     categories: tuple[Category, ...]
     patrol: Patrol
     faults: Faults
+    stages_seconds: StageSeconds
+    outcomes: Outcomes
     digest: str = ""
 
 
