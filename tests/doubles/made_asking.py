@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from zscc.centre.answers import all_answers
 from zscc.centre.casework import Casework
 from zscc.centre.journal import JournalWriter
+from zscc.centre.lives import Workplace
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import ManualClock
 from zscc.model.journal import Fact
@@ -42,7 +43,7 @@ class CentreDouble:
         self._casework = Casework(
             Whereabouts(window.directory.town), bureau.catalogue, bureau.working, self.clock, salt=lambda: b"salt" * 4
         )
-        self._answerers = all_answers(bureau)
+        self._answerers = all_answers(Workplace(window.directory.town, profile, bureau, self.clock))
         self._loop.run_until_complete(self._open())
         window.asking.asked.connect(self._ask)
         window.asking.looked_up.connect(self._look_up)

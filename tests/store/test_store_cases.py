@@ -11,6 +11,7 @@ from zscc.model.case_facts import Act
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.moment import NEVER_MS
 from zscc.model.report import Priority
+from zscc.model.responder import ResponderSet, ResponderState
 from zscc.model.role import Role
 from zscc.store.contract import Store
 from zscc.store.sqlite import SqliteStore
@@ -114,3 +115,12 @@ def test_what_is_personal_can_be_forgotten_and_the_chain_holds(store: Store) -> 
     store.forget_private("ref")
     assert store.private("ref") is None
     assert store.verify() == 1
+
+
+def test_the_newest_setting_of_each_responder_is_told(store: Store) -> None:
+    assert store.responder_settings() == []
+    first = ResponderSet("A", 1, ResponderState.EN_ROUTE, START, Role.DISPATCHER, "officer", "YS-1")
+    second = ResponderSet("A", 2, ResponderState.ON_SCENE, START, Role.PROGRAM, "fence", "YS-1")
+    other = ResponderSet("B", 1, ResponderState.OUT_OF_SERVICE, START, Role.DISPATCHER, "officer", reason="检修")
+    store.append([first, other, second], ORIGIN, START)
+    assert sorted(store.responder_settings(), key=lambda its: its.responder_id) == [second, other]

@@ -76,6 +76,7 @@ class CaseworkLink(QObject):
         self._lives = lives
         self._town, self._profile, self._clock, self._bureau_of = town, profile, clock, bureau_of
         self._casework: Casework | None = None
+        self._place: Workplace | None = None
         self._answerers: dict[type, Answerer] = {}
         self._making = asyncio.Lock()
         self._engine: Engine | None = None
@@ -91,10 +92,11 @@ class CaseworkLink(QObject):
 
     async def run(self, writer: JournalWriter) -> None:
         """What lives beside the feeds, until cancelled."""
-        from zscc.centre.lives import LIVES, Workplace
+        from zscc.centre.lives import LIVES
 
         await self._ready(writer)
-        place = Workplace(self._town, self._profile, self._bureau_of(), self._clock)
+        place = self._place
+        assert place is not None
         async with asyncio.TaskGroup() as group:
             for life in (*LIVES, *self._lives):
                 group.create_task(self._live(life, place, writer))
@@ -121,10 +123,12 @@ class CaseworkLink(QObject):
         from zscc.centre.adoption import adopted_catalogue
         from zscc.centre.answers import all_answers
         from zscc.centre.casework import Casework
+        from zscc.centre.lives import Workplace
         from zscc.centre.whereabouts import Whereabouts
 
         bureau = self._bureau_of()
-        self._answerers = all_answers(bureau)
+        self._place = Workplace(self._town, self._profile, bureau, self._clock)
+        self._answerers = all_answers(self._place)
         places = Whereabouts(self._town)
         everybody = bureau.responders
         casework = Casework(places, bureau.catalogue, bureau.working, self._clock, responders=everybody)

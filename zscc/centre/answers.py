@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from zscc.centre.journal import JournalWriter
+from zscc.centre.lives import Workplace
 from zscc.model.asked import Caller
 from zscc.model.question import AboutCase, CallerOf, CaseFile, CasesFound, FindCases, PhotoOf
-from zscc.settings.bureau import Bureau
 
 Answerer = Callable[[JournalWriter, Any], Awaitable[object]]
 """Reads what a question asks; raises StoreError when the journal cannot be read."""
@@ -46,8 +46,9 @@ ANSWERS: Mapping[type, Answerer] = {
 }
 
 
-def all_answers(bureau: Bureau) -> dict[type, Answerer]:
-    """The answerers of every room; what sums figures is imported with it."""
+def all_answers(place: Workplace) -> dict[type, Answerer]:
+    """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.figures import answers_by
+    from zscc.centre.finding import Finding
 
-    return {**ANSWERS, **answers_by(bureau.catalogue)}
+    return {**ANSWERS, **answers_by(place.bureau.catalogue), **Finding(place).answers}

@@ -170,7 +170,7 @@ class Casework:
             raise StepRefused("in_pairs_only", act=asked.act.value)
         step = step_of(self._placed(asked), case, hand, self._book)
         take_step(case, step)
-        newest = {name: await _setting(writer, name) for name in moved_by(step, case)}
+        newest = {name: await newest_setting(writer, name) for name in moved_by(step, case)}
         known = {name: setting for name, setting in newest.items() if setting is not None}
         return _Plan((step, *settings_of(step, case, known)), photo=photo)
 
@@ -199,7 +199,7 @@ class Casework:
         refuse_unknown((asked.responder_id,), self._book)
         if asked.case_id:
             await _newest(writer, asked.case_id)
-        now = await _setting(writer, asked.responder_id)
+        now = await newest_setting(writer, asked.responder_id)
         serial = 1 if now is None else now.serial + 1
         who = hand.who
         its = (asked.responder_id, serial, asked.state, hand.at, who.role, who.account, asked.case_id, asked.reason)
@@ -225,7 +225,7 @@ async def _newest(writer: JournalWriter, case_id: str) -> Case:
     return case
 
 
-async def _setting(writer: JournalWriter, responder_id: str) -> ResponderSet | None:
+async def newest_setting(writer: JournalWriter, responder_id: str) -> ResponderSet | None:
     """The newest setting of a responder."""
 
     def key(serial: int) -> str:

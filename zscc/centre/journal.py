@@ -18,6 +18,7 @@ from zscc.clock import Clock
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable
 
@@ -108,6 +109,14 @@ class JournalWriter:
     async def case_figures(self, query: CaseQuery) -> CaseFigures:
         """The columns of all cases of a list."""
         return await self._on_store_thread(lambda: self._store.case_figures(query))
+
+    async def responder_settings(self) -> list[ResponderSet]:
+        """The newest setting of every responder that was ever set."""
+        return await self._on_store_thread(self._store.responder_settings)
+
+    async def last_seq(self) -> int:
+        """The newest ``seq``."""
+        return await self._on_store_thread(self._store.last_seq)
 
     async def entry(self, key: str) -> Entry | None:
         """What was written under a key."""

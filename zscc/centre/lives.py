@@ -4,10 +4,12 @@ A life is made when the engine runs, from the :class:`Workplace`; its module is 
 waits for it. A bug in one life ends that one alone.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from zscc.centre.engine import Beside
+from zscc.centre.field import Field
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import Clock
 from zscc.settings.bureau import Bureau
@@ -23,6 +25,12 @@ class Workplace:
     profile: Profile
     bureau: Bureau
     clock: Clock
+    field: Field = dataclasses.field(init=False)
+    """What goes on outside: one life follows, everybody may read."""
+
+    def __post_init__(self) -> None:
+        vehicles = (responder.vehicle for responder in self.bureau.responders if responder.vehicle)
+        object.__setattr__(self, "field", Field(vehicles))
 
 
 Life = Callable[[Workplace], Beside]
@@ -34,5 +42,12 @@ def _intake(place: Workplace) -> Beside:
     return Intake(Whereabouts(place.town), place.bureau.catalogue, place.bureau.working).run
 
 
-LIVES: tuple[Life, ...] = (_intake,)
+def _arrivals(place: Workplace) -> Beside:
+    from zscc.centre.arrivals import Arrivals
+    from zscc.settings.fence import load_fence
+
+    return Arrivals(place.field, place.bureau, load_fence()).run
+
+
+LIVES: tuple[Life, ...] = (_intake, _arrivals)
 """In every desk."""

@@ -20,6 +20,7 @@ from typing import Protocol
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
 
 
@@ -113,6 +114,9 @@ class Store(Protocol):
 
     def case_figures(self, query: CaseQuery) -> CaseFigures:
         """The columns of all cases of a list, by id; its page and order are not asked."""
+
+    def responder_settings(self) -> list[ResponderSet]:
+        """The newest setting of every responder that was ever set."""
 
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal outside the chain under a salted digest; the same reference keeps the first."""

@@ -9,6 +9,7 @@ from zscc.model.case import Case
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry, Fact
+from zscc.model.responder import ResponderSet
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
@@ -32,6 +33,7 @@ class MemoryStore:
         self._cases = CaseBook()
         self._steps: dict[str, list[int]] = {}
         """Places of the rows of each case."""
+        self._settings: dict[str, ResponderSet] = {}
         self._closed = False
 
     def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
@@ -50,6 +52,8 @@ class MemoryStore:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
+            if isinstance(entry.fact, ResponderSet):
+                self._settings[entry.fact.responder_id] = entry.fact
             if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried):
                 # What was recalled left the fold, never the store.
                 self._cases.take(entry.fact)
@@ -141,6 +145,11 @@ class MemoryStore:
         """The columns of all cases of a list."""
         self._require_open()
         return self._cases.figures(query)
+
+    def responder_settings(self) -> list[ResponderSet]:
+        """The newest setting of every responder."""
+        self._require_open()
+        return list(self._settings.values())
 
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Entry
+from zscc.model.responder import ResponderSet
 from zscc.store import case_values
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
@@ -113,6 +114,14 @@ class SqliteReader:
         """The columns of all cases of a list."""
         with world_faults(self.path):
             return case_values.figures(self._open, query)
+
+    def responder_settings(self) -> list[ResponderSet]:
+        """The newest setting of every responder."""
+        newest = "SELECT max(seq) FROM journal WHERE kind = 'responder_set' GROUP BY subject"
+        with world_faults(self.path):
+            found = self._open.execute(f"SELECT {_COLUMNS} FROM journal WHERE seq IN ({newest})").fetchall()
+        facts = (Row(*values).entry().fact for values in found)
+        return [fact for fact in facts if isinstance(fact, ResponderSet)]
 
     def private(self, ref: str) -> bytes | None:
         """What is kept outside the chain under a reference."""

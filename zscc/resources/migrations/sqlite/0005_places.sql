@@ -9,3 +9,6 @@ UPDATE case_value SET
 
 -- Cells of some 400 m, and in them by when a case ended: few rows to look at, however many years lie in the file.
 CREATE INDEX case_place ON case_value (lat_e7 / 40000, lon_e7 / 40000, closed_ms);
+
+-- The newest setting of each responder.
+CREATE INDEX journal_responder ON journal (subject, seq) WHERE kind = 'responder_set';
