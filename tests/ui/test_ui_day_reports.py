@@ -83,9 +83,9 @@ class _Walked(list[ReportRow]):
 def test_to_select_what_is_no_report_goes_through_no_rows(desk: DeskWindow, scene: Scene) -> None:
     picture = Picture.of(snapshot_of(scene), desk.directory)
     rows = _Walked(picture.reports)
-    desk.right.queue.show_rows(rows, scene.as_of)
+    desk.right.reports.show_rows(rows, scene.as_of)
     rows.walks = 0
-    desk.right.queue.select(None)
+    desk.right.reports.select(None)
     assert rows.walks == 0
 
 

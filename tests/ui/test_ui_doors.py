@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
-from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.situation.snapshot import VEHICLE_STATES, VehicleState
 from zscc.ui.picture import Picture
+from zscc.ui.report_queue import ReportQueue
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -30,6 +31,13 @@ def middle(desk: DeskWindow) -> tuple[float, float]:
     return view.centre_x_m, view.centre_y_m
 
 
+def reports_of_desk(desk: DeskWindow) -> ReportQueue:
+    """Today's reports, opened by their number."""
+    QTest.mouseClick(desk.left.tiles.reports, Qt.MouseButton.LeftButton)
+    assert desk.right.reports.isVisible()
+    return desk.right.reports
+
+
 def test_choosing_a_vehicle_marks_it_and_flies_there(desk: DeskWindow) -> None:
     vehicles = desk.left.vehicles
     row = vehicles.rows[8]
@@ -40,7 +48,7 @@ def test_choosing_a_vehicle_marks_it_and_flies_there(desk: DeskWindow) -> None:
 
 
 def test_choosing_a_report_marks_it_and_flies_there(desk: DeskWindow) -> None:
-    queue = desk.right.queue
+    queue = reports_of_desk(desk)
     row = queue.rows[40]
     click(queue.view, queue.model.index(40))
     assert desk.selection == Pick("report", row.report.report_id)
@@ -51,7 +59,7 @@ def test_choosing_a_report_marks_it_and_flies_there(desk: DeskWindow) -> None:
 
 
 def test_a_report_without_a_place_moves_nothing(desk: DeskWindow) -> None:
-    queue = desk.right.queue
+    queue = reports_of_desk(desk)
     place = next(place for place, row in enumerate(queue.rows) if row.report.point is None)
     before = middle(desk)
     click(queue.view, queue.model.index(place))
@@ -61,7 +69,7 @@ def test_a_report_without_a_place_moves_nothing(desk: DeskWindow) -> None:
 
 
 def test_what_is_picked_on_the_map_is_scrolled_to_and_the_map_stays(desk: DeskWindow) -> None:
-    queue, before = desk.right.queue, middle(desk)
+    queue, before = reports_of_desk(desk), middle(desk)
     last = queue.rows[-1].report.report_id
     index = queue.model.index(len(queue.rows) - 1)
     assert not queue.view.viewport().rect().contains(queue.view.visualRect(index))
@@ -101,26 +109,25 @@ def test_a_pick_that_is_gone_has_no_card(desk: DeskWindow) -> None:
 
 def test_tiles_add_up_and_agree_with_the_lists(desk: DeskWindow) -> None:
     tiles = desk.left.tiles
-    assert sum(int(part.texts[1]) for part in tiles.priorities.values()) == int(tiles.reports.texts[1])
-    assert int(tiles.reports.texts[1]) == len(desk.right.queue.rows) == 128
+    assert int(tiles.reports.texts[1]) == len(reports_of_desk(desk).rows) == 128
     assert sum(int(part.texts[1]) for part in tiles.states.values()) == int(tiles.vehicles.texts[1])
     assert int(tiles.vehicles.texts[1]) == len(desk.left.vehicles.rows) == 17
     assert [int(tiles.states[state].texts[1]) for state in VEHICLE_STATES] == [13, 2, 1, 1]
-    concerned = {row.report.grid for row in desk.right.queue.rows} - {None}
-    assert tiles.grids.texts[1] == f"{len(concerned)}/79"
 
 
-@pytest.mark.parametrize("priority", PRIORITIES)
-def test_a_priority_opens_the_reports_it_counts(desk: DeskWindow, priority: Priority) -> None:
-    part, queue = desk.left.tiles.priorities[priority], desk.right.queue
-    QTest.mouseClick(part, Qt.MouseButton.LeftButton)
-    assert queue.model.rowCount() == int(part.texts[1])
-    assert {row.report.priority for row in queue.model.rows} == {priority}
-    QTest.mouseClick(part, Qt.MouseButton.LeftButton)
-    assert queue.model.rowCount() == 128
+def test_the_number_of_reports_opens_them_and_the_cases_come_back(desk: DeskWindow) -> None:
+    queue = reports_of_desk(desk)
+    assert queue.model.rows == queue.rows
+    assert not desk.right.queue.isVisible()
+    QTest.mouseClick(desk.left.tiles.reports, Qt.MouseButton.LeftButton)
+    assert (queue.isVisible(), desk.right.queue.isVisible()) == (False, True)
+    reports_of_desk(desk)
+    desk.leave()
+    assert (queue.isVisible(), desk.right.queue.isVisible()) == (False, True)
 
 
 def test_a_state_opens_the_vehicles_it_counts_and_its_chip_closes_them(desk: DeskWindow) -> None:
+    desk.show_workspace(Workspace.PATROL)
     part, vehicles = desk.left.tiles.states[VehicleState.STOPPED], desk.left.vehicles
     QTest.mouseClick(part, Qt.MouseButton.LeftButton)
     assert [row.vehicle_id for row in vehicles.model.rows] == ["V02", "V07"]
@@ -131,7 +138,7 @@ def test_a_state_opens_the_vehicles_it_counts_and_its_chip_closes_them(desk: Des
 
 
 def test_a_pick_outside_the_filter_takes_the_filter_away(desk: DeskWindow) -> None:
-    queue, vehicles = desk.right.queue, desk.left.vehicles
+    queue, vehicles = reports_of_desk(desk), desk.left.vehicles
     queue.choose("priority", "urgent")
     vehicles.narrow(VehicleState.STOPPED)
     low = next(row.report.report_id for row in queue.rows if row.report.priority is Priority.LOW)
@@ -143,11 +150,10 @@ def test_a_pick_outside_the_filter_takes_the_filter_away(desk: DeskWindow) -> No
     assert vehicles.view.currentIndex() == vehicles.model.place_of("V01")
 
 
-def test_grids_open_their_split_and_a_row_of_it_its_reports(desk: DeskWindow) -> None:
-    QTest.mouseClick(desk.left.tiles.grids, Qt.MouseButton.LeftButton)
-    assert desk.workspace is Workspace.STATISTICS
-    splits, queue = desk.right.splits, desk.right.queue
-    assert splits.kind == "grid"
+def test_a_row_of_a_split_opens_its_reports(desk: DeskWindow) -> None:
+    desk.show_workspace(Workspace.STATISTICS)
+    splits, queue = desk.right.splits, desk.right.reports
+    splits.show_kind("grid")
     assert sum(count for _, _, count in splits.model.rows) == 128
     place = next(place for place, (code, _, _) in enumerate(splits.model.rows) if code)
     code, label, count = splits.model.rows[place]
@@ -158,7 +164,7 @@ def test_grids_open_their_split_and_a_row_of_it_its_reports(desk: DeskWindow) ->
 
 
 def test_a_bar_of_the_day_opens_its_reports(desk: DeskWindow) -> None:
-    histogram, queue = desk.timeline.histogram, desk.right.queue
+    histogram, queue = desk.timeline.histogram, desk.right.reports
     assert desk.picture is not None
     counts = desk.picture.snapshot.tally.histogram
     fullest = int(counts.argmax())
@@ -172,7 +178,7 @@ def test_a_bar_of_the_day_opens_its_reports(desk: DeskWindow) -> None:
 
 
 def test_chips_say_the_filters_and_take_them_away(desk: DeskWindow, qtbot: QtBot) -> None:
-    queue = desk.right.queue
+    queue = reports_of_desk(desk)
     queue.choose("source", "worker")
     queue.choose("village", desk.directory.town.villages[0].code)
     chips = list(queue.chips)
@@ -186,7 +192,7 @@ def test_chips_say_the_filters_and_take_them_away(desk: DeskWindow, qtbot: QtBot
 
 
 def test_only_what_happens_while_the_desk_looks_is_new(desk: DeskWindow, scene: Scene) -> None:
-    queue = desk.right.queue
+    queue = reports_of_desk(desk)
     assert not any(queue.model.is_fresh(row) for row in queue.rows)
     later = scene.as_of + timedelta(seconds=2)
     new = report_at(scene.town, 900, scene.as_of + timedelta(seconds=1), Priority.URGENT)

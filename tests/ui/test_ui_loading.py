@@ -32,8 +32,8 @@ def loading(scene: Scene) -> Snapshot:
 
 def figures(desk: DeskWindow) -> set[str]:
     tiles = desk.left.tiles
-    large = {tile.texts[1] for tile in (tiles.reports, tiles.grids, tiles.vehicles, tiles.kilometres)}
-    return large | {part.texts[1] for part in (*tiles.priorities.values(), *tiles.states.values())}
+    shown = (tiles.reports, *tiles.groups.values(), tiles.on_time, tiles.in_grid, tiles.vehicles, tiles.kilometres)
+    return {tile.texts[1] for tile in shown} | {part.texts[1] for part in tiles.states.values()}
 
 
 def said(desk: DeskWindow) -> str:
@@ -55,7 +55,7 @@ def test_nothing_is_claimed_while_the_desk_loads(open_desk: Callable[..., DeskWi
     rows = [model.index(place).data() for place in range(model.rowCount())]
     assert len(rows) == 17
     assert all(row.split()[1:] == ["正在载入"] for row in rows)
-    assert (desk.right.queue.heading.name.text(), desk.right.queue.empty.text()) == ("上报", "正在载入…")
+    assert (desk.right.queue.heading.name.text(), desk.right.queue.empty.text()) == ("事件", "正在载入…")
     desk.show_workspace(Workspace.STATISTICS)
     assert desk.right.splits.heading.note.text() == "正在载入…"
     assert (said(desk), colour(desk)) == ("正在载入", palette.raised)
@@ -91,7 +91,7 @@ def test_figures_come_with_the_end_of_the_backlog(open_desk: Callable[..., DeskW
     desk.show_backlog(CAUGHT_UP_FACTS)
     desk.set_words(Words("zh"))
     assert desk.left.tiles.reports.texts[1] == "128"
-    assert len(desk.right.queue.rows) == 128
+    assert len(desk.right.reports.rows) == 128
     assert (said(desk), colour(desk)) == ("● 实时", palette.ok)
 
 

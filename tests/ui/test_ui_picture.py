@@ -42,7 +42,7 @@ def test_who_must_be_called_is_amber(open_desk: Callable[..., DeskWindow], calm:
     assert holds(desk.left.vehicles, colours.amber)
     urgent = report_at(calm.town, 77, calm.as_of, Priority.URGENT)
     desk.show_snapshot(snapshot_of(replace(calm, extra=(*calm.extra, urgent))))
-    desk.right.queue.show_rows(desk.right.queue._all, calm.as_of)
+    desk.right.reports.show_rows(desk.right.reports._all, calm.as_of)
     assert not holds(desk.right, colours.amber)
 
 

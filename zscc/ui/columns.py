@@ -4,24 +4,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QChildEvent, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
+from zscc.map.pointing.pick import Pick
 from zscc.model.report import Priority
 from zscc.ui.card_view import CardView
 from zscc.ui.cards import Card
+from zscc.ui.cases.queue import CaseQueue
 from zscc.ui.layers.notes import Ground
 from zscc.ui.layers.tree import LayerTree
 from zscc.ui.parts import Look, dress_newcomer, label, say, tight
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
-from zscc.ui.report_queue import ReportQueue
 from zscc.ui.rooms import Rooms
 from zscc.ui.rows import Directory
 from zscc.ui.tiles import SituationTiles
 from zscc.ui.workspaces import Arrangement, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zscc.settings.bureau import Bureau
+    from zscc.ui.cases.panel import CasePanel
     from zscc.ui.patrol.board import PatrolBoard
+    from zscc.ui.report_queue import ReportQueue
     from zscc.ui.splits import Splits
 
 HAIRLINE_PX = 1
@@ -64,7 +70,6 @@ class LeftColumn(_Column):
         self.vehicles = VehicleList(look, directory, self)
         self.layers = LayerTree(look, ground, self)
         self.layers.grown.connect(self._find_room)
-        self._grids_in_town = len(directory.grids)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(16)
@@ -82,12 +87,12 @@ class LeftColumn(_Column):
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's rows and count them."""
-        self.tiles.show_picture(picture, self._grids_in_town)
+        self.tiles.show_picture(picture)
         self.vehicles.show_rows(picture.vehicles)
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Stand as a workspace wants it."""
-        self.tiles.show_reports_too(not arrangement.wide_vehicles)
+        self.tiles.show_fleet(arrangement.wide_vehicles)
         self.vehicles.show_wide(arrangement.wide_vehicles)
         self._find_room()
 
@@ -113,20 +118,28 @@ class LeftColumn(_Column):
 
 
 class RightColumn(_Column):
-    """What a workspace promises, sums, the queue, the card. Sums and patrols are made when they are first asked for."""
+    """What a workspace promises, sums, the queue, the card or the case; made when they are first asked for.
+
+    Where the queue of cases stands, today's reports can stand in its place: the list behind their number.
+    """
 
     split_asked = Signal(str, str)
     """Kind and value of a bar that a person chose."""
+    report_asked = Signal(str)
+    """Id of a report that a person chose."""
 
-    def __init__(self, look: Look, directory: Directory, parent: QWidget) -> None:
+    def __init__(self, look: Look, directory: Directory, bureau_of: "Callable[[], Bureau]", parent: QWidget) -> None:
         super().__init__(parent)
         self._look, self._directory = look, directory
         self.promise = label("note", "second", self)
         self.promise.setWordWrap(True)
         self.promise.setContentsMargins(16, 12, 16, 0)
-        self.queue = ReportQueue(look, self._word_of, self)
+        self.queue = CaseQueue(look, self._word_of_case, bureau_of, self)
+        self._reports: ReportQueue | None = None
+        self._lists_reports = self._lists = False
         self.card = CardView(look, self)
         self.card.grown.connect(self.fit_card)
+        self._case_panel: CasePanel | None = None
         self._splits: Splits | None = None
         self._patrol: PatrolBoard | None = None
         self._arrangement = Arrangement()
@@ -137,6 +150,59 @@ class RightColumn(_Column):
         column.addWidget(self.promise)
         column.addWidget(self.queue, 2)
         column.addWidget(self.card)
+
+    @property
+    def reports(self) -> "ReportQueue":
+        """Today's reports one by one."""
+        if self._reports is None:
+            from zscc.ui.report_queue import ReportQueue
+
+            self._reports = ReportQueue(self._look, self._word_of, self)
+            self._column.insertWidget(self._column.indexOf(self.queue) + 1, self._reports, 2)
+            self._reports.asked.connect(self.report_asked)
+            self._reports.show_look(self._look)
+            self._reports.show_wide(self._arrangement.wide_queue)
+            if self._picture is not None:
+                self._show_reports(self._picture)
+            self._let_list_stand()
+        return self._reports
+
+    @property
+    def lists_reports(self) -> bool:
+        """Whether today's reports stand in place of the cases."""
+        return self._lists_reports
+
+    @property
+    def list_view(self) -> QListView:
+        """The list that stands: of cases, or of reports."""
+        return self.reports.view if self._lists_reports else self.queue.view
+
+    def show_all(self) -> None:
+        """List the cases, all of them."""
+        if self._reports is not None:
+            self._reports.show_all()
+        self.list_reports(False)
+        self.queue.show_all()
+
+    def list_reports(self, reports: bool) -> None:
+        """List today's reports in place of the cases, or the cases again."""
+        self._lists_reports = reports
+        if reports:
+            assert self.reports
+        self._let_list_stand()
+
+    def select(self, pick: Pick | None) -> None:
+        """Mark what is picked in the lists."""
+        if self._reports is not None:
+            self._reports.select(pick.id if pick is not None and pick.kind == "report" else None)
+        self.queue.select(pick.id if pick is not None and pick.kind == "case" else None)
+
+    def hold_case(self, panel: "CasePanel") -> None:
+        """Give the panel of a case its place below the queue."""
+        self._case_panel = panel
+        self._column.insertWidget(self._column.indexOf(self.card) + 1, panel, 4)
+        panel.show_look(self._look)
+        self._let_card_stand()
 
     @property
     def splits(self) -> "Splits":
@@ -170,14 +236,19 @@ class RightColumn(_Column):
         if self._splits is not None:
             self._splits.show_look(look)
         self.queue.show_look(look)
+        for made in (self._reports, self._case_panel):
+            if made is not None:
+                made.show_look(look)
         self.card.show_look(look)
         for room in self.rooms.made.values():
             room.show_look(look)
 
     def show_picture(self, picture: Picture) -> None:
-        """Show a snapshot's reports and their sums."""
-        self.queue.show_rows(picture.reports, picture.snapshot.as_of, loading=picture.loading)
+        """Show a snapshot's cases, and reports and their sums where they were asked for."""
+        self.queue.show_rows(picture.cases, picture.snapshot.as_of, loading=picture.loading)
         self._picture = picture
+        if self._reports is not None:
+            self._show_reports(picture)
         if self.rooms.shown is not None:
             self.rooms.shown.show_picture(picture)
         if self._splits is not None:
@@ -203,15 +274,32 @@ class RightColumn(_Column):
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
         if arrangement.shows_splits or self._splits is not None:
             self.splits.setVisible(arrangement.shows_splits)
+        self._lists = not arrangement.shows_patrol and not in_room
         self.queue.show_wide(arrangement.wide_queue)
-        self.queue.setVisible(not arrangement.shows_patrol and not in_room)
+        if self._reports is not None:
+            self._reports.show_wide(arrangement.wide_queue)
+        self._let_list_stand()
         if arrangement.shows_patrol or self._patrol is not None:
             self.patrol.setVisible(arrangement.shows_patrol)
+
+    def _show_reports(self, picture: Picture) -> None:
+        self.reports.show_rows(picture.reports, picture.snapshot.as_of, loading=picture.loading)
+
+    def _let_list_stand(self) -> None:
+        self.queue.setVisible(self._lists and not self._lists_reports)
+        if self._reports is not None:
+            self._reports.setVisible(self._lists and self._lists_reports)
 
     def _let_card_stand(self) -> None:
         """There is a card only when something is picked, and beside a room only where the room leaves it its place."""
         room_for_it = self.rooms.shown is None or self._arrangement.keeps_card
         self.card.setVisible(self.card.card is not None and room_for_it)
+        if self._case_panel is not None:
+            self._case_panel.setVisible(self._case_panel.stands and room_for_it)
+
+    def let_case_stand(self) -> None:
+        """The panel of a case has something to show, or nothing any more."""
+        self._let_card_stand()
 
     def _enter(self, workspace: Workspace) -> None:
         """Show the room of a workspace, when it has one, as the desk looks now."""
@@ -235,6 +323,19 @@ class RightColumn(_Column):
             return wording.quarter(int(value))
         names = self._directory.grid_names if kind == "grid" else self._directory.village_names
         return names.get(value) or wording("place.no_grid")
+
+    def _word_of_case(self, kind: str, value: str) -> str:
+        """What a value of a filter of cases is called."""
+        words = self.queue.words.cases
+        if kind == "department":
+            return words.department(value) or words("filter.none")
+        if kind == "class":
+            return words.class_name(value) or words("filter.none")
+        if kind == "stage":
+            return words("filter.stage", stage=words(f"stage.{value}"))
+        if kind == "overdue":
+            return words("filter.overdue")
+        return words(f"group.{value}") if kind == "group" else self._word_of(kind, value)
 
     def fit_card(self) -> None:
         """Give the card the height of its lines, up to its share."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from zscc.map.pointing.pick import Pick
-from zscc.model.report import Priority
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.workspaces import Workspace
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 NEAR_M_PER_PX = {
     "report": 3.0,
+    "case": 3.0,
     "vehicle": 4.0,
     "place": 2.0,
     "feature": 3.0,
@@ -51,8 +51,7 @@ class Doors(QObject):
     def _connect_left(self) -> None:
         left = self._desk.left
         left.tiles.reports_asked.connect(self._reports_asked)
-        left.tiles.priority_asked.connect(self._priority_asked)
-        left.tiles.grids_asked.connect(self._grids_asked)
+        left.tiles.cases_asked.connect(self._cases_asked)
         left.tiles.vehicles_asked.connect(self._vehicles_asked)
         left.tiles.state_asked.connect(self._state_asked)
         left.tiles.kilometres_asked.connect(self._kilometres_asked)
@@ -60,7 +59,8 @@ class Doors(QObject):
 
     def _connect_right(self) -> None:
         right = self._desk.right
-        right.queue.asked.connect(self._report_asked)
+        right.queue.asked.connect(self._case_asked)
+        right.report_asked.connect(self._report_asked)
         right.split_asked.connect(self._split_asked)
         right.card.closed.connect(self._selection_dropped)
         right.card.flight_asked.connect(self._flight_asked)
@@ -89,25 +89,38 @@ class Doors(QObject):
     def _selection_dropped(self) -> None:
         self._desk.select(None)
 
+    def _case_asked(self, case_id: str) -> None:
+        self.go_to(Pick("case", case_id))
+
     def _reports_asked(self) -> None:
+        """The number of reports opens the reports; asked again, the cases are back."""
+        right = self._desk.right
+        right.list_reports(not right.lists_reports)
+        if right.lists_reports:
+            right.reports.show_all()
+        right.list_view.setFocus()
+
+    def _cases_asked(self, kind: str, value: str) -> None:
+        """A tile's number opens the cases that it counts; '' takes the filters away."""
+        self._desk.right.list_reports(False)
         self._desk.right.queue.show_all()
+        if kind:
+            self._desk.right.queue.choose(kind, value)
         self._desk.right.queue.view.setFocus()
 
-    def _priority_asked(self, priority: Priority) -> None:
-        self._desk.right.queue.choose("priority", priority.value)
-
     def _quarter_asked(self, quarter: int) -> None:
-        self._desk.right.queue.choose("quarter", str(quarter))
+        self._list_reports("quarter", str(quarter))
 
     def _split_asked(self, kind: str, value: str) -> None:
-        self._desk.right.queue.choose(kind, value)
+        self._list_reports(kind, value)
         if kind in {"grid", "village"}:
             pick = Pick("grid" if kind == "grid" else "station", value)
             self._fly_to(pick)
 
-    def _grids_asked(self) -> None:
-        self._desk.show_workspace(Workspace.STATISTICS)
-        self._desk.right.splits.show_kind("grid")
+    def _list_reports(self, kind: str, value: str) -> None:
+        """What counts reports opens reports."""
+        self._desk.right.list_reports(True)
+        self._desk.right.reports.choose(kind, value)
 
     def _vehicles_asked(self) -> None:
         self._desk.left.vehicles.show_all()

@@ -56,7 +56,7 @@ class KeyDoors(QObject):
     def _focus_next_panel(self) -> None:
         """Hand the keyboard on: vehicles, queue, tiles, map."""
         desk = self._desk
-        panels = (desk.left.vehicles.view, desk.right.queue.view, desk.left.tiles.reports, desk.canvas)
+        panels = (desk.left.vehicles.view, desk.right.list_view, desk.left.tiles.reports, desk.canvas)
         focused = desk.focusWidget() or desk
         holding = [place for place, panel in enumerate(panels) if panel is focused or panel.isAncestorOf(focused)]
         start = holding[0] + 1 if holding else 0
@@ -78,5 +78,5 @@ class KeyDoors(QObject):
         if desk.selection is not None:
             desk.select(None)
         else:
-            desk.right.queue.show_all()
+            desk.right.show_all()
             desk.left.vehicles.show_all()

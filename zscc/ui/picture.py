@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from zscc.model.case import Case
+from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.cases.rows import CaseRows, case_rows
+from zscc.ui.cases.tallies import CaseTallies, tallied
 from zscc.ui.day_reports import DayReports, day_reports
 from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, vehicle_rows
 
@@ -18,6 +21,7 @@ class Picture:
     today: DayReports = field(default_factory=DayReports)
     cases: CaseRows = field(default_factory=CaseRows)
     """Open cases in the order of the queue, and every live case by its id."""
+    tallies: CaseTallies = field(default_factory=CaseTallies)
     loading: bool = False
     """The figures are not known yet: no report and no vehicle's state may be claimed."""
 
@@ -50,13 +54,20 @@ class Picture:
         for made in day_reports(snapshot, directory, known):
             today = made or today
             yield None
-        queue = CaseRows() if before is None else before.cases
-        for cases in case_rows(snapshot.cases, snapshot.case_columns, directory, queue):
-            yield None if cases is None else cls(snapshot, vehicles, today, cases)
+        cases = CaseRows() if before is None else before.cases
+        for queue in case_rows(snapshot.cases, snapshot.case_columns, directory, cases):
+            cases = cases if queue is None else queue
+            yield None
+        for tallies in tallied(cases, ms_from_utc(snapshot.as_of)):
+            yield None if tallies is None else cls(snapshot, vehicles, today, cases, tallies)
 
     def vehicle(self, vehicle_id: str) -> VehicleRow | None:
         """A vehicle by its id."""
         return next((row for row in self.vehicles if row.vehicle_id == vehicle_id), None)
+
+    def case(self, case_id: str) -> Case | None:
+        """A live case by its id, an ended one too."""
+        return self.cases.case(case_id)
 
     def report(self, report_id: str) -> ReportRow | None:
         """A report of today by its id."""

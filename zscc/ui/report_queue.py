@@ -14,7 +14,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from zscc.model.report import Priority, Report
+from zscc.ui.filter_chips import FilterChips
 from zscc.ui.glyphs import PRIORITY_COLOURS, paint_glyph
 from zscc.ui.parts import Heading, Look, draw_line, draw_lines, label, mark_row, paint_row_ground, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
@@ -193,12 +193,8 @@ class ReportQueue(QWidget):
         self.news = QPushButton(self)
         self.news.setProperty("look", "news")
         self.news.clicked.connect(self._news_clicked)
-        self._chips = QWidget(self)
-        self._chip_row = QHBoxLayout(self._chips)
-        tight(self._chip_row, spacing=6)
-        self._chip_row.addStretch(1)
-        self.chips: list[QPushButton] = []
-        self._look_of_chips = look
+        self._chips = FilterChips(self)
+        self._chips.removed.connect(self._chip_removed)
         self.model = ReportModel(look, self)
         self.view = row_list(self)
         self._painter = _ReportPainter(look, self.model, self.view)
@@ -225,7 +221,6 @@ class ReportQueue(QWidget):
         head.addWidget(self.empty)
         column.addLayout(head)
         column.addWidget(self.view, 1)
-        self._chips.hide()
         self.news.hide()
         self.empty.hide()
 
@@ -309,7 +304,8 @@ class ReportQueue(QWidget):
         self._show_news()
         self.empty.setVisible(shown == 0)
         say(self.empty, wording(self._why_empty()))
-        self._show_chips()
+        wanted = [(kind, self._word_of(kind, value)) for kind, value in self.filter.chosen]
+        self._chips.show_chips(self._look, wanted)
 
     def _why_empty(self) -> str:
         if self._loading:
@@ -337,32 +333,13 @@ class ReportQueue(QWidget):
         if news:
             self.asked.emit(news[0].report_id)
 
-    def _show_chips(self) -> None:
-        wanted = [(kind, self._word_of(kind, value)) for kind, value in self.filter.chosen]
-        shown = [(chip.property("kind"), chip.property("what")) for chip in self.chips]
-        if (wanted, self._look) == (shown, self._look_of_chips):
-            return
-        self._look_of_chips = self._look
-        for chip in self.chips:
-            self._chip_row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self.chips = [self._chip(kind, what) for kind, what in wanted]
-        for place, chip in enumerate(self.chips):
-            self._chip_row.insertWidget(place, chip)
-        self._chips.setVisible(bool(wanted))
+    @property
+    def chips(self) -> list[QPushButton]:
+        """One for each filter."""
+        return self._chips.chips
 
-    def _chip(self, kind: str, what: str) -> QPushButton:
-        chip = QPushButton(self._look.wording("filter.chip", what=what), self._chips)
-        chip.setProperty("look", "chip")
-        chip.setProperty("kind", kind)
-        chip.setProperty("what", what)
-        chip.setAccessibleName(self._look.wording("filter.remove", what=what))
-        chip.clicked.connect(self._chip_clicked)
-        return chip
-
-    def _chip_clicked(self) -> None:
-        self._take(self.filter.without(self.sender().property("kind")))
+    def _chip_removed(self, kind: str) -> None:
+        self._take(self.filter.without(kind))
 
     def _row_chosen(self, index: QModelIndex) -> None:
         row: ReportRow = index.data(ROW_ROLE)

@@ -1,10 +1,12 @@
-"""The situation in tiles: what came in today and where the vehicles are. Sums add up, and every number is a door."""
+"""The situation in tiles: what came in, where the cases stand, the fleet. Sums add up, and every number is a door."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.situation.snapshot import VEHICLE_STATES, VehicleState
+from zscc.ui.cases.rows import GROUPS
+from zscc.ui.cases.tallies import DAYS, CaseTallies
 from zscc.ui.glyphs import Kind, paint_glyph
 from zscc.ui.parts import Heading, Look, shade, tight
 from zscc.ui.picture import Picture
@@ -61,6 +63,7 @@ class Tile(_Door):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._texts = ("", "", "", "")
+        self._shade = "text"
         self._compact = False
 
     @property
@@ -68,11 +71,11 @@ class Tile(_Door):
         """Name, figure, unit, context."""
         return self._texts
 
-    def show_texts(self, name: str, figure: str, unit: str, context: str) -> None:
-        """Say what the tile counts."""
+    def show_texts(self, name: str, figure: str, unit: str, context: str, shade: str = "text") -> None:
+        """Say what the tile counts; the figure in a shade of the palette."""
         texts = (name, figure, unit, context)
-        if texts != self._texts:
-            self._texts = texts
+        if (texts, shade) != (self._texts, self._shade):
+            self._texts, self._shade = texts, shade
             self.setAccessibleName(f"{name} {figure}{unit}")
             self.setAccessibleDescription(context)
             self.setToolTip(context if self._compact else "")
@@ -122,7 +125,7 @@ class Tile(_Door):
         font = theme.font("head" if self._compact else "figure")
         large = QFontMetrics(font)
         painter.setFont(font)
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour(self._shade))
         baseline = top + large.ascent()
         painter.drawText(left, baseline, figure)
         painter.setFont(theme.font("note"))
@@ -188,11 +191,11 @@ class Part(_Door):
 
 
 class SituationTiles(QWidget):
-    """态势: reports of today by priority, grids with reports, vehicles by state, kilometres of the fleet."""
+    """态势: reports of today, cases by where they stand, two rates; or, where the fleet stands wide, its vehicles."""
 
     reports_asked = Signal()
-    grids_asked = Signal()
-    priority_asked = Signal(object)
+    cases_asked = Signal(str, str)
+    """Kind and value of the filter that leaves what a tile counts; '' for all."""
     vehicles_asked = Signal()
     state_asked = Signal(object)
     kilometres_asked = Signal()
@@ -201,97 +204,135 @@ class SituationTiles(QWidget):
         super().__init__(parent)
         self._look, self._loading = look, False
         self.heading = Heading(self)
-        self.reports, self.grids, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(4))
-        self.priorities = {priority: Part(look, priority, self) for priority in PRIORITIES}
+        self.reports, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(3))
+        self.groups = {name: Tile(look, self) for name in GROUPS}
+        self.on_time, self.in_grid = Tile(look, self), Tile(look, self)
         self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
-        self._of_reports, self._of_vehicles = QWidget(self), QWidget(self)
+        self._of_cases, self._of_vehicles = QWidget(self), QWidget(self)
         self._lay_out()
         self._connect()
+
+    @property
+    def _of_the_bureau(self) -> tuple[Tile, ...]:
+        return (self.reports, *self.groups.values(), self.on_time, self.in_grid)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         tight(column, spacing=8)
         column.addWidget(self.heading)
-        for frame, tiles, parts in (
-            (self._of_reports, (self.reports, self.grids), tuple(self.priorities.values())),
-            (self._of_vehicles, (self.vehicles, self.kilometres), tuple(self.states.values())),
-        ):
-            block = QGridLayout(frame)
-            tight(block, spacing=4)
-            for place, tile in enumerate(tiles):
-                block.addWidget(tile, 0, place * 2, 1, 2)
-            for place, part in enumerate(parts):
-                block.addWidget(part, 1, place)
-                block.setColumnStretch(place, 1)
-            column.addWidget(frame)
+        cases = QGridLayout(self._of_cases)
+        tight(cases, spacing=8)
+        for place, tile in enumerate(self._of_the_bureau):
+            cases.addWidget(tile, place // 2, place % 2)
+            cases.setColumnStretch(place % 2, 1)
+        fleet = QGridLayout(self._of_vehicles)
+        tight(fleet, spacing=4)
+        for place, tile in enumerate((self.vehicles, self.kilometres)):
+            fleet.addWidget(tile, 0, place * 2, 1, 2)
+        for place, part in enumerate(self.states.values()):
+            fleet.addWidget(part, 1, place)
+            fleet.setColumnStretch(place, 1)
+        column.addWidget(self._of_cases)
+        column.addWidget(self._of_vehicles)
+        self._of_vehicles.hide()
 
     def _connect(self) -> None:
         self.reports.opened.connect(self.reports_asked)
-        self.grids.opened.connect(self.grids_asked)
         self.vehicles.opened.connect(self.vehicles_asked)
         self.kilometres.opened.connect(self.kilometres_asked)
-        for part in (*self.priorities.values(), *self.states.values()):
+        for tile in (*self.groups.values(), self.on_time, self.in_grid):
+            tile.opened.connect(self._group_opened)
+        for part in self.states.values():
             part.opened.connect(self._part_opened)
 
+    def _group_opened(self) -> None:
+        name = next((name for name, tile in self.groups.items() if tile is self.sender()), "")
+        self.cases_asked.emit("group" if name else "", name)
+
     def _part_opened(self) -> None:
-        part = self.sender()
-        for priority, one in self.priorities.items():
-            if one is part:
-                self.priority_asked.emit(priority)
         for state, one in self.states.items():
-            if one is part:
+            if one is self.sender():
                 self.state_asked.emit(state)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme; the texts follow with the next snapshot."""
         self._look = look
-        doors: tuple[_Door, ...] = (self.reports, self.grids, self.vehicles, self.kilometres)
-        for door in (*doors, *self.priorities.values(), *self.states.values()):
+        doors: tuple[_Door, ...] = (*self._of_the_bureau, self.vehicles, self.kilometres)
+        for door in (*doors, *self.states.values()):
             door.show_look(look)
 
     def show_compact(self, compact: bool) -> None:
         """Take less height."""
-        for tile in (self.reports, self.grids, self.vehicles, self.kilometres):
+        for tile in (*self._of_the_bureau, self.vehicles, self.kilometres):
             tile.show_compact(compact)
 
-    def show_reports_too(self, shown: bool) -> None:
-        """Show the tiles of the reports, or those of the vehicles alone."""
-        self._of_reports.setVisible(shown)
+    def show_fleet(self, shown: bool) -> None:
+        """Show the tiles of the vehicles in place of those of the cases."""
+        self._of_cases.setVisible(not shown)
+        self._of_vehicles.setVisible(shown)
 
-    def show_picture(self, picture: Picture, grids_in_town: int) -> None:
+    def show_picture(self, picture: Picture) -> None:
         """Count what the lists show; figures that are still loading are a dash each."""
         self._loading = picture.loading
         if picture.loading:
             self._show_loading()
             return
         wording, tally, reports = self._look.wording, picture.snapshot.tally, picture.reports
-        counts = picture.today.counts
-        concerned, villages = (sum(bool(value) for value in counts[kind]) for kind in ("grid", "village"))
         self.reports.show_texts(
-            wording("tile.reports"),
+            wording.words("case.tile.reports"),
             wording.number(len(reports)),
             wording.unit("report", len(reports)),
             wording("tile.against_yesterday", change=wording.signed(len(reports) - tally.reports_yesterday_by_now)),
         )
-        self.grids.show_texts(
-            wording("tile.grids"),
-            f"{concerned}/{grids_in_town}",
-            wording("tile.grids_unit"),
-            wording("tile.villages", villages=wording.counted("village", villages)),
-        )
-        for priority, part in self.priorities.items():
-            part.show_texts(wording.priority(priority), wording.number(counts["priority"].get(priority.value, 0)))
+        self._show_cases(picture.tallies)
         self._show_vehicles(picture.vehicles)
+
+    def _show_cases(self, tallies: CaseTallies) -> None:
+        words, number = self._look.wording.words, self._look.wording.number
+        contexts = {
+            "to_dispatch": self._waiting(tallies),
+            "at_work": self._at_work(tallies),
+            "to_inspect": words("case.tile.by"),
+        }
+        for name, tile in self.groups.items():
+            count = getattr(tallies, name)
+            shade = "amber" if name == "to_dispatch" and count else "text"
+            tile.show_texts(words(f"case.tile.{name}"), number(count), words("case.tile.unit"), contexts[name], shade)
+        for tile, name, rate, days in (
+            (self.on_time, "on_time", tallies.on_time, "days"),
+            (self.in_grid, "in_grid", tallies.in_grid, "days_filed"),
+        ):
+            known = rate.percent is not None
+            tile.show_texts(
+                words(f"case.tile.{name}"),
+                f"{rate.percent:.1f}" if known else words("case.unknown"),
+                words("case.tile.percent") if known else "",
+                words(f"case.tile.{days}", days=DAYS, number=words("case.number", number=number(rate.whole))),
+            )
+
+    def _waiting(self, tallies: CaseTallies) -> str:
+        words = self._look.wording.words
+        if tallies.longest_wait_s is not None:
+            return words("case.tile.longest", time=self._look.wording.age(tallies.longest_wait_s))
+        if tallies.to_file:
+            return words("case.tile.waiting_filing", number=words("case.number", number=tallies.to_file))
+        return words("case.tile.nobody")
+
+    def _at_work(self, tallies: CaseTallies) -> str:
+        words = self._look.wording.words
+        overdue = words("case.tile.overdue", number=words("case.number", number=tallies.overdue))
+        parts = (overdue if tallies.overdue else "", words("case.tile.departments", number=tallies.departments))
+        return words("case.joint").join(part for part in parts if part)
 
     def _show_loading(self) -> None:
         wording = self._look.wording
         unknown = wording("unit.unknown")
-        tiles = {"reports": self.reports, "grids": self.grids}
-        tiles |= {"vehicles": self.vehicles, "kilometres": self.kilometres}
-        for name, tile in tiles.items():
+        for name, tile in (("reports", self.reports), *self.groups.items()):
+            tile.show_texts(wording.words(f"case.tile.{name}"), unknown, "", "")
+        for name, tile in (("on_time", self.on_time), ("in_grid", self.in_grid)):
+            tile.show_texts(wording.words(f"case.tile.{name}"), unknown, "", "")
+        for name, tile in (("vehicles", self.vehicles), ("kilometres", self.kilometres)):
             tile.show_texts(wording(f"tile.{name}"), unknown, "", "")
-        for priority, part in self.priorities.items():
-            part.show_texts(wording.priority(priority), unknown)
         for state, part in self.states.items():
             part.show_texts(wording.vehicle_state(state), unknown)
 

@@ -160,7 +160,7 @@ class DeskWindow(QWidget):
         self.top_bar = TopBar(look, self._profile, self)
         self.banner = Banner(look, self)
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
-        self.right = RightColumn(look, self.directory, self)
+        self.right = RightColumn(look, self.directory, lambda: self.bureau, self)
         self.timeline = Timeline(look, self)
         self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
@@ -250,7 +250,7 @@ class DeskWindow(QWidget):
         self.canvas.select(pick)
         self._moment.show_card()
         self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)
-        self.right.queue.select(pick.id if pick is not None and pick.kind == "report" else None)
+        self.right.select(pick)
         self.selection_changed.emit(pick)
 
     def choose(self, picks: frozenset[Pick]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-KINDS = ("vehicle", "report", "station", "place", "feature", "road", "grid", "village")
+KINDS = ("vehicle", "case", "report", "station", "place", "feature", "road", "grid", "village")
 """In the order in which a click looks for them: symbols first, ground last."""
 GROUND = ("grid", "village")
 """Areas that are outlined when they are chosen; the rest is ringed."""
@@ -12,8 +12,8 @@ GROUND = ("grid", "village")
 class Pick:
     """One thing on the map.
 
-    ``id`` is a vehicle's id, a report's, a place's, the code of a grid or of a village (for its station too), a
-    road's place among the town's roads, or ``<layer_id>:<row>`` of a feature that somebody brought.
+    ``id`` is a vehicle's id, a case's, a report's, a place's, the code of a grid or of a village (for its station
+    too), a road's place among the town's roads, or ``<layer_id>:<row>`` of a feature that somebody brought.
     """
 
     kind: str

@@ -1,0 +1,264 @@
+"""The panel of one case, in DUTY's order: where, what was said, who called, what is near; its line; then the act.
+
+It shows what it is told and says what a person wants; the desk of cases does it. Other rooms put their parts below the
+stage line with :meth:`CasePanel.add_section`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from zscc.model.case_facts import Act
+from zscc.model.report import Priority
+from zscc.ui.cases.act_bar import ActBar
+from zscc.ui.cases.act_form import ActForm
+from zscc.ui.cases.history_view import HistoryView
+from zscc.ui.cases.offers import Offer
+from zscc.ui.cases.panel_words import PanelLine, PanelWords
+from zscc.ui.cases.rows import CaseRow, CaseRows
+from zscc.ui.cases.stage_line import StageLine
+from zscc.ui.glyphs import Glyph
+from zscc.ui.parts import Heading, Look, label, say, shade, tight
+
+Section = Callable[[QWidget], QWidget]
+"""Makes a part of the panel for its parent."""
+
+
+class CasePanel(QFrame):
+    """Hidden while no case is shown."""
+
+    closed = Signal()
+    flight_asked = Signal()
+    call_asked = Signal()
+    reveal_asked = Signal()
+    twins_asked = Signal()
+    act_asked = Signal(object)
+
+    def __init__(self, look: Look, words: PanelWords, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look, self._words = look, words
+        self._shown: tuple[CaseRow, datetime] | None = None
+        self.title = label("head", parent=self)
+        self.title.setWordWrap(True)
+        self.subtitle = label("note", "second", self)
+        self.subtitle.setWordWrap(True)
+        self._glyph = Glyph(look.theme, Priority.LOW, self)
+        self.fly, self.away = QPushButton(self), QPushButton(self)
+        self._body = QWidget(self)
+        self._body.setObjectName("scrolled")
+        self.lines: dict[str, tuple[QLabel, QLabel]] = {}
+        self._grid = QGridLayout()
+        self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
+        self.stage = StageLine(look, self._body)
+        self.notices = label("note", parent=self._body)
+        self.twins = QPushButton(self._body)
+        self.sections: list[QWidget] = []
+        self._sections = QVBoxLayout()
+        self.form = ActForm(words.words, self._body)
+        self.history_heading = Heading(self._body)
+        self.history = HistoryView(look, self._body)
+        self.acts, self.area = ActBar(self), QScrollArea(self)
+        self._lay_out()
+        self._connect()
+        self.hide()
+
+    # Building ------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._glyph)
+        head.addWidget(self.title, 1)
+        for button in (self.fly, self.away):
+            head.addWidget(button)
+        tight(self._grid)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        for name in ("address", "said", "caller", "near", "department", "source", "clock_own", "clock_superior"):
+            self._add_line(name)
+        self.notices.setWordWrap(True)
+        self.twins.setProperty("look", "box")
+        self._lay_out_body()
+        column = QVBoxLayout(self)
+        column.setSpacing(6)
+        column.setContentsMargins(16, 10, 12, 12)
+        column.addLayout(head)
+        column.addWidget(self.subtitle)
+        column.addWidget(self.area, 1)
+        column.addWidget(self.acts)
+
+    def _lay_out_body(self) -> None:
+        """What is scrolled."""
+        tight(self._sections, spacing=8)
+        inside = QVBoxLayout(self._body)
+        inside.setContentsMargins(0, 0, 4, 0)
+        inside.setSpacing(8)
+        inside.addLayout(self._grid)
+        above: tuple[QWidget, ...] = (self.stage, self.notices, self.twins)
+        below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
+        for part in above:
+            inside.addWidget(part)
+        inside.addLayout(self._sections)
+        for part in below:
+            inside.addWidget(part)
+        inside.addStretch(1)
+        area = self.area
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setObjectName("scrolled")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._body)
+
+    def _add_line(self, name: str) -> None:
+        said, text = label("body", "second", self._body), label("body", parent=self._body)
+        said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        text.setWordWrap(True)
+        row = len(self.lines)
+        self._grid.addWidget(said, row, 0)
+        self.lines[name] = said, text
+        if name != "caller":
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(text, row, 1)
+            return
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(text)
+        for button in (self.call, self.reveal):
+            button.setProperty("look", "small")
+            beside.addWidget(button)
+        beside.addStretch(1)
+        text.setWordWrap(False)
+        self._grid.addLayout(beside, row, 1)
+
+    def _connect(self) -> None:
+        self.fly.clicked.connect(self.flight_asked)
+        self.away.clicked.connect(self.closed)
+        self.call.clicked.connect(self.call_asked)
+        self.reveal.clicked.connect(self.reveal_asked)
+        self.twins.clicked.connect(self.twins_asked)
+        self.acts.asked.connect(self.act_asked)
+        self.form.left.connect(self.close_form)
+
+    def add_section(self, make: Section) -> QWidget:
+        """Put a part below the stage line; it is made now and shows itself."""
+        section = make(self._body)
+        self.sections.append(section)
+        self._sections.addWidget(section)
+        return section
+
+    # Told ----------------------------------------------------------------------------------------------
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a case to show."""
+        return self._shown is not None
+
+    @property
+    def row(self) -> CaseRow | None:
+        """The case that is shown."""
+        return None if self._shown is None else self._shown[0]
+
+    def speak(self, words: PanelWords) -> None:
+        """Speak another language from the next case on."""
+        self._words = words
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        words = self._words.words
+        self._glyph.show_theme(look.theme)
+        self.stage.show_look(look)
+        self.history.show_look(look)
+        self.fly.setText(words("panel.flight"))
+        self.away.setText(words("panel.close"))
+        self.call.setText(words("panel.call_back"))
+        self.call.setToolTip(words("panel.call_back_tip"))
+        self.reveal.setText(words("panel.reveal"))
+        self.reveal.setToolTip(words("panel.reveal_tip"))
+        for name, (said, _) in self.lines.items():
+            said.setText(words(f"panel.{name}"))
+        self.update()
+
+    def show_case(self, row: CaseRow | None, rows: CaseRows, as_of: datetime) -> None:
+        """Show a case as it stands at a moment, or nothing."""
+        before = self.row
+        self._shown = None if row is None else (row, as_of)
+        if row is None:
+            self.form.close_form()
+            return
+        if before is None or before.case.case_id != row.case.case_id:
+            self.form.close_form()
+            self.acts.close_more()
+            self.area.verticalScrollBar().setValue(0)
+        self.form.show_case(row.case)
+        self._glyph.show_kind(row.case.priority)
+        say(self.title, self._words.title(row.case))
+        say(self.subtitle, self._words.subtitle(row))
+        self.setAccessibleName(f"{self.title.text()} {self.subtitle.text()}")
+        self._show_lines((*self._words.lines(row, rows), *self._words.clocks(row.case, as_of)))
+        self.stage.show_case(row.case, self._words.words, as_of)
+        self._show_notices(row, as_of)
+        self.fly.setVisible(row.at_m is not None)
+
+    def show_caller(self, said: str, *, known: bool) -> None:
+        """Say who called, masked; ``known`` when there is a number to call."""
+        say(self.lines["caller"][1], said)
+        self.call.setVisible(known)
+        self.reveal.setVisible(known)
+
+    def show_twins(self, said: str) -> None:
+        """Say which cases may be the same; '' hides the line."""
+        if said != self.twins.text():
+            self.twins.setText(said)
+        self.twins.setVisible(bool(said))
+
+    def show_history(self, heading: str, note: str) -> None:
+        """The heading over the steps, which ``history`` shows."""
+        self.history_heading.show_texts(heading, note)
+
+    def show_offers(self, offers: list[Offer], elsewhere: Iterable[Act]) -> None:
+        """Offer these acts."""
+        self.acts.show_offers(offers, frozenset(elsewhere), self._words.words)
+
+    def close_form(self) -> None:
+        """Put the form of an act away; what stands in it stays for this act."""
+        self.form.hide()
+        self.acts.setFocus()
+
+    def close_top(self) -> bool:
+        """Close what was opened last inside the panel; whether anything was."""
+        if not self.form.isHidden():
+            self.close_form()
+            return True
+        return self.acts.close_more()
+
+    # Inside --------------------------------------------------------------------------------------------
+
+    def _show_lines(self, lines: Iterable[PanelLine]) -> None:
+        told = {line.name: line for line in lines}
+        for name, (said, text) in self.lines.items():
+            if name == "caller":
+                continue
+            line = told.get(name)
+            said.setVisible(line is not None)
+            text.setVisible(line is not None)
+            if line is not None:
+                say(text, line.text)
+                shade(text, line.shade)
+
+    def _show_notices(self, row: CaseRow, as_of: datetime) -> None:
+        notices = self._words.notices(row.case, as_of)
+        say(self.notices, "\n".join(notice.text for notice in notices))
+        shade(self.notices, next((notice.shade for notice in notices if notice.shade), "second"))
+        self.notices.setVisible(bool(notices))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._look.theme
+        painter.fillRect(event.rect(), theme.colour("surface"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme.colour("hairline"))
+        painter.end()
