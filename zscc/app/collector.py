@@ -21,7 +21,7 @@ LOOK_EVERY_MS = 20
 YOUNG, MIDDLE, OLD = 2_500, 3, 20
 """Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due.
 What lives is looked at once in each of the three, however often they come: few at a time hold the screen less."""
-MOST = 30_000
+MOST = 10_000
 """So many containers are looked through within some milliseconds; of more no look is taken."""
 PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""

@@ -86,7 +86,9 @@ class FrameTick(QObject):
             self._drain(began_s + (DRAIN_BEHIND_S if waiting > BEHIND_ENTRIES else DRAIN_S))
 
     def _drain(self, until_s: float) -> None:
-        while monotonic_s() < until_s:
+        spent_s = 0.0
+        # A batch of a thousand fixes takes milliseconds; the next one would take as long.
+        while (began_s := monotonic_s()) + spent_s < until_s:
             entries = self._tail.take(DRAIN_ENTRIES)
             if not entries:
                 break
@@ -96,6 +98,7 @@ class FrameTick(QObject):
             self._changed = True
             if dirty & Dirty.LAYERS:
                 self.layers_changed.emit()
+            spent_s = monotonic_s() - began_s
 
     def _is_due(self, now_s: float) -> bool:
         waited_s = now_s - self._shown_at_s

@@ -148,7 +148,10 @@ class Composer:
         self._dip()
         self._pictures.stale = EVERYTHING
         yield
-        self._sum_up()
+        if self.snapshot is not None:
+            self._summing = None
+            yield from self._sums.show_in_pieces(self.snapshot, style, self.visible)
+            self._pictures.stale |= Stale.SUMS
 
     def set_words(self, words: Words) -> None:
         """Another language."""

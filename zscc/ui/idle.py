@@ -56,39 +56,43 @@ _MODULES = (
     "zscc.ui.pages.panel",
     "zscc.ui.pages.desk",
 )
-"""What the steps after them import, the lower ones first, so that no step takes long."""
+"""What the panels import, the lower ones first, so that no step takes long; what people reach for first comes first."""
 
 
 def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
     """Make every panel of a window that the first paint did not need; pauses between any two."""
+    panels = _panels(desk)
     for name in _MODULES:
         import_module(name)
         yield
-    makers: tuple[Callable[[], object], ...] = (
-        lambda: desk.overlays.keys,
-        lambda: desk.overlays.keys.fit(desk.size()),
-        lambda: desk.tables.panel,
-        lambda: desk.right.patrol,
-        lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
-        lambda: desk.right.card.vehicle_day,
-        lambda: desk.right.card,
-        lambda: desk.patrol,
-        lambda: desk.overlays.search,
-        lambda: desk.search,
-        lambda: desk.themes.panel,
-        lambda: desk.themes.heat_panel,
-        lambda: desk.right.splits,
-        lambda: desk.files.bar,
-        lambda: desk.map_desk.bookmarks.panel,
-        lambda: desk.overlays.feeds,
-        lambda: desk.habits.pages,
-    )
-    for make in makers:
-        made = make()
-        yield
-        if isinstance(made, QWidget):
-            polish(made)
+        for make in panels.get(name, ()):
+            made = make()
             yield
+            if isinstance(made, QWidget):
+                polish(made)
+                yield
+
+
+def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
+    """What is made once a module is there, each in a step of its own."""
+    return {
+        "zscc.ui.patrol.doors": (
+            lambda: desk.right.patrol,
+            lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
+            lambda: desk.right.card.vehicle_day,
+            lambda: desk.right.card,
+            lambda: desk.patrol,
+            lambda: desk.patrol.speed.panel,
+        ),
+        "zscc.ui.search.search": (lambda: desk.overlays.search, lambda: desk.search),
+        "zscc.ui.themes.heat_panel": (lambda: desk.themes.panel, lambda: desk.themes.heat_panel),
+        "zscc.ui.splits": (lambda: desk.right.splits,),
+        "html": (lambda: desk.overlays.keys, lambda: desk.overlays.keys.fit(desk.size())),
+        "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
+        "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
+        "zscc.ui.table.panel": (lambda: desk.tables.panel,),
+        "zscc.ui.pages.desk": (lambda: desk.overlays.feeds, lambda: desk.habits.pages),
+    }
 
 
 def polish(panel: QWidget) -> None:

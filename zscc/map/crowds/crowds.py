@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 Metres = NDArray[np.float64]
+Numbers = NDArray[np.int32]
 NEAR_PX = 7.0
 """Of two symbols nearer than this one hides the other."""
 MOST = 400
@@ -20,8 +21,9 @@ MOST = 400
 _SCREEN_PX2 = 1920.0 * 1080.0
 _WIDER, _A_LITTLE_WIDER = 2.0, 1.4
 _CELLS_A_CROWD = 4
-_ROOM_A_POINT = 40
+_ROOM_A_POINT = 8
 """A table of cells may have so many places for each point."""
+_FAR = np.iinfo(np.int64).max
 _SQRT_2 = 2.0**0.5
 _SAME_SCALE = 1e-6
 _OFFSETS = tuple((east, north) for east, north in product(range(-2, 3), repeat=2) if (north, east) > (0, 0))
@@ -66,13 +68,14 @@ def gathered(
     """
     at = np.column_stack((x_m, y_m)).astype(np.float64, copy=False)
     near_m = near_px * metres_per_pixel
-    bound = most * max(1.0, _screens(at, metres_per_pixel))
+    bound = most * max(1.0, _screens(x_m, y_m, metres_per_pixel))
+    yield None
     top, crowd_of = np.arange(len(at)), np.arange(len(at))
-    ground = _Ground(at, near_m / _SQRT_2)
+    ground = yield from _Ground.of(at, near_m / _SQRT_2)
     yield None
     while ground.count > _CELLS_A_CROWD * bound:
         near_m *= _WIDER
-        ground = ground.coarser()
+        ground = yield from ground.coarser()
         yield None
     while True:
         joined = yield from _joined(ground, near_m)
@@ -84,36 +87,43 @@ def gathered(
         if len(top) <= bound:
             break
         near_m *= _A_LITTLE_WIDER
-        ground = _Ground(at[top], near_m / _SQRT_2)
+        ground = yield from _Ground.of(at[top], near_m / _SQRT_2)
     yield Crowds(metres_per_pixel, near_m, top, np.bincount(crowd_of, minlength=len(top)), crowd_of)
 
 
-def _screens(at: Metres, metres_per_pixel: float) -> float:
+def _screens(x_m: Metres, y_m: Metres, metres_per_pixel: float) -> float:
     """How many screens the box of all points fills."""
-    if not len(at):
+    if not len(x_m):
         return 0.0
-    width_m, height_m = (at.max(axis=0) - at.min(axis=0)).tolist()
-    return float(width_m * height_m / (metres_per_pixel**2 * _SCREEN_PX2))
+    return float(np.ptp(x_m) * np.ptp(y_m) / (metres_per_pixel**2 * _SCREEN_PX2))
 
 
 class _Ground:
     """Points sorted into square cells; cells are counted from the origin of the map."""
 
-    def __init__(self, at: Metres, side_m: float, places: Rows | None = None) -> None:
-        self._at, self._side_m = at, side_m
-        self._places = np.floor(at / side_m).astype(np.int64) if places is None else places
-        low = self._places.min(axis=0) if len(at) else np.zeros(2, np.int64)
-        column, line = (self._places - low + 2).T
+    def __init__(self, at: Metres, side_m: float, places: Rows) -> None:
+        self._at, self._side_m, self._places = at, side_m, places
+        # Column by column: numpy takes ten times as long for the least of each axis at once.
+        column, line = (axis - axis.min(initial=_FAR) + 2 for axis in places.T)
         self.stride = int(column.max()) + 3 if len(at) else 1
-        key = line * self.stride + column
-        room = int(key.max()) + 1 if len(at) else 0
-        self._number: Rows | None = None
-        if room <= _ROOM_A_POINT * len(at):
-            self._by_table(key, room)
-        else:
-            self._by_sorting(key)
-        self.at_top: Metres = at[self.top]
+        self._key = line * self.stride + column
+        self._number: Numbers | None = None
 
+    @classmethod
+    def of(cls, at: Metres, side_m: float, places: Rows | None = None) -> Generator[None, None, "_Ground"]:
+        """The points sorted, with pauses."""
+        ground = cls(at, side_m, np.floor(at / side_m).astype(np.int64) if places is None else places)
+        yield
+        key = ground._key
+        room = int(key.max()) + 1 if len(at) else 0
+        if room <= _ROOM_A_POINT * len(at):
+            yield from ground._by_table(key, room)
+        else:
+            yield from ground._by_sorting(key)
+        ground.at_top = at[ground.top]
+        return ground
+
+    at_top: Metres
     cells: Rows
     """Numbers of the cells that hold something, ascending; the cell to the north is ``stride`` more."""
     top: Rows
@@ -121,18 +131,21 @@ class _Ground:
     cell_of: Rows
     """The place in ``cells`` of each point."""
 
-    def _by_table(self, key: Rows, room: int) -> None:
-        top = np.full(room, -1)
+    def _by_table(self, key: Rows, room: int) -> Iterator[None]:
+        top = np.full(room, -1, np.int32)
         # Of several values for one place the last one stays: the uppermost point.
-        top[key] = np.arange(len(key))
+        top[key] = np.arange(len(key), dtype=np.int32)
+        yield
         self.cells = np.flatnonzero(top >= 0)
-        self.top = top[self.cells]
-        self._number = np.full(room + 3 * self.stride, -1)
-        self._number[self.cells] = np.arange(len(self.cells))
-        self.cell_of = self._number[key]
+        self.top = top[self.cells].astype(np.int64)
+        yield
+        self._number = np.full(room + 3 * self.stride, -1, np.int32)
+        self._number[self.cells] = np.arange(len(self.cells), dtype=np.int32)
+        self.cell_of = self._number[key].astype(np.int64)
 
-    def _by_sorting(self, key: Rows) -> None:
+    def _by_sorting(self, key: Rows) -> Iterator[None]:
         order = np.argsort(key, kind="stable")
+        yield
         key = key[order]
         last = np.flatnonzero(np.concatenate((key[1:] != key[:-1], [True])))
         self.cells, self.top = key[last], order[last]
@@ -142,7 +155,7 @@ class _Ground:
     def places_of(self, cells: Rows) -> Rows:
         """The place in :attr:`cells` of other cells near them, -1 for one that holds nothing."""
         if self._number is not None:
-            return self._number[cells]
+            return self._number[cells].astype(np.int64)
         place = np.searchsorted(self.cells, cells)
         place[place == len(self.cells)] = 0
         return np.where(self.cells[place] == cells, place, -1)
@@ -152,9 +165,9 @@ class _Ground:
         """How many cells hold something."""
         return len(self.cells)
 
-    def coarser(self) -> "_Ground":
+    def coarser(self) -> Generator[None, None, "_Ground"]:
         """The same points in cells of twice the side."""
-        return _Ground(self._at, self._side_m * _WIDER, self._places >> 1)
+        return _Ground.of(self._at, self._side_m * _WIDER, self._places >> 1)
 
 
 def _joined(ground: _Ground, near_m: float) -> Generator[None, None, Rows]:

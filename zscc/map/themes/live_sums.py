@@ -58,6 +58,7 @@ class LiveSums:
         if "heat" in visible:
             yield from self._heat.show_in_pieces(snapshot, style)
             self.heat = self._heat.picture
+            yield
         grids_differ = "choropleth" in visible and self._grids.show(snapshot)
         return grids_differ or self.heat is not before
 
