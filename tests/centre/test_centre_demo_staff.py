@@ -16,9 +16,11 @@ from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import ManualClock
 from zscc.feeds.simulated.casework import Courses
 from zscc.feeds.simulated.simulation_model import load_simulation_model
+from zscc.geo.spaces import map_from_wgs84
 from zscc.model.asked import CallOn, TakeStep, Who
 from zscc.model.case import Case, Stage
 from zscc.model.case_facts import Act
+from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority
 from zscc.model.responder import ResponderSet, ResponderState
 from zscc.model.role import Role
@@ -36,12 +38,24 @@ PERSON = Who("seat-1", "o1", Role.DUTY_OFFICER)
 CASE_ID = "YS-h12345-R0001"
 
 
+class FleetDouble:
+    """Notes who was sent where."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, tuple[float, float], int]] = []
+
+    def send(self, vehicle: str, place_m: tuple[float, float], at_ms: int) -> bool:
+        self.sent.append((vehicle, place_m, at_ms))
+        return True
+
+
 class Bench:
     """One case, the staff, and a person; ``pass_time`` lets the staff live through it."""
 
     def __init__(self, priority: Priority = Priority.NORMAL, text: str = "路灯不亮") -> None:
         self.clock = ManualClock(START)
         self.store = MemoryStore()
+        self.fleet = FleetDouble()
         told = replace(
             report(1, START, priority, "h12345", TOWN.grids[0].code, text=text),
             category="facility",
@@ -54,7 +68,7 @@ class Bench:
     def run(self, story: Callable[["Bench"], Awaitable[None]]) -> None:
         async def live() -> None:
             self.writer = JournalWriter(self.store, self.clock, flush_after_s=0.0)
-            self._staff = DemoStaff(Workplace(TOWN, PROFILE, BUREAU, self.clock), COURSES, 0)
+            self._staff = DemoStaff(Workplace(TOWN, PROFILE, BUREAU, self.clock), COURSES, 0, lambda: self.fleet)
             self._tail = await self._staff.begin(self.writer)
             try:
                 async with asyncio.timeout(20):
@@ -78,6 +92,11 @@ class Bench:
         for _ in range(minutes):
             self.clock.advance(60)
             await self._staff.round(self.writer, self._tail)
+
+    async def hear(self) -> None:
+        """What was written comes by the tail, perhaps a moment later."""
+        await self._staff.round(self.writer, self._tail)
+        await asyncio.sleep(0.001)
 
     async def until(self, *stages: Stage) -> None:
         while (await self.case()).stage not in stages:
@@ -133,5 +152,24 @@ def test_a_person_s_case_is_left_alone_for_a_quarter_of_an_hour() -> None:
         await bench.pass_time(14)
         assert (await bench.case()).stage is Stage.REGISTERED
         await bench.until(Stage.DISPATCHED, Stage.FED_BACK)
+
+    Bench().run(story)
+
+
+def test_a_vehicle_that_is_sent_sets_out_and_its_own_fixes_say_that_it_is_there() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.does(Act.REGISTER)
+        await bench.does(Act.DISPATCH, calls=(CallOn("zlj", True, ("vehicle:V07",)),))
+        while not bench.fleet.sent:
+            await bench.hear()
+        ((vehicle, place_m, at_ms),) = bench.fleet.sent
+        case = await bench.case()
+        assert case.point is not None
+        assert vehicle == "V07"
+        assert place_m == map_from_wgs84(case.point.lon_deg, case.point.lat_deg)
+        assert at_ms > ms_from_utc(bench.clock.now())
+        await bench.pass_time(23)
+        assert (await bench.case()).parties[0].arrived_at is None, "nobody says so in its place"
+        await bench.until(Stage.HANDLING)
 
     Bench().run(story)

@@ -28,6 +28,9 @@ from zscc.town.layers import Town
 from zscc.town.load import TownUnreadable, load_town
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zscc.centre.demo_staff import Vehicles
     from zscc.centre.engine import Beside
     from zscc.centre.lives import Life, Workplace
     from zscc.settings.bureau import Bureau
@@ -75,15 +78,18 @@ def show_demo(wish: Wish) -> int:
         raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
     history = history_for(store, town, wish.seed, begins_at)
     clock = ReplayClock(begins_at, wish.rate)
+    fleets: list[Vehicles] = []
 
     def make_feeds() -> tuple[Feed]:
         # Imported late: the simulator's routing brings scipy, which would delay the first paint.
         from zscc.feeds.simulated.feed import SimulatedFeed
 
-        return (SimulatedFeed(town, wish.seed, clock, profile, history=history),)
+        feed = SimulatedFeed(town, wish.seed, clock, profile, history=history)
+        fleets.append(feed.fleet)
+        return (feed,)
 
     kept, file = journal.parent / "layers", _town_file(wish, profile)
-    bureau_of, lives = _bureau_of(wish, profile, town), (_demo_life(wish.seed, store),)
+    bureau_of, lives = _bureau_of(wish, profile, town), (_demo_life(wish.seed, store, fleets),)
     stage = Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, lives, kept, file)
     return show_desk(stage, _seat(wish, profile))
 
@@ -104,14 +110,14 @@ def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
     return Plan(make_feeds, adopted=(adopted_town(town),))
 
 
-def _demo_life(seed: int, store: Store) -> "Life":
-    """The demo's simulated bureau, which goes on from where the journal ends."""
+def _demo_life(seed: int, store: Store, fleets: "Sequence[Vehicles]") -> "Life":
+    """The demo's simulated bureau, which goes on from where the journal ends; ``fleets``: of the feed, once it runs."""
     after, ended_at = store.last_seq(), store.last_recorded_at()
 
     def demo_life(place: "Workplace") -> "Beside":
         from zscc.centre.demo_life import Begin, DemoLife
 
-        return DemoLife(place, Begin(seed, after, ended_at)).run
+        return DemoLife(place, Begin(seed, after, ended_at, lambda: next(iter(fleets), None))).run
 
     return demo_life
 

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from zscc.centre.demo_history import PastCasework, last_moment
-from zscc.centre.demo_staff import DemoStaff
+from zscc.centre.demo_staff import DemoStaff, Vehicles
 from zscc.centre.journal import JournalWriter
 from zscc.centre.lives import Workplace
 from zscc.centre.whereabouts import Whereabouts
@@ -59,6 +59,8 @@ class Begin:
     """Its last entry."""
     ended_at: datetime | None = None
     """When that was recorded; None when there was none."""
+    vehicles: Callable[[], Vehicles | None] = lambda: None
+    """The vehicles that the feed drives; None until it does."""
 
 
 class DemoLife:
@@ -76,8 +78,9 @@ class DemoLife:
         try:
             work = await self._on_thread(partial(_Work.of, self._place, self._begin.seed))
             await self._recent(writer, work, now)
+            staff = DemoStaff(self._place, work.courses, self._begin.after, self._begin.vehicles)
             async with asyncio.TaskGroup() as group:
-                group.create_task(DemoStaff(self._place, work.courses, self._begin.after).run(writer))
+                group.create_task(staff.run(writer))
                 group.create_task(self._month(writer, work, now))
         finally:
             self._executor.shutdown(cancel_futures=True)

@@ -7,7 +7,7 @@ something left to do. A case on which a person took a step lately is left to tha
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,12 +20,15 @@ from zscc.centre.tail import Subscription
 from zscc.centre.whereabouts import Whereabouts
 from zscc.feeds.simulated.casework import Due
 from zscc.feeds.simulated.casework_people import SEAT
+from zscc.geo.spaces import map_from_wgs84
 from zscc.model.asked import SetResponder, Who
 from zscc.model.case import Case, Stage
-from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_conditions import party_of
+from zscc.model.case_facts import Act, CaseOpened, CaseStep
 from zscc.model.case_query import CaseQuery
 from zscc.model.case_steps import next_value
 from zscc.model.journal import Entry
+from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority
 from zscc.model.responder import ResponderSet, ResponderState
 from zscc.model.role import Role
@@ -46,11 +49,21 @@ _ONLY_BY_PERSONS = frozenset({Stage.REPORTED, Stage.REGISTERED})
 _OURS = frozenset({SEAT, "centre"})
 _HOME_AFTER = timedelta(minutes=12)
 _DAYS_CALLED_BACK = 2
+_ARRIVED_BY = timedelta(minutes=25)
+_VEHICLE = "vehicle:"
+_JUST_NOW, _NOT_TOLD_YET = timedelta(minutes=2), timedelta(seconds=2)
 _AT_ONCE = 500
 _ACTS_A_ROUND = 3
 _ROUND_S = 0.5
 _MOST_CASES = 100_000
 _HOMECOMER = Who(SEAT, SEAT, Role.PROGRAM)
+
+
+class Vehicles(Protocol):
+    """Simulated vehicles, as they are driven now."""
+
+    def send(self, vehicle: str, place_m: tuple[float, float], at_ms: int) -> bool:
+        """Send one to a place (map metres, EPSG:4549) at a moment to come."""
 
 
 class Coming(Protocol):
@@ -75,10 +88,11 @@ class DemoStaff:
 
     round_s = _ROUND_S
 
-    def __init__(self, place: Workplace, course: Coming, after: int) -> None:
-        """``after``: the journal's last entry before this desk opened."""
+    def __init__(self, place: Workplace, course: Coming, after: int, vehicles: Callable[[], Vehicles | None]) -> None:
+        """``after``: the journal's last entry before this desk opened; ``vehicles``: None while none are driven."""
         bureau, places = place.bureau, Whereabouts(place.town)
-        self._clock, self._course, self._after = place.clock, course, after
+        self._clock, self._course, self._after, self._vehicles = place.clock, course, after, vehicles
+        self._vehicle_of = {each.responder_id: each.vehicle for each in bureau.responders if each.vehicle}
         self._casework = Casework(places, bureau.catalogue, bureau.working, place.clock, responders=bureau.responders)
         self._watched: dict[str, Watched] = {}
         self._returning: dict[str, ResponderSet] = {}
@@ -126,6 +140,7 @@ class DemoStaff:
                 await self._follow(writer, entry, entry.fact)
             elif isinstance(entry.fact, ResponderSet):
                 self._note(entry.fact)
+                self._drive(entry.fact)
 
     async def _follow(self, writer: JournalWriter, entry: Entry, fact: CaseOpened | CaseStep) -> None:
         watched = self._watched.get(fact.subject)
@@ -152,6 +167,17 @@ class DemoStaff:
             self._returning[setting.responder_id] = setting
         else:
             self._returning.pop(setting.responder_id, None)
+
+    def _drive(self, setting: ResponderSet) -> None:
+        """Let a vehicle set out that was sent just now; what was sent before the desk opened has been driven."""
+        watched, vehicle = self._watched.get(setting.case_id), self._vehicle_of.get(setting.responder_id)
+        fleet, now = self._vehicles(), self._clock.now()
+        if fleet is None or watched is None or vehicle is None or setting.state is not ResponderState.EN_ROUTE:
+            return
+        if watched.case.point is not None and now - setting.at < _JUST_NOW:
+            x_m, y_m = map_from_wgs84(watched.case.point.lon_deg, watched.case.point.lat_deg)
+            # Of the second after the next one nothing was told yet.
+            fleet.send(vehicle, (float(x_m), float(y_m)), ms_from_utc(now + _NOT_TOLD_YET))
 
     async def _act(self, writer: JournalWriter) -> None:
         now = self._clock.now()
@@ -182,9 +208,17 @@ def may_act(due: Due, watched: Watched, now: datetime) -> bool:
     case = watched.case
     waits = case.stage in _ONLY_BY_PERSONS
     if not due.by_centre and not waits:
-        return True
+        return due.asked.act is not Act.ARRIVE or not _drives_there(case, due.asked.party, now)
     idle = IDLE.get(case.priority)
     if idle is None or case.emergency or (waits and case.priority is Priority.HIGH):
         return False
     left_alone = watched.touched_at is None or now - watched.touched_at >= LEFT_ALONE
     return left_alone and now - watched.since >= idle
+
+
+def _drives_there(case: Case, department: str, now: datetime) -> bool:
+    """Whether a vehicle is on its way, whose fix will prove the arrival."""
+    party = party_of(case, department)
+    if party is None or now - party.dispatched_at > _ARRIVED_BY:
+        return False
+    return any(name.startswith(_VEHICLE) for name in party.order.responders)

@@ -6,6 +6,7 @@ function of (town, seed, faults, time); days already planned are kept only to be
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,13 @@ from zscc.feeds.simulated.disturbances import (
     disturbed_in_minute,
     link_gaps,
 )
+from zscc.feeds.simulated.errands import Dispatcher
 from zscc.feeds.simulated.ground import Ground, lay_ground
 from zscc.feeds.simulated.kept import Kept
 from zscc.feeds.simulated.simulation_model import SimulationModel
 from zscc.feeds.simulated.vehicle_day import Motion, VehicleDay
 from zscc.geo.spaces import wgs84_from_map
+from zscc.geo.ways import NoPath
 from zscc.model.moment import ms_from_utc
 from zscc.town.layers import Town
 
@@ -101,6 +104,23 @@ class Fleet:
         away_m = [np.hypot(motion.x_m[0] - place_m[0], motion.y_m[0] - place_m[1]) for motion, _ in motions]
         return self.vehicles[motions[int(np.argmin(away_m))][1]]
 
+    def send(self, vehicle: str, place_m: tuple[float, float], at_ms: int) -> bool:
+        """Send a vehicle to a place (map metres) at a moment that is not told yet; False when no street leads there."""
+        day, index = local_day(at_ms), self.vehicles.index(vehicle)
+        second = (at_ms - midnight_ms(day)) / 1000.0
+        its_day = self.day(index, day)
+        now = its_day.motion(np.array([second]))
+        here_m = float(now.x_m[0]), float(now.y_m[0])
+        try:
+            its_day.send(self._dispatcher.errand(second, here_m, place_m, its_day.plan.drives))
+        except NoPath:
+            return False
+        return True
+
+    @cached_property
+    def _dispatcher(self) -> Dispatcher:
+        return Dispatcher(self.ground, self._model.patrol)
+
     def fixes(self, after_ms: int, until_ms: int, step_s: int = 1) -> Arrivals:
         """What all devices observe in (after, until], undisturbed and in order of time."""
         return self._told(
@@ -150,6 +170,7 @@ class Fleet:
             on_shift |= (second >= begin_s) & (second < end_s)
         beat_s = self._model.patrol.parked_heartbeat_s if asked.step_s == 1 else _COARSE_PARKED_S
         heartbeat = (second + 7 * vehicle * (asked.step_s == 1)) % beat_s == 0
+        on_shift |= self.day(vehicle, asked.day).is_sent(second.astype(np.float64))
         return np.asarray(second[on_shift | heartbeat])
 
     def _told(self, sent: list[_Sent]) -> Arrivals:

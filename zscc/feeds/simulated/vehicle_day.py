@@ -1,12 +1,13 @@
 """One vehicle on one day, closed-form: where it is and how fast it drives at any second, without living through it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zscc.feeds.simulated.driving import bearings_deg
+from zscc.feeds.simulated.errands import Errand
 from zscc.feeds.simulated.ground import Ground
 from zscc.feeds.simulated.patrol import PatrolPlan, TimedDrive, plan_patrol
 from zscc.feeds.simulated.seeds import key, smooth
@@ -47,12 +48,26 @@ class VehicleDay:
         self._east_key = key(seed, "gnss", name, day, "east")
         self._north_key = key(seed, "gnss", name, day, "north")
         home = point_m(ground.graph.network, ground.homes[vehicle])
+        self._convergence_deg = ground.convergence_deg
         self._way = _Way.of(self.plan.drives, home, ground.convergence_deg)
+        self._errands: list[tuple[Errand, _Way]] = []
 
     @property
     def km(self) -> float:
         """How far the vehicle drives on this day."""
         return float(self._way.vertex_m[-1]) / 1000.0
+
+    def send(self, errand: Errand) -> None:
+        """Leave the plan for an errand; what was told of the time before stays as it was."""
+        way = _Way.of(errand.drives, errand.begins_m, self._convergence_deg)
+        self._errands.append((errand, way))
+
+    def is_sent(self, second: Column) -> NDArray[np.bool_]:
+        """Whether each second belongs to an errand."""
+        sent = np.zeros(len(second), np.bool_)
+        for errand, _ in self._errands:
+            sent |= (second >= errand.from_s) & (second < errand.until_s)
+        return sent
 
     def is_on_shift(self, second: float) -> bool:
         """Whether the vehicle serves at a second since local midnight."""
@@ -60,7 +75,14 @@ class VehicleDay:
 
     def motion(self, second: Column) -> Motion:
         """The motion at ``second`` (n,), seconds since local midnight, 0 to 86 400."""
-        way = self._way
+        planned = self._motion(self._way, second)
+        for errand, way in self._errands:
+            mine = (second >= errand.from_s) & (second < errand.until_s)
+            if mine.any():
+                planned = _where(mine, self._motion(way, second), planned)
+        return planned
+
+    def _motion(self, way: "_Way", second: Column) -> Motion:
         phase = np.maximum(np.searchsorted(way.start_s, second, side="right") - 1, 0)
         passed_s = second - way.start_s[phase]
         acceleration = way.acceleration_mps2[phase]
@@ -78,6 +100,10 @@ class VehicleDay:
         """Changes while driving only: a standing receiver holds its position."""
         at = driven_s / gnss.knot_s
         return gnss.sigma_m * smooth(self._east_key, at), gnss.sigma_m * smooth(self._north_key, at)
+
+
+def _where(mine: NDArray[np.bool_], one: Motion, other: Motion) -> Motion:
+    return Motion(*(np.where(mine, getattr(one, each.name), getattr(other, each.name)) for each in fields(Motion)))
 
 
 @dataclass(frozen=True, slots=True)
