@@ -37,6 +37,8 @@ class Incident:
     place: IncidentPlace
     tellings: tuple[Telling, ...]
     """The first is the report, the others are its duplicates."""
+    title: str = ""
+    """What its sources call it; '' leaves it at the category's."""
 
 
 class Incidents:
@@ -102,7 +104,7 @@ class Incidents:
             second += random.uniform(*_SCENE_LAG_S)
         incident_id = f"{day:%Y%m%d}-scene-{number}"
         category = self._categories[scene.category or ""]
-        return Incident(incident_id, category, scene.priority, place, tuple(tellings))
+        return Incident(incident_id, category, scene.priority, place, tuple(tellings), scene.title)
 
 
 def _awake(category: Category, model: SimulationModel) -> tuple[dict[str, float], ...]:

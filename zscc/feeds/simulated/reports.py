@@ -137,7 +137,7 @@ class Reports:
             report_id=due.report_id,
             source=telling.source,
             category=incident.category.id,
-            title=incident.category.title,
+            title=incident.title or incident.category.title,
             priority=incident.priority,
             text=self._wording.text(random, incident, telling, vehicle),
             observed_at_ms=at_ms,

@@ -118,6 +118,8 @@ class Scene(msgspec.Struct, frozen=True):
     at: str
     zh: str
     category: str | None
+    title: str = ""
+    """What its sources call it; '' leaves it at the category's."""
     place: str = ""
     priority: str = ""
     sources: tuple[str, ...] = ()
