@@ -198,6 +198,10 @@ QLineEdit:focus {{ border-color: {colours.accent}; }}
 #searchLine {{ font-size: {sizes.body}px; padding: {pad}px {pad * 2}px; background: {colours.raised}; }}
 QAbstractItemView {{ background: transparent; border: 1px solid transparent; outline: 0; color: {colours.text}; }}
 QAbstractItemView:focus {{ border-color: {colours.accent}; }}
+#stack, #stack:focus {{ border: 0; }}
+QPlainTextEdit {{ color: {colours.text}; background: {colours.surface}; border: 1px solid {colours.hairline};
+                  border-radius: {radius // 2}px; padding: {pad // 2}px {pad}px; font-size: {sizes.body}px; }}
+QPlainTextEdit:focus {{ border-color: {colours.accent}; }}
 QPushButton[look="small"] {{ padding: 1px {pad + 2}px; font-size: {sizes.note}px; border-color: {colours.hairline}; }}
 QPushButton[look="small"]:focus {{ border-color: {colours.accent}; }}
 QPushButton:disabled {{ color: {colours.stale}; }}

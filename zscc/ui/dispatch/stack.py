@@ -46,6 +46,8 @@ class Face:
     """None: it has nothing to tick."""
     dim: bool = False
     """It is there, but nothing is to be done with it."""
+    more: str = ""
+    """What only the tip says; '' for the row itself."""
 
     @property
     def said(self) -> str:
@@ -66,7 +68,7 @@ class FaceModel(RowModel):
         return row.said
 
     def tip(self, row: Face) -> str:
-        return row.said
+        return row.more or row.said
 
 
 class FacePainter(QStyledItemDelegate):
@@ -157,6 +159,8 @@ class Stack(QListView):
     def __init__(self, look: Look, parent: QWidget, *, lines: int = 1, grows: bool = True) -> None:
         super().__init__(parent)
         self._grows = grows
+        # The current row is outlined; a frame around all of them would touch it.
+        self.setObjectName("stack")
         self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -181,6 +185,8 @@ class Stack(QListView):
         """Show these rows; the one that was current stays it."""
         self.faces.show_rows(faces)
         self._fit()
+        if self.hasFocus():
+            self._begin()
 
     def current_key(self) -> str:
         """Key of the row that the keyboard stands on; ''."""
@@ -201,6 +207,10 @@ class Stack(QListView):
 
     def focusInEvent(self, event: QEvent) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]  # it is a QFocusEvent
+        self._begin()
+
+    def _begin(self) -> None:
+        """The keyboard always stands on a row."""
         if not self.currentIndex().isValid() and self.faces.rowCount():
             mark_row(self, self.faces.index(0))
 

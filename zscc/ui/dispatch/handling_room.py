@@ -1,0 +1,83 @@
+"""处置: the responder board over the board of open whistles."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from zscc.model.asked import SetResponder, TakeStep
+from zscc.model.case import Case
+from zscc.model.case_facts import Act
+from zscc.model.responder import ResponderState
+from zscc.ui.dispatch.responder_board import ResponderBoard
+from zscc.ui.dispatch.responder_rows import NEEDS_CASE, responder_rows, sent_to
+from zscc.ui.dispatch.whistle_board import WhistleBoard
+from zscc.ui.dispatch.whistle_rows import WhistleRow, whistle_rows
+from zscc.ui.parts import Look, rule
+from zscc.ui.picture import Picture
+from zscc.ui.rooms import RoomWidget
+
+if TYPE_CHECKING:
+    from zscc.ui.dispatch.desk import DispatchDesk
+
+BOARD_SHARE, WHISTLES_SHARE = 3, 2
+DIRECT = frozenset({Act.SIGN_FOR, Act.ARRIVE})
+"""Acts that need no words."""
+
+
+class HandlingRoom(RoomWidget):
+    """Who can be sent and who owes a report-in, at one moment."""
+
+    def __init__(self, dispatch: "DispatchDesk", look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._dispatch = dispatch
+        self.board = ResponderBoard(look, dispatch.words, self)
+        self.whistles = WhistleBoard(look, dispatch.words, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(self.board, BOARD_SHARE)
+        column.addWidget(rule(self))
+        column.addWidget(self.whistles, WHISTLES_SHARE)
+        self._picture: Picture | None = None
+        self.board.move_asked.connect(self._move)
+        self.whistles.open_asked.connect(dispatch.show_in_panel)
+        self.whistles.act_asked.connect(self._act)
+        self.whistles.step_asked.connect(self._take)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self.board.show_look(look, self._dispatch.words)
+        self.whistles.show_look(look, self._dispatch.words)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a moment."""
+        self._picture = picture
+        snapshot = picture.snapshot
+        cases = {case_id: case for case_id in sent_to(snapshot) if (case := picture.cases.case(case_id)) is not None}
+        self.board.show_rows(responder_rows(self._dispatch.words.bureau.responders, snapshot, cases))
+        self.whistles.show_rows(whistle_rows(self._dispatch.whistled(picture)), snapshot.as_of)
+
+    def _move(self, responder_id: str, state: ResponderState, remark: str) -> None:
+        """Set a responder; who goes out or is there belongs to a case: its own, else the one that is chosen."""
+        row = self.board.row(responder_id)
+        case_id = "" if row is None else row.case_id
+        if state in NEEDS_CASE:
+            case_id = case_id or self._dispatch.chosen_case_id
+        elif state is not ResponderState.RETURNING:
+            case_id = ""
+        said = self._dispatch.words(
+            "board.moved", label=self._dispatch.words.label(responder_id), state=self._dispatch.words.state(state)
+        )
+        self._dispatch.ask(SetResponder(responder_id, state, case_id, remark), lambda: self._dispatch.tell(said))
+
+    def _act(self, row: WhistleRow, act: Act) -> None:
+        department = row.party.order.department
+        if act in DIRECT:
+            self._dispatch.take(TakeStep(row.case.case_id, row.case.version, act, department), row.case)
+        elif self._picture is not None:
+            self.whistles.act.ask_for(row.case, act, self._picture.snapshot.as_of, department)
+
+    def _take(self, asked: TakeStep) -> None:
+        case = None if self._picture is None else self._picture.cases.case(asked.case_id)
+        if isinstance(case, Case):
+            self._dispatch.take(asked, case, self.whistles.act.forget)

@@ -1,0 +1,97 @@
+"""The pages of the dispatch section: a heading, what it holds, Ctrl+Enter sends it, Esc leaves it.
+
+Ctrl+Enter belongs to the desk's panel; while the keyboard is inside a page it belongs to the page.
+"""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.parts import Heading, Look, label, say, tight
+
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class Page(QWidget):
+    """One page; its parts stand in ``column`` below the heading."""
+
+    closes = True
+    """Esc closes it; a board that stays leaves Esc to the window."""
+
+    left = Signal()
+    """It was left without anything being done, or after it was."""
+
+    def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look, self.words = look, words
+        self.heading = Heading(self)
+        self.notice = label("note", "amber", self)
+        self.notice.setWordWrap(True)
+        self.notice.hide()
+        self.column = QVBoxLayout(self)
+        tight(self.column, spacing=6)
+        self.column.addWidget(self.heading)
+
+    def send(self) -> None:
+        """What Ctrl+Enter does inside."""
+        raise NotImplementedError
+
+    def show_look(self, look: Look, words: DispatchWording) -> None:
+        """Wear another language or theme."""
+        self.look, self.words = look, words
+
+    def refuse(self, reason: str) -> None:
+        """Say why it was not done; '' takes the words away."""
+        say(self.notice, reason)
+        self.notice.setVisible(bool(reason))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.send()
+            return True
+        if self.closes and key is Qt.Key.Key_Escape and not event.modifiers():
+            self.leave()
+            return True
+        return False
+
+    def leave(self) -> None:
+        """Go away without doing anything; what was typed stays for the next time."""
+        self.left.emit()
+
+
+def buttons(*made: QPushButton) -> QHBoxLayout:
+    """Buttons in a row, the first one wide."""
+    row = QHBoxLayout()
+    tight(row, spacing=8)
+    for place, button in enumerate(made):
+        row.addWidget(button, 2 if place == 0 else 1)
+    return row
+
+
+def button(look: str, parent: QWidget) -> QPushButton:
+    """A button of one of the sheet's looks: main, box, small."""
+    made = QPushButton(parent)
+    made.setProperty("look", look)
+    return made
+
+
+def line(parent: QWidget) -> QLineEdit:
+    """A line to write into, in the small size."""
+    made = QLineEdit(parent)
+    made.setProperty("look", "small")
+    made.setMaxLength(400)
+    return made
+
+
+def called(field: QLineEdit, name: str) -> None:
+    """Say what a line is for, to who sees it and to who hears it."""
+    field.setPlaceholderText(name)
+    field.setAccessibleName(name)

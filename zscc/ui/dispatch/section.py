@@ -1,0 +1,262 @@
+"""The part of the case panel that dispatches: whom to send, who is at work, telephone, whistle, key points, reports.
+
+The main act is one press; everything else opens as a page below the buttons, one at a time, and Esc closes it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from zscc.model.asked import Who
+from zscc.model.case import Case, Stage
+from zscc.model.case_facts import Act
+from zscc.model.catalogue import Preset
+from zscc.model.journal import Entry
+from zscc.settings.dispatching import DispatchSetting
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.dispatch.act_page import ActPage
+from zscc.ui.dispatch.call_list import call_lines
+from zscc.ui.dispatch.call_panel import CallPanel
+from zscc.ui.dispatch.offer import Offer, calls_of, clocks_of
+from zscc.ui.dispatch.offer_panel import OfferPanel
+from zscc.ui.dispatch.page import Page, button, buttons
+from zscc.ui.dispatch.parties_panel import PartiesPanel
+from zscc.ui.dispatch.points_panel import Point, PointsPanel, points_of
+from zscc.ui.dispatch.report_panel import ReportPanel
+from zscc.ui.dispatch.steps import may, may_send
+from zscc.ui.dispatch.whistle_panel import WhistlePanel
+from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.parts import Look, label, say, tight
+
+_BEFORE = frozenset({Stage.REPORTED, Stage.REGISTERED})
+PAGES = ("calls", "whistle", "points", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the section shows: one case at one moment, to one person."""
+
+    case: Case
+    snapshot: Snapshot
+    who: Who
+    preset: Preset | None
+    history: tuple[Entry, ...] = ()
+
+
+class DispatchSection(QWidget):
+    """Offers for a case that waits for dispatch, departments of one that is at work, and the pages of both."""
+
+    dispatch_asked = Signal(object)
+    """The Offer to be sent as it is."""
+    offer_changed = Signal(object)
+    step_asked = Signal(str, object)
+    """Department, and the Act that it owes next."""
+    whistle_asked = Signal(object)
+    tick_asked = Signal(object)
+    report_asked = Signal(object, str)
+    call_begun = Signal(object)
+    call_ended = Signal(object, str, object, str)
+    opened = Signal(str)
+    """Name of the page that was opened."""
+
+    def __init__(self, look: Look, words: DispatchWording, setting: DispatchSetting, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words, self._setting = words, setting
+        self._shown: Shown | None = None
+        self.open_page = ""
+        self.offer = OfferPanel(look, words, self)
+        self.parties = PartiesPanel(look, words, self)
+        self.calls, self.whistle = CallPanel(look, words, self), WhistlePanel(look, words, self)
+        self.points, self.report = PointsPanel(look, words, self), ReportPanel(look, words, setting.reports, self)
+        self.pages: dict[str, Page] = dict(
+            zip(PAGES, (self.calls, self.whistle, self.points, self.report), strict=True)
+        )
+        self.act = ActPage(look, words, self)
+        self.main = button("main", self)
+        self.openers: dict[str, QPushButton] = {name: button("box", self) for name in PAGES}
+        self.why = label("note", "second", self)
+        self.why.setWordWrap(True)
+        self._lay_out()
+        self._connect()
+        self.show_look(look, words)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        tight(column, spacing=10)
+        column.addWidget(self.offer)
+        column.addWidget(self.parties)
+        column.addWidget(self.act)
+        column.addLayout(buttons(self.main, *self.openers.values()))
+        column.addWidget(self.why)
+        for page in self.pages.values():
+            column.addWidget(page)
+            page.hide()
+
+    def _connect(self) -> None:
+        self.offer.changed.connect(self._offer_changed)
+        self.offer.sent.connect(self.send)
+        self.main.clicked.connect(self.send)
+        self.parties.step_asked.connect(self.step_asked)
+        self.whistle.sent.connect(self.whistle_asked)
+        self.points.ticked.connect(self.tick_asked)
+        self.report.sent.connect(self.report_asked)
+        self.calls.begun.connect(self.call_begun)
+        self.calls.ended.connect(self.call_ended)
+        for name, opener in self.openers.items():
+            opener.clicked.connect(partial(self._toggle, name))
+        for page in self.pages.values():
+            page.left.connect(self.close_page)
+
+    # Told ----------------------------------------------------------------------------------------------
+
+    @property
+    def case(self) -> Case | None:
+        """The case that is shown."""
+        return None if self._shown is None else self._shown.case
+
+    def show_look(self, look: Look, words: DispatchWording) -> None:
+        """Wear another language or theme."""
+        self._words = words
+        for part in (self.offer, self.parties, self.act, *self.pages.values()):
+            part.show_look(look, words)
+        for name, opener in self.openers.items():
+            opener.setText(words(_OPENERS[name]))
+        if self._shown is not None:
+            self.show_case(self._shown)
+
+    def show_case(self, shown: Shown) -> None:
+        """Show a case as it stands now; another case closes the page that was open."""
+        if self._shown is not None and self._shown.case.case_id != shown.case.case_id:
+            self.close_page()
+            self.act.hide()
+            self.offer.show_offer(None)
+        self._shown = shown
+        case, as_of = shown.case, shown.snapshot.as_of
+        self.setVisible(not case.ended)
+        waits = case.stage in _BEFORE and not case.ended and not case.parties
+        self.offer.setVisible(waits)
+        self.main.setVisible(waits)
+        self.parties.setVisible(bool(case.parties) and not case.ended)
+        self.parties.show_case(case, as_of)
+        self._show_acts()
+        self._show_page()
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show whom to send; None while it is being looked for."""
+        if offer is None or offer.case_id == (self._shown and self._shown.case.case_id):
+            self.offer.show_offer(offer)
+            self._show_acts()
+
+    def _show_acts(self) -> None:
+        shown, offer, words = self._shown, self.offer.offer, self._words
+        if shown is None:
+            return
+        joint = offer is not None and sum(line.ticked for line in offer.lines) > 1
+        self.main.setText(words("offer.send_joint" if joint else "offer.send"))
+        why = self.refusal()
+        self.main.setEnabled(not why)
+        say(self.why, why if self.main.isVisibleTo(self) else "")
+        self.why.setVisible(bool(self.why.text()))
+        case, who, as_of = shown.case, shown.who, shown.snapshot.as_of
+        self.openers["whistle"].setEnabled(not may(case, Act.WHISTLE, who, as_of, words.cases))
+        self.openers["points"].setEnabled(shown.preset is not None and bool(shown.preset.points))
+        self.openers["report"].setVisible(case.emergency)
+
+    def refusal(self) -> str:
+        """Why the offer cannot be sent as it stands, in words; '' when it can."""
+        shown, offer = self._shown, self.offer.offer
+        if shown is None or offer is None:
+            return self._words("offer.refused_loading")
+        calls = calls_of(offer, self._setting.order)
+        why = may_send(shown.case, shown.who, shown.snapshot.as_of, self._words.cases, calls)
+        if why or not offer.refusal:
+            return why
+        return self._words(f"offer.refused_{offer.refusal}")
+
+    # Pages ---------------------------------------------------------------------------------------------
+
+    def open(self, name: str) -> None:
+        """Open one page and hand it the keyboard; the others close."""
+        if self.open_page and self.open_page != name:
+            self.pages[self.open_page].hide()
+        self.open_page = name
+        self._show_page()
+        page = self.pages[name]
+        page.show()
+        _FIRST[name](page).setFocus()
+        self.opened.emit(name)
+
+    def close_page(self) -> None:
+        """Close the page that is open; what was typed in it stays."""
+        if self.open_page:
+            self.pages[self.open_page].hide()
+            self.open_page = ""
+            # The keyboard comes back to whom to send, or to who is at work.
+            (self.offer.stack if self.offer.isVisible() else self.parties.stack).setFocus()
+
+    def _toggle(self, name: str) -> None:
+        if self.open_page == name:
+            self.close_page()
+        else:
+            self.open(name)
+
+    def _show_page(self) -> None:
+        """Bring the open page up to date."""
+        shown = self._shown
+        if shown is None or not self.open_page:
+            return
+        case, as_of = shown.case, shown.snapshot.as_of
+        match self.open_page:
+            case "calls":
+                self.calls.show_lines(call_lines(case, shown.preset, self._words.bureau, shown.history))
+            case "whistle":
+                self.whistle.show_case(case, self._named(shown), clocks_of(shown.preset, self._setting.whistle))
+            case "points":
+                self.points.show_points(shown.preset, self._points(shown))
+            case _:
+                self.report.show_case(case, as_of)
+
+    @staticmethod
+    def _points(shown: Shown) -> tuple[Point, ...]:
+        if shown.preset is None:
+            return ()
+        return points_of(shown.preset, shown.case.case_id, shown.snapshot.duty)
+
+    @staticmethod
+    def _named(shown: Shown) -> frozenset[str]:
+        """Departments of the preset that are not at work yet; the responsible one without a preset."""
+        at_work = {party.order.department for party in shown.case.parties}
+        wanted: Iterable[str] = (shown.case.department,) if shown.preset is None else _members(shown.preset)
+        return frozenset(each for each in wanted if each) - at_work
+
+    # Asked by its parts --------------------------------------------------------------------------------
+
+    def send(self) -> None:
+        """The main act: everybody who is ticked, at once."""
+        offer, why = self.offer.offer, self.refusal()
+        if why or offer is None:
+            self.offer.refuse(why)
+            return
+        self.offer.refuse("")
+        self.dispatch_asked.emit(offer)
+
+    def _offer_changed(self, offer: Offer) -> None:
+        self._show_acts()
+        self.offer_changed.emit(offer)
+
+
+def _members(preset: Preset) -> Iterable[str]:
+    return (member.department for member in preset.members)
+
+
+_OPENERS = {"calls": "offer.calls", "whistle": "offer.whistle", "points": "offer.points", "report": "offer.report"}
+_FIRST = {
+    "calls": lambda page: page.stack,
+    "whistle": lambda page: page.filter,
+    "points": lambda page: page.stack,
+    "report": lambda page: page.text,
+}
+"""What takes the keyboard when a page opens."""

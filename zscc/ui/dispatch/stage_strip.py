@@ -1,0 +1,78 @@
+"""The pipeline: a tile for each stage with its count and longest wait, and the usual time to the next step below."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from zscc.analysis.assessment.pipeline import Passage
+from zscc.model.case import Stage
+from zscc.ui.cases.rows import CaseRows
+from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.tiles import Tile
+
+LINE: tuple[tuple[Stage, str], ...] = (
+    (Stage.REPORTED, "opened"),
+    (Stage.REGISTERED, "registered"),
+    (Stage.DISPATCHED, "dispatched"),
+    (Stage.SIGNED, "signed"),
+    (Stage.HANDLING, "arrived"),
+    (Stage.FED_BACK, "fed_back"),
+    (Stage.INSPECTING, "inspected"),
+)
+"""Stages of open cases, and the step from which the way to the next one is counted."""
+
+
+class StageStrip(QWidget):
+    """Every count opens its list."""
+
+    opened = Signal(object)
+    """The Stage whose cases a person wants to see."""
+
+    def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self.tiles: dict[Stage, Tile] = {}
+        self.medians: dict[Stage, QLabel] = {}
+        self._passages: dict[str, Passage] = {}
+        grid = QGridLayout(self)
+        tight(grid, spacing=4)
+        for place, (stage, _) in enumerate(LINE):
+            tile = self.tiles[stage] = Tile(look, self)
+            tile.opened.connect(partial(self.opened.emit, stage))
+            median = self.medians[stage] = label("small", "second", self)
+            median.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(tile, 0, place)
+            grid.addWidget(median, 1, place)
+            grid.setColumnStretch(place, 1)
+
+    def show_look(self, look: Look, words: DispatchWording) -> None:
+        """Wear another language or theme; the texts follow with the next moment."""
+        self._words = words
+        for tile in self.tiles.values():
+            tile.show_look(look)
+        self.show_passages(tuple(self._passages.values()))
+
+    def show_rows(self, rows: CaseRows, as_of_ms: int, chosen: Stage | None) -> None:
+        """Count the open cases of a moment."""
+        words, counts = self._words, rows.counts("stage")
+        for stage, tile in self.tiles.items():
+            count = counts.get(stage.value, 0)
+            wait_ms = rows.longest_wait_ms(stage, as_of_ms)
+            wait = "" if wait_ms is None else words("flow.oldest", time=words.cases.time(wait_ms / 1000))
+            name = words.cases(f"waits.{stage.value}")
+            tile.show_texts(name, words.wording.number(count), "", wait, "accent" if stage is chosen else "text")
+
+    def show_passages(self, passages: Sequence[Passage]) -> None:
+        """Say how long the way to the next step usually takes."""
+        self._passages = {each.before: each for each in passages}
+        words = self._words
+        for stage, step in LINE:
+            its = self._passages.get(step)
+            if its is None or its.median_s is None:
+                text = words("flow.median_none")
+            else:
+                text = words("flow.median", time=words.cases.time(its.median_s))
+            say(self.medians[stage], f"{text} \u2192")

@@ -1,0 +1,103 @@
+"""吹哨报到: every open whistle with its three clocks and lights; Enter takes the step that is owed next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from zscc.model.case_facts import Act
+from zscc.ui.dispatch.act_page import ActPage
+from zscc.ui.dispatch.page import Page, button, buttons
+from zscc.ui.dispatch.parties_panel import party_face
+from zscc.ui.dispatch.stack import Face, Stack
+from zscc.ui.dispatch.whistle_rows import WhistleRow
+from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.parts import Look, label, say
+
+ACTS = (Act.REMIND, Act.ESCALATE, Act.RETURN_ORDER)
+
+
+class WhistleBoard(Page):
+    """What falls due first stands at the top."""
+
+    closes = False
+
+    step_asked = Signal(object)
+    """TakeStep that needs nothing more, or was completed in the line below."""
+    open_asked = Signal(str)
+    """Id of the case that a person wants to see."""
+    act_asked = Signal(object, object)
+    """WhistleRow and Act that a person asked for."""
+
+    def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
+        super().__init__(look, words, parent)
+        self._rows: Sequence[WhistleRow] = ()
+        self._as_of: datetime | None = None
+        self.stack = Stack(look, self, lines=2, grows=False)
+        self.empty = label("note", "second", self)
+        self.open = button("box", self)
+        self.acts: dict[Act, QPushButton] = {act: button("box", self) for act in ACTS}
+        self.act = ActPage(look, words, self)
+        for part in (self.empty, self.stack, self.act):
+            self.column.addWidget(part, int(part is self.stack))
+        self.column.addLayout(buttons(self.open, *self.acts.values()))
+        self.stack.done.connect(self._next)
+        self.open.clicked.connect(self.send)
+        self.act.sent.connect(self.step_asked)
+        for act, each in self.acts.items():
+            each.clicked.connect(lambda _=False, act=act: self._ask(act))
+        self.show_look(look, words)
+
+    def show_look(self, look: Look, words: DispatchWording) -> None:
+        """Wear another language or theme."""
+        super().show_look(look, words)
+        self.stack.show_look(look, words("whistles.list"))
+        say(self.empty, words("whistles.none"))
+        self.open.setText(words("whistles.open"))
+        for act, each in self.acts.items():
+            each.setText(words.cases.act(act))
+        self.act.show_look(look, words)
+        self._show()
+
+    def show_rows(self, rows: Sequence[WhistleRow], as_of: datetime) -> None:
+        """Show the open whistles of a moment."""
+        self._rows, self._as_of = rows, as_of
+        self._show()
+
+    def current(self) -> WhistleRow | None:
+        """The whistle that the keyboard stands on."""
+        key = self.stack.current_key()
+        return next((row for row in self._rows if row.key == key), None)
+
+    def send(self) -> None:
+        """Ctrl+Enter opens the case."""
+        row = self.current()
+        if row is not None:
+            self.open_asked.emit(row.case.case_id)
+
+    def _show(self) -> None:
+        as_of, words = self._as_of, self.words
+        self.heading.show_texts(words("whistles.heading"), words("whistles.note", number=len(self._rows)))
+        self.empty.setVisible(not self._rows)
+        self.stack.setVisible(bool(self._rows))
+        for each in (self.open, *self.acts.values()):
+            each.setEnabled(bool(self._rows))
+        if as_of is not None:
+            self.stack.show_faces([self._face(row, as_of) for row in self._rows])
+
+    def _face(self, row: WhistleRow, as_of: datetime) -> Face:
+        words = self.words
+        department = words.departments((row.party.order.department,))
+        title = words("whistles.row", department=department, case=words.cases.title(row.case))
+        return party_face(row.party, row.key, words, as_of, title)
+
+    def _next(self, key: str) -> None:
+        row = next((row for row in self._rows if row.key == key), None)
+        if row is not None:
+            self.act_asked.emit(row, row.next.act)
+
+    def _ask(self, act: Act) -> None:
+        row = self.current()
+        if row is not None:
+            self.act_asked.emit(row, act)
