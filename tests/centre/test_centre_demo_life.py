@@ -18,6 +18,7 @@ from zscc.feeds.simulated.history import history_mark
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_query import CaseQuery
+from zscc.model.duty import DutyKind, DutyLine
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
 from zscc.store.contract import Origin
@@ -74,6 +75,9 @@ def test_it_is_told_once_and_a_second_start_adds_nothing(tmp_path: Path) -> None
     open_cases, last = store.count_cases(CaseQuery(ended=False)), store.last_seq()
     carried = sum(isinstance(entry.fact, CaseCarried) for entry in store.read(0))
     assert open_cases > 20
+    lines = [entry.fact for entry in store.read(0) if isinstance(entry.fact, DutyLine)]
+    assert {line.what for line in lines} >= {DutyKind.HANDOVER, DutyKind.INSTRUCTION, DutyKind.WARNING}
+    assert all(line.synthetic and line.at <= DEMO_START for line in lines)
     assert carried > 100
     live(store, Begin(1, last, DEMO_START), "week 0")
     store = SqliteStore(path)

@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
+from zscc.centre.demo import DEMO_DAY
 from zscc.centre.demo_history import PastCasework, last_moment
 from zscc.centre.demo_staff import DemoStaff, Vehicles
 from zscc.centre.journal import JournalWriter
@@ -26,6 +27,7 @@ from zscc.feeds.simulated.casework import Courses
 from zscc.feeds.simulated.casework_people import SEAT
 from zscc.feeds.simulated.casework_reports import PastReports, Told
 from zscc.feeds.simulated.history import history_mark
+from zscc.feeds.simulated.logbook import logbook_of
 from zscc.feeds.simulated.simulation_model import load_simulation_model
 from zscc.model.adopted import Adopted
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
@@ -33,6 +35,8 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.journal import Fact
 from zscc.model.report import Report
 from zscc.rules.book import RuleBook
+from zscc.rules.filing import Hand
+from zscc.rules.lines import line_of, shift_of
 from zscc.store.contract import Origin, StoreError
 
 log = logging.getLogger(__name__)
@@ -99,7 +103,17 @@ class DemoLife:
         told = work.reports.matched(reports, _days(today - timedelta(days=1), today))
         past = work.past(now)
         await self._submit(writer, await self._on_thread(partial(past.live, told, known)))
-        await self._submit(writer, [mark])
+        await self._submit(writer, [*self._logbook(today, now), mark])
+
+    def _logbook(self, today: date, now: datetime) -> list[Fact]:
+        """What the shift wrote so far; only the day that the scenes belong to has a logbook of its own."""
+        if today != DEMO_DAY:
+            return []
+        written = logbook_of(today, self._place.bureau.roster, now)
+        return [
+            line_of(line.asked, f"{SEAT}-{number}", shift_of(line.at), Hand(line.who, line.at), synthetic=True)
+            for number, line in enumerate(written, start=1)
+        ]
 
     async def _reports(self, writer: JournalWriter, today: date) -> list[Report]:
         """What the feed tells of the time before, to its end."""
