@@ -157,7 +157,7 @@ class Composer:
         """Another language."""
         self.words = words
         if self.snapshot is not None:
-            self._marks = Marks.of(self.snapshot, self.town, words)
+            self._marks = Marks.of(self.snapshot, self.town, words, self._marks)
             self._writer.say(self._marks, self._ink)
         self._pictures.stale = EVERYTHING
 

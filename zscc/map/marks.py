@@ -45,7 +45,11 @@ class Marks:
     def of(cls, snapshot: Snapshot, town: Town, words: Words, before: "Marks | None" = None) -> "Marks":
         """Prepare a snapshot of the same town as ``before``, of which is kept what cannot have changed."""
         vehicles = snapshot.vehicles
-        rows = rows_of_today(snapshot)
+        if before is not None and before.snapshot is snapshot:
+            rows, acts = before.reports_today, before.acts
+        else:
+            rows = rows_of_today(snapshot)
+            acts = asks_for_act(snapshot.report_columns, rows)
         if before is not None and before.words is words and before.snapshot.vehicles.ids == vehicles.ids:
             names, row_of_vehicle = before.names, before.row_of_vehicle
         else:
@@ -59,7 +63,7 @@ class Marks:
             row_of_vehicle=row_of_vehicle,
             calls_for_look=np.isin(vehicles.state, silent),
             reports_today=rows,
-            acts=asks_for_act(snapshot.report_columns, rows),
+            acts=acts,
             names=names,
             words=words,
         )

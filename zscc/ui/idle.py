@@ -1,7 +1,11 @@
 """What people may open later, made one step at a time while the map rests: the first paint does not wait for it."""
 
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.abc import InspectLoader
+from importlib.util import find_spec
+from types import CodeType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -63,14 +67,44 @@ def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
     """Make every panel of a window that the first paint did not need; pauses between any two."""
     panels = _panels(desk)
     for name in _MODULES:
-        import_module(name)
-        yield
+        yield from imported(name)
         for make in panels.get(name, ()):
             made = make()
             yield
             if isinstance(made, QWidget):
                 polish(made)
                 yield
+    for doors in [name for name in sys.modules if name.startswith("zscc.ui.") and name.endswith(".doors")]:
+        for name in _named_in(_code_of(doors), inside=True):
+            yield from imported(name)
+
+
+def imported(name: str, begun: set[str] | None = None) -> Iterator[None]:
+    """Import a module, before it one by one those of ours that it needs; pauses after each that was not there."""
+    begun = set() if begun is None else begun
+    if name in sys.modules or name in begun:
+        return
+    begun.add(name)
+    for other in _named_in(_code_of(name)):
+        yield from imported(other, begun)
+    import_module(name)
+    yield
+
+
+def _code_of(name: str) -> CodeType | None:
+    """What a module does when it is imported, and in its functions; None when it is not written in Python."""
+    spec = find_spec(name)
+    loader = None if spec is None else spec.loader
+    return loader.get_code(name) if isinstance(loader, InspectLoader) else None
+
+
+def _named_in(code: CodeType | None, *, inside: bool = False) -> Iterator[str]:
+    """The modules of ours that code imports; ``inside``: in its functions too, as rooms are where they are made."""
+    if code is not None:
+        yield from (name for name in code.co_names if name.startswith("zscc.") and find_spec(name) is not None)
+        for inner in code.co_consts if inside else ():
+            if isinstance(inner, CodeType):
+                yield from _named_in(inner, inside=True)
 
 
 def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:

@@ -146,7 +146,7 @@ def first_new_rows(
         return None
     owners = len(before.start) - 1
     never = np.iinfo(np.int64).max
-    first_ms = np.full(owners, never)
+    first_ms, stay = np.full(owners, never), np.zeros(owners, np.int64)
     had = (
         np.flatnonzero(np.diff(now.start))
         if places is None
@@ -154,33 +154,32 @@ def first_new_rows(
     )
     was = had if places is None else places[had]
     first_ms[was] = now.observed_at_ms[now.start[had]]
-    stays = before.observed_at_ms >= np.repeat(first_ms, np.diff(before.start))
-    yield
-    counted = np.concatenate(([0], np.cumsum(stays)))
-    stay = counted[before.start[1:]] - counted[before.start[:-1]]
+    for some in _owners_at_once(before.start[1:]):
+        yield
+        begin = before.start[some.start : some.stop + 1]
+        at_ms = before.observed_at_ms[begin[0] : begin[-1]]
+        stays = at_ms >= np.repeat(first_ms[some], np.diff(begin))
+        if at_ms[~stays].max(initial=-never) > gone_ms:
+            return None
+        counted = np.concatenate(([0], np.cumsum(stays)))[begin - begin[0]]
+        stay[some] = np.diff(counted)
     found: Rows = now.start[:-1].copy()
     found[had] += stay[was]
-    if np.any(found > now.start[1:]) or before.observed_at_ms[~stays].max(initial=-never) > gone_ms:
+    if np.any(found > now.start[1:]):
         return None
-    yield
-    known = np.ones(len(now.x_m), np.bool_)
-    for rows, _ in parts_of(found, now.start[1:]):
-        known[rows] = False
-    same = yield from _are_same(before, np.flatnonzero(stays), now, np.flatnonzero(known))
-    return found if same else None
-
-
-def _are_same(before: Tracks, stays: Rows, now: Tracks, known: Rows) -> Generator[None, None, bool]:
-    """Whether these rows of one are those of the other."""
-    if len(stays) != len(known):
-        return False
-    pairs = ((before.observed_at_ms, now.observed_at_ms), (before.x_m, now.x_m), (before.y_m, now.y_m))
-    for first in range(0, len(stays), _VERTICES_AT_ONCE):
+    # A track is in order of time: what stays of it is its end, and the beginning of what it is now.
+    end = before.start[1:][was]
+    olds, news = parts_of(end - stay[was], end), parts_of(now.start[had], found[had])
+    for (old, _), (new, _) in zip(olds, news, strict=True):
         yield
-        some = slice(first, first + _VERTICES_AT_ONCE)
-        if not all(np.array_equal(old[stays[some]], new[known[some]]) for old, new in pairs):
-            return False
-    return True
+        if not _are_same(before, old, now, new):
+            return None
+    return found
+
+
+def _are_same(before: Tracks, old: Rows, now: Tracks, new: Rows) -> bool:
+    pairs = ((before.observed_at_ms, now.observed_at_ms), (before.x_m, now.x_m), (before.y_m, now.y_m))
+    return all(np.array_equal(one[old], other[new]) for one, other in pairs)
 
 
 def _moment(frame: Frame) -> _Moment:
@@ -207,11 +206,16 @@ def _places(before: tuple[str, ...], ids: tuple[str, ...]) -> Rows:
 
 def parts_of(first: Rows, end: Rows) -> Iterator[tuple[Rows, Rows]]:
     """The rows of each owner from its first to its end, and their owners; some owners at a time, at least one."""
-    ends = np.cumsum(end - first)
+    for some in _owners_at_once(np.cumsum(end - first)):
+        counts = (end - first)[some]
+        yield ranges(first[some], counts), np.repeat(np.arange(some.start, some.stop), counts)
+
+
+def _owners_at_once(ends: Rows) -> Iterator[slice]:
+    """Neighbouring owners that together have not too many rows, at least one; ``ends`` counts the rows up to each."""
     owner = 0
     while owner < len(ends):
         bound = (ends[owner - 1] if owner else 0) + _VERTICES_AT_ONCE
         last = max(int(np.searchsorted(ends, bound, side="right")), owner + 1)
-        counts = (end - first)[owner:last]
-        yield ranges(first[owner:last], counts), np.repeat(np.arange(owner, last), counts)
+        yield slice(owner, last)
         owner = last
