@@ -50,5 +50,7 @@ def all_answers(place: Workplace) -> dict[type, Answerer]:
     """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.figures import answers_by
     from zscc.centre.finding import Finding
+    from zscc.centre.typed_cases import TypedCases
 
-    return {**ANSWERS, **answers_by(place.bureau.catalogue), **Finding(place).answers}
+    catalogue = place.bureau.catalogue
+    return {**ANSWERS, **answers_by(catalogue), **Finding(place).answers, **TypedCases(catalogue).answers}

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from zscc.centre.journal import JournalWriter
+from zscc.centre.photos import proof_of
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import SHANGHAI, Clock
 from zscc.model.asked import (
@@ -33,7 +34,7 @@ from zscc.model.asked import (
 )
 from zscc.model.case import Case
 from zscc.model.case_changes import point_of
-from zscc.model.case_facts import Act, CaseStep, Proof
+from zscc.model.case_facts import Act, CaseStep
 from zscc.model.case_steps import StepRefused, open_case, take_step
 from zscc.model.catalogue import Catalogue
 from zscc.model.journal import Fact
@@ -164,7 +165,7 @@ class Casework:
         case = await _newest(writer, asked.case_id)
         photo = _kept_photo(asked.photo)
         if photo is not None:
-            asked = replace(asked, proof=replace(asked.proof or Proof(), digest=photo[0]))
+            asked = replace(asked, proof=proof_of(photo[1], photo[0], case, asked.proof))
         if asked.act in (Act.MERGE, Act.GO_INTO, Act.UNMERGE, Act.COME_BACK):
             # Half a merge would leave a case that is nowhere.
             raise StepRefused("in_pairs_only", act=asked.act.value)

@@ -139,6 +139,18 @@ class JournalWriter:
         """Delete what is personal."""
         await self._on_store_thread(lambda: self._store.forget_private(ref))
 
+    async def put_draft(self, name: str, body: bytes) -> None:
+        """Keep what is being typed; replaces the draft of the same name."""
+        await self._on_store_thread(lambda: self._store.put_draft(name, body, self._clock.now()))
+
+    async def draft(self, name: str) -> bytes | None:
+        """What was being typed under this name."""
+        return await self._on_store_thread(lambda: self._store.draft(name))
+
+    async def drop_draft(self, name: str) -> None:
+        """Forget a draft."""
+        await self._on_store_thread(lambda: self._store.drop_draft(name))
+
     async def key_frame(self, fold_version: int) -> KeyFrame | None:
         """The newest key-frame of a fold."""
         return await self._on_store_thread(lambda: self._store.key_frame(fold_version))
