@@ -60,6 +60,12 @@ class Wish:
 
 def show_demo(wish: Wish) -> int:
     """Open the desk on the demo town; raises StageFault when it cannot."""
+    stage = demo_stage(wish)
+    return show_desk(stage, _seat(wish, stage.profile))
+
+
+def demo_stage(wish: Wish) -> Stage:
+    """The demo town on its own journal, whose store is open; raises StageFault when it cannot be."""
     profile, town = _ground(wish)
     journal = demo_journal(_data_dir(wish), wish.seed, "" if _town_file(wish, profile) is None else town.code)
     try:
@@ -90,8 +96,7 @@ def show_demo(wish: Wish) -> int:
 
     kept, file = journal.parent / "layers", _town_file(wish, profile)
     bureau_of, lives = _bureau_of(wish, profile, town), (_demo_life(wish.seed, store, fleets),)
-    stage = Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, lives, kept, file)
-    return show_desk(stage, _seat(wish, profile))
+    return Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, lives, kept, file)
 
 
 def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish: Wish) -> int:
