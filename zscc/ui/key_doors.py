@@ -40,7 +40,7 @@ class KeyDoors(QObject):
             Command("home", desk.canvas.home, ("Ctrl+Home",), "view"),
             Command("undo", undo.undo, ("Ctrl+Z",), refusal=late(lambda: desk.search.nothing_to_undo)),
             Command("redo", undo.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=late(lambda: desk.search.nothing_to_redo)),
-            Command("language", desk.top_bar.language.click, ("Ctrl+L",), "view"),
+            Command("language", desk.top_bar.language.click, ("Ctrl+Shift+Y",), "view"),
             Command("style", desk.ask_style, ("Ctrl+T",), "view"),
             Command("keys", desk.toggle_keys, ("F1",)),
             Command("refresh", desk.refresh_asked.emit, ("F5",)),
@@ -69,6 +69,8 @@ class KeyDoors(QObject):
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
         desk = self._desk
+        if desk.duty.close_top():
+            return
         if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
             return
         if desk.overlays.close_top() or desk.search.clear_mark():

@@ -85,6 +85,7 @@ class MomentDesk(QObject):
         """Say the desk's moment; figures that are older say their age."""
         self._as_of = as_of
         self._desk.top_bar.show_clock(as_of)
+        self._desk.duty.show_clock(as_of)
         if self.snapshot is not None:
             lag_s = (as_of - self.snapshot.as_of).total_seconds()
             self._desk.left.tiles.show_as_of(self._desk.wording.clock(self.snapshot.as_of), lag_s)
@@ -135,6 +136,7 @@ class MomentDesk(QObject):
         picture = self.picture = self._picture_of(snapshot)
         self._loaded = not picture.loading
         desk.left.show_picture(picture)
+        desk.duty.show_picture(picture)
         desk.right.show_picture(picture)
         desk.themes.show_snapshot(snapshot)
         desk.timeline.show_snapshot(snapshot, loaded=self._loaded)

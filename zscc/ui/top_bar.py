@@ -1,19 +1,26 @@
 """The bar at the head: whose desk it is, that its data are made up, workspaces, feeds, shift, language, clock."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from zscc.model.duty import DutyLine
 from zscc.settings.profile import Profile
 from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import FeedStatus
+from zscc.ui.duty.seat_chip import SeatChip
 from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
 from zscc.ui.search.line import SearchSlot
 from zscc.ui.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from zscc.ui.duty.warning_strip import WarningStrip
+    from zscc.ui.duty.wording import DutyWording
 
 LEAST_NAME_PX = 44
 """What is left of the institution's name at least, before the search gives way."""
@@ -157,6 +164,7 @@ class TopBar(QFrame):
     workspace_asked = Signal(object)
     feeds_asked = Signal()
     language_asked = Signal(str)
+    warnings_asked = Signal()
 
     def __init__(self, look: Look, profile: Profile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,6 +181,8 @@ class TopBar(QFrame):
         self.feeds, self.language = FeedButton(look, self), QPushButton(self)
         self.backlog = label("note", "second", self)
         self.backlog.hide()
+        self.seat = SeatChip(look, self)
+        self._strip: WarningStrip | None = None
         self.shift = label("small", "second", self)
         self.demo_time = label("small", "third", self)
         self.clock = label("head", parent=self)
@@ -201,6 +211,7 @@ class TopBar(QFrame):
         told.addWidget(self.demo_time, 0, Qt.AlignmentFlag.AlignRight)
         for widget in (self.backlog, self.feeds, self.language):
             row.addWidget(widget)
+        row.addWidget(self.seat)
         row.addLayout(told)
         row.addWidget(self.clock)
 
@@ -227,7 +238,7 @@ class TopBar(QFrame):
         self.language.setAccessibleName(wording("language.tip"))
         say(self.demo_time, wording("clock.demo"))
         self.demo_time.setVisible(profile.demo)
-        self._make_room()
+        self.make_room()
 
     def show_synthetic(self, synthetic: bool) -> None:
         """The strip stays as long as one thing on the desk is made up."""
@@ -241,7 +252,25 @@ class TopBar(QFrame):
     def show_feeds(self, feeds: tuple[FeedStatus, ...], as_of: datetime) -> None:
         """Say how the feeds fare."""
         if self.feeds.show_feeds(self._look, feeds, as_of):
-            self._make_room()
+            self.make_room()
+
+    @property
+    def warnings(self) -> "WarningStrip | None":
+        """The strip of official warnings; None before the first one."""
+        return self._strip
+
+    def show_warnings(self, look: Look, warnings: tuple[DutyLine, ...], as_of: datetime, words: "DutyWording") -> None:
+        """Keep official warnings in sight; the strip is made by the first one."""
+        if self._strip is None:
+            if not warnings:
+                return
+            from zscc.ui.duty.warning_strip import WarningStrip
+
+            self._strip = WarningStrip(look, self)
+            self._strip.clicked.connect(self.warnings_asked)
+            self._row.insertWidget(self._row.indexOf(self.feeds), self._strip)
+        if self._strip.show_warnings(look, warnings, as_of, words):
+            self.make_room()
 
     def show_backlog(self, facts: int) -> None:
         """Say how many facts wait to be applied; nothing when none do."""
@@ -259,16 +288,21 @@ class TopBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self.make_room()
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Let the search say less where the bar is narrow; it grows when it is used."""
         row = self._row
         told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
-        others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
+        others = (self.synthetic, self.backlog, self.language, self.seat, self.clock, *self.workspaces)
         taken = told + sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
         gaps = row.spacing() * row.count() + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
         room = self.width() - taken - gaps - self.institution.maximumWidth()
+        strip = self._strip
+        if strip is not None:
+            # A warning says its issuer before a feed says what ails it.
+            strip.show_brief(room < strip.whole_width() + self.feeds.sizeHint().width())
+            room -= strip.sizeHint().width()
         self.feeds.show_brief(room < self.feeds.whole_width())
         room -= self.feeds.sizeHint().width()
         # The name may be cut before the search is gone; it says itself in its tool tip.

@@ -74,6 +74,7 @@ from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
 from zscc.ui.dressing import Dressing, dressed_parts
+from zscc.ui.duty.doors import DutyDoors
 from zscc.ui.files.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
 from zscc.ui.idle import Idle, unseen_panels
@@ -145,6 +146,7 @@ class DeskWindow(QWidget):
         self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
+        self.duty = DutyDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self.dressing = Dressing(self, self._look, self._wear)
@@ -363,6 +365,7 @@ class DeskWindow(QWidget):
             if self._search is not None:
                 self._search.engine.close()
             self.habits.close()
+            self.duty.close()
             event.accept()
         else:
             event.ignore()
@@ -425,6 +428,7 @@ class DeskWindow(QWidget):
         """Put what lies over the map where it belongs, after something grew."""
         self.overlays.place(self.top_bar.height(), self.top_bar.search.line)
         self.files.place()
+        self.duty.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -458,7 +462,7 @@ class DeskWindow(QWidget):
             if panel is not None:
                 yield
                 panel.show_look(look)
-        for desk in (self.tables, self.themes, self.habits, self._moment):
+        for desk in (self.tables, self.themes, self.habits, self.duty, self._moment):
             yield
             desk.show_look(look)
         fit_columns(self, self._look.theme)

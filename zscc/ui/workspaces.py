@@ -39,7 +39,7 @@ class Arrangement:
 
 ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
     Workspace.MAP: Arrangement(),
-    Workspace.DUTY: Arrangement(promises=True),
+    Workspace.DUTY: Arrangement(right_px=760),
     Workspace.PATROL: Arrangement(
         left_px=720,
         right_px=466,

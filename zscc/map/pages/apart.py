@@ -12,6 +12,7 @@ from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 
@@ -44,9 +45,16 @@ class PageNotMade(Exception):
         self.code, self.reason = code, reason
 
 
+class Job(Protocol):
+    """Everything that a file is made of; can be pickled."""
+
+    def made(self) -> bytes:
+        """The file's bytes; needs a QGuiApplication, no display."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageJob:
-    """Everything that a page is made of; can be pickled."""
+    """Everything that a page of the map is made of."""
 
     snapshot: Snapshot
     town: Town
@@ -54,11 +62,15 @@ class PageJob:
     style: Style
     language: str
 
+    def made(self) -> bytes:
+        """The page."""
+        return render(self.snapshot, self.town, self.page, self.style, Words(self.language))
+
 
 class PageProcess:
     """One page on its way into one file; :meth:`make` waits, so it belongs on a thread of its own."""
 
-    def __init__(self, job: PageJob, out: Path) -> None:
+    def __init__(self, job: Job, out: Path) -> None:
         self._job, self._out = job, out
         self._cancelled = threading.Event()
         self.stage = PageStage.STARTING
@@ -116,11 +128,11 @@ def _make(theirs: Connection, job_file: str, part: str) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with Path(job_file).open("rb") as file:
         # Written by the desk itself a moment ago, into a folder that nobody else can write into.
-        job: PageJob = pickle.load(file)
+        job: Job = pickle.load(file)
     application = QGuiApplication.instance() or QGuiApplication(["zscc-page"])
     try:
         theirs.send(PageStage.PAINTING)
-        made = render(job.snapshot, job.town, job.page, job.style, Words(job.language))
+        made = job.made()
         theirs.send(PageStage.WRITING)
         Path(part).write_bytes(made)
         theirs.send(None)

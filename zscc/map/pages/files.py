@@ -1,7 +1,7 @@
 """A drawing as the bytes of a PNG, SVG or PDF, with its provenance inside and nothing in it that changes by itself."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSi
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from zscc.map.pages.provenance import KEYWORD, Provenance
+from zscc.map.pages.provenance import KEYWORD, Provenance, Traced
 
 Draw = Callable[[QPainter], None]
 DPI = 96
@@ -72,7 +72,12 @@ def svg_bytes(sheet: Sheet, draw: Draw, provenance: Provenance) -> bytes:
 
 
 def pdf_bytes(sheet: Sheet, draw: Draw, provenance: Provenance, as_of: datetime) -> bytes:
-    """A PDF of one page whose text can be searched; the provenance is in its XMP packet.
+    """A PDF of one page whose text can be searched; the provenance is in its XMP packet."""
+    return pdf_of_pages(sheet, (draw,), provenance, as_of)
+
+
+def pdf_of_pages(sheet: Sheet, draws: Sequence[Draw], provenance: Traced, as_of: datetime) -> bytes:
+    """A PDF of as many pages as there are drawings, at least one, all of one size.
 
     Dates are those of the data, the document's id is derived from the provenance.
     """
@@ -87,7 +92,12 @@ def pdf_bytes(sheet: Sheet, draw: Draw, provenance: Provenance, as_of: datetime)
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), provenance.as_json().encode("utf-8")))
     writer.setDocumentXmpMetadata(QByteArray(_xmp(sheet.title, provenance).encode("utf-8")))
     painter = QPainter(writer)
-    draw(painter)
+    for place, draw in enumerate(draws):
+        if place:
+            writer.newPage()
+        painter.save()
+        draw(painter)
+        painter.restore()
     painter.end()
     return _with_dates(bytes(buffer.data().data()), as_of)
 
@@ -98,7 +108,7 @@ def _buffer() -> QBuffer:
     return buffer
 
 
-def _xmp(title: str, provenance: Provenance) -> str:
+def _xmp(title: str, provenance: Traced) -> str:
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"

@@ -3,11 +3,27 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Protocol
 
 from zscc.clock import SHANGHAI
 from zscc.text.words import LANGUAGES, Words
 
 KEYWORD = "zscc-provenance"
+
+
+class Traced(Protocol):
+    """What a file tells of itself, whatever stands on its pages."""
+
+    @property
+    def zscc_version(self) -> str:
+        """Of the program that made it."""
+
+    @property
+    def notice(self) -> str:
+        """That data is made up; '' when none is."""
+
+    def as_json(self) -> str:
+        """One JSON object with sorted keys."""
 
 
 @dataclass(frozen=True, slots=True)

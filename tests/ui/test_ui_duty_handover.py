@@ -1,0 +1,158 @@
+"""A shift is handed over: everything stands there by itself, both confirm, one line holds it all, and paper says it."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from desk_scenes import AS_OF
+from duty_scenes import DutyScene
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from zscc.model.alarm import AlarmAct, AlarmRaised, AlarmStep
+from zscc.model.asked import CallOn, OpenCase, TakeStep, WriteLine
+from zscc.model.case_facts import Act
+from zscc.model.duty import CARRIED, DutyKind, DutyLine
+from zscc.model.feed_health import FeedHealth, FeedState
+from zscc.model.report import Priority
+from zscc.model.role import Role
+from zscc.ui.duty.handover import by_section, listed_in
+from zscc.ui.duty.handover_page import HandoverPage
+from zscc.ui.window import DeskWindow
+
+
+@pytest.fixture
+def scene(open_desk: Callable[..., DeskWindow], qtbot: QtBot) -> Iterator[DutyScene]:
+    made = DutyScene(open_desk(), qtbot)
+    made.pass_time(1)
+    yield made
+    made.close()
+
+
+def busy(scene: DutyScene) -> None:
+    """Something of everything that a handover lists."""
+    now = scene.centre.clock.now
+    scene.ask(OpenCase("暴露垃圾满溢，联系13812345678", class_id="garbage", address="北门", register=True))
+    scene.ask(OpenCase("疑似燃气泄漏", class_id="emergency", address="某小区", register=True))
+    case = scene.window.snapshot.cases[0]
+    scene.window.duty.sitting.act_as(Role.SHIFT_LEADER)
+    department = scene.window.bureau.catalogue.departments[0].department_id
+    whistle = TakeStep(
+        case.case_id, case.version, Act.WHISTLE, calls=(CallOn(department, sign_within_s=300),), text="请到场"
+    )
+    scene.ask(whistle)
+    scene.window.duty.sitting.act_as(Role.DUTY_OFFICER)
+    scene.ask(WriteLine(DutyKind.NOTE, "路灯不亮，夜班跟踪", outcome=CARRIED))
+    scene.ask(WriteLine(DutyKind.INSTRUCTION, "三日内报结果", to="安监所", until=now() + timedelta(days=3)))
+    scene.ask(WriteLine(DutyKind.EVENT_OPENED, "燃气泄漏处置", to="ZD1"))
+    values = (("type", "rainstorm"), ("colour", "yellow"), ("issuer", "市气象台"))
+    scene.ask(WriteLine(DutyKind.WARNING, until=now() + timedelta(hours=5), values=values))
+    raised = AlarmRaised("A1", "overspeed", Priority.HIGH, "vehicle", "V07", "call", now())
+    shelved = AlarmRaised("A2", "long_idle", Priority.LOW, "vehicle", "V08", "call", now())
+    until = now() + timedelta(hours=1)
+    quiet = AlarmStep("A2", 1, AlarmAct.SHELVED, now(), Role.DUTY_OFFICER, "o1", "检修", until=until)
+    down = FeedHealth("sensor", FeedState.DOWN, now(), now(), serial=1, items=0, last_item_at=None, error="refused")
+    scene.centre.write([raised, shelved, quiet, down])
+
+
+def opened(scene: DutyScene) -> HandoverPage:
+    scene.window.duty.open_page("handover")
+    page = scene.window.duty.desk.room.handover
+    scene.qtbot.waitUntil(lambda: bool(page.list.rows))
+    return page
+
+
+def hand_over(scene: DutyScene, page: HandoverPage) -> DutyLine:
+    for tick in page.ticks.values():
+        tick.setChecked(True)
+    page.remark.setText("城管夜查组21点到位")
+    scene.settle(lambda: scene.qtbot.keyClick(page.remark, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier))
+    return scene.of_kind(DutyKind.HANDOVER)[-1]
+
+
+def test_everything_that_stands_is_listed_and_written_in_one_line(scene: DutyScene) -> None:
+    busy(scene)
+    page = opened(scene)
+    roster = scene.window.duty.sitting.roster
+    officer = scene.window.asking.who.account
+    line = hand_over(scene, page)
+    counts = {section: len(its) for section, its in by_section(listed_in(line)).items()}
+    assert counts == {
+        "case": 2, "overdue": 0, "alarm": 1, "shelved": 1, "note": 1,
+        "instruction": 1, "whistle": 1, "event": 1, "warning": 1, "feed": 1,
+    }  # fmt: skip
+    cases = by_section(listed_in(line))["case"]
+    assert cases[0].field(2) == "urgent"
+    night = roster.duty_at(roster.duty_at(AS_OF).ends_at)
+    assert (line.about, line.to) == (officer, night.people(Role.DUTY_OFFICER)[0].id)
+    assert dict(line.values)["from"] == "2026-06-15/day"
+    assert dict(line.values)["to"] == "2026-06-15/night"
+    assert "13812345678" not in str(line)
+    assert scene.window.asking.who.account == line.to
+    assert not page.remark.text()
+
+
+def test_it_is_refused_until_both_have_confirmed(scene: DutyScene) -> None:
+    page = opened(scene)
+    for ticked in ((), ("from",), ("to",)):
+        for side, tick in page.ticks.items():
+            tick.setChecked(side in ticked)
+        page.write()
+        assert "确认" in page.told.text()
+    page.ticks["from"].setChecked(True)
+    page.names["to"].addItem("自己", page.names["from"].currentData())
+    page.names["to"].setCurrentIndex(page.names["to"].count() - 1)
+    page.write()
+    assert "同一人" in page.told.text()
+    assert not scene.of_kind(DutyKind.HANDOVER)
+
+
+def test_a_row_leads_to_its_case(scene: DutyScene) -> None:
+    busy(scene)
+    page = opened(scene)
+    row = next(row for row in page.list.rows if row.key.startswith("case "))
+    page.list.opened.emit(row.key)
+    assert scene.window.selection is not None
+    assert row.key.endswith(scene.window.selection.id)
+
+
+def test_the_paper_says_what_the_line_holds(scene: DutyScene) -> None:
+    busy(scene)
+    line = hand_over(scene, opened(scene))
+    record = scene.window.duty.desk.room.handover.file.record()
+    assert record is not None
+    pages = pypdf.PdfReader(io.BytesIO(record.made()), strict=True).pages
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    profile = scene.window.profile
+    assert re.sub(r"\s+", "", profile.institution) in text
+    for said in (
+        "交接班记录",
+        "未结事件2",
+        "路灯不亮，夜班跟踪",
+        "三日内报结果",
+        "暴雨黄色预警市气象台",
+        "第1页共",
+        "示意",
+    ):
+        assert said in text
+    for listed in by_section(listed_in(line))["case"]:
+        assert listed.what in text
+    names = {person.name for person in scene.window.duty.sitting.roster.people}
+    assert not [name for name in names if name in text]
+
+
+def test_the_file_is_made_beside_the_desk_whole_or_not_at_all(scene: DutyScene, tmp_path: Path) -> None:
+    hand_over(scene, opened(scene))
+    file = scene.window.duty.desk.room.handover.file
+    with scene.qtbot.waitSignal(file.saved, timeout=60_000) as saved:
+        file.save_to(tmp_path / "handover.pdf")
+    assert saved.args == [tmp_path / "handover.pdf", None]
+    assert (tmp_path / "handover.pdf").read_bytes().startswith(b"%PDF")
+    with scene.qtbot.waitSignal(file.saved, timeout=60_000) as refused:
+        file.save_to(tmp_path / "nowhere" / "handover.pdf")
+    assert refused.args[1].code == "not_written"
+    assert not list(tmp_path.glob("nowhere*"))

@@ -1,0 +1,277 @@
+"""预警叫应: official warnings by hand until feeds bring them, and rounds of calls to the villages (叫应, 查岗)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from zscc.map.wording import masked
+from zscc.model.asked import WriteLine
+from zscc.model.duty import DutyKind, DutyLine
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book, expired, value_of
+from zscc.ui.duty.call_out import CallState, Round, VillageCall, call_out, roll_call
+from zscc.ui.duty.form import LONGEST_LINE, Form
+from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.moments import moment_of
+from zscc.ui.duty.page import DutyPage
+from zscc.ui.duty.said import warning_called
+from zscc.ui.duty.village_board import VillageBoard, VillageCell
+from zscc.ui.parts import Heading, Look, rule
+
+if TYPE_CHECKING:
+    from zscc.ui.duty.desk import DutyDesk
+
+TYPES = ("rainstorm", "typhoon", "thunder", "gale", "heat", "cold", "fog", "snow", "ice", "convection")
+COLOURS = ("blue", "yellow", "orange", "red")
+PALETTE = {"blue": "blue", "yellow": "yellow", "orange": "amber", "red": "red"}
+"""Of a warning's colour in the desk's palette: an official colour is its issuer's word and shown as such."""
+MODES = {"call_out": DutyKind.CALL_OUT_ANSWERED, "roll_call": DutyKind.ROLL_CALL}
+MOST_WARNINGS = 3
+
+
+class CallsPage(DutyPage):
+    """Warnings above, the board of villages below."""
+
+    def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
+        super().__init__(desk, look, parent)
+        self.warnings = LineList(look, self)
+        names = (("type", "choice"), ("colour", "choice"), ("issuer", "line"), ("until", "line"))
+        self.form = Form(names, "warning.write", self)
+        self.form.hide()
+        self.enter, self.lift, self.begin = (QPushButton(self) for _ in range(3))
+        self.modes = {mode: QPushButton(self) for mode in MODES}
+        self.mode = "call_out"
+        self.heading = Heading(self)
+        self.board = VillageBoard(look, self)
+        self.name = QLineEdit(self)
+        self.name.setProperty("look", "small")
+        self.name.setMaxLength(LONGEST_LINE)
+        self.yes, self.no, self.next = (QPushButton(self) for _ in range(3))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        deeds, modes, hand = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for button in (self.enter, self.lift, self.begin):
+            button.setProperty("look", "box")
+            deeds.addWidget(button)
+        deeds.addStretch(1)
+        for mode, button in self.modes.items():
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setChecked(mode == self.mode)
+            modes.addWidget(button)
+        modes.addWidget(self.heading, 1)
+        hand.addWidget(self.name, 1)
+        for button in (self.yes, self.no, self.next):
+            button.setProperty("look", "box")
+            hand.addWidget(button)
+        self.column.addWidget(self.warnings)
+        self.column.addWidget(self.form)
+        self.column.addLayout(deeds)
+        self.column.addWidget(rule(self))
+        self.column.addLayout(modes)
+        self.column.addWidget(self.board, 1)
+        self.column.addLayout(hand)
+
+    def _connect(self) -> None:
+        self.enter.clicked.connect(self.toggle_form)
+        self.form.submitted.connect(self.write_warning)
+        self.lift.clicked.connect(self.lift_warning)
+        self.begin.clicked.connect(self.begin_round)
+        for mode, button in self.modes.items():
+            button.clicked.connect(lambda _=False, mode=mode: self.show_mode(mode))
+        self.board.answered.connect(lambda code: self.call(code, ANSWERED))
+        self.board.unanswered.connect(lambda code: self.call(code, NO_ANSWER))
+        self.board.next_asked.connect(self.choose_next)
+        self.yes.clicked.connect(lambda: self.call(self.board.current, ANSWERED))
+        self.no.clicked.connect(lambda: self.call(self.board.current, NO_ANSWER))
+        self.next.clicked.connect(self.choose_next)
+        self.name.returnPressed.connect(lambda: self.call(self.board.current, ANSWERED))
+
+    def first(self) -> QWidget:
+        return self.board
+
+    def show_look(self, look: Look) -> None:
+        super().show_look(look)
+        words = self.words
+        self.warnings.show_look(look, words("warning.heading"))
+        self.board.show_look(look, words("calls.board"))
+        self.form.show_words(words)
+        for name, values in (("type", TYPES), ("colour", COLOURS)):
+            self.form.show_choices(name, [(value, words(f"warning.{name}.{value}")) for value in values])
+        texts = (
+            (self.enter, "warning.enter"),
+            (self.lift, "warning.lift"),
+            (self.begin, "calls.begin"),
+            (self.yes, "calls.yes"),
+            (self.no, "calls.no"),
+            (self.next, "calls.next"),
+        )
+        for button, key in texts:
+            button.setText(words(key))
+        for mode, button in self.modes.items():
+            button.setText(words(f"calls.mode.{mode}"))
+        self.name.setPlaceholderText(words("calls.who"))
+
+    # The round -----------------------------------------------------------------------------------------
+
+    def shown_round(self, book: Book) -> Round | None:
+        """The round that the map shows too: a call-out under way, or the roll call while its board is in front."""
+        villages, snapshot = self.desk.window.directory.town.villages, self.desk.snapshot
+        if self.mode == "call_out":
+            called = call_out(book, villages)
+            done = called is not None and called.answered == len(called.villages)
+            return called if called is not None and (not done or self.isVisible()) else None
+        if snapshot is None or not self.isVisible():
+            return None
+        return roll_call(book, villages, self.desk.roster.duty_at(snapshot.as_of).duty_id)
+
+    def _round(self) -> Round | None:
+        villages, snapshot, book = self.desk.window.directory.town.villages, self.desk.snapshot, self.desk.book
+        if self.mode == "call_out" or snapshot is None:
+            return call_out(book, villages)
+        return roll_call(book, villages, self.desk.roster.duty_at(snapshot.as_of).duty_id)
+
+    def show_moment(self, book: Book, snapshot: Snapshot) -> None:
+        self._show_warnings(book, snapshot)
+        words, calls = self.words, self._round()
+        villages = self.desk.window.directory.town.villages
+        if calls is None:
+            calls = call_out(Book(), villages) or Round(
+                tuple(VillageCall(number, village, CallState.NOT_CALLED) for number, village in enumerate(villages, 1))
+            )
+            self.heading.show_texts("", words("calls.not_begun"))
+        else:
+            self.heading.show_texts("", self._progress(calls, snapshot.as_of))
+        under_way = self.mode == "roll_call" or calls.began is not None
+        for widget in (self.yes, self.no, self.next, self.name):
+            widget.setEnabled(under_way)
+        self.begin.setVisible(self.mode == "call_out")
+        self.board.show_cells([self._cell(call, snapshot.as_of) for call in calls.villages])
+
+    def _progress(self, calls: Round, as_of: datetime) -> str:
+        words = self.words
+        told = {"answered": calls.answered, "count": len(calls.villages), "unanswered": calls.unanswered}
+        if calls.began is None:
+            return words("calls.progress", **told)
+        age = words.wording.age((as_of - calls.began.at).total_seconds())
+        return words("calls.progress_since", **told, age=age)
+
+    def _cell(self, call: VillageCall, as_of: datetime) -> VillageCell:
+        words, last, again = self.words, call.last, call.waits_again(as_of)
+        if last is None:
+            said = words("calls.state.not_called")
+        elif call.state is CallState.ANSWERED:
+            said = words(
+                "calls.state.answered", minute=words.minute(last.at), who=masked(last.text) or words.person(last.by)
+            )
+        else:
+            key = "calls.state.again" if again else "calls.state.no_answer"
+            said = words(key, count=call.calls, age=words.wording.age((as_of - last.at).total_seconds()))
+        return VillageCell(call.number, call.village.code, call.village.name, call.state, said, again)
+
+    def show_mode(self, mode: str) -> None:
+        """叫应 or 查岗."""
+        self.mode = mode
+        self.modes[mode].setChecked(True)
+        if self.desk.snapshot is not None:
+            self.show_moment(self.desk.book, self.desk.snapshot)
+            self.desk.map.show_round(self.shown_round(self.desk.book))
+        self.board.setFocus()
+
+    def begin_round(self) -> None:
+        """叫应 of all villages begins; it is about the newest warning."""
+        warning = next(iter(self.desk.book.warnings), None)
+        text = "" if warning is None else warning_called(self.words, warning)
+        about = "" if warning is None else warning.line_id
+
+        def begun(_: DutyLine) -> None:
+            self.board.choose(self.desk.window.directory.town.villages[0].code)
+            self.board.setFocus()
+
+        self.desk.write(WriteLine(DutyKind.CALL_OUT, text, about=about), begun)
+
+    def call(self, code: str, outcome: str) -> None:
+        """A village was called; then the next one is marked."""
+        calls = self._round()
+        if not code or calls is None or (self.mode == "call_out" and calls.began is None):
+            self.desk.window.tell(self.words("calls.begin_first"))
+            return
+        about = "" if calls.began is None else calls.began.line_id
+        line = WriteLine(MODES[self.mode], self.name.text().strip(), to=code, about=about, outcome=outcome)
+        self.desk.write(line)
+        self.name.clear()
+        called = next(call for call in calls.villages if call.village.code == code)
+        others = Round(tuple(call for call in calls.villages if call is not called), calls.began)
+        self._choose(others.next_after(called.number))
+
+    def choose_next(self) -> None:
+        """Mark whom to call next; the map shows where it lies."""
+        calls = self._round()
+        here = self.board.current
+        number = 0 if calls is None else next((c.number for c in calls.villages if c.village.code == here), 0)
+        self._choose(None if calls is None else calls.next_after(number))
+        self.board.setFocus()
+
+    def _choose(self, call: VillageCall | None) -> None:
+        if call is None:
+            self.desk.window.tell(self.words("calls.all_answered"))
+        else:
+            self.board.choose(call.village.code)
+
+    # Warnings ------------------------------------------------------------------------------------------
+
+    def _show_warnings(self, book: Book, snapshot: Snapshot) -> None:
+        words = self.words
+        rows = [self._warning(line, snapshot.as_of) for line in book.warnings]
+        self.warnings.show_rows(rows, words("warning.heading"), words("warning.note"), words("warning.none"))
+        self.warnings.fit_rows(MOST_WARNINGS)
+        self.lift.setEnabled(bool(rows))
+
+    def _warning(self, line: DutyLine, as_of: datetime) -> LineRow:
+        words, over = self.words, expired(line, as_of)
+        assert line.until is not None
+        key = "warning.expired" if over else "warning.valid"
+        right = words(key, age=words.wording.age(abs((line.until - as_of).total_seconds())))
+        issued = words(
+            "warning.issued", at=words.at(line.started_at or line.at, as_of), until=words.at(line.until, as_of)
+        )
+        mark = "stale" if over else PALETTE.get(value_of(line, "colour"), "stale")
+        shade = "stale" if over else "text_second"
+        return LineRow(line.line_id, warning_called(words, line), issued, right, shade=shade, mark=mark, faded=over)
+
+    def toggle_form(self) -> None:
+        """Open or close the form of a warning."""
+        self.form.setVisible(self.form.isHidden())
+        if not self.form.isHidden():
+            if not self.form.text("issuer"):
+                self.form.lines["issuer"].setText(self.words("warning.usual_issuer"))
+            self.form.choices["type"].setFocus()
+
+    def write_warning(self) -> None:
+        """Enter a warning as its issuer gave it."""
+        form, words, snapshot = self.form, self.words, self.desk.snapshot
+        if snapshot is None or not form.text("issuer"):
+            form.tell(words("warning.needs_issuer"), "amber")
+            return
+        until = moment_of(form.text("until"), snapshot.as_of)
+        if until is None:
+            form.tell(words("form.no_moment"), "amber")
+            form.lines["until"].setFocus()
+            return
+        values = (("type", form.chosen("type")), ("colour", form.chosen("colour")), ("issuer", form.text("issuer")))
+        line = WriteLine(DutyKind.WARNING, until=until, started_at=snapshot.as_of, values=values)
+
+        def done(_: DutyLine) -> None:
+            form.lines["until"].clear()
+            form.hide()
+
+        self.desk.write(line, done)
+
+    def lift_warning(self) -> None:
+        """The issuer has lifted the marked warning, or it expired."""
+        marked = self.warnings.current or next((row.key for row in self.warnings.rows), "")
+        if marked:
+            self.desk.write(WriteLine(DutyKind.WARNING_LIFTED, about=marked))

@@ -1,0 +1,178 @@
+"""The desk of duty: reads the logbook, asks the centre to write lines, and hands both to room, strip and map."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from zscc.clock import monotonic_s
+from zscc.map.pointing.pick import Pick
+from zscc.model.asked import Answer, WriteLine
+from zscc.model.duty import CARRIED, DutyKind, DutyLine
+from zscc.settings.dispatching import ReportClocks, load_dispatching
+from zscc.situation.snapshot import Snapshot
+from zscc.ui.duty.book import Book
+from zscc.ui.duty.call_map import CallMap
+from zscc.ui.duty.log_line import LogLine
+from zscc.ui.duty.room import DutyRoom
+from zscc.ui.duty.sweep import Sweep, sweep
+from zscc.ui.duty.wording import DutyWording
+from zscc.ui.parts import Look
+from zscc.ui.picture import Picture
+
+if TYPE_CHECKING:
+    from zscc.settings.roster import Roster
+    from zscc.ui.window import DeskWindow
+
+SWEEP_EVERY_S = 3.0
+LOG_MOST = 4000
+
+
+class DutyDesk(QObject):
+    """Duty on one window, once somebody needed it."""
+
+    swept = Signal(object)
+    """From a thread: a Sweep, or what went wrong."""
+
+    def __init__(self, window: "DeskWindow", look: Look) -> None:
+        super().__init__(window)
+        self.window, self._look = window, look
+        self.roster: Roster = window.duty.sitting.roster
+        self.book = Book()
+        self._words: DutyWording | None = None
+        self.sweep: Sweep | None = None
+        self._seen: tuple[object, ...] = ()
+        self._looked_at: Snapshot | None = None
+        """Kept, so that no other object takes the place of what was looked at."""
+        self._threads: ThreadPoolExecutor | None = None
+        self._sweeping = False
+        self._swept_at_s = -SWEEP_EVERY_S
+        self.room = DutyRoom(self, look, window.right)
+        self.room.hide()
+        self.line = LogLine(self, look, window)
+        self.map = CallMap(window.canvas)
+        self.deeds: dict[str, Callable[[], object]] = {
+            "next_unanswered": self.room.calls.choose_next,
+            "all_quiet": self.room.shift.report_all_quiet,
+            "carry_note": partial(self.line.toggle, carried=True),
+        }
+        self.swept.connect(self._take_sweep)
+
+    # What others tell ----------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> DutyWording:
+        """In the desk's language."""
+        if self._words is None or self._words.wording is not self._look.wording:
+            names = {its.department_id: its.name for its in self.window.bureau.catalogue.departments}
+            self._words = DutyWording(self._look.wording, self.roster, self.window.directory, names)
+        return self._words
+
+    @cached_property
+    def report_limits(self) -> ReportClocks:
+        """When 首报, 续报 and 终报 are due."""
+        return load_dispatching().reports
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The moment that the panels show."""
+        return None if self.window.picture is None else self.window.picture.snapshot
+
+    def room_in(self, column: QWidget) -> DutyRoom:
+        """The room, for the column that shows it."""
+        self.room.setParent(column)
+        return self.room
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme; the room is told by its column."""
+        self._look = look
+        self.line.show_look(look)
+        self._show_strip()
+
+    def show_picture(self, picture: Picture) -> None:
+        """A new moment: the log is read when a line came or went, the strip follows the clock."""
+        snapshot = picture.snapshot
+        if snapshot.duty is not self.book.lines:
+            self.book = Book(snapshot.duty)
+        self._show_strip()
+        self.map.show_round(self.room.calls.shown_round(self.book))
+        if self.room.isVisible():
+            self._look_over(snapshot)
+
+    def close_top(self) -> bool:
+        """Esc; False when nothing is open."""
+        return self.line.close_top()
+
+    def place(self) -> None:
+        """Put the line of the log over the map."""
+        self.line.place()
+
+    def close(self) -> None:
+        """The desk is closing."""
+        self.room.close_files()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+
+    # What people do ------------------------------------------------------------------------------------
+
+    def write(self, line: WriteLine, done: Callable[[DutyLine], object] | None = None) -> None:
+        """Have a line written; ``done`` hears it once it is safe, a refusal is told over the map."""
+
+        def then(answer: Answer) -> None:
+            if not answer.done:
+                self.window.asking.tell_refusal(answer)
+            elif done is not None:
+                fact = answer.entries[0].fact
+                assert isinstance(fact, DutyLine)
+                done(fact)
+
+        self.window.asking.ask(line, then)
+
+    def note(self, text: str, *, carried: bool, about: str, then: Callable[[str], object]) -> None:
+        """A line by hand; ``then`` hears its text once it is safe."""
+
+        def done(line: DutyLine) -> None:
+            self.window.tell(self.words("log.carried" if line.outcome == CARRIED else "log.written"))
+            then(line.text)
+
+        self.write(WriteLine(DutyKind.NOTE, text, about=about, outcome=CARRIED if carried else ""), done)
+
+    def show_case(self, case_id: str) -> None:
+        """Mark a case everywhere."""
+        self.window.select(Pick("case", case_id))
+
+    # Inside --------------------------------------------------------------------------------------------
+
+    def _show_strip(self) -> None:
+        if self.snapshot is not None:
+            self.window.top_bar.show_warnings(self._look, self.book.warnings, self.snapshot.as_of, self.words)
+
+    def look_over_now(self) -> None:
+        """Look over the cases at once, for a page that was just opened."""
+        self._swept_at_s = -SWEEP_EVERY_S
+        if self.snapshot is not None:
+            self._look_over(self.snapshot)
+
+    def _look_over(self, snapshot: Snapshot) -> None:
+        """On a thread of its own: 100 000 cases are too many for a slot."""
+        minute = snapshot.as_of.replace(second=0, microsecond=0)
+        known = self._seen == (id(snapshot.cases), id(snapshot.alarms), minute)
+        if known or self._sweeping or monotonic_s() - self._swept_at_s < SWEEP_EVERY_S:
+            return
+        self._sweeping = True
+        self._looked_at = snapshot
+        self._seen = id(snapshot.cases), id(snapshot.alarms), minute
+        self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-duty")
+        self._threads.submit(self._sweep, snapshot)
+
+    def _sweep(self, snapshot: Snapshot) -> None:
+        """In the thread."""
+        self.swept.emit(sweep(snapshot))
+
+    def _take_sweep(self, found: Sweep) -> None:
+        self._sweeping, self._swept_at_s = False, monotonic_s()
+        self.sweep = found
+        self.room.show_sweep(found)

@@ -1,0 +1,99 @@
+"""What a window has of duty before anybody asks for more: the seat, the keys, and the desk of duty made when needed.
+
+Light: it stands at start. Room, panels and forms are made behind it by :class:`~zscc.ui.duty.desk.DutyDesk`.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from zscc.ui.commands import Command
+from zscc.ui.duty.sitting import Sitting
+from zscc.ui.parts import Look
+from zscc.ui.picture import Picture
+from zscc.ui.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from zscc.ui.duty.desk import DutyDesk
+    from zscc.ui.rooms import RoomWidget
+    from zscc.ui.window import DeskWindow
+
+PAGES = ("shift", "log", "handover", "ledger", "events", "calls")
+"""Of the room, in the order of its tabs; the command ``duty_<page>`` opens one."""
+
+
+class DutyDoors(QObject):
+    """Duty on one window."""
+
+    def __init__(self, desk: "DeskWindow", look: Look) -> None:
+        super().__init__(desk)
+        self._window, self._look = desk, look
+        self._desk: DutyDesk | None = None
+        self.sitting = Sitting(desk, look)
+        desk.right.rooms.furnish(Workspace.DUTY, self._room)
+        desk.commands.add(Command("log_line", self._write_line, ("Ctrl+L",), "duty"))
+        for page in PAGES:
+            desk.commands.add(Command(f"duty_{page}", partial(self.open_page, page), group="duty"))
+        for name in ("next_unanswered", "all_quiet", "carry_note"):
+            desk.commands.add(Command(name, partial(self._do, name), group="duty"))
+
+    @property
+    def desk(self) -> "DutyDesk":
+        """Made when it is first asked for."""
+        if self._desk is None:
+            from zscc.ui.duty.desk import DutyDesk
+
+            self._desk = DutyDesk(self._window, self._look)
+            if self._window.picture is not None:
+                self._desk.show_picture(self._window.picture)
+        return self._desk
+
+    def open_page(self, page: str) -> None:
+        """Enter the workspace at a page."""
+        self._window.show_workspace(Workspace.DUTY)
+        self.desk.room.open_page(page)
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        self.sitting.show_look(look)
+        if self._desk is not None:
+            self._desk.show_look(look)
+
+    def show_clock(self, as_of: datetime) -> None:
+        """The desk's moment."""
+        self.sitting.show_clock(as_of)
+
+    def show_picture(self, picture: Picture) -> None:
+        """A new moment; the first line of the log makes the desk of duty."""
+        if self._desk is not None:
+            self._desk.show_picture(picture)
+        elif picture.snapshot.duty and not picture.loading:
+            assert self.desk
+
+    def close_top(self) -> bool:
+        """Esc: close what lies over the map; False when nothing does."""
+        return self.sitting.close_top() or (self._desk is not None and self._desk.close_top())
+
+    def place(self) -> None:
+        """Put what lies over the map where it belongs."""
+        self.sitting.place()
+        if self._desk is not None:
+            self._desk.place()
+
+    def close(self) -> None:
+        """The desk is closing."""
+        if self._desk is not None:
+            self._desk.close()
+
+    def _room(self, column: QWidget) -> "RoomWidget":
+        return self.desk.room_in(column)
+
+    def _write_line(self) -> None:
+        self.desk.line.toggle()
+
+    def _do(self, name: str) -> None:
+        self.desk.deeds[name]()

@@ -1,0 +1,129 @@
+"""交接班: what a shift leaves to the next, as the values of one line of the logbook. Pure.
+
+The line holds everything that was listed, as it was at that moment: codes and data, fields parted by tabs, so that
+screen and paper say it in any language and years later. Telephone numbers in titles and texts are masked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from zscc.map.wording import masked
+from zscc.model.case import Case
+from zscc.model.duty import DutyLine
+from zscc.model.working_time import Deadline
+from zscc.situation.snapshot import Alarm
+from zscc.ui.duty.book import Book, value_of
+from zscc.ui.duty.sweep import Sweep, Whistle
+
+SECTIONS = ("case", "overdue", "alarm", "shelved", "note", "instruction", "whistle", "event", "warning", "feed")
+"""In the order of screen and paper."""
+FROM, TO, REMARK, OPEN, OVERDUE = "from", "to", "remark", "open_cases", "overdue_cases"
+"""Named values beside the sections: the two shifts, a remark, and the counts of all, however many are listed."""
+_TAB = "\t"
+Values = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing that a handover lists."""
+
+    section: str
+    fields: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """Id of the case, alarm, line or feed."""
+        return self.fields[0]
+
+    def field(self, place: int) -> str:
+        """A field by its place; '' where an older program wrote none."""
+        return self.fields[place] if place < len(self.fields) else ""
+
+    def moment(self, place: int) -> datetime | None:
+        """A field that is a moment."""
+        text = self.field(place)
+        return datetime.fromisoformat(text) if text else None
+
+
+def listed_now(sweep: Sweep, book: Book) -> tuple[Listed, ...]:
+    """Everything that is handed over at this moment."""
+    return tuple(Listed(section, tuple(map(_clean, fields))) for section, fields in _everything(sweep, book))
+
+
+def _everything(sweep: Sweep, book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from (("case", _of_case(case)) for case in sweep.first)
+    yield from (("overdue", _of_case(case)) for case in sweep.overdue)
+    yield from (("alarm", _of_alarm(alarm)) for alarm in sweep.alarms)
+    yield from (("shelved", _of_shelved(alarm)) for alarm in sweep.shelved)
+    yield from (("note", _of_note(note)) for note in book.carried)
+    yield from (("instruction", _of_instruction(line)) for line in book.instructions)
+    yield from (("whistle", _of_whistle(whistle)) for whistle in sweep.whistles)
+    yield from (("event", (event.line_id, masked(event.text), event.to, _told(event.at))) for event in book.events)
+    yield from (("warning", _of_warning(warning)) for warning in book.warnings)
+    yield from (("feed", (feed.feed, feed.state.value, _told(feed.at))) for feed in sweep.feeds)
+
+
+def values_of(listed: tuple[Listed, ...], sweep: Sweep, shifts: tuple[str, str], remark: str) -> Values:
+    """What the line of the handover holds."""
+    head = ((FROM, shifts[0]), (TO, shifts[1]), (OPEN, str(sweep.open_cases)), (OVERDUE, str(sweep.overdue_cases)))
+    said = ((REMARK, remark.strip()),) if remark.strip() else ()
+    return (*head, *said, *((each.section, _TAB.join(each.fields)) for each in listed))
+
+
+def listed_in(line: DutyLine) -> tuple[Listed, ...]:
+    """What a handover listed."""
+    return tuple(Listed(name, tuple(value.split(_TAB))) for name, value in line.values if name in SECTIONS)
+
+
+def by_section(listed: tuple[Listed, ...]) -> dict[str, tuple[Listed, ...]]:
+    """The things of each section; every section is there, empty or not."""
+    return {section: tuple(each for each in listed if each.section == section) for section in SECTIONS}
+
+
+def _of_case(case: Case) -> tuple[str, ...]:
+    due = None if case.suspension is not None else case.own
+    return case.case_id, masked(case.title), case.priority.value, case.stage.value, _due(due)
+
+
+def _of_alarm(alarm: Alarm) -> tuple[str, ...]:
+    raised, taken = alarm.raised, alarm.acknowledged
+    by = "" if taken is None else taken.by
+    return raised.alarm_id, raised.rule, raised.priority.value, _told(raised.at), by
+
+
+def _of_shelved(alarm: Alarm) -> tuple[str, ...]:
+    until = None if alarm.shelved is None else alarm.shelved.until
+    return alarm.alarm_id, alarm.raised.rule, alarm.raised.priority.value, _told(until)
+
+
+def _of_note(note: DutyLine) -> tuple[str, ...]:
+    return note.line_id, masked(note.text), note.by, _told(note.at)
+
+
+def _of_instruction(line: DutyLine) -> tuple[str, ...]:
+    return line.line_id, masked(line.text), value_of(line, "leader"), line.to, _told(line.until)
+
+
+def _of_whistle(whistle: Whistle) -> tuple[str, ...]:
+    order = whistle.party.order
+    by = order.sign_by if whistle.party.signed_at is None else order.arrive_by
+    return whistle.case.case_id, masked(whistle.case.title), order.department, _told(by)
+
+
+def _of_warning(warning: DutyLine) -> tuple[str, ...]:
+    told = (value_of(warning, name) for name in ("type", "colour", "issuer"))
+    return warning.line_id, *told, _told(warning.until)
+
+
+def _due(deadline: Deadline | None) -> str:
+    return "" if deadline is None else _told(deadline.due_at)
+
+
+def _told(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _clean(text: str) -> str:
+    """A field holds no tab and no line break: they part fields and lines."""
+    return " ".join(text.split()) if _TAB in text or "\n" in text or "\r" in text else text

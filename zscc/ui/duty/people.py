@@ -1,0 +1,52 @@
+"""Who sits at the desk: people of the roster's present shift, named as the desk may name them. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from zscc.model.asked import Who
+from zscc.model.role import Role
+from zscc.settings.roster import Duty, OnPost, Person, Roster
+
+SEAT_ROLES: tuple[Role, ...] = tuple(role for role in Role if role is not Role.PROGRAM)
+"""What a person at this desk may act as; for a department, a station or a grid worker the desk records (代录)."""
+RECORDED_FOR = frozenset({Role.DEPARTMENT, Role.STATION, Role.GRID_WORKER})
+"""Roles of people who do not sit here."""
+
+
+def masked_name(name: str) -> str:
+    """王*: the family name, whatever the rest is."""
+    return f"{name[:1]}*" if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """138****1234; a number that is too short to be hidden so shows its last two digits only."""
+    if "*" in phone or not phone:
+        return phone
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else f"****{phone[-2:]}"
+
+
+def on_duty(roster: Roster, as_of: datetime) -> Duty:
+    """The present shift with its people."""
+    return roster.duty_at(as_of)
+
+
+def next_duty(roster: Roster, as_of: datetime) -> Duty:
+    """The shift that takes over."""
+    return roster.duty_at(roster.duty_at(as_of).ends_at)
+
+
+def seated(who: Who, role: Role, duty: Duty, person_id: str = "") -> Who:
+    """Who sits here in a role: who was chosen, else who holds it in this shift, else the same person acts in it."""
+    holders = [person.id for person in duty.people(role)]
+    account = person_id or (who.account if who.account in holders else next(iter(holders), who.account))
+    return replace(who, role=role, account=account)
+
+
+def stands_in(duty: Duty, account: str) -> bool:
+    """Whether somebody is on this shift at all."""
+    return any(person.id == account for post in duty.posts for person in post.people)
+
+
+def pairs(duty: Duty) -> tuple[tuple[OnPost, Person], ...]:
+    """Everybody of a shift with the post, in the roster's order."""
+    return tuple((post, person) for post in duty.posts for person in post.people)

@@ -1,0 +1,201 @@
+"""The room of 值班: what stands in figures, tabs, and one page at a time. Pages are made when they are first opened."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from zscc.model.role import Role
+from zscc.ui.duty.calls_page import CallsPage
+from zscc.ui.duty.doors import PAGES
+from zscc.ui.duty.event_page import EventPage
+from zscc.ui.duty.handover_page import HandoverPage
+from zscc.ui.duty.ledger_page import LedgerPage
+from zscc.ui.duty.log_page import LogPage
+from zscc.ui.duty.page import DutyPage
+from zscc.ui.duty.shift_page import ShiftPage
+from zscc.ui.duty.sweep import Sweep
+from zscc.ui.parts import Heading, Look, rule, tight
+from zscc.ui.picture import Picture
+from zscc.ui.rooms import RoomWidget
+from zscc.ui.tiles import Tile
+from zscc.ui.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zscc.ui.duty.desk import DutyDesk
+
+FIGURES = {"open": "", "overdue": "", "alarms": "", "instructions": "ledger", "carried": "log"}
+"""What is counted in the head, and the page that it opens; '' opens the map's queue."""
+_Page = TypeVar("_Page", bound=DutyPage)
+
+
+class DutyRoom(RoomWidget):
+    """Tabs over pages."""
+
+    def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._look = desk, look
+        self._picture: Picture | None = None
+        self.heading = Heading(self)
+        self.figures = {name: Tile(look, self) for name in FIGURES}
+        self.tabs = {page: QPushButton(self) for page in PAGES}
+        self.stack = QStackedWidget(self)
+        self._makers: dict[str, Callable[[], DutyPage]] = {
+            "shift": lambda: ShiftPage(desk, self._look, self.stack),
+            "log": lambda: LogPage(desk, self._look, self.stack),
+            "handover": lambda: HandoverPage(desk, self._look, self.stack),
+            "ledger": lambda: LedgerPage(desk, self._look, self.stack),
+            "events": lambda: EventPage(desk, self._look, self.stack),
+            "calls": lambda: CallsPage(desk, self._look, self.stack),
+        }
+        self.pages: dict[str, DutyPage] = {}
+        self.page_name = PAGES[0]
+        self._lay_out()
+        for name, tile in self.figures.items():
+            tile.show_compact(True)
+            tile.opened.connect(lambda name=name: self._figure_opened(name))
+
+    def _lay_out(self) -> None:
+        tiles, tabs = QHBoxLayout(), QHBoxLayout()
+        tight(tiles, spacing=4)
+        tight(tabs, spacing=4)
+        for tile in self.figures.values():
+            tiles.addWidget(tile, 1)
+        for page, button in self.tabs.items():
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.clicked.connect(lambda _=False, page=page: self.open_page(page))
+            tabs.addWidget(button)
+        tabs.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 12, 16, 0)
+        head.setSpacing(8)
+        head.addWidget(self.heading)
+        head.addLayout(tiles)
+        head.addLayout(tabs)
+        column = QVBoxLayout(self)
+        tight(column)
+        column.addLayout(head)
+        column.addWidget(rule(self))
+        column.addWidget(self.stack, 1)
+
+    # Pages that others ask for by name -----------------------------------------------------------------
+
+    @property
+    def shift(self) -> ShiftPage:
+        """本班."""
+        return self._made("shift", ShiftPage)
+
+    @property
+    def log(self) -> LogPage:
+        """值班日志."""
+        return self._made("log", LogPage)
+
+    @property
+    def handover(self) -> HandoverPage:
+        """交接班."""
+        return self._made("handover", HandoverPage)
+
+    @property
+    def ledger(self) -> LedgerPage:
+        """批示督办."""
+        return self._made("ledger", LedgerPage)
+
+    @property
+    def events(self) -> EventPage:
+        """重大事件."""
+        return self._made("events", EventPage)
+
+    @property
+    def calls(self) -> CallsPage:
+        """预警叫应."""
+        return self._made("calls", CallsPage)
+
+    def _made(self, name: str, kind: type[_Page]) -> _Page:
+        if name not in self.pages:
+            page = self.pages[name] = self._makers[name]()
+            self.stack.addWidget(page)
+            page.show_look(self._look)
+        made = self.pages[name]
+        assert isinstance(made, kind)
+        return made
+
+    def open_page(self, name: str) -> None:
+        """Show a page and hand it the keyboard."""
+        self._show_page(name)
+        self._desk.look_over_now()
+        self.page.take_focus()
+
+    @property
+    def page(self) -> DutyPage:
+        """The one in front."""
+        return self._made(self.page_name, DutyPage)
+
+    def _show_page(self, name: str) -> None:
+        self.page_name = name
+        self.tabs[name].setChecked(True)
+        self.stack.setCurrentWidget(self.page)
+        if self._picture is not None:
+            self.page.show_moment(self._desk.book, self._picture.snapshot)
+        if self._desk.sweep is not None:
+            self.page.show_sweep(self._desk.sweep)
+
+    # What others tell ----------------------------------------------------------------------------------
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        words = self._desk.words
+        for tile in self.figures.values():
+            tile.show_look(look)
+        for page, button in self.tabs.items():
+            button.setText(words(f"tab.{page}"))
+        for made in self.pages.values():
+            made.show_look(look)
+        self._show_page(self.page_name)
+        self._show_head()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a moment."""
+        self._picture = picture
+        self._show_head()
+        self.page.show_moment(self._desk.book, picture.snapshot)
+
+    def show_sweep(self, sweep: Sweep) -> None:
+        """Cases were looked over."""
+        self.page.show_sweep(sweep)
+
+    def close_files(self) -> None:
+        """The desk is closing."""
+        if "handover" in self.pages:
+            self.handover.file.close()
+
+    def _show_head(self) -> None:
+        if self._picture is None:
+            return
+        words, snapshot, book = self._desk.words, self._picture.snapshot, self._desk.book
+        duty = self._desk.roster.duty_at(snapshot.as_of)
+        leaders = words("shift.leader", people=words.people(duty.people(Role.DUTY_LEADER)))
+        self.heading.show_texts(f"{words.shift(duty)}  {words.hours(duty)}", leaders)
+        columns = snapshot.case_columns
+        now_ms = round(snapshot.as_of.timestamp() * 1000)
+        standing = ~columns.ended
+        counts = {
+            "open": int(standing.sum()),
+            "overdue": int((standing & ~columns.paused & (columns.due_at_ms <= now_ms)).sum()),
+            "alarms": sum(alarm.cleared_at is None and alarm.shelved is None for alarm in snapshot.alarms),
+            "instructions": len(book.instructions),
+            "carried": len(book.carried),
+        }
+        for name, tile in self.figures.items():
+            figure = words.wording.number(counts[name])
+            tile.show_texts(words(f"figure.{name}"), figure, words(f"figure.unit.{name}"), words(f"figure.of.{name}"))
+
+    def _figure_opened(self, name: str) -> None:
+        page = FIGURES[name]
+        if page:
+            self.open_page(page)
+        else:
+            self._desk.window.show_workspace(Workspace.MAP)
+            self._desk.window.right.queue.view.setFocus()

@@ -1,0 +1,73 @@
+"""Who sits here, in the top bar: the masked name over the role; opens the choice of roles."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from zscc.ui.parts import Look
+
+EDGE_PX = 8
+
+
+class SeatChip(QPushButton):
+    """Two short lines; both are said in the tool tip and read aloud."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._texts = ("", "")
+        self._asks = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Who, and as what."""
+        return self._texts
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody else should sit here by now."""
+        return self._asks
+
+    def show_who(self, look: Look, texts: tuple[str, str], tip: str, *, asks: bool) -> bool:
+        """Say who sits here; whether that is something else than before."""
+        if (texts, asks) == (self._texts, self._asks) and look is self._look:
+            return False
+        self._look, self._texts, self._asks = look, texts, asks
+        self.setAccessibleName(" ".join(texts))
+        self.setToolTip(tip)
+        self.updateGeometry()
+        self.update()
+        return True
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
+        width = max(name.horizontalAdvance(self._texts[0]), role.horizontalAdvance(self._texts[1]))
+        return QSize(width + 2 * theme.px(EDGE_PX), name.height() + role.height() + theme.px(2))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: object) -> None:
+        del event
+        theme, painter = self._look.theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("raised"))
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
+        name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
+        top = (self.height() - name.height() - role.height()) / 2
+        painter.setFont(theme.font("note"))
+        painter.setPen(theme.colour("text"))
+        painter.drawText(self._at(name, self._texts[0], top + name.ascent()), self._texts[0])
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("amber" if self._asks else "text_third"))
+        painter.drawText(self._at(role, self._texts[1], top + name.height() + role.ascent()), self._texts[1])
+        painter.end()
+
+    def _at(self, metrics: QFontMetrics, text: str, base: float) -> QPointF:
+        return QPointF(self.width() - self._look.theme.px(EDGE_PX) - metrics.horizontalAdvance(text), base)
