@@ -16,6 +16,7 @@ from zscc.feeds.simulated.simulation_model import Category, SimulationModel, Spr
 
 _CATEGORY_PART = "."
 _FATES_KEPT = 4096
+_MOST_OVERDUE = 0.25
 
 
 class CaseworkWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +68,7 @@ class Chances:
         declined, solved = random.random() < chance.not_registered, random.random()
         returned, astray = random.random() < chance.returned_by_dept, random.random() < chance.sent_to_wrong_dept
         extended, suspended = random.random() < chance.extension_asked, random.random() < chance.suspended
-        rework, overdue = random.random() < chance.rework, random.random() < chance.overdue
+        rework, overdue = random.random() < chance.rework, random.random() < self._overdue(category)
         supervised, whistled = random.random() < chance.supervised, random.random() < chance.whistled
         reopened, pleased = random.random() < chance.reopened, random.random()
         return Fate(
@@ -84,6 +85,11 @@ class Chances:
             reopened=reopened,
             satisfaction=self._satisfaction(pleased),
         )
+
+    def _overdue(self, category: Category | None) -> float:
+        """What a grid solves by itself is in time, so that the share of all falls on the others."""
+        others = 1.0 if category is None else 1.0 - category.solved_in_grid
+        return min(self._model.outcomes.overdue / max(others, 0.1), _MOST_OVERDUE)
 
     def _satisfaction(self, pleased: float) -> str:
         chance = self._model.outcomes
