@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from zscc.clock import SHANGHAI
 
-_FORM = re.compile(r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?\s+)?(\d{1,2}):(\d{2})")
-_HOURS = re.compile(r"\+\s*(\d{1,3})(?:\.(\d))?\s*(?:h|小时)?")
+_FORM = re.compile(r"(?:(?:(\d{4})[^\d\s])?(\d{1,2})[^\d\s](\d{1,2})[^\d\s]?\s+)?(\d{1,2}):(\d{2})")
+"""Between the parts of a date stands one sign of any kind: a hyphen, a point, the words for year and month."""
+_HOURS = re.compile(r"\+\s*(\d{1,3})(?:\.(\d))?\s*[^\d\s]{0,5}")
 _PLAIN = str.maketrans("：＋－／．０１２３４５６７８９\u3000", ":+-/.0123456789 ")
 _LONGEST_H = 24 * 31
 
