@@ -22,6 +22,7 @@ NAMES = (
     "grids",
     "search",
     "dispatch",
+    "cases",
     "hold",
     "frames",
     "flood",

@@ -18,6 +18,9 @@ from zscc.store.sqlite import SqliteStore
 
 BOX = (PointE7(1_210_000_000, 314_600_000), PointE7(1_210_030_000, 314_620_000))
 
+NEWER = [f"case_{name}_closed" for name in ("village", "department", "class", "grid")]
+NEWER += ["case_place", "case_open", "case_source", "journal_responder"]
+
 
 def at(number: int, lon_e7: int | None, lat_e7: int = 314_600_000) -> CaseOpened:
     return replace(opened(number), point=None if lon_e7 is None else PointE7(lon_e7, lat_e7))
@@ -70,11 +73,12 @@ def test_a_file_from_before_learns_where_its_cases_are(tmp_path: Path) -> None:
     with closing(SqliteStore(path)) as store:
         store.append([at(1, 1_210_012_345), at(2, None)], ORIGIN, START)
     with closing(sqlite3.connect(path)) as before:
-        before.execute("DROP INDEX case_place")
-        before.execute("DROP INDEX journal_responder")
+        for name in NEWER:
+            before.execute(f"DROP INDEX {name}")
+        before.execute("CREATE INDEX case_in_queue ON case_value (priority, due_ms, opened_ms) WHERE ended = 0")
         before.execute("ALTER TABLE case_value DROP COLUMN lon_e7")
         before.execute("ALTER TABLE case_value DROP COLUMN lat_e7")
-        before.execute("DELETE FROM zscc_migration WHERE number = 5")
+        before.execute("DELETE FROM zscc_migration WHERE number > 4")
         before.commit()
     with closing(SqliteStore(path)) as store:
         assert found(store, CaseQuery(box=BOX)) == {"YS-1"}
@@ -86,3 +90,17 @@ def case_of(store: Store, case_id: str) -> Case:
     assert case is not None
     assert case == open_case(at(1, 1_210_012_345))
     return case
+
+
+def test_lists_of_open_cases_come_from_one_small_index(sqlite_store: SqliteStore) -> None:
+    sqlite_store.append([at(1, None), at(2, 1_210_000_000)], ORIGIN, START)
+    asked: list[str] = []
+    sqlite_store._open.set_trace_callback(asked.append)
+    village = frozenset({"320583102001"})
+    for query in (CaseQuery(ended=False, villages=village), CaseQuery(overdue_at=START, villages=village)):
+        sqlite_store.find_cases(query)
+        sqlite_store.count_cases(query)
+    sqlite_store._open.set_trace_callback(None)
+    plans = [sqlite_store._open.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in asked]
+    assert len(plans) == 4
+    assert all(any("case_open" in line[-1] for line in plan) for plan in plans), plans

@@ -34,11 +34,13 @@ FARTHEST_M = 320.0
 """Farther away nothing is suspected: the same class, words and minute would not make up for it."""
 WINDOW = timedelta(days=3)
 """Between two tellings of one fact."""
+PAST_FARTHEST_M = 180.0
+"""Likewise of cases that ended."""
 PAST_WINDOW = timedelta(days=30)
 """Since a case ended that may be back."""
-MOST_PAST = 300
+MOST_PAST = 200
 """So many of them are compared, those that ended last."""
-_AT_ONCE = 500
+_AT_ONCE = 300
 _MINUTE_MS = 60_000
 _METRES_A_DEGREE = 111_000.0
 _VOID = STAGES.index(Stage.VOID)
@@ -161,12 +163,13 @@ class Duplicates:
             self._move_up(cases)
             changed = changed_rows(self._cases, cases)
         self._make_room(len(cases))
-        read = [row for row in changed if row >= len(self._cases) or not _reads_alike(cases[row], self._cases[row])]
-        for first in range(0, len(read), _AT_ONCE):
-            rows = read[first : first + _AT_ONCE]
+        for first in range(0, len(changed), _AT_ONCE):
+            if len(changed) > _AT_ONCE:
+                yield
+            some = changed[first : first + _AT_ONCE]
+            rows = [row for row in some if row >= len(self._cases) or not _reads_alike(cases[row], self._cases[row])]
             self._words[rows] = sketches([cases[row].words for row in rows])
             self._class[rows] = self._classes.numbers([cases[row].class_id for row in rows])
-            yield
         self._cases = cases
 
     def _move_up(self, cases: Sequence[Case]) -> None:
@@ -208,7 +211,7 @@ def past_query(draft: Draft) -> CaseQuery | None:
     """Which cases that ended are worth comparing; None when nobody knows where it is."""
     if draft.point is None:
         return None
-    north = int(FARTHEST_M / _METRES_A_DEGREE * E7)
+    north = int(PAST_FARTHEST_M / _METRES_A_DEGREE * E7)
     east = int(north / max(np.cos(np.radians(draft.point.lat_deg)), 0.01))
     point = draft.point
     return CaseQuery(

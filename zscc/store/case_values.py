@@ -181,11 +181,12 @@ def _conditions(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:
     if query.ended is not None:
         # Written out, not bound: only so does the index of the queue serve.
         yield f"ended = {int(query.ended)}", ()
-    if query.facts_only:
+    only_open = query.ended is False or query.overdue_at is not None
+    if query.facts_only and not only_open:
         yield "merged_into = ''", ()
     if query.box is not None:
         yield from _within(*query.box)
-    yield from _memberships(query)
+    yield from _memberships(query, "+" if only_open else "")
 
 
 def _within(low: PointE7, high: PointE7) -> Iterator[tuple[str, Sequence[_Value]]]:
@@ -199,7 +200,8 @@ def _within(low: PointE7, high: PointE7) -> Iterator[tuple[str, Sequence[_Value]
         yield f"{column} BETWEEN ? AND ?", (least, most)
 
 
-def _memberships(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:
+def _memberships(query: CaseQuery, sign: str) -> Iterator[tuple[str, Sequence[_Value]]]:
+    """A plus before a column keeps SQLite from its index: open cases are few, and one index holds all of them."""
     chosen: tuple[tuple[str, Iterable[_Value]], ...] = (
         ("stage", (STAGES.index(stage) for stage in query.stages)),
         ("priority", (priority.rank for priority in query.priorities)),
@@ -212,4 +214,4 @@ def _memberships(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:
     for column, members in chosen:
         told = sorted(members, key=str)
         if told:
-            yield f"{column} IN ({', '.join('?' * len(told))})", told
+            yield f"{sign}{column} IN ({', '.join('?' * len(told))})", told
