@@ -29,6 +29,16 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._of_room(key)
 
+    @property
+    def rooms_read(self) -> tuple[str, ...]:
+        """The rooms that have spoken."""
+        return tuple(self._rooms)
+
+    def read_like(self, other: "Words") -> None:
+        """Read the rooms that ``other`` has read; for a thread, as a file takes some milliseconds."""
+        for room in other.rooms_read:
+            self._of_room(f"{room}.")
+
     def _of_room(self, key: str) -> dict[str, str]:
         room = key[: max(key.find("."), 0)]
         if room not in self._rooms:

@@ -1,5 +1,6 @@
 """What stands left and right of the map."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QChildEvent, QRect, QSize, Signal
@@ -230,18 +231,13 @@ class RightColumn(_Column):
             self._column.insertWidget(self._column.indexOf(self.queue) + 1, self._patrol, 2)
         return self._patrol
 
-    def show_look(self, look: Look) -> None:
-        """Wear another language or theme."""
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
+        """Wear another language or theme; pauses after each part."""
         self._look = look
-        if self._splits is not None:
-            self._splits.show_look(look)
-        self.queue.show_look(look)
-        for made in (self._reports, self._case_panel):
+        for made in (self._splits, self.queue, self._reports, self._case_panel, self.card, *self.rooms.made.values()):
             if made is not None:
                 made.show_look(look)
-        self.card.show_look(look)
-        for room in self.rooms.made.values():
-            room.show_look(look)
+                yield
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's cases, and reports and their sums where they were asked for."""

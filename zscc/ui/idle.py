@@ -5,16 +5,22 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.abc import InspectLoader
 from importlib.util import find_spec
+from threading import Thread
 from types import CodeType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from zscc.clock import monotonic_s
+from zscc.text.words import templates
+
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 STEP_EVERY_MS = 40
+STEP_S = 0.001
+"""What is left of a step's time is used for what comes next."""
 PATIENCE = 8
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
 LINES_OF_A_CARD = 12
@@ -64,7 +70,17 @@ _MODULES = (
 
 
 def unseen_panels(desk: "DeskWindow") -> Iterator[None]:
-    """Make every panel of a window that the first paint did not need; pauses between any two."""
+    """Make every panel of a window that the first paint did not need; pauses after some milliseconds of it."""
+    # Reading a file of words takes ten milliseconds; who speaks them first would wait.
+    Thread(target=templates, args=(desk.wording.language,), name="zscc-words", daemon=True).start()
+    until_s = monotonic_s() + STEP_S
+    for _ in _steps(desk):
+        if monotonic_s() >= until_s:
+            yield
+            until_s = monotonic_s() + STEP_S
+
+
+def _steps(desk: "DeskWindow") -> Iterator[None]:
     panels = _panels(desk)
     for name in _MODULES:
         yield from imported(name)

@@ -434,6 +434,7 @@ class DeskWindow(QWidget):
 
     def _wear(self, look: Look) -> Iterator[None]:
         """The steps into a look; canvas and parts that wear it already take none."""
+        yield from look.wording.read_like(self._on_map.wording)
         self._look = look
         # The one makes cards and the other completes them: between two steps both speak the same.
         self._moment.speak(look)
@@ -449,6 +450,10 @@ class DeskWindow(QWidget):
             self._on_map = Look(look.wording, self._on_map.theme)
             yield
         yield from dressed_parts(self, look)
+        yield from self._show_look(look)
+
+    def _show_look(self, look: Look) -> Iterator[None]:
+        """Part by part."""
         is_chinese = look.wording.language == "zh"
         self.setWindowTitle(self._profile.institution if is_chinese else self._profile.institution_en)
         self.top_bar.show_look(look)
@@ -456,7 +461,7 @@ class DeskWindow(QWidget):
         yield
         self.left.show_look(look, self.layer_desk.ground)
         yield
-        self.right.show_look(look)
+        yield from self.right.show_look_in_pieces(look)
         self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
         for panel in (self.banner, self.timeline, self.overlays, self._search, self.files, self._patrol, self.map_desk):
             if panel is not None:

@@ -6,7 +6,9 @@ Moments come in as aware UTC and are said in Asia/Shanghai; lengths in metres, s
 A number always has its unit, and an age is never a colon pair (8分钟, 2小时15分, 1天3小时).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from threading import Thread
 
 from zscc.clock import SHANGHAI
 from zscc.map.wording import age as age_of
@@ -19,6 +21,7 @@ from zscc.text.words import Words
 
 MINUTE_S = 60
 LONG_M = 1000
+_LOOK_EVERY_S = 0.0005
 
 
 class Wording:
@@ -29,6 +32,16 @@ class Wording:
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.words(f"ui.{key}", **arguments)
+
+    def read_like(self, other: "Wording") -> Iterator[None]:
+        """Read what ``other`` has read of its language, in a thread; with pauses until it is done."""
+        if self.words is other.words:
+            return
+        thread = Thread(target=self.words.read_like, args=(other.words,), name="zscc-words", daemon=True)
+        thread.start()
+        while thread.is_alive():
+            thread.join(_LOOK_EVERY_S)
+            yield
 
     @property
     def language(self) -> str:
