@@ -50,7 +50,8 @@ def all_answers(place: Workplace) -> dict[type, Answerer]:
     """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.figures import answers_by
     from zscc.centre.finding import Finding
+    from zscc.centre.flow import ANSWERS as FLOW
     from zscc.centre.typed_cases import TypedCases
 
     catalogue = place.bureau.catalogue
-    return {**ANSWERS, **answers_by(catalogue), **Finding(place).answers, **TypedCases(catalogue).answers}
+    return {**ANSWERS, **FLOW, **answers_by(catalogue), **Finding(place).answers, **TypedCases(catalogue).answers}

@@ -91,7 +91,7 @@ class _BoardPainter(QStyledItemDelegate):
         if face.sent_to:
             line.translate(0, note.height())
             width = note.horizontalAdvance(face.proof) + theme.px(6) if face.proof else 0
-            shade = "text_second" if face.proved else "amber"
+            shade = "ok" if face.proved else "text_second"
             self._text(painter, line.adjusted(line.width() - width, 0, 0, 0), face.proof, "note", shade, RIGHT)
             self._text(painter, line.adjusted(0, 0, -width, 0), face.sent_to, "note", "accent")
         painter.restore()

@@ -38,6 +38,7 @@ class CaseFaces(Sequence[Face]):
             title=words.cases.title(case),
             note=row.grid_label or "",
             marks=tuple(self._marks(case)),
+            priority=case.priority,
             end="" if left is None else left.text,
             end_shade="text" if left is None or left.stopped else SHADES[left.light] or "text",
         )

@@ -1,5 +1,6 @@
 """流转: where open cases stand and how long they wait, and what a leader has to decide; every count opens its list."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -88,7 +89,7 @@ class FlowList(Page):
         """Show these cases under this name."""
         self._rows, self._snapshot = rows, snapshot
         name = self.words("flow.list", what=what, number=len(rows))
-        self.heading.show_texts(name)
+        self.heading.show_texts(name, self.heading.note.text())
         self.stack.setAccessibleName(name)
         self.stack.show_faces(CaseFaces(rows, self.words, snapshot.as_of))
         self.stack.setVisible(bool(len(rows)))
@@ -106,13 +107,17 @@ class FlowList(Page):
 
     def _show_acts(self) -> None:
         case, snapshot = self.case(), self._snapshot
-        asked = case is not None and (case.extension_asked is not None or case.suspension_asked is not None)
+        asked = set() if case is None else {*_asked(case)}
         self.open.setEnabled(case is not None)
+        reasons: list[str] = []
         for act, each in self.acts.items():
             why = "" if case is None or snapshot is None else self._why(case, act, snapshot)
-            each.setVisible(asked if act in DECISIONS else not asked)
+            each.setVisible(act in asked if asked else act not in DECISIONS)
             each.setEnabled(case is not None and not why)
             each.setToolTip(why)
+            if act in asked:
+                reasons.append(why)
+        self.heading.show_texts(self.heading.name.text(), next((why for why in reasons if why), ""))
 
     def _why(self, case: Case, act: Act, snapshot: Snapshot) -> str:
         if act is Act.SUSPEND and case.suspension_asked is None:
@@ -200,10 +205,11 @@ class FlowRoom(RoomWidget):
         self.strip.show_rows(picture.cases, as_of_ms, stage)
         for tab, each in self.tabs.items():
             number = picture.cases.overdue(as_of_ms) if tab == "overdue" else work.counts.get(tab, 0)
-            each.setText(words("flow.all") if tab == "all" else words(f"flow.tab_{tab}", number=number))
+            name = words(f"flow.name.{tab}")
+            each.setText(name if tab == TABS[0] else words("flow.tab", name=name, number=number))
             each.setChecked(tab == self.shown)
         rows = self._rows(picture, as_of_ms)
-        what = words.cases(f"waits.{stage.value}") if stage is not None else self.tabs[str(self.shown)].text()
+        what = words.cases(f"waits.{stage.value}") if stage is not None else words(f"flow.name.{self.shown}")
         self.list.show_rows(rows, what, picture.snapshot)
 
     def _rows(self, picture: Picture, as_of_ms: int) -> CaseRows:
@@ -235,6 +241,14 @@ class FlowRoom(RoomWidget):
         if isinstance(found, tuple):
             self.strip.show_passages(found)
             say(self.medians, self._words("flow.medians", days=DAYS))
+
+
+def _asked(case: Case) -> Iterator[Act]:
+    """What can be decided about a case."""
+    if case.extension_asked is not None:
+        yield from (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION)
+    if case.suspension_asked is not None:
+        yield from (Act.SUSPEND, Act.REFUSE_SUSPENSION)
 
 
 def open_event(snapshot: Snapshot) -> str:

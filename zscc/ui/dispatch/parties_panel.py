@@ -63,9 +63,12 @@ class PartiesPanel(Page):
             self.step_asked.emit(department, clock.act)
 
 
-def party_face(party: Party, key: str, words: DispatchWording, as_of: datetime, title: str = "") -> Face:
-    """A department with its clocks, and what it owes next at the right."""
+def party_face(party: Party, key: str, words: DispatchWording, as_of: datetime, case: Case | None = None) -> Face:
+    """A department with its clocks, and what it owes next at the right; named with its case among others."""
     following = next_clock(party)
+    title = words.departments((party.order.department,))
+    if case is not None:
+        title = words("whistles.row", department=title, case=words.cases.title(case))
     role = words("offer.lead" if party.order.lead else "offer.support")
     responders = words.cases.joined(words.label(each) for each in party.order.responders)
     marks = [words.clock(clock, as_of) for clock in party_clocks(party)]
@@ -75,7 +78,8 @@ def party_face(party: Party, key: str, words: DispatchWording, as_of: datetime, 
     end = words("party.finished") if following is None else words.cases.act(following.act)
     return Face(
         key=key,
-        title=title or words.departments((party.order.department,)),
+        title=title,
+        priority=None if case is None else case.priority,
         note=words.cases.joined((role, responders), "joint"),
         marks=tuple(marks),
         end=end,

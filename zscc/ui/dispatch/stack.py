@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from zscc.model.report import Priority
+from zscc.ui.glyphs import paint_glyph
 from zscc.ui.parts import Look, draw_line, mark_row
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.tick_box import paint_tick
@@ -42,6 +44,8 @@ class Face:
     end: str = ""
     """At the right."""
     end_shade: str = "text"
+    priority: Priority | None = None
+    """Its shape stands at the left."""
     ticked: bool | None = None
     """None: it has nothing to tick."""
     dim: bool = False
@@ -100,16 +104,20 @@ class FacePainter(QStyledItemDelegate):
         painter.setBrush(theme.colour("selected" if chosen else "surface"))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), theme.radius, theme.radius)
         inner = box.adjusted(theme.px(PAD_PX), theme.px(PAD_PX - 2), -theme.px(PAD_PX), -theme.px(PAD_PX - 2))
-        if face.ticked is not None:
-            self._paint_tick(painter, inner, face)
+        if face.ticked is not None or face.priority is not None:
+            self._paint_sign(painter, inner, face)
             inner.setLeft(inner.left() + theme.px(TICK_PX + 8))
         self._paint_texts(painter, inner, face)
         painter.restore()
 
-    def _paint_tick(self, painter: QPainter, box: QRect, face: Face) -> None:
+    def _paint_sign(self, painter: QPainter, box: QRect, face: Face) -> None:
+        """The box to tick, or the shape of a priority."""
         theme = self.look.theme
         edge, height = theme.px(TICK_PX), QFontMetrics(theme.font("body")).height()
         place = QRectF(box.left(), box.top() + (height - edge) / 2, edge, edge)
+        if face.priority is not None:
+            paint_glyph(painter, theme, face.priority, place, lit=not face.dim)
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colour("accent" if face.ticked else "text_third"), 1))
         painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

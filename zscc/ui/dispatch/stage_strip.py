@@ -61,7 +61,7 @@ class StageStrip(QWidget):
         for stage, tile in self.tiles.items():
             count = counts.get(stage.value, 0)
             wait_ms = rows.longest_wait_ms(stage, as_of_ms)
-            wait = "" if wait_ms is None else words("flow.oldest", time=words.cases.time(wait_ms / 1000))
+            wait = "" if wait_ms is None else words.coarse(wait_ms / 1000)
             name = words.cases(f"waits.{stage.value}")
             tile.show_texts(name, words.wording.number(count), "", wait, "accent" if stage is chosen else "text")
 
@@ -72,7 +72,6 @@ class StageStrip(QWidget):
         for stage, step in LINE:
             its = self._passages.get(step)
             if its is None or its.median_s is None:
-                text = words("flow.median_none")
+                say(self.medians[stage], words("flow.median_none"))
             else:
-                text = words("flow.median", time=words.cases.time(its.median_s))
-            say(self.medians[stage], f"{text} \u2192")
+                say(self.medians[stage], words("flow.median", time=words.coarse(its.median_s)))

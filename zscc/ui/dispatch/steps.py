@@ -6,6 +6,7 @@ from zscc.model.asked import CallOn, TakeStep, Who
 from zscc.model.case import Case, PartyOrder
 from zscc.model.case_facts import Act, CaseStep
 from zscc.model.case_steps import StepRefused, check_step
+from zscc.model.working_time import Deadline, TimeUnit
 from zscc.ui.cases.wording import CaseWording
 
 ANY_TEXT = "-"
@@ -26,6 +27,7 @@ def refusal(case: Case, asked: TakeStep, who: Who, as_of: datetime, words: CaseW
         text=asked.text or ANY_TEXT,
         orders=tuple(PartyOrder(call.department, call.lead) for call in asked.calls),
         until=as_of,
+        own=Deadline(as_of, as_of, as_of, TimeUnit.NATURAL_MINUTES),
         outcome=asked.outcome or ANY_TEXT,
         link=asked.link or ANY_TEXT,
     )

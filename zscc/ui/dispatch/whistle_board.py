@@ -10,7 +10,7 @@ from zscc.model.case_facts import Act
 from zscc.ui.dispatch.act_page import ActPage
 from zscc.ui.dispatch.page import Page, button, buttons
 from zscc.ui.dispatch.parties_panel import party_face
-from zscc.ui.dispatch.stack import Face, Stack
+from zscc.ui.dispatch.stack import Stack
 from zscc.ui.dispatch.whistle_rows import WhistleRow
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Look, label, say
@@ -84,13 +84,7 @@ class WhistleBoard(Page):
         for each in (self.open, *self.acts.values()):
             each.setEnabled(bool(self._rows))
         if as_of is not None:
-            self.stack.show_faces([self._face(row, as_of) for row in self._rows])
-
-    def _face(self, row: WhistleRow, as_of: datetime) -> Face:
-        words = self.words
-        department = words.departments((row.party.order.department,))
-        title = words("whistles.row", department=department, case=words.cases.title(row.case))
-        return party_face(row.party, row.key, words, as_of, title)
+            self.stack.show_faces([party_face(row.party, row.key, words, as_of, row.case) for row in self._rows])
 
     def _next(self, key: str) -> None:
         row = next((row for row in self._rows if row.key == key), None)

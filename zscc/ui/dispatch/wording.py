@@ -16,6 +16,7 @@ from zscc.ui.dispatch.stack import Mark
 
 _MINUTE_S = 60.0
 _PLAIN = "text_second"
+_UNITS_S = (("days_only", 86_400), ("hours_only", 3_600), ("minutes", 60))
 _PLAIN_REASONS = frozenset({"skill", "department", "fix"})
 """Reasons that hold for nearly everybody who is offered."""
 
@@ -113,6 +114,13 @@ class DispatchWording:
         light = clock.light(as_of) or Light.GREEN
         key = "clock.over" if left_s < 0 else "clock.left"
         return Mark(self(key, what=what, time=self.cases.time(abs(left_s))), SHADES[light] or _PLAIN)
+
+    def coarse(self, seconds: float) -> str:
+        """33分, 14小时, 3天: the largest unit alone, for small places."""
+        for unit, length_s in _UNITS_S:
+            if seconds >= length_s:
+                return self.cases(f"time.{unit}", **{unit.removesuffix("_only"): int(seconds // length_s)})
+        return self.cases("time.seconds", seconds=int(seconds))
 
     def what(self, act: Act) -> str:
         """签收, 到场, 完成, 首报, as a clock calls it."""
