@@ -45,7 +45,8 @@ ORIGIN = Origin(seat=SEAT, actor="casework")
 WEEK = 7
 MONTH_WEEKS = 4
 _AT_ONCE = 500
-_REST_S = 0.02
+_CARRIED_AT_ONCE = 100
+_REST_S = 0.03
 _AGAIN_AFTER_S = 2.0
 _MOST_CASES = 100_000
 _STEPS_AT_ONCE = 100
@@ -148,14 +149,14 @@ class DemoLife:
             while goes_on:
                 goes_on = await self._on_thread(partial(past.go_on, _STEPS_AT_ONCE))
                 await asyncio.sleep(self.rest_s)
-            await self._submit(writer, [*carried(past), mark])
+            await self._submit(writer, [*carried(past), mark], _CARRIED_AT_ONCE)
 
-    async def _submit(self, writer: JournalWriter, facts: Sequence[Fact]) -> None:
+    async def _submit(self, writer: JournalWriter, facts: Sequence[Fact], at_once: int = _AT_ONCE) -> None:
         """In parts, each until it is written."""
-        for start in range(0, len(facts), _AT_ONCE):
+        for start in range(0, len(facts), at_once):
             while True:
                 try:
-                    await writer.submit(facts[start : start + _AT_ONCE], ORIGIN)
+                    await writer.submit(facts[start : start + at_once], ORIGIN)
                 except StoreError as error:
                     if error.code == "closed":
                         raise asyncio.CancelledError from error
