@@ -10,7 +10,7 @@ from zscc.map.shapes import ROAD_CLASSES, Shapes
 from zscc.settings.style import RoadInk
 
 _MARGIN_PX = 12.0
-_AT_ONCE = 40
+_AT_ONCE = 20
 """Roads between two pauses."""
 
 
