@@ -45,7 +45,9 @@ class Rooms:
         window.right.rooms.furnish(Workspace.FLOW, lambda parent: FlowRoom(self.dispatch, look, parent))
         hour = timedelta(hours=1)
         up = FeedHealth("test", FeedState.UP, AS_OF - 4 * hour, AS_OF, serial=1, items=0, last_item_at=None)
-        self.centre.write([up, replace(opened(1, due_min=-60), at=AS_OF - 3 * hour), replace(opened(2), at=AS_OF - 2 * hour)])
+        self.centre.write(
+            [up, replace(opened(1, due_min=-60), at=AS_OF - 3 * hour), replace(opened(2), at=AS_OF - 2 * hour)]
+        )
 
     def enter(self, workspace: Workspace):
         self.window.show_workspace(workspace)

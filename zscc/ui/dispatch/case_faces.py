@@ -2,32 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import overload
 
 from zscc.model.case import Case
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.cases.wording import SHADES, Clock
-from zscc.ui.dispatch.stack import Face, Mark
+from zscc.ui.dispatch.stack import Face, LateFace, Mark
 from zscc.ui.dispatch.wording import DispatchWording
 
+_MINUTE_S = 60
 
-class CaseFaces(Sequence[Face]):
+
+class CaseFaces(Sequence[LateFace]):
     """The faces of cases, as they stand at a moment."""
 
     def __init__(self, rows: CaseRows, words: DispatchWording, as_of: datetime) -> None:
         self._rows, self._words, self._as_of = rows, words, as_of
+        # Below half an hour seconds are told; a list that counts them all down would never rest.
+        self._minute = int(as_of.timestamp() // _MINUTE_S)
 
     def __len__(self) -> int:
         return len(self._rows)
 
     @overload
-    def __getitem__(self, at: int) -> Face: ...
+    def __getitem__(self, at: int) -> LateFace: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Face]: ...
-    def __getitem__(self, at: int | slice) -> Face | list[Face]:
+    def __getitem__(self, at: slice) -> list[LateFace]: ...
+    def __getitem__(self, at: int | slice) -> LateFace | list[LateFace]:
         if isinstance(at, slice):
-            return [self._face(row) for row in self._rows[at]]
-        return self._face(self._rows[at])
+            return [self._late(row) for row in self._rows[at]]
+        return self._late(self._rows[at])
+
+    def _late(self, row: CaseRow) -> LateFace:
+        return LateFace(row.case.case_id, (row.case.version, self._minute), partial(self._face, row))
 
     def _face(self, row: CaseRow) -> Face:
         case, words, as_of = row.case, self._words, self._as_of

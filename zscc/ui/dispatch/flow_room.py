@@ -59,6 +59,8 @@ class FlowList(Page):
         super().__init__(look, dispatch.words, parent)
         self._dispatch = dispatch
         self._rows, self._snapshot = CaseRows(), dispatch.snapshot
+        self._told: tuple[object, ...] = ()
+        """What the list was told last."""
         self.stack = Stack(look, self, lines=2, grows=False)
         self.empty = label("note", "second", self)
         self.act = ActPage(look, dispatch.words, self)
@@ -88,13 +90,19 @@ class FlowList(Page):
     def show_rows(self, rows: CaseRows, what: str, snapshot: Snapshot) -> None:
         """Show these cases under this name."""
         self._rows, self._snapshot = rows, snapshot
+        told = (id(rows.codes.cases), len(rows), what, snapshot.as_of.replace(second=0, microsecond=0), self.words)
+        if told != self._told:
+            self._told = told
+            self._tell(rows, what, snapshot)
+        self._show_acts()
+
+    def _tell(self, rows: CaseRows, what: str, snapshot: Snapshot) -> None:
         name = self.words("flow.list", what=what, number=len(rows))
         self.heading.show_texts(name, self.heading.note.text())
         self.stack.setAccessibleName(name)
         self.stack.show_faces(CaseFaces(rows, self.words, snapshot.as_of))
         self.stack.setVisible(bool(len(rows)))
         self.empty.setVisible(not len(rows))
-        self._show_acts()
 
     def case(self) -> Case | None:
         """The case that the keyboard stands on."""

@@ -3,7 +3,7 @@
 Painted rows under a list's keys: arrows walk, Enter or Space does what the row is for, left and right turn it.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -17,6 +17,8 @@ from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.tick_box import paint_tick
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+FEW = 48
+"""Rows that a view is told of before it is scrolled."""
 GAP_PX, PAD_PX, TICK_PX = 6, 10, 14
 _DO = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _TURN = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -58,21 +60,45 @@ class Face:
         """The row in one line, for who hears it."""
         return " ".join(text for text in (self.title, self.note, *(mark.text for mark in self.marks), self.end) if text)
 
+    @property
+    def stamp(self) -> Hashable:
+        """What the row's picture depends on: all of it."""
+        return self
+
+    def made(self) -> "Face":
+        """Itself."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LateFace:
+    """A face that is made when its row is painted or read aloud; lists may be long, and words take time."""
+
+    key: str
+    stamp: Hashable
+    """What its picture depends on."""
+    made: Callable[[], Face]
+
 
 class FaceModel(RowModel):
-    """Rows that are faces."""
+    """Rows that are faces, made or to be made."""
 
-    def key(self, row: Face) -> str:
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._told = FEW
+
+    def key(self, row: Face | LateFace) -> str:
         return row.key
 
-    def face(self, row: Face) -> Hashable:
-        return row
+    def face(self, row: Face | LateFace) -> Hashable:
+        return row.stamp
 
-    def text(self, row: Face) -> str:
-        return row.said
+    def text(self, row: Face | LateFace) -> str:
+        return row.made().said
 
-    def tip(self, row: Face) -> str:
-        return row.more or row.said
+    def tip(self, row: Face | LateFace) -> str:
+        face = row.made()
+        return face.more or face.said
 
 
 class FacePainter(QStyledItemDelegate):
@@ -94,7 +120,7 @@ class FacePainter(QStyledItemDelegate):
         return QSize(self.look.theme.px(200), self.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        face: Face = index.data(ROW_ROLE)
+        face: Face = index.data(ROW_ROLE).made()
         theme = self.look.theme
         box = option.rect.adjusted(0, 0, -1, -theme.px(GAP_PX))
         painter.save()
@@ -189,7 +215,7 @@ class Stack(QListView):
         self.doItemsLayout()
         self._fit()
 
-    def show_faces(self, faces: Sequence[Face]) -> None:
+    def show_faces(self, faces: Sequence[Face] | Sequence[LateFace]) -> None:
         """Show these rows; the one that was current stays it."""
         self.faces.show_rows(faces)
         self._fit()
@@ -240,7 +266,7 @@ class Stack(QListView):
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() or event.button() is not Qt.MouseButton.LeftButton:
             return
-        face: Face = index.data(ROW_ROLE)
+        face: Face = index.data(ROW_ROLE).made()
         left = event.position().x() - self.visualRect(index).left()
         if face.ticked is not None and left <= self.painter.look.theme.px(PAD_PX + TICK_PX + 8):
             self.done.emit(face.key)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from zscc.analysis.assessment.pipeline import Passage
-from zscc.model.case import Stage
+from zscc.model.case import STAGES, Stage
 from zscc.ui.cases.rows import CaseRows
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Look, label, say, tight
@@ -57,11 +57,12 @@ class StageStrip(QWidget):
 
     def show_rows(self, rows: CaseRows, as_of_ms: int, chosen: Stage | None) -> None:
         """Count the open cases of a moment."""
-        words, counts = self._words, rows.counts("stage")
+        words = self._words
+        stages, since_ms = rows.columns.stage[rows.order], rows.codes.columns["since_ms"][rows.order]
         for stage, tile in self.tiles.items():
-            count = counts.get(stage.value, 0)
-            wait_ms = rows.longest_wait_ms(stage, as_of_ms)
-            wait = "" if wait_ms is None else words.coarse(wait_ms / 1000)
+            here_ms = since_ms[stages == STAGES.index(stage)]
+            count = len(here_ms)
+            wait = words.coarse(max(as_of_ms - int(here_ms.min()), 0) / 1000) if count else ""
             name = words.cases(f"waits.{stage.value}")
             tile.show_texts(name, words.wording.number(count), "", wait, "accent" if stage is chosen else "text")
 
