@@ -19,7 +19,7 @@ from zscc.ui.theme import Theme
 from zscc.ui.window import DeskWindow
 from zscc.ui.wording import Wording
 
-LONG = "已选 1280 个（上报 1200、巡查车 17、网格 63）；其中 12 个不在当前视图内，按 Ctrl+J 缩放到所选"
+LONG = "已选 1280 个（上报 1200、巡查车 17、网格 63）；其中 12 个不在当前视图内，按 Ctrl+Shift+J 缩放到所选"
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def test_every_key_of_the_list_works(desk: DeskWindow, qtbot: QtBot) -> None:
     QTest.keyClick(desk, Qt.Key.Key_1, ALT)
     with qtbot.waitSignals([desk.refresh_asked, desk.language_asked, desk.style_asked]):
         QTest.keyClick(desk, Qt.Key.Key_F5)
-        QTest.keyClick(desk, Qt.Key.Key_L, CTRL)
+        QTest.keyClick(desk, Qt.Key.Key_Y, CTRL | Qt.KeyboardModifier.ShiftModifier)
         QTest.keyClick(desk, Qt.Key.Key_T, CTRL)
     QTest.keyClick(desk, Qt.Key.Key_F1)
     assert desk.overlays.keys.isVisible()

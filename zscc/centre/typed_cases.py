@@ -32,7 +32,7 @@ class TypedCases:
 
     async def _guess(self, _writer: JournalWriter, asked: GuessOf) -> Guessed:
         found = guess(asked.text, self._catalogue, among=asked.among)
-        others = ()
+        others: tuple[str, ...] = ()
         if found.certainty is Certainty.AMBIGUOUS:
             best = found.candidates[0].covered
             others = tuple(each.class_id for each in found.candidates[1:] if each.covered == best)

@@ -104,6 +104,7 @@ class MomentDesk(QObject):
             facts = desk.canvas.facts_of(desk.selection) if by_map else None
             card = card_of_facts(facts) if by_map else self._cards.of(desk.selection, self.picture)
         desk.right.show_card(None if card is None else desk.patrol.completed(desk.selection, card))
+        desk.case_desk.show_picked()
 
     def catch_up(self) -> None:
         """Show the newest moment now, if it is not shown yet."""

@@ -321,8 +321,9 @@ class SituationTiles(QWidget):
     def _at_work(self, tallies: CaseTallies) -> str:
         words = self._look.wording.words
         overdue = words("case.tile.overdue", number=words("case.number", number=tallies.overdue))
-        parts = (overdue if tallies.overdue else "", words("case.tile.departments", number=tallies.departments))
-        return words("case.joint").join(part for part in parts if part)
+        departments = words("case.tile.departments", number=tallies.departments) if tallies.departments else ""
+        parts = (overdue if tallies.overdue else "", departments)
+        return words("case.joint").join(part for part in parts if part) or words("case.tile.nobody_works")
 
     def _show_loading(self) -> None:
         wording = self._look.wording

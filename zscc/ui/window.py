@@ -70,6 +70,7 @@ from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 from zscc.ui.asking import Asking
+from zscc.ui.cases.desk import CaseDesk
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
 from zscc.ui.doors import Doors
@@ -147,6 +148,7 @@ class DeskWindow(QWidget):
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
         self.duty = DutyDoors(self, self._look)
+        self.case_desk = CaseDesk(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self.dressing = Dressing(self, self._look, self._wear)
@@ -365,6 +367,7 @@ class DeskWindow(QWidget):
             if self._search is not None:
                 self._search.engine.close()
             self.habits.close()
+            self.case_desk.close()
             self.duty.close()
             event.accept()
         else:
@@ -428,6 +431,7 @@ class DeskWindow(QWidget):
         """Put what lies over the map where it belongs, after something grew."""
         self.overlays.place(self.top_bar.height(), self.top_bar.search.line)
         self.files.place()
+        self.case_desk.place()
         self.duty.place()
 
     # Inside --------------------------------------------------------------------------------------------
@@ -467,7 +471,7 @@ class DeskWindow(QWidget):
             if panel is not None:
                 yield
                 panel.show_look(look)
-        for desk in (self.tables, self.themes, self.habits, self.duty, self._moment):
+        for desk in (self.tables, self.themes, self.habits, self.case_desk, self.duty, self._moment):
             yield
             desk.show_look(look)
         fit_columns(self, self._look.theme)

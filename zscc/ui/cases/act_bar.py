@@ -55,7 +55,7 @@ class ActBar(QWidget):
         for place, offer in enumerate(first):
             self._first.addWidget(self._button(offer, words, main=offer is self.main), 2 if place == 0 else 1)
         self._first.addWidget(self.more, 1)
-        self.more.setText(words("panel.more_key"))
+        self.more.setText(words("panel.more"))
         self._fill_rest([offer for offer in offers if offer not in first], words)
 
     def toggle_more(self) -> None:

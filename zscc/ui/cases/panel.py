@@ -35,6 +35,7 @@ class CasePanel(QFrame):
     call_asked = Signal()
     reveal_asked = Signal()
     twins_asked = Signal()
+    unmerge_asked = Signal()
     act_asked = Signal(object)
 
     def __init__(self, look: Look, words: PanelWords, parent: QWidget) -> None:
@@ -54,7 +55,8 @@ class CasePanel(QFrame):
         self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
         self.stage = StageLine(look, self._body)
         self.notices = label("note", parent=self._body)
-        self.twins = QPushButton(self._body)
+        self.twins, self.unmerge = QPushButton(self._body), QPushButton(self._body)
+        self.merged = label("note", "accent", self._body)
         self.sections: list[QWidget] = []
         self._sections = QVBoxLayout()
         self.form = ActForm(words.words, self._body)
@@ -81,7 +83,10 @@ class CasePanel(QFrame):
         for name in ("address", "said", "caller", "near", "department", "source", "clock_own", "clock_superior"):
             self._add_line(name)
         self.notices.setWordWrap(True)
-        self.twins.setProperty("look", "box")
+        self.merged.setWordWrap(True)
+        for button in (self.twins, self.unmerge):
+            button.setProperty("look", "box")
+            button.hide()
         self._lay_out_body()
         column = QVBoxLayout(self)
         column.setSpacing(6)
@@ -98,7 +103,7 @@ class CasePanel(QFrame):
         inside.setContentsMargins(0, 0, 4, 0)
         inside.setSpacing(8)
         inside.addLayout(self._grid)
-        above: tuple[QWidget, ...] = (self.stage, self.notices, self.twins)
+        above: tuple[QWidget, ...] = (self.stage, self.notices, self.merged, self.unmerge, self.twins)
         below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
         for part in above:
             inside.addWidget(part)
@@ -141,6 +146,7 @@ class CasePanel(QFrame):
         self.call.clicked.connect(self.call_asked)
         self.reveal.clicked.connect(self.reveal_asked)
         self.twins.clicked.connect(self.twins_asked)
+        self.unmerge.clicked.connect(self.unmerge_asked)
         self.acts.asked.connect(self.act_asked)
         self.form.left.connect(self.close_form)
 
@@ -216,6 +222,13 @@ class CasePanel(QFrame):
         if said != self.twins.text():
             self.twins.setText(said)
         self.twins.setVisible(bool(said))
+
+    def show_merged(self, said: str, button: str) -> None:
+        """Say what went into the case, or where it went, with the way back; '' hides both."""
+        say(self.merged, said)
+        self.unmerge.setText(button)
+        for part in (self.merged, self.unmerge):
+            part.setVisible(bool(said))
 
     def show_history(self, heading: str, note: str) -> None:
         """The heading over the steps, which ``history`` shows."""

@@ -85,8 +85,6 @@ class PanelWords:
     def notices(self, case: Case, as_of: datetime) -> tuple[Notice, ...]:
         """Merged, suspended, asked for, supervised, part of a major event."""
         words, made = self.words, []
-        if case.merged_into:
-            made.append(Notice("merged_into", words("panel.merged_into", id=case.merged_into), "accent"))
         if case.suspension is not None:
             date = words.moment(case.suspension.review_at, as_of)
             made.append(Notice("suspended", words("panel.suspended_until", date=date)))

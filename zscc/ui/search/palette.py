@@ -10,7 +10,7 @@ from zscc.ui.wording import Wording
 
 MARKS = (">", "\uff1e")
 """What makes the search a palette: the sign and its full-width form."""
-GROUPS = ("desk", "view", "tool", "selection", "layer", "patrol")
+GROUPS = ("case", "desk", "view", "tool", "selection", "layer", "patrol")
 
 
 def is_palette(typed: str) -> bool:

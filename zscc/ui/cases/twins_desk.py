@@ -1,0 +1,199 @@
+"""Suspected duplicates at one window: found in idle slices, their reasons in one line, two cases side by side, merged.
+
+The index of the desk's cases is read in pieces while nobody waits; what ended long ago is asked of the centre.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from zscc.model.asked import Answer, MergeCases, UnmergeCases
+from zscc.model.case import Case
+from zscc.model.suspects import Draft, Suspect, SuspectsOf
+from zscc.ui.cases.twins_words import TwinsWords, kept_of
+from zscc.ui.parts import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zscc.analysis.duplicates import Duplicates
+    from zscc.ui.cases.desk import CaseDesk
+    from zscc.ui.cases.twins_panel import TwinsPanel
+    from zscc.ui.window import DeskWindow
+
+STEP_MS = 30
+LOOKED_AT = 24
+"""So many first rows of the queue are looked at for duplicates, one a step."""
+LEAST, MOST = 0.5, 8
+
+
+class TwinsDesk(QObject):
+    """Counts for the queue, the line of the panel, and the panel of two."""
+
+    def __init__(self, desk: "DeskWindow", cases: "CaseDesk") -> None:
+        super().__init__(cases)
+        self._desk, self._cases = desk, cases
+        self.words = TwinsWords(cases.words)
+        self._index: Duplicates | None = None
+        self._job: Iterator[None] | None = None
+        self._counts: dict[str, int] = {}
+        self._turn = 0
+        self._live: tuple[Suspect, ...] = ()
+        self._past: tuple[Suspect, ...] = ()
+        self._shown = self._looked = ("", 0)
+        self._panel: TwinsPanel | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(STEP_MS)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+        desk.right.queue.words.suspected = lambda case_id: self._counts.get(case_id, 0)
+
+    @property
+    def panel(self) -> "TwinsPanel":
+        """The panel of two cases."""
+        if self._panel is None:
+            from zscc.ui.cases.twins_panel import TwinsPanel
+
+            self._panel = TwinsPanel(self._cases.look, self.words, self._desk)
+            self._panel.merge_asked.connect(self._merge)
+            self._panel.closed.connect(self._panel.hide)
+        return self._panel
+
+    @property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Of the case that is picked: those of the desk, then those that ended long ago."""
+        known = {suspect.case_id for suspect in self._live}
+        return (*self._live, *(suspect for suspect in self._past if suspect.case_id not in known))
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self.words = TwinsWords(self._cases.words)
+        if self._panel is not None:
+            self._panel.show_look(look, self.words)
+
+    def show(self, case: Case) -> None:
+        """Another moment of the case that the panel shows."""
+        if self._shown != (case.case_id, case.version):
+            if self._shown[0] != case.case_id:
+                self._live, self._past = (), ()
+                if self._panel is not None:
+                    self._panel.hide()
+            self._shown = (case.case_id, case.version)
+            question = SuspectsOf(Draft.of(case), LEAST, MOST)
+            self._desk.asking.look_up(question, partial(self._past_came, case.case_id))
+            self._find(case)
+        self._say(case)
+
+    def open(self, case: Case) -> None:
+        """Put the most suspicious one beside the case."""
+        self._find(case)
+        if not self.suspects:
+            self._desk.tell(self.words("none"))
+            return
+        self._show_pair(case, 0)
+
+    def close_top(self) -> bool:
+        """Close the panel; whether it stood."""
+        stood = self._panel is not None and not self._panel.isHidden()
+        if stood:
+            self.panel.hide()
+        return stood
+
+    def place(self) -> None:
+        """Put the panel where it belongs."""
+        if self._panel is not None and not self._panel.isHidden():
+            self._panel.fit(self._desk.canvas)
+
+    def unmerge(self, case: Case) -> None:
+        """Give back what went into the case last, or take the case out of the one it went into."""
+        kept_id, other_id = (case.merged_into, case.case_id) if case.merged_into else (case.case_id, case.merged[-1])
+        kept, other = self._case(kept_id), self._case(other_id)
+        if kept is None or other is None:
+            self._desk.tell(self._cases.words("refused.no_case", case=kept_id if kept is None else other_id))
+            return
+        asked = UnmergeCases(kept.case_id, kept.version, other.case_id, other.version)
+        self._desk.asking.ask(asked, partial(self._answered, self.words("unmerged", id=other.case_id)))
+
+    # Finding -------------------------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        """One piece of reading, then one row of the queue."""
+        picture = self._desk.picture
+        if picture is None or picture.loading or not picture.snapshot.cases:
+            return
+        if self._index is None:
+            from zscc.analysis.duplicates import Duplicates
+
+            self._index = Duplicates(self._desk.bureau.catalogue)
+        if self._job is None:
+            self._job = self._index.follow(picture.snapshot)
+        if next(self._job, self) is not self:
+            return
+        self._job = None
+        if self._cases.row is not None and self._shown != self._looked:
+            # The case was picked before its index was read.
+            self._looked = self._shown
+            self._find(self._cases.row.case)
+        rows = self._desk.right.queue.shown
+        if len(rows):
+            self._turn = (self._turn + 1) % min(len(rows), LOOKED_AT)
+            case = rows[self._turn].case
+            self._counts[case.case_id] = len(self._found(case))
+
+    def _found(self, case: Case) -> tuple[Suspect, ...]:
+        picture = self._desk.picture
+        if self._index is None or picture is None or case.merged_into:
+            return ()
+        return self._index.suspects(case, picture.snapshot, least=LEAST, most=MOST)
+
+    def _find(self, case: Case) -> None:
+        self._live = self._found(case)
+        self._say(case)
+
+    def _past_came(self, case_id: str, found: object) -> None:
+        row = self._cases.row
+        if isinstance(found, tuple) and row is not None and row.case.case_id == case_id:
+            self._past = found
+            self._say(row.case)
+
+    def _say(self, case: Case) -> None:
+        self._cases.panel.show_twins(self.words.line(self.suspects) if not case.ended else "")
+        self._cases.panel.show_merged(self.words.merged_line(case), self._cases.words("panel.unmerge"))
+
+    # Merging -------------------------------------------------------------------------------------------
+
+    def _case(self, case_id: str) -> Case | None:
+        picture = self._desk.picture
+        return None if picture is None else picture.case(case_id)
+
+    def _show_pair(self, case: Case, place: int) -> None:
+        picture = self._desk.picture
+        assert picture is not None
+        known = [(each, picture.cases.row(each.case_id)) for each in self.suspects]
+        pairs = [(suspect, row) for suspect, row in known if row is not None]
+        row = picture.cases.row(case.case_id)
+        if not pairs or row is None:
+            self._desk.tell(self.words("none"))
+            return
+        self.panel.show_pair(row, pairs, place, self._cases.now())
+        self.panel.fit(self._desk.canvas)
+        self.panel.setFocus()
+
+    def _merge(self, one: Case, other: Case, reasons: str) -> None:
+        kept, goes = kept_of(one, other)
+        asked = MergeCases(kept.case_id, kept.version, goes.case_id, goes.version, reasons)
+        told = self.words("merged", id=goes.case_id, into=kept.case_id)
+        self._desk.asking.ask(asked, partial(self._answered, told))
+
+    def _answered(self, told: str, answer: Answer) -> None:
+        if not answer.done:
+            why = self._cases.words.refused(answer.refused, answer.arguments)
+            if self._panel is not None and not self._panel.isHidden():
+                self._panel.refuse(why)
+            else:
+                self._desk.tell(why)
+            return
+        if self._panel is not None:
+            self._panel.hide()
+        self._desk.tell(told)
