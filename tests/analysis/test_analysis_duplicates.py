@@ -120,8 +120,10 @@ def test_the_index_follows_the_desk_whatever_happens_there() -> None:
 def test_reading_is_cut_into_pieces_and_begun_again_after_a_break() -> None:
     index, many = Duplicates(CATALOGUE), desk(*(case(f"C{number}") for number in range(1_200)))
     next(index.follow(many))
+    assert (index.is_ready(many), index.is_ready(desk(case("A")))) == (False, True)
     assert len(list(index.follow(many))) == 4
     assert list(index.follow(many)) == []
+    assert index.is_ready(many)
 
 
 def test_cases_that_ended_lately_are_suspected_of_being_back() -> None:

@@ -11,6 +11,7 @@ them. They were fitted, and rounded, on the simulator's seeded duplicates (docs/
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Protocol
 
 import numpy as np
@@ -159,7 +160,8 @@ class Duplicates:
         if cases is self._cases:
             return
         changed = changed_rows(self._cases, cases)
-        if any(row < len(self._cases) and self._cases[row].case_id != cases[row].case_id for row in changed):
+        before = takewhile(len(self._cases).__gt__, changed)
+        if any(self._cases[row].case_id != cases[row].case_id for row in before):
             self._move_up(cases)
             changed = changed_rows(self._cases, cases)
         self._make_room(len(cases))
@@ -172,6 +174,10 @@ class Duplicates:
             self._class[rows] = self._classes.numbers([cases[row].class_id for row in rows])
         self._cases = cases
 
+    def is_ready(self, desk: Desk) -> bool:
+        """Whether so little is unread that :meth:`suspects` reads it in a few milliseconds."""
+        return len(desk.cases) - len(self._cases) <= _AT_ONCE
+
     def _move_up(self, cases: Sequence[Case]) -> None:
         """Cases left: those that stay close the gaps, as they did on the desk."""
         stay = {case.case_id for case in cases}
@@ -180,10 +186,12 @@ class Duplicates:
         self._cases = tuple(self._cases[row] for row in kept)
 
     def _make_room(self, rows: int) -> None:
-        if rows > len(self._words):
-            more = max(rows - len(self._words), len(self._words))
-            self._words = np.concatenate([self._words, np.zeros((more, PAIRS), np.uint16)])
-            self._class = np.concatenate([self._class, np.zeros((more, 2), np.int64)])
+        known = len(self._words)
+        if rows > known:
+            # Memory that nobody has touched costs nothing yet.
+            words, classes = np.zeros((2 * rows, PAIRS), np.uint16), np.zeros((2 * rows, 2), np.int64)
+            words[:known], classes[:known] = self._words, self._class
+            self._words, self._class = words, classes
 
     def suspects(self, of: Case | Draft, desk: Desk, *, least: float = 0.5, most: int = 8) -> tuple[Suspect, ...]:
         """The most suspicious cases of the desk, best first, each fact once; reads what is new first."""
