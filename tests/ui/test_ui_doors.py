@@ -151,13 +151,14 @@ def test_a_pick_outside_the_filter_takes_the_filter_away(desk: DeskWindow) -> No
 
 
 def test_a_row_of_a_split_opens_its_reports(desk: DeskWindow) -> None:
-    desk.show_workspace(Workspace.STATISTICS)
+    desk.scores.open_statistics("today")
     splits, queue = desk.right.splits, desk.right.reports
     splits.show_kind("grid")
     assert sum(count for _, _, count in splits.model.rows) == 128
     place = next(place for place, (code, _, _) in enumerate(splits.model.rows) if code)
     code, label, count = splits.model.rows[place]
     click(splits.view, splits.model.index(place))
+    assert queue.isVisible()
     assert queue.model.rowCount() == count
     assert {row.grid_label for row in queue.model.rows} == {label}
     assert middle(desk) == pytest.approx(desk.directory.grids[code].label_at)

@@ -1,6 +1,6 @@
 """Sums over cases for assessment and statistics, and the cases behind each; off the screen's thread.
 
-The columns are read back from the store as far as somebody asks, half a day at a time, so that commits come between, and
+The columns are read back from the store as far as somebody asks, half a day at a time so that commits come between, and
 kept. From then on the journal's commits name the cases that have to be looked at again.
 """
 

@@ -207,13 +207,12 @@ class RightColumn(_Column):
 
     @property
     def splits(self) -> "Splits":
-        """The sums of today."""
+        """The sums of today's reports; the room of statistics takes them in."""
         if self._splits is None:
             from zscc.ui.splits import Splits
 
             self._splits = Splits(self._look, self._word_of, self)
-            self._splits.setVisible(self._arrangement.shows_splits)
-            self._column.insertWidget(self._column.indexOf(self.queue), self._splits, 3)
+            self._splits.hide()
             self._splits.asked.connect(self.split_asked)
             self._splits.show_look(self._look)
             if self._picture is not None:
@@ -268,8 +267,6 @@ class RightColumn(_Column):
         self.promise.setVisible(promises)
         if promises:
             say(self.promise, self._look.wording(f"promise.{workspace.value}"))
-        if arrangement.shows_splits or self._splits is not None:
-            self.splits.setVisible(arrangement.shows_splits)
         self._lists = not arrangement.shows_patrol and not in_room
         self.queue.show_wide(arrangement.wide_queue)
         if self._reports is not None:

@@ -70,6 +70,7 @@ from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 from zscc.ui.asking import Asking
+from zscc.ui.assessment.doors import ScoreDoors
 from zscc.ui.cases.desk import CaseDesk
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
@@ -149,6 +150,7 @@ class DeskWindow(QWidget):
         self.tables.connect_layers()
         self.duty = DutyDoors(self, self._look)
         self.case_desk = CaseDesk(self, self._look)
+        self.scores = ScoreDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self.dressing = Dressing(self, self._look, self._wear)
@@ -471,7 +473,7 @@ class DeskWindow(QWidget):
             if panel is not None:
                 yield
                 panel.show_look(look)
-        for desk in (self.tables, self.themes, self.habits, self.case_desk, self.duty, self._moment):
+        for desk in (self.tables, self.themes, self.habits, self.scores, self.case_desk, self.duty, self._moment):
             yield
             desk.show_look(look)
         fit_columns(self, self._look.theme)

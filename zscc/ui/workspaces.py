@@ -26,7 +26,6 @@ class Arrangement:
     right_px: int = 466
     wide_vehicles: bool = False
     wide_queue: bool = False
-    shows_splits: bool = False
     shows_patrol: bool = False
     """Coverage and the fleet's kilometres stand where the queue stands elsewhere."""
     keeps_card: bool = False
@@ -49,7 +48,7 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
     ),
     Workspace.FLOW: Arrangement(right_px=720, wide_queue=True, promises=True),
     Workspace.HANDLING: Arrangement(promises=True),
-    Workspace.ASSESSMENT: Arrangement(promises=True),
-    Workspace.STATISTICS: Arrangement(right_px=560, shows_splits=True, emphasis={"heat": True}),
+    Workspace.ASSESSMENT: Arrangement(right_px=760),
+    Workspace.STATISTICS: Arrangement(right_px=720, emphasis={"heat": True}),
     Workspace.BRIEFING: Arrangement(promises=True),
 }

@@ -1,0 +1,380 @@
+"""考核: rates, leagues, scores and appeals of a period beside the map; every number opens its cases.
+
+The room asks the centre and goes on; what comes back for another question than the newest is dropped. A running
+period is asked again now and then while the room is shown.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from zscc.analysis.assessment.chosen import choices_of, weightings_of
+from zscc.analysis.assessment.formulas import formula_of
+from zscc.analysis.assessment.scoring import Weighting, score_of
+from zscc.analysis.assessment.views import AssessmentView
+from zscc.analysis.assessment.written import (
+    Appeal,
+    AppealState,
+    Version,
+    appeals_of,
+    upheld_cases,
+    versions_of,
+    written_values,
+)
+from zscc.clock import SHANGHAI
+from zscc.map.pointing.pick import Pick
+from zscc.model.asked import Answer, WriteLine
+from zscc.model.duty import DutyKind, DutyLine
+from zscc.model.figures import CasesBehind, FiguresOf
+from zscc.model.role import Role
+from zscc.settings.assessment import load_assessment
+from zscc.ui.assessment.appeal_page import AppealPage
+from zscc.ui.assessment.case_list import CaseList
+from zscc.ui.assessment.league_page import LeaguePage
+from zscc.ui.assessment.naming import Naming, sides_of
+from zscc.ui.assessment.period_bar import PeriodBar
+from zscc.ui.assessment.periods import PeriodKind, Span, stepped
+from zscc.ui.assessment.rate_page import RatePage
+from zscc.ui.assessment.score_page import ScorePage, adopted
+from zscc.ui.parts import Heading, Look, tight
+from zscc.ui.picture import Picture
+from zscc.ui.rooms import RoomWidget
+
+if TYPE_CHECKING:
+    from zscc.ui.window import DeskWindow
+
+SPLITS = ("village", "grid", "department")
+PAGES = ("rates", "league", "scores", "appeals")
+DECIDERS = frozenset({Role.SHIFT_LEADER, Role.DUTY_LEADER, Role.ANALYST})
+"""Who may adopt weights and decide appeals."""
+AGAIN_AFTER = timedelta(seconds=20)
+LEAGUE_KEY, SHOWN, RANKED = "assessment.league", "shown", "ranked"
+FIRST_CODE = "inTimeArchiveRate"
+
+
+class AssessmentRoom(RoomWidget):
+    """The room of one window."""
+
+    def __init__(self, desk: "DeskWindow", look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._look = desk, look
+        setting = load_assessment()
+        self._choices, self._shipped = choices_of(setting), weightings_of(setting)
+        self._score_name = self._shipped[0].name if self._shipped else ""
+        self._league = setting.league
+        self.split, self.code, self.page = SPLITS[0], FIRST_CODE, PAGES[0]
+        self._naming = Naming(desk, look.wording)
+        self._as_of: datetime | None = None
+        self._asked: FiguresOf | None = None
+        self._asked_at: datetime | None = None
+        self._effect_asked: FiguresOf | None = None
+        self.view: AssessmentView | None = None
+        self._before: AssessmentView | None = None
+        self._lines: tuple[DutyLine, ...] | None = None
+        self._appeals: tuple[Appeal, ...] = ()
+        self._versions: tuple[Version, ...] = ()
+        self._make(look)
+        self._lay_out()
+        self._connect()
+
+    def _make(self, look: Look) -> None:
+        self.heading = Heading(self)
+        self.period = PeriodBar(self._desk.bureau.roster, tuple(PeriodKind), self)
+        self.split_tabs = {split: QPushButton(self) for split in SPLITS}
+        self.page_tabs = {page: QPushButton(self) for page in PAGES}
+        self.rates, self.league = RatePage(look, self), LeaguePage(look, self)
+        self.scores, self.appeals = ScorePage(look, self), AppealPage(look, self)
+        self.pages = QStackedWidget(self)
+        for page in (self.rates, self.league, self.scores, self.appeals):
+            self.pages.addWidget(page)
+        self.list = CaseList(look, self._desk.asking, self._naming.place, self)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 10, 12, 4)
+        head.setSpacing(6)
+        head.addWidget(self.heading)
+        head.addWidget(self.period)
+        row = QHBoxLayout()
+        tight(row, spacing=4)
+        for tabs, current in ((self.page_tabs, self.page), (self.split_tabs, self.split)):
+            group = QWidget(self)
+            inner = QHBoxLayout(group)
+            tight(inner, spacing=4)
+            for name, tab in tabs.items():
+                tab.setParent(group)
+                tab.setCheckable(True)
+                tab.setAutoExclusive(True)
+                tab.setChecked(name == current)
+                inner.addWidget(tab)
+            row.addWidget(group)
+            if tabs is self.page_tabs:
+                row.addStretch(1)
+        head.addLayout(row)
+        column = QVBoxLayout(self)
+        tight(column)
+        column.addLayout(head)
+        column.addWidget(self.pages, 3)
+        column.addWidget(self.list, 2)
+
+    def _connect(self) -> None:
+        for split, tab in self.split_tabs.items():
+            tab.clicked.connect(lambda _=False, split=split: self.show_split(split))
+        for page, tab in self.page_tabs.items():
+            tab.clicked.connect(lambda _=False, page=page: self.show_page(page))
+        self.period.changed.connect(self._ask)
+        self.rates.chosen.connect(self.show_rate)
+        self.rates.opened.connect(self._open_rate)
+        self.league.rate_asked.connect(self.show_rate)
+        self.league.opened.connect(lambda key, divisor: self._open_rate(self.code, divisor, key))
+        self.league.switched.connect(self._keep_league)
+        self.scores.part_opened.connect(lambda key, code, divisor: self._open_rate(code, divisor, key))
+        self.scores.adopt_asked.connect(self._adopt)
+        self.appeals.appeal_asked.connect(self._appeal)
+        self.appeals.decision_asked.connect(self._decide)
+        self.appeals.case_opened.connect(self._pick)
+        self.appeals.marked.connect(self._ask_effect)
+        self.list.picked.connect(self._pick)
+        self.list.closed.connect(self._take_focus_back)
+        self._desk.selection_changed.connect(self._selected)
+        self._desk.asking.who_changed.connect(self._show_written)
+
+    # Told ---------------------------------------------------------------------------------------------
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look, self._naming = look, Naming(self._desk, look.wording)
+        words, naming = look.wording.words, self._naming
+        for split, tab in self.split_tabs.items():
+            tab.setText(words(f"assessment.split.{split}"))
+        for page, tab in self.page_tabs.items():
+            tab.setText(words(f"assessment.page.{page}"))
+        self.period.show_look(look)
+        self.league.switch(shown=self._league_has(SHOWN), ranked=self._league_has(RANKED))
+        for part in (self.rates, self.league, self.scores, self.appeals):
+            part.show_look(look, naming)
+        self.list.model.place_of_case = naming.place
+        self.list.show_look(look)
+        self._show()
+        self._show_written()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Follow the desk's moment."""
+        self._as_of = picture.snapshot.as_of
+        first = self.period.show_moment(self._as_of)
+        if picture.snapshot.duty is not self._lines:
+            self._lines = picture.snapshot.duty
+            before = upheld_cases(self._appeals)
+            self._appeals = appeals_of(self._lines)
+            self._versions = versions_of(self._score_name, self._shipped, self._lines)
+            self._show_written()
+            first = first or upheld_cases(self._appeals) != before
+        if first or self._is_old():
+            self._ask()
+
+    def _is_old(self) -> bool:
+        if self._as_of is None or self._asked_at is None or self.view is None:
+            return False
+        runs = self.period.span is not None and self.period.span.until > self._asked_at
+        return runs and not timedelta() <= self._as_of - self._asked_at < AGAIN_AFTER
+
+    # What people do -----------------------------------------------------------------------------------
+
+    def show_split(self, split: str) -> None:
+        """By village, grid or department."""
+        if split != self.split:
+            self.split = split
+            self.split_tabs[split].setChecked(True)
+            self._ask()
+
+    def show_page(self, page: str) -> None:
+        """Turn to another page."""
+        self.page = page
+        self.page_tabs[page].setChecked(True)
+        self.pages.setCurrentIndex(PAGES.index(page))
+        self._show()
+
+    def show_rate(self, code: str) -> None:
+        """Look at another rate: its league and its colours on the map."""
+        if code != self.code:
+            self.code = code
+            self._ask()
+
+    def step_period(self, by: int) -> None:
+        """The period before or after."""
+        self.period.step(by)
+
+    def _take_focus_back(self) -> None:
+        page = self.pages.currentWidget()
+        if page is not None:
+            page.setFocus()
+
+    def _pick(self, case_id: str) -> None:
+        self._desk.select(Pick("case", case_id))
+
+    def _selected(self, pick: Pick | None) -> None:
+        self.appeals.show_case(pick.id if pick is not None and pick.kind == "case" else "")
+
+    # Asking -------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        span = self.period.span
+        if span is None or self._as_of is None:
+            return
+        self._asked, self._asked_at = self._question(span), self._as_of
+        asked = self._asked
+        self._desk.asking.look_up(asked, lambda found: self._heard(asked, found))
+        earlier = self._question(stepped(span, -1, self._desk.bureau.roster))
+        self._desk.asking.look_up(earlier, lambda found: self._heard_before(asked, found))
+
+    def _question(self, span: Span) -> FiguresOf:
+        assert self._as_of is not None
+        return FiguresOf(span.since, span.up_to(self._as_of), self.split, self.code, upheld_cases(self._appeals))
+
+    def _heard(self, asked: FiguresOf, found: object) -> None:
+        if asked is self._asked and isinstance(found, AssessmentView):
+            self.view = found
+            self._show()
+
+    def _heard_before(self, asked: FiguresOf, found: object) -> None:
+        if asked is self._asked and isinstance(found, AssessmentView):
+            self._before = found
+            self._show()
+
+    def _open_rate(self, code: str, divisor: bool, key: str = "") -> None:
+        """Open the cases that a rate counts, of one of the split when ``key`` names it."""
+        if self._asked is None or self.view is None or self._as_of is None:
+            return
+        side = sides_of(formula_of(code), self._choices, self.view.counts)[1 if divisor else 0]
+        name = self._naming.side(side)
+        if key:
+            name = self._naming.words("assessment.of", name=self._naming.member(self.split, key), what=name)
+        asked = CasesBehind(
+            self._asked.since,
+            self._asked.until,
+            tuple(count.value for count in side.plus),
+            tuple(count.value for count in side.minus),
+            self.split if key else "",
+            (key,) if key else (),
+            self._asked.left_out,
+        )
+        self.list.open(name, asked, self._as_of)
+
+    # Weights and appeals ------------------------------------------------------------------------------
+
+    def _refusal(self) -> str:
+        """Why the seat may neither adopt nor decide; '' when it may."""
+        wording, role = self._look.wording, self._desk.asking.who.role
+        if role in DECIDERS:
+            return ""
+        return wording.words("assessment.not_your_role", role=wording.known("case.role", role.value))
+
+    def _weighting(self) -> Weighting | None:
+        """The weights that hold on the last day of the period."""
+        if self._asked is None:
+            return None
+        day = (self._asked.until - timedelta(milliseconds=1)).astimezone(SHANGHAI).date()
+        since = [one.weighting for one in self._versions if one.weighting.valid_from is not None]
+        holding = [one for one in since if one.valid_from is not None and one.valid_from <= day]
+        return max(holding, key=lambda one: (one.valid_from, one.version), default=None)
+
+    def _adopt(self, weighting: Weighting) -> None:
+        assert self._as_of is not None
+        told = adopted(weighting, self._as_of.astimezone(SHANGHAI).date(), self._versions)
+        line = WriteLine(DutyKind.WEIGHTS, to=told.name, values=written_values(told))
+        self._desk.asking.ask(line, self._written)
+
+    def _appeal(self, case_id: str, reason: str) -> None:
+        self._desk.asking.ask(WriteLine(DutyKind.APPEAL, text=reason, to=case_id), self._written)
+
+    def _decide(self, line_id: str, outcome: str, reason: str) -> None:
+        self._desk.asking.ask(
+            WriteLine(DutyKind.APPEAL_DECIDED, text=reason, about=line_id, outcome=outcome), self._written
+        )
+
+    def _written(self, answer: Answer) -> None:
+        if answer.done:
+            self.appeals.written()
+        else:
+            self._desk.asking.tell_refusal(answer)
+
+    def _ask_effect(self, line_id: str) -> None:
+        """Ask what it does to the score when the case of an appeal does not count."""
+        appeal = next((one for one in self._appeals if one.line.line_id == line_id), None)
+        if appeal is None or self._asked is None:
+            return
+        others = upheld_cases(one for one in self._appeals if one.case_id != appeal.case_id)
+        split = "department" if self.split == "department" else "village"
+        asked = FiguresOf(self._asked.since, self._asked.until, split, self.code, others | {appeal.case_id})
+        self._effect_asked = asked
+        self._desk.asking.look_up(asked, lambda found: self._heard_effect(asked, found))
+
+    def _heard_effect(self, asked: FiguresOf, found: object) -> None:
+        weighting = self._weighting()
+        if asked is not self._effect_asked or not isinstance(found, AssessmentView) or weighting is None:
+            return
+        naming, lines = self._naming, []
+        for key, counts in found.with_all.items():
+            before, after = (score_of(weighting, one, self._choices) for one in (counts, found.by_key[key]))
+            lines.append(
+                naming.words(
+                    "assessment.appeals.effect",
+                    name=naming.member(found.split, key),
+                    before=naming.points(before.total),
+                    after=naming.points(after.total),
+                )
+            )
+        self.appeals.show_effect("\n".join(lines) or naming.words("assessment.appeals.no_effect"))
+
+    # Showing ------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._show_heading()
+        view, naming = self.view, self._naming
+        if view is None:
+            return
+        before = None if self._before is None else self._before.counts
+        self.rates.show_counts(naming, view.counts, before, self._choices, self.code)
+        if view.code == self.code:
+            self.league.show_view(view)
+        self.scores.show_scores(view.split, view.by_key, view.counts, self._weighting(), self._choices)
+
+    def _show_heading(self) -> None:
+        wording, words = self._look.wording, self._look.wording.words
+        title = words("assessment.heading")
+        if self.view is None or self._asked_at is None or self.period.span is None:
+            self.heading.show_texts(title, words("assessment.reading"))
+            return
+        note = words("assessment.as_of", moment=wording.day_and_clock(self._asked_at, self._asked_at))
+        if self.view.left_out:
+            note = words("assessment.left_out", note=note, cases=self._naming.cases(self.view.left_out))
+        self.heading.show_texts(title, note)
+
+    def _show_written(self) -> None:
+        refusal = self._refusal()
+        self.scores.show_versions(self._versions, refusal)
+        self.appeals.show_appeals(self._appeals, refusal)
+        open_ones = sum(appeal.state is AppealState.OPEN for appeal in self._appeals)
+        words = self._look.wording.words
+        name = words("assessment.page.appeals")
+        if open_ones:
+            name = words("assessment.open_appeals", name=name, number=open_ones)
+        self.page_tabs["appeals"].setText(name)
+        self._show()
+
+    # What the seat remembers --------------------------------------------------------------------------
+
+    def _league_has(self, what: str) -> bool:
+        """Whether the league is shown, or shows ranks; the settings' word stands where the seat has none."""
+        told = self._desk.seat.choices.get(LEAGUE_KEY)
+        if told is None:
+            return self._league.shown if what == SHOWN else self._league.ranks
+        return what in told.split()
+
+    def _keep_league(self) -> None:
+        pairs = ((SHOWN, self.league.shown.isChecked()), (RANKED, self.league.ranked.isChecked()))
+        told = " ".join(name for name, on in pairs if on)
+        seat = self._desk.seat
+        self._desk.remember(msgspec.structs.replace(seat, choices={**seat.choices, LEAGUE_KEY: told}))

@@ -1,0 +1,1 @@
+"""The workspace 统计: trends, splits, entries saved, and the monthly bulletin."""
