@@ -32,6 +32,8 @@ _FIELD_ACTS = frozenset(
 )
 _INSPECTED = frozenset({Act.INSPECT, Act.REWORK})
 _UNTIL_OVERDUE = Spread(75, 480)
+_LONGEST_OVERDUE = 3
+"""Times as long as the limit itself."""
 _HANDLED_EMERGENCY_S = Spread(540, 1200)
 _DAYS_SUSPENDED, _HOURS_EXTENDED, _HOURS_ANSWERED = 3, 9, 3
 
@@ -202,6 +204,8 @@ class Courses:
         at = self._by_day(case, self._in_time(case, fate, since, after_s, 0.6))
         if fate.overdue and case.own is not None:
             late = timedelta(minutes=self._chances.drawn(_UNTIL_OVERDUE, *entity, "late"))
+            # What had little time is missed at once, and somebody sees to it.
+            late = min(late, _LONGEST_OVERDUE * (case.own.due_at - case.own.starts_at))
             at = max(at, self._by_day(case, case.own.due_at + late))
         its = self._bureau.classes.get(case.class_id)
         closing = its.closing if its is not None and its.closing else self._chances.text("handled", case.case_id)
