@@ -184,12 +184,28 @@ def replay(seed: int, first_day: date, days: int) -> list[tuple[bool, list[bool]
     return judged
 
 
-def test_the_seeded_duplicates_are_found_and_others_seldom_suspected() -> None:
-    judged = [each for seed, day in ((21, date(2026, 6, 14)), (22, date(2026, 3, 3))) for each in replay(seed, day, 2)]
+WEEKS = tuple((seed, date(2026, month, day), 7) for seed in (11, 12, 13) for month, day in ((3, 2), (6, 8), (11, 16)))
+FEW_DAYS = ((21, date(2026, 6, 14), 2), (22, date(2026, 3, 3), 2))
+
+
+@pytest.mark.parametrize(
+    ("days", "recall_floor", "precision_floor"),
+    [
+        pytest.param(FEW_DAYS, 0.80, 0.78, id="days"),
+        # Seeds that the weights were not fitted on; docs/cases.md tells what comes out.
+        pytest.param(WEEKS, 0.86, 0.86, id="weeks", marks=pytest.mark.proof),
+    ],
+)
+def test_the_seeded_duplicates_are_found_and_others_seldom_suspected(
+    days: tuple[tuple[int, date, int], ...], recall_floor: float, precision_floor: float
+) -> None:
+    judged = [each for its in days for each in replay(*its)]
     again = [right for was_told, right in judged if was_told]
     suspected = [right for _, its in judged for right in its]
     recall = sum(map(any, again)) / len(again)
     precision = sum(suspected) / len(suspected)
+    told = f"{len(judged)} reports, {len(again)} tell of a known fact"
+    print(f"{told}: recall {recall:.3f}, precision {precision:.3f}")  # noqa: T201
     assert len(again) > 80
-    assert recall > 0.80, recall
-    assert precision > 0.78, precision
+    assert recall > recall_floor, recall
+    assert precision > precision_floor, precision

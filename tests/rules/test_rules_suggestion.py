@@ -160,6 +160,8 @@ def test_the_station_of_the_village_goes_before_a_nearer_one() -> None:
     made = suggester(team(f"station:{VILLAGE}", 0, "village"), team("station:320583102002", 3_000, "village"))
     (call,) = made.suggest_by(case(department="village"), standing()).calls
     assert codes(call.candidates[0])[0] == "own_village"
+    busy = standing([setting(f"station:{VILLAGE}", ResponderState.ON_SCENE)])
+    assert ranked(made, case(department="village"), busy)[0] == "station:320583102002"
 
 
 def test_who_was_sent_already_is_not_offered_again() -> None:

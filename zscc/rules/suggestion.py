@@ -1,9 +1,9 @@
 """Whom to send to a case: first who is fit, then who is free, then who is there soonest; every reason is told.
 
-1. Fit is who has the skill that the preset's member wants, or belongs to the department; before them stands the grid
-   worker of the case's own grid, or the work station of its own village. Out of service is nobody's choice, nor is who
-   was sent to this case already.
-2. Free: on standby, then on the way back, then at work elsewhere.
+1. Fit is who has the skill that the preset's member wants, or belongs to the department. Out of service is nobody's
+   choice, nor is who was sent to this case already.
+2. Free: on standby, then on the way back, then at work elsewhere; of equals the grid worker of the case's own grid and
+   the work station of its own village come first.
 3. The time on the road, over the town's graph: by vehicle at the speed of each road, a grid worker on foot. Every open
    order counts as ten minutes more, a position that is old as half of its age more: nobody knows where it went.
 
@@ -104,7 +104,7 @@ class Suggester:
             orders = standing.orders.get(responder.responder_id, 0)
             counted_s = travel.seconds[place] + orders * ORDER_COSTS_S + _doubt_s(travel.age_s[place])
             away = not _is_own(responder, case)
-            ranked.append((away, ready, float(counted_s), responder.responder_id, place))
+            ranked.append((ready, away, float(counted_s), responder.responder_id, place))
         return tuple(self._candidate(place, member, case, standing, travel) for *_, place in sorted(ranked)[:MOST])
 
     def _candidate(
