@@ -49,5 +49,11 @@ def _arrivals(place: Workplace) -> Beside:
     return Arrivals(place.field, place.bureau, load_fence()).run
 
 
-LIVES: tuple[Life, ...] = (_intake, _arrivals)
+def _timekeeper(place: Workplace) -> Beside:
+    from zscc.centre.timekeeper import Timekeeper
+
+    return Timekeeper(place).run
+
+
+LIVES: tuple[Life, ...] = (_intake, _arrivals, _timekeeper)
 """In every desk."""
