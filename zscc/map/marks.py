@@ -13,7 +13,14 @@ from zscc.map.symbols import vehicle_glyphs
 from zscc.map.wording import age, vehicle_name
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority
-from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, ReportColumns, Snapshot, VehicleState
+from zscc.situation.snapshot import (
+    PRIORITIES,
+    VEHICLE_STATES,
+    CaseColumns,
+    ReportColumns,
+    Snapshot,
+    VehicleState,
+)
 from zscc.text.words import Words
 from zscc.town.layers import Town
 
@@ -32,8 +39,12 @@ class Marks:
     row_of_vehicle: dict[str, int]
     calls_for_look: NDArray[np.bool_]
     """Vehicles whose label comes first: silent ones."""
+    columns: ReportColumns
+    """Of what happened: of the cases where there are any, else of the reports."""
+    kind: str
+    """What ``columns`` holds, as picks call it: case or report."""
     reports_today: NDArray[np.int64]
-    """Rows of the report columns in the order of painting: the most urgent and newest last."""
+    """Rows of ``columns`` in the order of painting, the most urgent and newest last: open cases, or today's reports."""
     acts: NDArray[np.bool_]
     """Which of ``reports_today`` ask for an act (urgent and high)."""
 
@@ -45,11 +56,13 @@ class Marks:
     def of(cls, snapshot: Snapshot, town: Town, words: Words, before: "Marks | None" = None) -> "Marks":
         """Prepare a snapshot of the same town as ``before``, of which is kept what cannot have changed."""
         vehicles = snapshot.vehicles
-        if before is not None and before.snapshot is snapshot:
-            rows, acts = before.reports_today, before.acts
+        kind = "case" if snapshot.cases else "report"
+        if before is not None and before.kind == kind and _shows_the_same(before.snapshot, snapshot):
+            columns, rows, acts = before.columns, before.reports_today, before.acts
         else:
-            rows = rows_of_today(snapshot)
-            acts = asks_for_act(snapshot.report_columns, rows)
+            columns = columns_of_cases(snapshot.case_columns) if snapshot.cases else snapshot.report_columns
+            rows = rows_of_cases(snapshot.case_columns) if snapshot.cases else rows_of_today(snapshot)
+            acts = asks_for_act(columns, rows)
         if before is not None and before.words is words and before.snapshot.vehicles.ids == vehicles.ids:
             names, row_of_vehicle = before.names, before.row_of_vehicle
         else:
@@ -62,11 +75,30 @@ class Marks:
             vehicle_labels=VehicleLabels(snapshot, names, words),
             row_of_vehicle=row_of_vehicle,
             calls_for_look=np.isin(vehicles.state, silent),
+            columns=columns,
+            kind=kind,
             reports_today=rows,
             acts=acts,
             names=names,
             words=words,
         )
+
+
+def _shows_the_same(before: Snapshot, now: Snapshot) -> bool:
+    """Whether nothing that happened is another; of reports it matters which day it is."""
+    return before is now or (bool(now.cases) and before.case_columns is now.case_columns)
+
+
+def columns_of_cases(columns: CaseColumns) -> ReportColumns:
+    """Every case as the columns of what happened; ``index`` is its place in ``Snapshot.cases``."""
+    rows = np.arange(len(columns))
+    return ReportColumns(columns.x_m, columns.y_m, columns.opened_at_ms, columns.priority, rows)
+
+
+def rows_of_cases(columns: CaseColumns) -> NDArray[np.int64]:
+    """Rows of the open cases that have a position, the most urgent and newest last."""
+    rows = np.flatnonzero(~columns.ended & ~np.isnan(columns.x_m))
+    return rows[np.argsort(len(PRIORITIES) - columns.priority[rows], kind="stable")]
 
 
 def asks_for_act(columns: ReportColumns, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

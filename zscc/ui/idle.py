@@ -25,6 +25,14 @@ PATIENCE = 8
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
 LINES_OF_A_CARD = 12
 _MODULES = (
+    "zscc.ui.cases.panel",
+    "zscc.ui.cases.twins_desk",
+    "zscc.ui.cases.twins_panel",
+    "zscc.ui.cases.form_desk",
+    "zscc.ui.cases.callers",
+    "zscc.ui.cases.history_words",
+    "zscc.ui.cases.act_fields",
+    "zscc.analysis.duplicates",
     "zscc.analysis.trips",
     "zscc.analysis.coverage",
     "zscc.analysis.patrol_picture",
@@ -126,6 +134,9 @@ def _named_in(code: CodeType | None, *, inside: bool = False) -> Iterator[str]:
 def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     """What is made once a module is there, each in a step of its own."""
     return {
+        "zscc.ui.cases.panel": (lambda: desk.case_desk.panel,),
+        "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form,),
+        "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
         "zscc.ui.patrol.doors": (
             lambda: desk.right.patrol,
             lambda: desk.right.card.make_lines(LINES_OF_A_CARD),

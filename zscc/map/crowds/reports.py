@@ -1,7 +1,10 @@
-"""The reports of the day as the map shows them: one symbol a crowd, with how many it holds. Free of Qt."""
+"""What happened as the map shows it: one symbol a crowd, with how many it holds. Free of Qt.
+
+Open cases; where the situation holds no case at all, the reports of the day.
+"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +12,7 @@ from numpy.typing import NDArray
 from zscc.map.crowds.crowds import NEAR_PX, Crowds, gathered
 from zscc.map.marks import Marks
 from zscc.map.pointing.pick import Pick
-from zscc.model.report import Report
-from zscc.situation.snapshot import Snapshot
+from zscc.situation.snapshot import ReportColumns, Snapshot
 
 SMALL_ABOVE_M_PER_PX = 5.0
 """At town scale reports that do not ask for an act are small, or the map would be confetti."""
@@ -23,8 +25,11 @@ class ReportCrowds:
 
     crowds: Crowds
     snapshot: Snapshot
+    columns: ReportColumns
+    kind: str
+    """What the columns hold, as picks call it: case or report."""
     rows: NDArray[np.int64]
-    """Rows of the report columns, one a report: what ``crowds`` gathered."""
+    """Rows of the columns, one a case or report: what ``crowds`` gathered."""
     x_m: NDArray[np.float64]
     y_m: NDArray[np.float64]
     """Where the uppermost report of each crowd lies."""
@@ -45,25 +50,32 @@ class ReportCrowds:
     def members(self, crowd: int) -> tuple[Pick, ...]:
         """The reports of a crowd, the most urgent and newest first."""
         rows = self.rows[self.crowds.members(crowd)]
-        return tuple(Pick("report", self._id(row)) for row in rows.tolist())
+        return tuple(Pick(self.kind, self._id(row)) for row in rows.tolist())
 
-    def reports(self, crowd: int, most: int) -> tuple[Report, ...]:
-        """The first reports of a crowd, the most urgent and newest first."""
-        rows = self.rows[self.crowds.members(crowd)[:most]]
-        return tuple(self.snapshot.reports[index] for index in self.snapshot.report_columns.index[rows].tolist())
+    def moment_of(self, crowd: int, most: int) -> Snapshot:
+        """The moment with none but the first of a crowd in it, the most urgent and newest first."""
+        places = self.columns.index[self.rows[self.crowds.members(crowd)[:most]]].tolist()
+        if self.kind == "case":
+            return replace(self.snapshot, cases=tuple(self.snapshot.cases[place] for place in places))
+        return replace(self.snapshot, reports=tuple(self.snapshot.reports[place] for place in places))
 
     def _id(self, row: int) -> str:
-        return self.snapshot.reports[int(self.snapshot.report_columns.index[row])].report_id
+        return id_of(self.snapshot, self.kind, int(self.columns.index[row]))
 
     def same_places(self, marks: Marks) -> bool:
         """Whether a moment shows the very same reports at the same places."""
-        if len(marks.reports_today) != len(self.rows):
+        if marks.kind != self.kind or len(marks.reports_today) != len(self.rows):
             return False
-        before, now = self.snapshot.report_columns, marks.snapshot.report_columns
+        before, now = self.columns, marks.columns
         if before is now and np.array_equal(self.rows, marks.reports_today):
             return True
         pairs = ((before.x_m, now.x_m), (before.y_m, now.y_m), (before.priority, now.priority))
         return all(np.array_equal(old[self.rows], new[marks.reports_today]) for old, new in pairs)
+
+
+def id_of(snapshot: Snapshot, kind: str, place: int) -> str:
+    """Id of the case or report at a place of its list."""
+    return snapshot.cases[place].case_id if kind == "case" else snapshot.reports[place].report_id
 
 
 def near_px(metres_per_pixel: float) -> float:
@@ -73,7 +85,7 @@ def near_px(metres_per_pixel: float) -> float:
 
 def gather_reports(marks: Marks, metres_per_pixel: float) -> Iterator[ReportCrowds | None]:
     """The crowds of a moment at a scale, with pauses (None) before them."""
-    columns, rows = marks.snapshot.report_columns, marks.reports_today
+    columns, rows = marks.columns, marks.reports_today
     for crowds in gathered(columns.x_m[rows], columns.y_m[rows], metres_per_pixel, near_px(metres_per_pixel)):
         if crowds is None:
             yield None
@@ -82,6 +94,8 @@ def gather_reports(marks: Marks, metres_per_pixel: float) -> Iterator[ReportCrow
         yield ReportCrowds(
             crowds=crowds,
             snapshot=marks.snapshot,
+            columns=columns,
+            kind=marks.kind,
             rows=rows,
             x_m=columns.x_m[tops],
             y_m=columns.y_m[tops],

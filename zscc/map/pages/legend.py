@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
+from zscc.map.marks import Marks
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
 from zscc.map.painters.legend import (
     choropleth_key_px,
@@ -23,6 +24,7 @@ from zscc.map.symbols import OFFLINE, REPORT_FIRST, STALE_FIRST, STOPPED, draw_g
 from zscc.map.viewport import Box
 from zscc.map.writing.lettering import Hand
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.text.words import Words
 
 _PAD_PX = 16.0
 _ROW_PX, _MARK_PX = 21.0, 28.0
@@ -106,18 +108,32 @@ def _report_rows(frame: Frame) -> list[Row]:
     if frame.marks is None or "reports" not in frame.visible:
         return []
     words, marks = frame.words, frame.marks
-    tally, columns, rows = marks.snapshot.tally, marks.snapshot.report_columns, marks.reports_today
-    found = [Row(words("map.legend.reports"), words("map.legend.count_reports", count=tally.reports_today))]
+    columns, rows = marks.columns, marks.reports_today
+    heading, total, counts = _counted(frame.words, marks)
+    found = [heading]
     for code, priority in enumerate(PRIORITIES):
         name = words(f"map.priority.{priority.value}")
-        found.append(Row(name, str(tally.by_priority.get(priority, 0)), _glyph(REPORT_FIRST + code)))
-    unplaced = tally.reports_today - len(rows)
+        found.append(Row(name, str(counts[code]), _glyph(REPORT_FIRST + code)))
+    unplaced = total - len(rows)
     if unplaced > 0:
         found.append(Row(words("map.legend.unplaced", count=unplaced), quiet=True))
     off = len(rows) - _in_view(frame, columns.x_m[rows], columns.y_m[rows])
     if off > 0:
         found.append(Row(words("map.legend.reports_elsewhere", count=off), quiet=True))
     return found
+
+
+def _counted(words: Words, marks: Marks) -> tuple[Row, int, list[int]]:
+    """The heading over what happened, how many there are, and how many of each priority."""
+    snapshot = marks.snapshot
+    if marks.kind == "case":
+        its = snapshot.case_columns
+        counts = np.bincount(its.priority[~its.ended], minlength=len(PRIORITIES)).tolist()
+        total = sum(counts)
+        return Row(words("map.legend.cases"), words("map.legend.count_cases", count=total)), total, counts
+    total = snapshot.tally.reports_today
+    counts = [snapshot.tally.by_priority.get(priority, 0) for priority in PRIORITIES]
+    return Row(words("map.legend.reports"), words("map.legend.count_reports", count=total)), total, counts
 
 
 def _vehicle_rows(frame: Frame) -> list[Row]:

@@ -17,7 +17,7 @@ from zscc.town.features import FeatureLayer, GeometryKind
 from zscc.town.layers import Town
 
 Points = NDArray[np.float64]
-MOVING_KINDS = ("vehicle", "report")
+MOVING_KINDS = ("vehicle", "case", "report")
 """Their places change with the moment."""
 _MANY = 12_000
 """Vertices; every grid, village and road of a town together have fewer."""
@@ -79,13 +79,20 @@ class Choice:
         if not self.moves:
             return self
         reports_m = self._reports_at(snapshot)
-        points_m = np.concatenate((self.still_m, self._vehicles_at(snapshot), reports_m))
+        points_m = np.concatenate((self.still_m, self._vehicles_at(snapshot), self._cases_at(snapshot), reports_m))
         return replace(self, points_m=points_m, reports_m=reports_m, columns=snapshot.report_columns)
 
     def _vehicles_at(self, snapshot: Snapshot) -> Points:
         vehicles, wanted = snapshot.vehicles, self.ids.get("vehicle", set())
         rows = [row for row, its in enumerate(vehicles.ids) if its in wanted] if wanted else []
         return np.column_stack((vehicles.x_m[rows], vehicles.y_m[rows])) if rows else _NOWHERE
+
+    def _cases_at(self, snapshot: Snapshot) -> Points:
+        columns, wanted = snapshot.case_columns, self.ids.get("case", set())
+        rows = [row for row, case in enumerate(snapshot.cases) if case.case_id in wanted] if wanted else []
+        at_m = np.column_stack((columns.x_m[rows], columns.y_m[rows])) if rows else _NOWHERE
+        placed: Points = at_m[np.isfinite(at_m).all(axis=1)]
+        return placed
 
     def _reports_at(self, snapshot: Snapshot) -> Points:
         columns, before, wanted = snapshot.report_columns, self.columns, self.ids.get("report", set())

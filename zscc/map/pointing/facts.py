@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from zscc.map.marks import rows_of_today
+from zscc.map.pointing.case_place import case_place
 from zscc.map.pointing.pick import GROUND, Pick, feature_of
 from zscc.map.pointing.roads import lines_of_road
 from zscc.map.wording import age, clock, day_and_clock, masked, measured_length, vehicle_name
+from zscc.model.case import Case
 from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
@@ -53,6 +55,8 @@ class FactBook:
             return None if snapshot is None else self._vehicle(pick.id, snapshot)
         if pick.kind == "report":
             return None if snapshot is None else self._report(pick.id, snapshot)
+        if pick.kind == "case":
+            return None if snapshot is None else self._case(pick.id, snapshot)
         if pick.kind == "grid":
             return self._grid(pick.id, snapshot)
         still = {"station": self._station, "village": self._village, "road": self._road, "feature": self._feature}
@@ -126,10 +130,26 @@ class FactBook:
         )
         return Facts(report.title, f"{priority} {clock(report.observed_at)}", rows, report.priority)
 
-    def _source(self, report: Report) -> str:
-        key = f"map.source.{report.source}"
-        source = self._words(key) if key in self._words else report.source
-        return f"{source}（{self._words('map.card.made_up')}）" if report.synthetic else source
+    def _case(self, case_id: str, snapshot: Snapshot) -> Facts | None:
+        place = case_place(case_id, snapshot)
+        if place is None:
+            return None
+        case, words = snapshot.cases[place], self._words
+        priority = words(f"map.priority.{case.priority.value}")
+        rows = (
+            (words("map.card.priority"), priority),
+            (words("map.card.text"), masked(case.words)),
+            (words("map.card.source"), self._source(case)),
+            (words("map.card.time"), day_and_clock(case.times.opened_at)),
+            (words("map.card.grid"), self.grid_label(case.grid, placed=case.point is not None)),
+            (words("map.card.code"), case.case_id),
+        )
+        return Facts(case.title, f"{priority} {clock(case.times.opened_at)}", rows, case.priority)
+
+    def _source(self, told: Report | Case) -> str:
+        key = f"map.source.{told.source}"
+        source = self._words(key) if key in self._words else told.source
+        return f"{source}（{self._words('map.card.made_up')}）" if told.synthetic else source
 
     def _grid(self, code: str, snapshot: Snapshot | None) -> Facts | None:
         grid, words = self._grids.get(code), self._words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zscc.map.frame import Frame
+from zscc.map.pointing.case_place import case_place
 from zscc.map.pointing.choice import parts_of
 from zscc.map.pointing.pick import Pick, feature_of
 from zscc.map.pointing.roads import lines_of_road
@@ -38,6 +39,8 @@ def position_of(
         return _vehicle_at(pick.id, snapshot)
     if pick.kind == "report":
         return _report_at(pick.id, snapshot)
+    if pick.kind == "case":
+        return _case_at(pick.id, snapshot)
     if pick.kind in ("road", "feature"):
         return _middle_of(pick, town, layers)
     if pick.kind == "grid":
@@ -67,6 +70,16 @@ def _report_at(report_id: str, snapshot: Snapshot | None) -> Whereabouts | None:
         if report.report_id == report_id:
             return Whereabouts((float(columns.x_m[row]), float(columns.y_m[row])), report.priority)
     return None
+
+
+def _case_at(case_id: str, snapshot: Snapshot | None) -> Whereabouts | None:
+    if snapshot is None:
+        return None
+    place = case_place(case_id, snapshot)
+    if place is None or snapshot.cases[place].point is None:
+        return None
+    columns = snapshot.case_columns
+    return Whereabouts((float(columns.x_m[place]), float(columns.y_m[place])), snapshot.cases[place].priority)
 
 
 def _middle_of(pick: Pick, town: Town, layers: tuple[FeatureLayer, ...]) -> Whereabouts | None:

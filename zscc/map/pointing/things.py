@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.map.crowds.reports import id_of
 from zscc.map.features.shapes import FeatureShape
 from zscc.map.frame import Frame
 from zscc.map.pointing.packed import Packed
@@ -91,12 +92,9 @@ def _vehicles(frame: Frame) -> Symbols:
 
 def _reports(frame: Frame, rows: NDArray[np.int64]) -> Symbols:
     assert frame.marks is not None
-    snapshot = frame.marks.snapshot
-    columns = snapshot.report_columns
+    snapshot, columns, kind = frame.marks.snapshot, frame.marks.columns, frame.marks.kind
     at_m = np.column_stack((columns.x_m[rows], columns.y_m[rows]))
-    return Symbols(
-        "reports", at_m, lambda row: Pick("report", snapshot.reports[int(columns.index[rows[row]])].report_id)
-    )
+    return Symbols("reports", at_m, lambda row: Pick(kind, id_of(snapshot, kind, int(columns.index[rows[row]]))))
 
 
 def _feature_points(frame: Frame) -> Iterator[Symbols]:

@@ -43,8 +43,7 @@ def _lines(history: Iterable[Entry], words: CaseWording, as_of: datetime) -> Ite
         clock = words.wording.day_and_clock(fact.at, as_of)
         by = words.role(fact.role)
         if isinstance(fact, CaseOpened):
-            source = words.wording.source(fact.source) if fact.source != "duty" else words("origin.duty")
-            yield HistoryLine(1, clock, words("step.opened", source=source), by, "")
+            yield HistoryLine(1, clock, words("step.opened", source=words.source(fact.source)), by, "")
         else:
             yield HistoryLine(
                 fact.version, clock, _title(fact, words), by, _detail(fact, before, words, as_of), _photo(fact)

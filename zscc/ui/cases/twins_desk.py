@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from zscc.ui.cases.twins_panel import TwinsPanel
     from zscc.ui.window import DeskWindow
 
-STEP_MS = 30
+STEP_MS, REST_MS = 30, 250
+"""Between two pieces of reading; between two looks once everything is read."""
 LOOKED_AT = 24
 """So many first rows of the queue are looked at for duplicates, one a step."""
 LEAST, MOST = 0.5, 8
@@ -129,8 +130,10 @@ class TwinsDesk(QObject):
         if self._job is None:
             self._job = self._index.follow(picture.snapshot)
         if next(self._job, self) is not self:
+            self._timer.setInterval(STEP_MS)
             return
         self._job = None
+        self._timer.setInterval(REST_MS)
         if self._cases.row is not None and self._shown != self._looked:
             # The case was picked before its index was read.
             self._looked = self._shown
@@ -144,6 +147,9 @@ class TwinsDesk(QObject):
     def _found(self, case: Case) -> tuple[Suspect, ...]:
         picture = self._desk.picture
         if self._index is None or picture is None or case.merged_into:
+            return ()
+        if not self._index.is_ready(picture.snapshot):
+            # Read in idle slices first; the case that is picked is looked at again then.
             return ()
         return self._index.suspects(case, picture.snapshot, least=LEAST, most=MOST)
 

@@ -138,7 +138,7 @@ class TwinsPanel(QFrame):
         state = words.joined((case.case_id, words.wording.priority(case.priority), words.waits(case)), "joint")
         where = words.joined((row.grid_label or "", words.wording("place.none") if case.point is None else ""), "gap")
         when = words.joined(
-            (words.wording.day_and_clock(case.times.opened_at, self._as_of), words.wording.source(case.source)), "joint"
+            (words.wording.day_and_clock(case.times.opened_at, self._as_of), words.source(case.source)), "joint"
         )
         return words.title(case), state, where, when, words("panel.quoted", text=words.said(case))
 

@@ -111,9 +111,11 @@ class CaseWording:
         """Where it came from, with what was merged into it."""
         others = (rows.case(merged) for merged in case.merged)
         names = dict.fromkeys((case.source, *(other.source for other in others if other is not None)))
-        return self.joined(
-            self.wording.known("case.origin", name) if name == "duty" else self.wording.source(name) for name in names
-        )
+        return self.joined(map(self.source, names))
+
+    def source(self, name: str) -> str:
+        """网格员上报, 12345热线; what was typed at a seat came by telephone."""
+        return self(f"origin.{name}") if name == "duty" else self.wording.source(name)
 
     def marks(self, case: Case) -> Iterator[str]:
         """What lies over its stage and must be seen in a list."""

@@ -1,0 +1,18 @@
+"""Where a case stands among the cases of a moment. The map asks it in every frame for the one that is picked."""
+
+from zscc.situation.snapshot import Snapshot
+
+_LAST: dict[str, int] = {}
+"""The case that was asked for last, and where it stood: cases keep their places while none leaves."""
+
+
+def case_place(case_id: str, snapshot: Snapshot) -> int | None:
+    """The place of a case in ``snapshot.cases``; None when the situation does not hold it."""
+    cases, place = snapshot.cases, _LAST.get(case_id, -1)
+    if 0 <= place < len(cases) and cases[place].case_id == case_id:
+        return place
+    found = next((place for place, case in enumerate(cases) if case.case_id == case_id), None)
+    _LAST.clear()
+    if found is not None:
+        _LAST[case_id] = found
+    return found
