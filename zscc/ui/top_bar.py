@@ -294,9 +294,11 @@ class TopBar(QFrame):
         """Let the search say less where the bar is narrow; it grows when it is used."""
         row = self._row
         told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
-        others = (self.synthetic, self.backlog, self.language, self.seat, self.clock, *self.workspaces)
-        taken = told + sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
-        gaps = row.spacing() * row.count() + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
+        others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
+        taken = told + self.seat.whole_width() + sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        items = [row.itemAt(place) for place in range(row.count())]
+        parts = sum(item is not None and not item.isEmpty() for item in items)
+        gaps = row.spacing() * (parts - 1) + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
         room = self.width() - taken - gaps - self.institution.maximumWidth()
         strip = self._strip
         if strip is not None:
@@ -305,6 +307,9 @@ class TopBar(QFrame):
             room -= strip.sizeHint().width()
         self.feeds.show_brief(room < self.feeds.whole_width())
         room -= self.feeds.sizeHint().width()
+        # Where the institution's name would be cut, the role is left to the tool tip.
+        self.seat.show_brief(room < 0)
+        room += self.seat.whole_width() - self.seat.sizeHint().width()
         # The name may be cut before the search is gone; it says itself in its tool tip.
         self.search.fit(room, room + self.institution.maximumWidth() - self._look.theme.px(LEAST_NAME_PX))
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from zscc.ui.parts import Look
 
-EDGE_PX = 8
+EDGE_PX, BRIEF_EDGE_PX = 8, 3
 
 
 class SeatChip(QPushButton):
@@ -16,7 +16,7 @@ class SeatChip(QPushButton):
         super().__init__(parent)
         self._look = look
         self._texts = ("", "")
-        self._asks = False
+        self._asks = self._brief = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -41,11 +41,32 @@ class SeatChip(QPushButton):
         self.update()
         return True
 
+    def show_brief(self, brief: bool) -> None:
+        """Leave the role to the tool tip, where the bar is narrow; that somebody should hand over is always said."""
+        if brief != self._brief:
+            self._brief = brief
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _says_role(self) -> bool:
+        return not self._brief or self._asks
+
+    def whole_width(self) -> int:
+        """The width that says both."""
+        return self._width(says_role=True)
+
+    def _width(self, *, says_role: bool) -> int:
+        theme = self._look.theme
+        name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
+        second = role.horizontalAdvance(self._texts[1]) if says_role else 0
+        edge = EDGE_PX if says_role else BRIEF_EDGE_PX
+        return max(name.horizontalAdvance(self._texts[0]), second) + 2 * theme.px(edge)
+
     def sizeHint(self) -> QSize:
         theme = self._look.theme
         name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
-        width = max(name.horizontalAdvance(self._texts[0]), role.horizontalAdvance(self._texts[1]))
-        return QSize(width + 2 * theme.px(EDGE_PX), name.height() + role.height() + theme.px(2))
+        return QSize(self._width(says_role=self._says_role), name.height() + role.height() + theme.px(2))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -60,14 +81,17 @@ class SeatChip(QPushButton):
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
         name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
-        top = (self.height() - name.height() - role.height()) / 2
+        second = role.height() if self._says_role else 0
+        top = (self.height() - name.height() - second) / 2
         painter.setFont(theme.font("note"))
         painter.setPen(theme.colour("text"))
         painter.drawText(self._at(name, self._texts[0], top + name.ascent()), self._texts[0])
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("amber" if self._asks else "text_third"))
-        painter.drawText(self._at(role, self._texts[1], top + name.height() + role.ascent()), self._texts[1])
+        if self._says_role:
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("amber" if self._asks else "text_third"))
+            painter.drawText(self._at(role, self._texts[1], top + name.height() + role.ascent()), self._texts[1])
         painter.end()
 
     def _at(self, metrics: QFontMetrics, text: str, base: float) -> QPointF:
-        return QPointF(self.width() - self._look.theme.px(EDGE_PX) - metrics.horizontalAdvance(text), base)
+        edge = EDGE_PX if self._says_role else BRIEF_EDGE_PX
+        return QPointF(self.width() - self._look.theme.px(edge) - metrics.horizontalAdvance(text), base)
