@@ -44,18 +44,20 @@ class Collector(QObject):
         # Who starts the process with the collector off has just loaded what stays.
         self._leaves_out = not gc.isenabled()
         self._since_thorough = 0
+        self._outlived = [0, 0]
+        """How many containers outlived a look at the youngest, and one at the middle ones; a few too many."""
         self.calm: Callable[[], bool] = always
         """Whether a hold of some ten milliseconds would disturb nobody now."""
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        self._settling.timeout.connect(gc.freeze)
+        self._settling.timeout.connect(self._leave_out)
 
     def go_on(self) -> None:
         """Collect from now on; what is there after a rest is left out."""
         if self._leaves_out:
-            gc.freeze()
+            self._leave_out()
             self._settling.start()
         self._timer.start(LOOK_EVERY_MS)
 
@@ -63,16 +65,28 @@ class Collector(QObject):
         generation = due(gc.get_count(), calm=self.calm)
         if generation is None:
             return
-        if self._leaves_out and _too_many(generation):
-            gc.freeze()
+        if self._leaves_out and gc.get_count()[0] + sum(self._outlived[:generation]) > MOST:
+            # Counted along, for ``gc.get_objects`` would hold a tuple that another thread is building, and break it.
+            self._leave_out()
         elif generation == 2 and self._leaves_out:
             self._look_through()
         elif generation == 1 and self._settling.isActive():
             # Tens of thousands of functions and classes that come to stay.
             gc.collect(0)
-            gc.freeze()
+            self._leave_out()
         else:
-            gc.collect(generation)
+            self._collect(generation)
+
+    def _collect(self, generation: int) -> None:
+        looked_at = gc.get_count()[0] + sum(self._outlived[:generation])
+        outlived = max(looked_at - gc.collect(generation), 0)
+        self._outlived[:generation] = [0] * generation
+        if generation < len(self._outlived):
+            self._outlived[generation] += outlived
+
+    def _leave_out(self) -> None:
+        gc.freeze()
+        self._outlived = [0, 0]
 
     def _look_through(self) -> None:
         """Everything that came since it was last looked through; what lives then is left out from now on."""
@@ -82,14 +96,7 @@ class Collector(QObject):
             self._since_thorough = 0
             gc.unfreeze()
         gc.collect()
-        gc.freeze()
-
-
-def _too_many(generation: int) -> bool:
-    """Whether a look through this generation and the younger ones would hold the screen."""
-    if gc.get_count()[0] > MOST:
-        return True
-    return generation > 0 and sum(len(gc.get_objects(young)) for young in range(generation + 1)) > MOST
+        self._leave_out()
 
 
 def due(counts: tuple[int, int, int], calm: Callable[[], bool]) -> int | None:
