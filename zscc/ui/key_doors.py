@@ -73,7 +73,7 @@ class KeyDoors(QObject):
             return
         if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
             return
-        if desk.case_desk.close_top():
+        if desk.dispatch.close_top() or desk.case_desk.close_top():
             return
         if desk.overlays.close_top() or desk.search.clear_mark():
             return

@@ -74,6 +74,7 @@ from zscc.ui.assessment.doors import ScoreDoors
 from zscc.ui.cases.desk import CaseDesk
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
+from zscc.ui.dispatch.doors import DispatchDoors
 from zscc.ui.doors import Doors
 from zscc.ui.dressing import Dressing, dressed_parts
 from zscc.ui.duty.doors import DutyDoors
@@ -149,8 +150,9 @@ class DeskWindow(QWidget):
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
         self.duty = DutyDoors(self, self._look)
-        self.case_desk = CaseDesk(self, self._look)
         self.scores = ScoreDoors(self, self._look)
+        self.case_desk = CaseDesk(self, self._look)
+        self.dispatch = DispatchDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self.dressing = Dressing(self, self._look, self._wear)
@@ -473,7 +475,16 @@ class DeskWindow(QWidget):
             if panel is not None:
                 yield
                 panel.show_look(look)
-        for desk in (self.tables, self.themes, self.habits, self.scores, self.case_desk, self.duty, self._moment):
+        for desk in (
+            self.tables,
+            self.themes,
+            self.habits,
+            self.case_desk,
+            self.dispatch,
+            self.scores,
+            self.duty,
+            self._moment,
+        ):
             yield
             desk.show_look(look)
         fit_columns(self, self._look.theme)

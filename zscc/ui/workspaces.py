@@ -46,9 +46,9 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
         shows_patrol=True,
         emphasis={"tracks": True, "heat": False},
     ),
-    Workspace.FLOW: Arrangement(right_px=720, wide_queue=True, promises=True),
-    Workspace.HANDLING: Arrangement(promises=True),
-    Workspace.ASSESSMENT: Arrangement(right_px=760),
+    Workspace.FLOW: Arrangement(right_px=800),
+    Workspace.HANDLING: Arrangement(right_px=960),
+    Workspace.ASSESSMENT: Arrangement(right_px=760, emphasis={"choropleth": True, "heat": False}),
     Workspace.STATISTICS: Arrangement(right_px=720, emphasis={"heat": True}),
     Workspace.BRIEFING: Arrangement(promises=True),
 }

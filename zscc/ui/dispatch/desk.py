@@ -99,7 +99,9 @@ class DispatchDesk(QObject):
         return self._section
 
     def show_look(self, look: Look) -> None:
-        """Wear another language or theme."""
+        """Wear another language or theme; whoever is dressed first tells."""
+        if look is self._look:
+            return
         self._look, self.words = look, self._worded(look)
         if self._section is not None:
             self._section.show_look(look, self.words)

@@ -160,6 +160,7 @@ class FlowRoom(RoomWidget):
         self._dispatch, self._words = dispatch, dispatch.words
         self._picture: Picture | None = None
         self._asked_at_ms = 0
+        self._medians_known = False
         self.shown: Stage | str = TABS[0]
         self.strip = StageStrip(look, self._words, self)
         self.medians = label("small", "third", self)
@@ -186,9 +187,11 @@ class FlowRoom(RoomWidget):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        self._dispatch.show_look(look)
         self._words = self._dispatch.words
         self.strip.show_look(look, self._words)
         self.list.show_look(look, self._words)
+        self._say_medians()
         self._show()
 
     def show_picture(self, picture: Picture) -> None:
@@ -242,13 +245,17 @@ class FlowRoom(RoomWidget):
         if 0 <= as_of_ms - self._asked_at_ms < MEDIANS_EVERY.total_seconds() * 1000:
             return
         self._asked_at_ms = as_of_ms
-        say(self.medians, self._words("flow.medians_none"))
         self._dispatch.look_up(PassagesOf(snapshot.as_of - timedelta(days=DAYS), snapshot.as_of), self._show_medians)
 
     def _show_medians(self, found: object) -> None:
         if isinstance(found, tuple):
             self.strip.show_passages(found)
-            say(self.medians, self._words("flow.medians", days=DAYS))
+            self._medians_known = True
+            self._say_medians()
+
+    def _say_medians(self) -> None:
+        key = "flow.medians" if self._medians_known else "flow.medians_none"
+        say(self.medians, self._words(key, days=DAYS))
 
 
 def _asked(case: Case) -> Iterator[Act]:

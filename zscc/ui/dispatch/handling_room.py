@@ -46,6 +46,7 @@ class HandlingRoom(RoomWidget):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        self._dispatch.show_look(look)
         self.board.show_look(look, self._dispatch.words)
         self.whistles.show_look(look, self._dispatch.words)
 

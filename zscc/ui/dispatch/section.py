@@ -75,9 +75,11 @@ class DispatchSection(QWidget):
             zip(PAGES, (self.calls, self.whistle, self.points, self.report), strict=True)
         )
         self.act = ActPage(look, words, self)
-        self.main = button("main", self)
-        self.openers: dict[str, QPushButton] = {name: button("box", self) for name in PAGES}
-        self.why = label("note", "second", self)
+        self.bar = QWidget(self)
+        """The buttons; who holds the section may put them where they stay in sight."""
+        self.main = button("main", self.bar)
+        self.openers: dict[str, QPushButton] = {name: button("box", self.bar) for name in PAGES}
+        self.why = label("note", "second", self.bar)
         self.why.setWordWrap(True)
         self._lay_out()
         self._connect()
@@ -89,8 +91,11 @@ class DispatchSection(QWidget):
         column.addWidget(self.offer)
         column.addWidget(self.parties)
         column.addWidget(self.act)
-        column.addLayout(buttons(self.main, *self.openers.values()))
-        column.addWidget(self.why)
+        column.addWidget(self.bar)
+        in_bar = QVBoxLayout(self.bar)
+        tight(in_bar, spacing=4)
+        in_bar.addWidget(self.why)
+        in_bar.addLayout(buttons(self.main, *self.openers.values()))
         for page in self.pages.values():
             column.addWidget(page)
             page.hide()
@@ -135,7 +140,8 @@ class DispatchSection(QWidget):
             self.offer.show_offer(None)
         self._shown = shown
         case, as_of = shown.case, shown.snapshot.as_of
-        self.setVisible(not case.ended)
+        for part in (self, self.bar):
+            part.setVisible(not case.ended)
         waits = case.stage in _BEFORE and not case.ended and not case.parties
         self.offer.setVisible(waits)
         self.main.setVisible(waits)
@@ -158,7 +164,7 @@ class DispatchSection(QWidget):
         self.main.setText(words("offer.send_joint" if joint else "offer.send"))
         why = self.refusal()
         self.main.setEnabled(not why)
-        say(self.why, why if self.main.isVisibleTo(self) else "")
+        say(self.why, why if self.main.isVisibleTo(self.bar) else "")
         self.why.setVisible(bool(self.why.text()))
         case, who, as_of = shown.case, shown.who, shown.snapshot.as_of
         self.openers["whistle"].setEnabled(not may(case, Act.WHISTLE, who, as_of, words.cases))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from zscc.analysis.assessment.pipeline import Passage
@@ -37,16 +38,42 @@ class StageStrip(QWidget):
         self.tiles: dict[Stage, Tile] = {}
         self.medians: dict[Stage, QLabel] = {}
         self._passages: dict[str, Passage] = {}
-        grid = QGridLayout(self)
-        tight(grid, spacing=4)
-        for place, (stage, _) in enumerate(LINE):
+        self._grid = QGridLayout(self)
+        tight(self._grid, spacing=4)
+        self._in_a_row = 0
+        for stage, _ in LINE:
             tile = self.tiles[stage] = Tile(look, self)
             tile.opened.connect(partial(self.opened.emit, stage))
             median = self.medians[stage] = label("small", "second", self)
             median.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(tile, 0, place)
-            grid.addWidget(median, 1, place)
-            grid.setColumnStretch(place, 1)
+        self._stand_in_rows(len(LINE))
+
+    def _stand_in_rows(self, in_a_row: int) -> None:
+        """So many tiles beside each other."""
+        if in_a_row == self._in_a_row:
+            return
+        self._in_a_row = in_a_row
+        for place, (stage, _) in enumerate(LINE):
+            row, column = divmod(place, in_a_row)
+            self._grid.addWidget(self.tiles[stage], 2 * row, column)
+            self._grid.addWidget(self.medians[stage], 2 * row + 1, column)
+            self._grid.setColumnStretch(place, int(place < in_a_row))
+
+    def _find_room(self) -> None:
+        """One row where every tile is whole in it, else two."""
+        gap = self._grid.spacing()
+        for in_a_row in (len(LINE), (len(LINE) + 1) // 2):
+            room = (self.width() - gap * (in_a_row - 1)) // in_a_row
+            self._stand_in_rows(in_a_row)
+            if all(tile.needed_width() <= room for tile in self.tiles.values()):
+                return
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._find_room()
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme; the texts follow with the next moment."""
@@ -65,6 +92,7 @@ class StageStrip(QWidget):
             wait = words.coarse(max(as_of_ms - int(here_ms.min()), 0) / 1000) if count else ""
             name = words.cases(f"waits.{stage.value}")
             tile.show_texts(name, words.wording.number(count), "", wait, "accent" if stage is chosen else "text")
+        self._find_room()
 
     def show_passages(self, passages: Sequence[Passage]) -> None:
         """Say how long the way to the next step usually takes."""

@@ -61,15 +61,15 @@ class DispatchWording:
         return self.label(candidate.responder_id)
 
     def reasons(self, line: OfferLine, *, all_of_them: bool = False) -> str:
-        """Why this one, in the same line: task, distance, what the rules say; what goes without saying if asked."""
+        """Why this one, in the same line, then what for; what goes without saying only if asked."""
         call, candidate = line.call, line.candidate
         if call.telephone:
-            return self._joined([call.task, self("offer.telephone")])
+            return self._joined([self("offer.telephone"), call.task])
         if candidate is None:
-            return self._joined([call.task, self("offer.nobody")])
-        said = [call.task, self._distance(candidate), *self._told(candidate, all_of_them)]
+            return self._joined([self("offer.nobody"), call.task])
+        said = [self._distance(candidate), *self._told(candidate, all_of_them), call.task]
         if line.place:
-            said.append(self("offer.other", place=line.place + 1, number=len(call.candidates)))
+            said.insert(0, self("offer.other", place=line.place + 1, number=len(call.candidates)))
         return self._joined(said)
 
     def soon(self, line: OfferLine) -> str:

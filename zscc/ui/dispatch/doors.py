@@ -1,0 +1,113 @@
+"""What a window has of dispatch before anybody asks for more: its rooms, its key, and the desk made when needed.
+
+Light: it stands at start. The section of the case panel is made when a case is shown for the first time.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from zscc.model.case_facts import Act
+from zscc.ui.commands import Command
+from zscc.ui.parts import Look
+from zscc.ui.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from zscc.ui.cases.rows import CaseRow
+    from zscc.ui.dispatch.desk import DispatchDesk
+    from zscc.ui.rooms import RoomWidget
+    from zscc.ui.window import DeskWindow
+
+_PAGES = {
+    Act.WHISTLE: "whistle",
+    Act.CALL: "calls",
+    Act.FIRST_REPORT: "report",
+    Act.FOLLOW_UP_REPORT: "report",
+    Act.FINAL_REPORT: "report",
+}
+"""Acts of a case that open a page of the section."""
+
+
+class DispatchDoors(QObject):
+    """Dispatch on one window."""
+
+    def __init__(self, window: "DeskWindow", look: Look) -> None:
+        super().__init__(window)
+        self._window, self._look = window, look
+        self._desk: DispatchDesk | None = None
+        window.right.rooms.furnish(Workspace.HANDLING, self._handling)
+        window.right.rooms.furnish(Workspace.FLOW, self._flow)
+        window.commands.add(Command("whistle", partial(self._open, "whistle"), ("Ctrl+Shift+W",), "case"))
+        cases = window.case_desk
+        cases.answers[Act.DISPATCH] = self._dispatch
+        for act, page in _PAGES.items():
+            cases.answers[act] = partial(self._answer, page, act)
+        cases.shown.connect(self._case_shown)
+        cases.file_read.connect(self._file_read)
+
+    @property
+    def desk(self) -> "DispatchDesk":
+        """Made when it is first asked for, with its part of the case panel."""
+        if self._desk is None:
+            from zscc.ui.dispatch.desk import DispatchDesk
+            from zscc.ui.dispatch.section import DispatchSection
+
+            made = self._desk = DispatchDesk(self._window, self._look)
+            panel = self._window.case_desk.panel
+            section = panel.add_section(made.section)
+            column = panel.layout()
+            if isinstance(section, DispatchSection) and isinstance(column, QVBoxLayout):
+                # What is pressed stays in sight while the panel is scrolled.
+                column.insertWidget(column.indexOf(panel.acts), section.bar)
+            made.page_opened.connect(self._bring_into_view)
+        return self._desk
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look = look
+        if self._desk is not None:
+            self._desk.show_look(look)
+
+    def close_top(self) -> bool:
+        """Esc: close the page that is open in the panel; False when none is."""
+        return self._desk is not None and self._desk.close_page()
+
+    def _handling(self, parent: QWidget) -> "RoomWidget":
+        from zscc.ui.dispatch.handling_room import HandlingRoom
+
+        return HandlingRoom(self.desk, self._look, parent)
+
+    def _flow(self, parent: QWidget) -> "RoomWidget":
+        from zscc.ui.dispatch.flow_room import FlowRoom
+
+        return FlowRoom(self.desk, self._look, parent)
+
+    def _dispatch(self, case_id: str) -> None:
+        self.desk.dispatch(case_id)
+
+    def _answer(self, page: str, act: Act, case_id: str) -> None:
+        """An act of the case that is picked needs a page."""
+        del case_id
+        self.desk.open_page(page, act)
+
+    def _open(self, page: str) -> None:
+        """A key: the page of the case that is picked."""
+        self.desk.open_page(page)
+
+    def _case_shown(self, row: "CaseRow | None") -> None:
+        picture = self._window.picture
+        if row is not None and picture is not None:
+            self.desk.show_case(row.case, picture.snapshot)
+        elif self._desk is not None and picture is not None:
+            self._desk.show_case(None, picture.snapshot)
+
+    def _file_read(self, file: object) -> None:
+        if self._desk is not None:
+            self._desk.remember(file)
+
+    def _bring_into_view(self, page: QWidget) -> None:
+        """After the panel has laid itself out."""
+        area = self._window.case_desk.panel.area
+        QTimer.singleShot(0, page, lambda: area.ensureWidgetVisible(page, 0, 8))
