@@ -118,6 +118,14 @@ class Centre:
 
         await self.until(through)
 
+    async def begun(self) -> None:
+        """Until the life has begun."""
+
+        async def follows() -> bool:
+            return self.place.field._tail is not None
+
+        await self.until(follows)
+
     async def states(self) -> dict[str, ResponderState]:
         return {its.responder_id: its.state for its in await self.writer.responder_settings()}
 
@@ -325,4 +333,41 @@ def test_an_arrival_waits_while_the_journal_cannot_be_written(caplog: pytest.Log
 
     run(store, work)
     assert "disk_full" in caplog.text
+    caplog.clear()
+
+
+class _LockedOnce(MemoryStore):
+    """A store that cannot be read at two moments: at the beginning, and when a step is followed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults = {"find": 1, "case": 0}
+
+    def _fail(self, what: str) -> None:
+        if self.faults[what]:
+            self.faults[what] -= 1
+            raise StoreUnavailable("locked")
+
+    def find_cases(self, query):
+        self._fail("find")
+        return super().find_cases(query)
+
+    def case(self, case_id):
+        self._fail("case")
+        return super().case(case_id)
+
+
+def test_nothing_is_passed_over_while_the_journal_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
+    store = _LockedOnce()
+
+    async def work(centre: Centre) -> None:
+        async with centre.living():
+            await centre.begun()
+            await centre.dispatch(1)
+            store.faults["case"] = 1
+            await centre.drive(there())
+            await centre.until(centre.arrived)
+
+    run(store, work)
+    assert "locked" in caplog.text
     caplog.clear()

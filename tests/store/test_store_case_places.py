@@ -97,10 +97,14 @@ def test_lists_of_open_cases_come_from_one_small_index(sqlite_store: SqliteStore
     asked: list[str] = []
     sqlite_store._open.set_trace_callback(asked.append)
     village = frozenset({"320583102001"})
-    for query in (CaseQuery(ended=False, villages=village), CaseQuery(overdue_at=START, villages=village)):
+    for query in (
+        CaseQuery(ended=False, villages=village),
+        CaseQuery(overdue_at=START, villages=village),
+        CaseQuery(ended=False, order=CaseOrder.NEWEST),
+    ):
         sqlite_store.find_cases(query)
         sqlite_store.count_cases(query)
     sqlite_store._open.set_trace_callback(None)
     plans = [sqlite_store._open.execute(f"EXPLAIN QUERY PLAN {each}").fetchall() for each in asked]
-    assert len(plans) == 4
+    assert len(plans) == 6
     assert all(any("case_open" in line[-1] for line in plan) for plan in plans), plans

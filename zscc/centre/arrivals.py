@@ -81,7 +81,8 @@ class Arrivals:
     async def run(self, writer: JournalWriter) -> None:
         """Live until cancelled."""
         try:
-            await self._begin(writer)
+            while not await self._begun(writer):
+                pass
             while True:
                 began_s = monotonic_s()
                 entries = await self._step(writer)
@@ -89,11 +90,18 @@ class Arrivals:
         finally:
             self._field.close()
 
-    async def _begin(self, writer: JournalWriter) -> None:
-        kept = await writer.key_frame(ARRIVALS_VERSION)
+    async def _begun(self, writer: JournalWriter) -> bool:
+        try:
+            kept = await writer.key_frame(ARRIVALS_VERSION)
+            at_work = await self._field.begin(writer, None if kept is None else kept.seq)
+        except StoreError as error:
+            log.warning("arrivals wait for the journal: %s", error.code)
+            await asyncio.sleep(self.wait_s)
+            return False
         self._kept_seq = 0 if kept is None else kept.seq
-        for case in await self._field.begin(writer, None if kept is None else kept.seq):
+        for case in at_work:
             self._watch(case)
+        return True
 
     async def _step(self, writer: JournalWriter) -> bool:
         try:

@@ -36,7 +36,7 @@ _BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _ORDERED = CaseQuery(
     ended=False,
     stages=frozenset({Stage.DISPATCHED, Stage.SIGNED, Stage.HANDLING}),
-    order=CaseOrder.NEWEST,
+    order=CaseOrder.QUEUE,
     limit=CASES_AT_ONCE,
 )
 
@@ -60,11 +60,13 @@ class Field:
         self._settings: dict[str, ResponderSet] = {}
         self._seen: dict[str, Seen] = {}
         self._tail: Subscription | None = None
+        self._taken: list[Entry] = []
         self._followed = False
         self._stepping = asyncio.Lock()
 
     async def begin(self, writer: JournalWriter, after: int | None = None) -> list[Case]:
         """Follow from now on, from the entry after ``after``; the cases on which somebody is at work."""
+        self.close()
         self._followed = True
         return await self._begin(writer, after)
 
@@ -81,7 +83,8 @@ class Field:
         """Take in what came, a small part of it; raises StoreError while the journal cannot be read."""
         assert self._tail is not None
         async with self._stepping:
-            entries = self._tail.take(ENTRIES_AT_ONCE)
+            # What was taken does not come again: it waits here while the store cannot be read.
+            entries = self._taken = self._taken or self._tail.take(ENTRIES_AT_ONCE)
             stepped = dict.fromkeys(e.fact.subject for e in entries if isinstance(e.fact, CaseOpened | CaseStep))
             found = [await writer.case(case_id) for case_id in stepped]
             cases = [case for case in found if case is not None]
@@ -89,6 +92,7 @@ class Field:
                 self._orders.take(case)
             for entry in entries:
                 self._take(entry)
+            self._taken = []
             return Happened(entries, cases)
 
     def _take(self, entry: Entry) -> None:
@@ -123,7 +127,7 @@ class Field:
         """Follow no longer."""
         if self._tail is not None:
             self._tail.close()
-        self._tail, self._followed = None, False
+        self._tail, self._taken, self._followed = None, [], False
 
 
 async def _ordered(writer: JournalWriter) -> AsyncIterator[Case]:

@@ -130,9 +130,10 @@ def case_of(connection: sqlite3.Connection, case_id: str) -> Case | None:
 def find(connection: sqlite3.Connection, query: CaseQuery) -> list[Case]:
     """The cases of a list, in its order, a page of it."""
     where, values = _where(query)
+    sign = "+" if _is_open(query) and query.order is not CaseOrder.QUEUE else ""
     rows = connection.execute(
         "SELECT body FROM (SELECT case_id FROM case_value "
-        f"WHERE {where} ORDER BY {_ORDERS[query.order]} LIMIT ? OFFSET ?) JOIN case_body USING (case_id)",
+        f"WHERE {where} ORDER BY {sign}{_ORDERS[query.order]} LIMIT ? OFFSET ?) JOIN case_body USING (case_id)",
         (*values, query.limit, query.offset),
     )
     return [_DECODER.decode(body) for (body,) in rows]
@@ -181,12 +182,16 @@ def _conditions(query: CaseQuery) -> Iterator[tuple[str, Sequence[_Value]]]:
     if query.ended is not None:
         # Written out, not bound: only so does the index of the queue serve.
         yield f"ended = {int(query.ended)}", ()
-    only_open = query.ended is False or query.overdue_at is not None
+    only_open = _is_open(query)
     if query.facts_only and not only_open:
         yield "merged_into = ''", ()
     if query.box is not None:
         yield from _within(*query.box)
     yield from _memberships(query, "+" if only_open else "")
+
+
+def _is_open(query: CaseQuery) -> bool:
+    return query.ended is False or query.overdue_at is not None
 
 
 def _within(low: PointE7, high: PointE7) -> Iterator[tuple[str, Sequence[_Value]]]:
@@ -201,7 +206,7 @@ def _within(low: PointE7, high: PointE7) -> Iterator[tuple[str, Sequence[_Value]
 
 
 def _memberships(query: CaseQuery, sign: str) -> Iterator[tuple[str, Sequence[_Value]]]:
-    """A plus before a column keeps SQLite from its index: open cases are few, and one index holds all of them."""
+    """A plus before a column keeps SQLite from its index: of open cases, which are few, one index holds everything."""
     chosen: tuple[tuple[str, Iterable[_Value]], ...] = (
         ("stage", (STAGES.index(stage) for stage in query.stages)),
         ("priority", (priority.rank for priority in query.priorities)),
