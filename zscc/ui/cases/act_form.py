@@ -22,6 +22,8 @@ from zscc.ui.parts import Heading, label, say, tight
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 TEXT_LINES = 3
+CHANGE = "change_"
+"""Fields of a correction begin so."""
 
 Field = QLineEdit | QPlainTextEdit | ChoiceBox
 
@@ -41,6 +43,8 @@ class ActForm(QWidget):
         self._offer: Offer | None = None
         self._now: Callable[[], datetime] | None = None
         self._photo = b""
+        self._before: dict[str, str] = {}
+        """What stood in the fields at first."""
         self.heading = Heading(self)
         self.notice = label("note", "amber", self)
         self.notice.setWordWrap(True)
@@ -131,7 +135,7 @@ class ActForm(QWidget):
             self._fields.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows, self.fields = [], {}
+        self._rows, self.fields, self._before = [], {}, wanted.chosen
         for name, value in wanted.choices.items():
             self._add(name, self._choice(value, wanted.chosen.get(name, "")))
         for name in wanted.lines:
@@ -160,7 +164,7 @@ class ActForm(QWidget):
         return box
 
     def _add(self, name: str, field: Field) -> None:
-        said = self._words.known("field", name.removeprefix("change_"))
+        said = self._words.known("field", name.removeprefix(CHANGE))
         field.setAccessibleName(said)
         field.setToolTip(said)
         self.fields[name] = field
@@ -179,7 +183,7 @@ class ActForm(QWidget):
     # The step ------------------------------------------------------------------------------------------
 
     def _step(self, case: Case, offer: Offer) -> TakeStep | None:
-        until, changes = None, self._changes(case)
+        until, changes = None, self._changes()
         if self.value("until"):
             assert self._now is not None
             until = date_of(self.value("until"), self._now())
@@ -214,11 +218,10 @@ class ActForm(QWidget):
     def _known(name: str, case: Case, act: Act) -> bool:
         return name == "party" and bool(parties_for(case, act))
 
-    def _changes(self, case: Case) -> tuple[tuple[str, str], ...]:
-        before = {"priority": case.priority.value}
-        written = {name.removeprefix("change_"): self.value(name) for name in self.fields if name.startswith("change_")}
+    def _changes(self) -> tuple[tuple[str, str], ...]:
+        written = {name: self.value(name) for name in self.fields if name.startswith(CHANGE)}
         return tuple(
-            (field, value) for field, value in written.items() if value != before.get(field, getattr(case, field, ""))
+            (name.removeprefix(CHANGE), value) for name, value in written.items() if value != self._before.get(name, "")
         )
 
     def _miss(self, name: str, key: str = "act_form.missing") -> None:

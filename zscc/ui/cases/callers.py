@@ -79,9 +79,10 @@ class CallerDesk(QObject):
             self._revealing, self._revealed = False, True
             self._desk.asking.look_up(CallerOf(step.case_id), partial(self._came, step.case_id))
 
-    def speak(self) -> None:
-        """Another language: say it anew."""
+    def forget(self) -> None:
+        """The panel was put away, or speaks another language: who called is masked again."""
         self._asked = ""
+        self._revealing = self._revealed = False
 
     def _came(self, case_id: str, found: object) -> None:
         if case_id != self._cases.case_id:

@@ -162,7 +162,7 @@ class CaseDesk(QObject):
             self._panel.speak(self._panel_words())
             self._panel.show_look(look)
         if self._callers is not None:
-            self._callers.speak()
+            self._callers.forget()
         for part in (self._form, self._twins, self._photos):
             if part is not None:
                 part.show_look(look)
@@ -183,6 +183,8 @@ class CaseDesk(QObject):
         self._desk.right.let_case_stand()
         if row is not None:
             self._show_around(row)
+        elif self._callers is not None:
+            self._callers.forget()
         if row is not None or stood:
             self.shown.emit(row)
 

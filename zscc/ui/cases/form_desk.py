@@ -377,7 +377,7 @@ def point_at(at_m: tuple[float, float]) -> PointE7:
 def _jpeg(image: QImage) -> bytes:
     encoded = QBuffer()
     encoded.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.convertToFormat(QImage.Format.Format_RGB32).save(encoded, b"JPG", 88)
+    image.convertToFormat(QImage.Format.Format_RGB32).save(encoded, "JPG", 88)  # type: ignore[call-overload]  # the stub wants bytes, the binding text
     return bytes(encoded.data().data())
 
 

@@ -14,6 +14,8 @@ from zscc.model.report import Priority
 from zscc.model.space import PointE7
 from zscc.ui.cases.wording import CaseWording
 
+_PERSONAL = frozenset({"address", "words", "title"})
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -115,4 +117,4 @@ def _said(field: str, value: str, words: CaseWording) -> str:
     if field == "point":
         at = point_of(value)
         return "" if at is None else words.wording.point(at)
-    return masked(value)
+    return masked(value) if field in _PERSONAL else value

@@ -51,6 +51,7 @@ class CasePanel(QFrame):
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
         self.lines: dict[str, tuple[QLabel, QLabel]] = {}
+        self.clocks = {name: label("body", parent=self._body) for name in ("own", "superior")}
         self._grid = QGridLayout()
         self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
         self.stage = StageLine(look, self._body)
@@ -80,8 +81,9 @@ class CasePanel(QFrame):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        for name in ("address", "said", "caller", "near", "department", "source", "clock_own", "clock_superior"):
+        for name in ("address", "said", "caller", "near", "department", "source"):
             self._add_line(name)
+        self._add_clocks()
         self.notices.setWordWrap(True)
         self.merged.setWordWrap(True)
         for button in (self.twins, self.unmerge):
@@ -118,6 +120,18 @@ class CasePanel(QFrame):
         area.viewport().setObjectName("scrolled")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._body)
+
+    def _add_clocks(self) -> None:
+        """The two deadlines side by side, each in the colour of its light."""
+        self._clock_name = label("body", "second", self._body)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        for clock in self.clocks.values():
+            beside.addWidget(clock)
+        beside.addStretch(1)
+        row = self._grid.rowCount()
+        self._grid.addWidget(self._clock_name, row, 0)
+        self._grid.addLayout(beside, row, 1)
 
     def _add_line(self, name: str) -> None:
         said, text = label("body", "second", self._body), label("body", parent=self._body)
@@ -188,6 +202,7 @@ class CasePanel(QFrame):
         self.reveal.setToolTip(words("panel.reveal_tip"))
         for name, (said, _) in self.lines.items():
             said.setText(words(f"panel.{name}"))
+        self._clock_name.setText(words("panel.clocks"))
         self.update()
 
     def show_case(self, row: CaseRow | None, rows: CaseRows, as_of: datetime) -> None:
@@ -206,7 +221,8 @@ class CasePanel(QFrame):
         say(self.title, self._words.title(row.case))
         say(self.subtitle, self._words.subtitle(row))
         self.setAccessibleName(f"{self.title.text()} {self.subtitle.text()}")
-        self._show_lines((*self._words.lines(row, rows), *self._words.clocks(row.case, as_of)))
+        self._show_lines(self._words.lines(row, rows))
+        self._show_clocks(self._words.clocks(row.case, as_of))
         self.stage.show_case(row.case, self._words.words, as_of)
         self._show_notices(row, as_of)
         self.fly.setVisible(row.at_m is not None)
@@ -263,6 +279,16 @@ class CasePanel(QFrame):
             if line is not None:
                 say(text, line.text)
                 shade(text, line.shade)
+
+    def _show_clocks(self, clocks: Iterable[PanelLine]) -> None:
+        told = {clock.name: clock for clock in clocks}
+        self._clock_name.setVisible(bool(told))
+        for name, text in self.clocks.items():
+            clock = told.get(name)
+            text.setVisible(clock is not None)
+            if clock is not None:
+                say(text, clock.text)
+                shade(text, clock.shade)
 
     def _show_notices(self, row: CaseRow, as_of: datetime) -> None:
         notices = self._words.notices(row.case, as_of)

@@ -78,8 +78,9 @@ class PanelWords:
         for name, clock in words.clocks(case, as_of):
             deadline = deadlines[name]
             assert deadline is not None
-            text = words.joined((clock.text, words.moment(deadline.due_at, as_of)), "gap")
-            made.append(PanelLine(f"clock_{name}", text, "" if clock.stopped else SHADES[clock.light]))
+            left = words("left.of", which=words(f"left.{name}"), left=clock.text)
+            text = words("panel.clock", left=left, moment=words.moment(deadline.due_at, as_of))
+            made.append(PanelLine(name, text, "" if clock.stopped else SHADES[clock.light]))
         return tuple(made)
 
     def notices(self, case: Case, as_of: datetime) -> tuple[Notice, ...]:
