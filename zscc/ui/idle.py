@@ -73,6 +73,9 @@ _MODULES = (
     "zscc.map.pages.apart",
     "zscc.ui.pages.panel",
     "zscc.ui.pages.desk",
+    "zscc.ui.duty.warning_strip",
+    "zscc.ui.duty.seat_panel",
+    "zscc.ui.duty.desk",
 )
 """What the panels import, the lower ones first, so that no step takes long; what people reach for first comes first."""
 
@@ -153,6 +156,8 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
         "zscc.ui.pages.desk": (lambda: desk.overlays.feeds, lambda: desk.habits.pages),
+        "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
+        "zscc.ui.duty.desk": tuple(desk.duty.makers()),
     }
 
 

@@ -60,6 +60,11 @@ class Round:
         """How many were called and did not answer."""
         return sum(call.state is CallState.NO_ANSWER for call in self.villages)
 
+    @property
+    def complete(self) -> bool:
+        """Whether everybody answered."""
+        return self.answered == len(self.villages)
+
     def next_after(self, number: int) -> VillageCall | None:
         """Whom to call next: who was never called yet, in the order of the numbers from ``number`` on, round the end.
 

@@ -13,19 +13,17 @@ from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book, expired, value_of
 from zscc.ui.duty.call_out import CallState, Round, VillageCall, call_out, roll_call
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.moments import moment_of
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import warning_called
 from zscc.ui.duty.village_board import VillageBoard, VillageCell
+from zscc.ui.duty.warning_kinds import COLOURS, PALETTE, TYPES
 from zscc.ui.parts import Heading, Look, rule
 
 if TYPE_CHECKING:
     from zscc.ui.duty.desk import DutyDesk
 
-TYPES = ("rainstorm", "typhoon", "thunder", "gale", "heat", "cold", "fog", "snow", "ice", "convection")
-COLOURS = ("blue", "yellow", "orange", "red")
-PALETTE = {"blue": "blue", "yellow": "yellow", "orange": "amber", "red": "red"}
-"""Of a warning's colour in the desk's palette: an official colour is its issuer's word and shown as such."""
 MODES = {"call_out": DutyKind.CALL_OUT_ANSWERED, "roll_call": DutyKind.ROLL_CALL}
 MOST_WARNINGS = 3
 
@@ -85,10 +83,10 @@ class CallsPage(DutyPage):
         self.board.answered.connect(lambda code: self.call(code, ANSWERED))
         self.board.unanswered.connect(lambda code: self.call(code, NO_ANSWER))
         self.board.next_asked.connect(self.choose_next)
-        self.yes.clicked.connect(lambda: self.call(self.board.current, ANSWERED))
+        self.yes.clicked.connect(self._answered)
         self.no.clicked.connect(lambda: self.call(self.board.current, NO_ANSWER))
         self.next.clicked.connect(self.choose_next)
-        self.name.returnPressed.connect(lambda: self.call(self.board.current, ANSWERED))
+        self._keys = MainKey((self.name,), self._answered, lambda _: self._answered())
 
     def first(self) -> QWidget:
         return self.board
@@ -117,16 +115,12 @@ class CallsPage(DutyPage):
 
     # The round -----------------------------------------------------------------------------------------
 
-    def shown_round(self, book: Book) -> Round | None:
-        """The round that the map shows too: a call-out under way, or the roll call while its board is in front."""
-        villages, snapshot = self.desk.window.directory.town.villages, self.desk.snapshot
-        if self.mode == "call_out":
-            called = call_out(book, villages)
-            done = called is not None and called.answered == len(called.villages)
-            return called if called is not None and (not done or self.isVisible()) else None
-        if snapshot is None or not self.isVisible():
-            return None
-        return roll_call(book, villages, self.desk.roster.duty_at(snapshot.as_of).duty_id)
+    def shown_round(self) -> Round | None:
+        """The round that the map shows too: a call-out under way, or the one whose board is in front."""
+        if not self.isVisible():
+            called = call_out(self.desk.book, self.desk.window.directory.town.villages)
+            return None if called is None or called.complete else called
+        return self._round()
 
     def _round(self) -> Round | None:
         villages, snapshot, book = self.desk.window.directory.town.villages, self.desk.snapshot, self.desk.book
@@ -178,7 +172,7 @@ class CallsPage(DutyPage):
         self.modes[mode].setChecked(True)
         if self.desk.snapshot is not None:
             self.show_moment(self.desk.book, self.desk.snapshot)
-            self.desk.map.show_round(self.shown_round(self.desk.book))
+            self.desk.map.show_round(self.shown_round())
         self.board.setFocus()
 
     def begin_round(self) -> None:
@@ -206,6 +200,9 @@ class CallsPage(DutyPage):
         called = next(call for call in calls.villages if call.village.code == code)
         others = Round(tuple(call for call in calls.villages if call is not called), calls.began)
         self._choose(others.next_after(called.number))
+
+    def _answered(self) -> None:
+        self.call(self.board.current, ANSWERED)
 
     def choose_next(self) -> None:
         """Mark whom to call next; the map shows where it lies."""

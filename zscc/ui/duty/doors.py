@@ -3,6 +3,7 @@
 Light: it stands at start. Room, panels and forms are made behind it by :class:`~zscc.ui.duty.desk.DutyDesk`.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from zscc.ui.commands import Command
+from zscc.ui.duty.book import Book
 from zscc.ui.duty.sitting import Sitting
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
@@ -32,6 +34,10 @@ class DutyDoors(QObject):
         super().__init__(desk)
         self._window, self._look = desk, look
         self._desk: DutyDesk | None = None
+        self.book = Book()
+        """The logbook as the desk shows it now."""
+        self._as_of: datetime | None = None
+        desk.top_bar.warnings_asked.connect(partial(self.open_page, "calls"))
         self.sitting = Sitting(desk, look)
         desk.right.rooms.furnish(Workspace.DUTY, self._room)
         desk.commands.add(Command("log_line", self._write_line, ("Ctrl+L",), "duty"))
@@ -51,6 +57,15 @@ class DutyDoors(QObject):
                 self._desk.show_picture(self._window.picture)
         return self._desk
 
+    def makers(self) -> Iterator[Callable[[], QWidget]]:
+        """What makes the room and its pages, for who has time before anybody asks for them."""
+        yield lambda: self.desk.room
+        for page in PAGES:
+            yield partial(self._made, page)
+
+    def _made(self, page: str) -> QWidget:
+        return self.desk.room.page_named(page)
+
     def open_page(self, page: str) -> None:
         """Enter the workspace at a page."""
         self._window.show_workspace(Workspace.DUTY)
@@ -60,6 +75,7 @@ class DutyDoors(QObject):
         """Wear another language or theme."""
         self._look = look
         self.sitting.show_look(look)
+        self._show_warnings()
         if self._desk is not None:
             self._desk.show_look(look)
 
@@ -68,11 +84,17 @@ class DutyDoors(QObject):
         self.sitting.show_clock(as_of)
 
     def show_picture(self, picture: Picture) -> None:
-        """A new moment; the first line of the log makes the desk of duty."""
+        """A new moment: the log is read when a line came or went, warnings follow the clock."""
+        if picture.snapshot.duty is not self.book.lines:
+            self.book = Book(picture.snapshot.duty)
+        self._as_of = picture.snapshot.as_of
+        self._show_warnings()
         if self._desk is not None:
             self._desk.show_picture(picture)
-        elif picture.snapshot.duty and not picture.loading:
-            assert self.desk
+
+    def _show_warnings(self) -> None:
+        if self._as_of is not None:
+            self._window.top_bar.show_warnings(self._look, self.book.warnings, self._as_of, self.sitting.words)
 
     def close_top(self) -> bool:
         """Esc: close what lies over the map; False when nothing does."""

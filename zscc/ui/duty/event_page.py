@@ -15,6 +15,7 @@ from zscc.ui.dispatch.clocks import next_report, report_clocks
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import said
 from zscc.ui.duty.sweep import Sweep
@@ -58,7 +59,10 @@ class EventPage(DutyPage):
         self.column.addWidget(self.urgent, 2)
         self.act.currentIndexChanged.connect(self._show_act)
         self.do.clicked.connect(self.act_now)
-        self.text.returnPressed.connect(self.act_now)
+        self._keys = (
+            MainKey((self.text,), self.act_now, lambda _: self.act_now()),
+            MainKey((self.act, self.role), self.act_now),
+        )
         self.events.view.selectionModel().currentChanged.connect(self._show_again)
         self.log.opened.connect(self._opened)
         self.urgent.opened.connect(desk.show_case)

@@ -13,6 +13,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.moments import moment_of
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.sweep import Sweep
@@ -49,7 +50,7 @@ class LedgerPage(DutyPage):
         self.column.addWidget(self.supervised, 2)
         self.form.submitted.connect(self.write)
         self.done.clicked.connect(self.finish)
-        self.result.returnPressed.connect(self.finish)
+        self._keys = MainKey((self.result,), self.finish, lambda _: self.finish())
         self.list.opened.connect(lambda _: self.result.setFocus())
         self.supervised.opened.connect(desk.show_case)
 

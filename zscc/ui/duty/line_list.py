@@ -1,7 +1,7 @@
 """The lists of the duty room: painted rows of two lines, a heading over them, and words where there is nothing."""
 
-from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple, TypeVar, overload
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
@@ -12,6 +12,7 @@ from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 EDGE_PX, GAP_PX, MARK_PX = 8, 10, 10
+_T = TypeVar("_T")
 _VIEW_STRETCH = 1000
 """The list takes everything; where it is hidden, the words in its place stay under the heading."""
 
@@ -33,6 +34,25 @@ class LineRow(NamedTuple):
     """Over and done with."""
     head: bool = False
     """Names the rows below it; one bold line."""
+
+
+class MadeRows(Sequence[LineRow]):
+    """Rows of a long list, each made when somebody looks at it."""
+
+    def __init__(self, things: Sequence[_T], make: Callable[[_T], LineRow]) -> None:
+        self._things, self._make = things, make
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> LineRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[LineRow]: ...
+    def __getitem__(self, place: int | slice) -> LineRow | Sequence[LineRow]:
+        if isinstance(place, slice):
+            return [self._make(thing) for thing in self._things[place]]
+        return self._make(self._things[place])
 
 
 class LineModel(RowModel):

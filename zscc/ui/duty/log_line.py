@@ -3,17 +3,16 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from zscc.ui.duty.form import LONGEST_LINE
+from zscc.ui.duty.main_key import MainKey
 from zscc.ui.parts import Look, label, say
 
 if TYPE_CHECKING:
     from zscc.ui.duty.desk import DutyDesk
 
 WIDTH_PX, TOP_PX = 620, 16
-ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class LogLine(QFrame):
@@ -34,7 +33,9 @@ class LogLine(QFrame):
         column.setSpacing(6)
         column.addWidget(self.text)
         column.addWidget(self.note)
-        self.text.installEventFilter(self)
+        self._keys = MainKey(
+            (self.text,), lambda: self._write(carried=True), lambda _: self._write(carried=self._carried)
+        )
         self.hide()
         self.show_look(look)
 
@@ -78,12 +79,6 @@ class LogLine(QFrame):
         self.adjustSize()
         self.move(corner.x() + (canvas.width() - width) // 2, corner.y() + TOP_PX)
         self.raise_()
-
-    def eventFilter(self, watched: object, event: object) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QKeyEvent.Type.KeyPress and event.key() in ENTER:
-            self._write(carried=self._carried or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-            return True
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]
 
     def _write(self, *, carried: bool) -> None:
         text = self.text.text().strip()

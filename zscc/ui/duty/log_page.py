@@ -12,7 +12,8 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.book import Book, found
 from zscc.ui.duty.form import LONGEST_LINE
-from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.line_list import LineList, LineRow, MadeRows
+from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import case_of, said
 from zscc.ui.parts import Look, label, say
@@ -52,8 +53,8 @@ class LogPage(DutyPage):
         self.list = LineList(look, self)
         self._drawn: tuple[object, ...] = ()
         self._lay_out()
-        self.text.returnPressed.connect(self.write_line)
-        self.write.clicked.connect(self.write_line)
+        self._keys = MainKey((self.text,), lambda: self.write_line(carried=True), lambda _: self.write_line())
+        self.write.clicked.connect(lambda: self.write_line())  # noqa: PLW0108  # clicked tells a bool
         self.shown.currentIndexChanged.connect(self._show_again)
         self.wanted.textChanged.connect(self._show_again)
         self.list.opened.connect(self._opened)
@@ -99,7 +100,8 @@ class LogPage(DutyPage):
             return
         self._drawn = drawn
         lines = book.carried if chosen == "carried" else book.lines
-        rows = [self._row(book, line, snapshot) for line in found(lines, self.wanted.text(), KINDS[chosen])]
+        lines_found = found(lines, self.wanted.text(), KINDS[chosen])
+        rows = MadeRows(lines_found, lambda line: self._row(book, line, snapshot))
         count = words("log.count", count=words.wording.number(len(rows)))
         self.list.show_rows(rows, words("log.heading"), count, words("log.empty"))
 
@@ -109,9 +111,9 @@ class LogPage(DutyPage):
         pick = self.desk.window.selection
         return pick.id if pick is not None and pick.kind == "case" else ""
 
-    def write_line(self) -> None:
+    def write_line(self, *, carried: bool = False) -> None:
         """Write what was typed; it is taken from the line only when it is safe."""
-        text, kind = self.text.text().strip(), self.kind.currentData()
+        text, kind = self.text.text().strip(), "carried" if carried else self.kind.currentData()
         if not text:
             return
 

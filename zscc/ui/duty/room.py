@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from zscc.model.role import Role
+from zscc.ui.duty.call_out import Round, call_out
 from zscc.ui.duty.calls_page import CallsPage
 from zscc.ui.duty.doors import PAGES
 from zscc.ui.duty.event_page import EventPage
@@ -127,10 +128,14 @@ class DutyRoom(RoomWidget):
         self._desk.look_over_now()
         self.page.take_focus()
 
+    def page_named(self, name: str) -> DutyPage:
+        """A page, made now if it was not."""
+        return self._made(name, DutyPage)
+
     @property
     def page(self) -> DutyPage:
         """The one in front."""
-        return self._made(self.page_name, DutyPage)
+        return self.page_named(self.page_name)
 
     def _show_page(self, name: str) -> None:
         self.page_name = name
@@ -165,6 +170,13 @@ class DutyRoom(RoomWidget):
     def show_sweep(self, sweep: Sweep) -> None:
         """Cases were looked over."""
         self.page.show_sweep(sweep)
+
+    def shown_round(self) -> Round | None:
+        """The round of calls that the map shows."""
+        if "calls" in self.pages:
+            return self.calls.shown_round()
+        called = call_out(self._desk.book, self._desk.window.directory.town.villages)
+        return None if called is None or called.complete else called
 
     def close_files(self) -> None:
         """The desk is closing."""

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from zscc.model.duty import DutyLine
 from zscc.ui.duty.book import expired, value_of
-from zscc.ui.duty.calls_page import COLOURS, PALETTE
 from zscc.ui.duty.said import warning_called
+from zscc.ui.duty.warning_kinds import COLOURS, PALETTE
 from zscc.ui.duty.wording import DutyWording
 from zscc.ui.parts import Look
 
