@@ -43,7 +43,7 @@ def case(case_id: str, minutes: float = 10, metres: float = 0, **more: object) -
     point = replace(HERE, lat_e7=HERE.lat_e7 + round(metres / 0.0111))
     at = NOW - timedelta(minutes=minutes)
     made = replace(opened(1), case_id=case_id, words=WORDS, at=at, point=point)
-    plain = open_case(made)
+    plain = replace(open_case(made), address="")
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
@@ -81,6 +81,12 @@ def test_the_four_reasons_are_told_as_numbers() -> None:
 def test_every_reason_counts(better: dict, worse: dict) -> None:
     found = suspects(draft(), case("worse", **worse), case("better", **better), least=0.0)
     assert [each.case_id for each in found] == ["better", "worse"]
+
+
+def test_the_address_counts_among_the_words() -> None:
+    other, same = case("other", address="长江北路88号"), case("same", address="永平路12号")
+    found = suspects(Draft.of(replace(same, case_id="new")), other, same, least=0.0)
+    assert [(each.case_id, each.likeness == 1.0) for each in found] == [("same", True), ("other", False)]
 
 
 def test_without_a_position_the_class_must_be_kin() -> None:

@@ -156,6 +156,12 @@ def test_a_joint_preset_gets_a_call_a_member() -> None:
     assert codes(own) == ["own_grid", "skill", "standby", "base"]
 
 
+def test_a_department_that_has_a_telephone_only_is_called() -> None:
+    outside = replace(team("outside:police", None, "police"), kind=ResponderKind.OUTSIDE, phone="110")
+    (call,) = suggester(outside).suggest_by(case(department="police"), standing()).calls
+    assert (call.department, call.lead, call.telephone, call.candidates) == ("police", True, True, ())
+
+
 def test_the_station_of_the_village_goes_before_a_nearer_one() -> None:
     made = suggester(team(f"station:{VILLAGE}", 0, "village"), team("station:320583102002", 3_000, "village"))
     (call,) = made.suggest_by(case(department="village"), standing()).calls

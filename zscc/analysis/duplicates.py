@@ -25,7 +25,7 @@ from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.catalogue import Catalogue
 from zscc.model.moment import ms_from_utc
 from zscc.model.space import E7, PointE7
-from zscc.model.suspects import Draft, Kinship, Suspect
+from zscc.model.suspects import Draft, Kinship, Suspect, words_of
 
 Column = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -170,7 +170,7 @@ class Duplicates:
                 yield
             some = changed[first : first + _AT_ONCE]
             rows = [row for row in some if row >= len(self._cases) or not _reads_alike(cases[row], self._cases[row])]
-            self._words[rows] = sketches([cases[row].words for row in rows])
+            self._words[rows] = sketches([words_of(cases[row]) for row in rows])
             self._class[rows] = self._classes.numbers([cases[row].class_id for row in rows])
         self._cases = cases
 
@@ -247,7 +247,7 @@ def suspects_among(
         distance_m=np.hypot(x_m - draft_x_m, y_m - draft_y_m),
         minutes=np.abs(ms_from_utc(draft.at) - ended_ms) / _MINUTE_MS,
         kinship=_kinships(classes.numbers([draft.class_id])[0], classes.numbers([case.class_id for case in past])),
-        likeness=Pattern.of(draft.words).likeness(sketches([case.words for case in past])),
+        likeness=Pattern.of(draft.words).likeness(sketches([words_of(case) for case in past])),
     )
     return _best(draft, reasons, PAST, past, least=least, most=most)
 
@@ -279,8 +279,9 @@ def _best(
     return tuple(found.values())
 
 
-def _reads_alike(case: Case, before: Case | None) -> bool:
-    return before is not None and before.words is case.words and before.class_id == case.class_id
+def _reads_alike(case: Case, before: Case) -> bool:
+    told = (case.words, case.address, case.class_id)
+    return told == (before.words, before.address, before.class_id)
 
 
 def _kinships(of: Ints, others: Ints) -> Ints:

@@ -124,6 +124,8 @@ class Arrivals:
         before = self._of_case.pop(case.case_id, {})
         for sent in before:
             self._fences[sent.vehicle].pop(sent)
+        if case.ended:
+            self._done = {sent for sent in self._done if sent.case_id != case.case_id}
         place = None if case.ended else _map_m(case.point)
         if place is None:
             return

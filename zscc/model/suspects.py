@@ -22,11 +22,17 @@ class Kinship(Enum):
     OTHER = "other"
 
 
+def words_of(case: Case) -> str:
+    """What is compared of a case: its address and what was said."""
+    return f"{case.address}\n{case.words}" if case.address else case.words
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is known of a case: of one that is there, or of one that is being typed."""
 
     words: str
+    """With the address, as :func:`words_of` of a case."""
     class_id: str
     """'' while nobody has chosen one."""
     point: PointE7 | None
@@ -39,7 +45,7 @@ class Draft:
     def of(cls, case: Case) -> "Draft":
         """What is known of a case."""
         family = frozenset({case.case_id, case.merged_into, *case.merged} - {""})
-        return cls(case.words, case.class_id, case.point, case.times.opened_at, family)
+        return cls(words_of(case), case.class_id, case.point, case.times.opened_at, family)
 
 
 @dataclass(frozen=True, slots=True)

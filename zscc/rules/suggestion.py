@@ -86,9 +86,16 @@ class Suggester:
         travel = self._travel(case, standing)
         its = self._bureau.classes.get(case.class_id)
         preset = None if its is None else self._bureau.presets.get(its.preset)
-        members = _members(case, preset)
+        members = self._members(case, preset)
         calls = tuple(self._call(member, case, standing, travel) for member in members)
         return Suggestion(case.case_id, case.version, "" if preset is None else preset.preset_id, calls)
+
+    def _members(self, case: Case, preset: Preset | None) -> tuple[PresetMember, ...]:
+        if preset is not None:
+            return preset.members
+        kinds = {each.kind for each in self._responders if each.department == case.department}
+        phoned = kinds == {ResponderKind.OUTSIDE}
+        return (PresetMember(case.department, "", telephone=phoned, lead=True),) if case.department else ()
 
     def _call(self, member: PresetMember, case: Case, standing: Standing, travel: _Travel) -> SuggestedCall:
         candidates = () if member.telephone else self._ranked(member, case, standing, travel)
@@ -158,12 +165,6 @@ class Suggester:
         somewhere = np.asarray(np.isfinite(points_m).all(axis=1))
         found = self._index.nearest(np.where(somewhere[:, None], points_m, 0.0))
         return RoadPositions(found.edge, found.along_m, np.where(somewhere, found.away_m, np.inf))
-
-
-def _members(case: Case, preset: Preset | None) -> tuple[PresetMember, ...]:
-    if preset is not None:
-        return preset.members
-    return (PresetMember(case.department, "", lead=True),) if case.department else ()
 
 
 def _is_fit(responder: Responder, member: PresetMember) -> bool:
