@@ -77,7 +77,7 @@ def rooms(open_desk: Callable[..., DeskWindow]) -> Iterator[Rooms]:
 
 
 def labels(room: HandlingRoom, state: ResponderState) -> list[str]:
-    return [face.label for face in room.board.columns[state].rows.rows]
+    return [line.made().label for line in room.board.columns[state].rows.rows]
 
 
 # 力量调度 --------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_a_digit_sets_the_state_for_the_case_that_is_chosen(rooms: Rooms, qtbot:
     assert isinstance(fact, ResponderSet)
     assert (fact.state, fact.case_id, fact.reason) == (EN_ROUTE, CASE, "顺路")
     assert labels(room, EN_ROUTE) == ["01车"]
-    [face] = room.board.columns[EN_ROUTE].rows.rows
+    face = room.board.columns[EN_ROUTE].rows.rows[0].made()
     assert "暴露垃圾" in face.sent_to
 
 
@@ -155,7 +155,7 @@ def test_an_open_whistle_stands_with_its_clocks_and_enter_takes_its_next_step(ro
     rooms.whistle(CASE)
     room = rooms.enter(Workspace.HANDLING)
     qtbot.waitUntil(lambda: len(room.whistles.stack.faces.rows) == 1)
-    [face] = room.whistles.stack.faces.rows
+    face = room.whistles.stack.faces.rows[0].made()
     assert [mark.shade for mark in face.marks] == ["red", "amber", "text_third"]
     room.whistles.stack.setFocus()
     QTest.keyClick(room.whistles.stack, Qt.Key.Key_Return)

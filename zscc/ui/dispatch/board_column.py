@@ -1,6 +1,6 @@
 """One column of the responder board: the responders of one state, painted, walked by arrows, dragged to another."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QRect, QSize, Qt, Signal
@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetr
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from zscc.model.responder import RESPONDER_STATES, ResponderState
+from zscc.ui.dispatch.stack import FEW
 from zscc.ui.parts import Look, draw_line, mark_row, paint_row_ground
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 
@@ -33,20 +34,38 @@ class BoardFace:
     carried: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A row whose words are made when somebody looks at it: three hundred stand in the first column."""
+
+    responder_id: str
+    stamp: Hashable
+    """What its picture depends on."""
+    three_lines: bool
+    carried: bool
+    made: Callable[[], BoardFace]
+
+
 class BoardModel(RowModel):
     """Rows of one column."""
 
-    def key(self, row: BoardFace) -> str:
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._told = FEW
+
+    def key(self, row: BoardLine) -> str:
         return row.responder_id
 
-    def face(self, row: BoardFace) -> Hashable:
-        return row
+    def face(self, row: BoardLine) -> Hashable:
+        return row.stamp
 
-    def text(self, row: BoardFace) -> str:
-        return " ".join(part for part in (row.label, row.second, row.sent_to, row.proof) if part)
+    def text(self, row: BoardLine) -> str:
+        face = row.made()
+        return " ".join(part for part in (face.label, face.second, face.sent_to, face.proof) if part)
 
-    def tip(self, row: BoardFace) -> str:
-        return "\n".join(part for part in (row.label, row.second, row.sent_to, row.proof) if part)
+    def tip(self, row: BoardLine) -> str:
+        face = row.made()
+        return "\n".join(part for part in (face.label, face.second, face.sent_to, face.proof) if part)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
@@ -71,11 +90,11 @@ class _BoardPainter(QStyledItemDelegate):
         del option
         theme = self.look.theme
         body, note = (QFontMetrics(theme.font(size)).height() for size in ("body", "note"))
-        lines = 2 if index.data(ROW_ROLE).sent_to else 1
+        lines = 2 if index.data(ROW_ROLE).three_lines else 1
         return QSize(theme.px(90), body + lines * note + theme.px(11))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        face: BoardFace = index.data(ROW_ROLE)
+        face: BoardFace = index.data(ROW_ROLE).made()
         theme, box = self.look.theme, option.rect
         painter.save()
         paint_row_ground(painter, option, theme, marked=face.carried)
@@ -164,7 +183,7 @@ class BoardColumn(QListView):
         return super().event(event)
 
     def _gives_up(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and any(face.carried for face in self.rows.rows)
+        return event.key() == Qt.Key.Key_Escape and any(line.carried for line in self.rows.rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, its = Qt.Key(event.key()), self.current_id()

@@ -20,6 +20,7 @@ from zscc.model.case_facts import Act, CaseStep
 from zscc.model.catalogue import Preset
 from zscc.model.question import CaseFile
 from zscc.model.suggestion import SuggestFor, Suggestion
+from zscc.settings.bureau import Bureau
 from zscc.settings.dispatching import load_dispatching
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.cases.wording import CaseWording
@@ -78,7 +79,10 @@ class DispatchDesk(QObject):
         window.asking.who_changed.connect(self.who_changed)
 
     def _worded(self, look: Look) -> DispatchWording:
-        return DispatchWording(CaseWording(look.wording, lambda: self._window.bureau), self._window.bureau)
+        return DispatchWording(CaseWording(look.wording, self._bureau), self._bureau)
+
+    def _bureau(self) -> Bureau:
+        return self._window.bureau
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -94,7 +98,7 @@ class DispatchDesk(QObject):
             made.report_asked.connect(self._report)
             made.call_begun.connect(self._begin_call)
             made.call_ended.connect(self._end_call)
-            made.opened.connect(lambda name: self.page_opened.emit(made.pages[name]))
+            made.opened.connect(self.page_opened)
             made.act.sent.connect(self._act_sent)
         return self._section
 

@@ -43,20 +43,33 @@ class HandlingRoom(RoomWidget):
         self.whistles.open_asked.connect(dispatch.show_in_panel)
         self.whistles.act_asked.connect(self._act)
         self.whistles.step_asked.connect(self._take)
+        dispatch.worked.connect(self._worked)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._dispatch.show_look(look)
         self.board.show_look(look, self._dispatch.words)
         self.whistles.show_look(look, self._dispatch.words)
+        if self._picture is not None:
+            self._show(self._picture)
 
     def show_picture(self, picture: Picture) -> None:
         """Show a moment."""
-        self._picture = picture
+        before, self._picture = self._picture, picture
+        if before is not None and _same(before, picture):
+            return
+        self._show(picture)
+
+    def _show(self, picture: Picture) -> None:
         snapshot = picture.snapshot
         cases = {case_id: case for case_id in sent_to(snapshot) if (case := picture.cases.case(case_id)) is not None}
         self.board.show_rows(responder_rows(self._dispatch.words.bureau.responders, snapshot, cases))
         self.whistles.show_rows(whistle_rows(self._dispatch.whistled(picture)), snapshot.as_of)
+
+    def _worked(self) -> None:
+        """Open whistles are known anew."""
+        if self._picture is not None and self.isVisible():
+            self.whistles.show_rows(whistle_rows(self._dispatch.whistled(self._picture)), self._picture.snapshot.as_of)
 
     def _move(self, responder_id: str, state: ResponderState, remark: str) -> None:
         """Set a responder; who goes out or is there belongs to a case: its own, else the one that is chosen."""
@@ -82,3 +95,11 @@ class HandlingRoom(RoomWidget):
         case = None if self._picture is None else self._picture.cases.case(asked.case_id)
         if isinstance(case, Case):
             self._dispatch.take(asked, case, self.whistles.act.forget)
+
+
+def _same(before: Picture, picture: Picture) -> bool:
+    """Whether nothing that the room shows has changed: it tells ages and clocks by the second."""
+    old, new = before.snapshot, picture.snapshot
+    if old.responders is not new.responders or before.cases.codes is not picture.cases.codes:
+        return False
+    return old.as_of.replace(microsecond=0) == new.as_of.replace(microsecond=0)

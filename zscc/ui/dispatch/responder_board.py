@@ -1,17 +1,20 @@
 """力量调度: everybody who can be sent, in five columns by state; moved by digits, by Enter and arrows, or by drag."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.responder import RESPONDER_STATES, ResponderKind, ResponderState
 from zscc.ui.choice_box import ChoiceBox
-from zscc.ui.dispatch.board_column import BoardColumn, BoardFace
+from zscc.ui.dispatch.board_column import BoardColumn, BoardFace, BoardLine
 from zscc.ui.dispatch.page import called, line
 from zscc.ui.dispatch.responder_rows import BoardFilter, ResponderRow, by_state
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Heading, Look, label, say, shade, tight
+
+MINUTE_S = 60
 
 
 class ResponderBoard(QWidget):
@@ -115,7 +118,7 @@ class ResponderBoard(QWidget):
         self.heading.show_texts(words("board.heading"), note)
         for state, rows in by_state(shown).items():
             column = self.columns[state]
-            column.rows.show_rows([self._face(row) for row in rows])
+            column.rows.show_rows([self._line(row) for row in rows])
             name = words("board.count", state=words.state(state), number=len(rows))
             say(self.names[state], name)
             shade(self.names[state], "accent" if self.carried and state is self._target else "second")
@@ -123,6 +126,14 @@ class ResponderBoard(QWidget):
                 column.show_look(self._look, words("board.list", state=words.state(state), number=len(rows)))
         carrying = words("board.carrying", label=words.label(self.carried)) if self.carried else words("board.help")
         say(self.help, carrying)
+
+    def _line(self, row: ResponderRow) -> BoardLine:
+        age = row.fix_age_s
+        # As coarse as it is said: seconds below a minute.
+        coarse = age if age is None else int(age) if age < MINUTE_S else int(age / MINUTE_S) * MINUTE_S
+        carried = row.responder_id == self.carried
+        stamp = (row.case_id, row.case_title, coarse, row.arrival_proved, carried)
+        return BoardLine(row.responder_id, stamp, bool(row.case_id), carried, partial(self._face, row))
 
     def _face(self, row: ResponderRow) -> BoardFace:
         words, its = self._words, row.responder

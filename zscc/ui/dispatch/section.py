@@ -5,7 +5,8 @@ The main act is one press; everything else opens as a page below the buttons, on
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -32,6 +33,7 @@ from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Look, label, say, tight
 
 _BEFORE = frozenset({Stage.REPORTED, Stage.REGISTERED})
+_P = TypeVar("_P", bound=Page)
 PAGES = ("calls", "whistle", "points", "report")
 
 
@@ -59,21 +61,18 @@ class DispatchSection(QWidget):
     report_asked = Signal(object, str)
     call_begun = Signal(object)
     call_ended = Signal(object, str, object, str)
-    opened = Signal(str)
-    """Name of the page that was opened."""
+    opened = Signal(object)
+    """The page that was opened."""
 
     def __init__(self, look: Look, words: DispatchWording, setting: DispatchSetting, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words, self._setting = words, setting
+        self._look, self._words, self._setting = look, words, setting
         self._shown: Shown | None = None
         self.open_page = ""
         self.offer = OfferPanel(look, words, self)
         self.parties = PartiesPanel(look, words, self)
-        self.calls, self.whistle = CallPanel(look, words, self), WhistlePanel(look, words, self)
-        self.points, self.report = PointsPanel(look, words, self), ReportPanel(look, words, setting.reports, self)
-        self.pages: dict[str, Page] = dict(
-            zip(PAGES, (self.calls, self.whistle, self.points, self.report), strict=True)
-        )
+        self.pages: dict[str, Page] = {}
+        """Those that somebody has opened."""
         self.act = ActPage(look, words, self)
         self.bar = QWidget(self)
         """The buttons; who holds the section may put them where they stay in sight."""
@@ -96,24 +95,53 @@ class DispatchSection(QWidget):
         tight(in_bar, spacing=4)
         in_bar.addWidget(self.why)
         in_bar.addLayout(buttons(self.main, *self.openers.values()))
-        for page in self.pages.values():
-            column.addWidget(page)
-            page.hide()
+        self._column = column
 
     def _connect(self) -> None:
         self.offer.changed.connect(self._offer_changed)
         self.offer.sent.connect(self.send)
         self.main.clicked.connect(self.send)
         self.parties.step_asked.connect(self.step_asked)
-        self.whistle.sent.connect(self.whistle_asked)
-        self.points.ticked.connect(self.tick_asked)
-        self.report.sent.connect(self.report_asked)
-        self.calls.begun.connect(self.call_begun)
-        self.calls.ended.connect(self.call_ended)
         for name, opener in self.openers.items():
             opener.clicked.connect(partial(self._toggle, name))
-        for page in self.pages.values():
-            page.left.connect(self.close_page)
+
+    # Pages, made when they are first opened ------------------------------------------------------------
+
+    @cached_property
+    def calls(self) -> CallPanel:
+        """The call list."""
+        made = self._hold("calls", CallPanel(self._look, self._words, self))
+        made.begun.connect(self.call_begun)
+        made.ended.connect(self.call_ended)
+        return made
+
+    @cached_property
+    def whistle(self) -> WhistlePanel:
+        """Departments to whistle for."""
+        made = self._hold("whistle", WhistlePanel(self._look, self._words, self))
+        made.sent.connect(self.whistle_asked)
+        return made
+
+    @cached_property
+    def points(self) -> PointsPanel:
+        """The check-list."""
+        made = self._hold("points", PointsPanel(self._look, self._words, self))
+        made.ticked.connect(self.tick_asked)
+        return made
+
+    @cached_property
+    def report(self) -> ReportPanel:
+        """The reports of an emergency."""
+        made = self._hold("report", ReportPanel(self._look, self._words, self._setting.reports, self))
+        made.sent.connect(self.report_asked)
+        return made
+
+    def _hold(self, name: str, page: _P) -> _P:
+        self.pages[name] = page
+        self._column.addWidget(page)
+        page.hide()
+        page.left.connect(self.close_page)
+        return page
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -124,7 +152,7 @@ class DispatchSection(QWidget):
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""
-        self._words = words
+        self._look, self._words = look, words
         for part in (self.offer, self.parties, self.act, *self.pages.values()):
             part.show_look(look, words)
         for name, opener in self.openers.items():
@@ -188,12 +216,24 @@ class DispatchSection(QWidget):
         """Open one page and hand it the keyboard; the others close."""
         if self.open_page and self.open_page != name:
             self.pages[self.open_page].hide()
+        page, first = self._page(name)
         self.open_page = name
         self._show_page()
-        page = self.pages[name]
         page.show()
-        _FIRST[name](page).setFocus()
-        self.opened.emit(name)
+        first.setFocus()
+        self.opened.emit(page)
+
+    def _page(self, name: str) -> tuple[Page, QWidget]:
+        """A page, and what takes the keyboard when it opens."""
+        match name:
+            case "calls":
+                return self.calls, self.calls.stack
+            case "whistle":
+                return self.whistle, self.whistle.filter
+            case "points":
+                return self.points, self.points.stack
+            case _:
+                return self.report, self.report.text
 
     def close_page(self) -> None:
         """Close the page that is open; what was typed in it stays."""
@@ -259,10 +299,3 @@ def _members(preset: Preset) -> Iterable[str]:
 
 
 _OPENERS = {"calls": "offer.calls", "whistle": "offer.whistle", "points": "offer.points", "report": "offer.report"}
-_FIRST = {
-    "calls": lambda page: page.stack,
-    "whistle": lambda page: page.filter,
-    "points": lambda page: page.stack,
-    "report": lambda page: page.text,
-}
-"""What takes the keyboard when a page opens."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -10,7 +11,7 @@ from zscc.model.case_facts import Act
 from zscc.ui.dispatch.act_page import ActPage
 from zscc.ui.dispatch.page import Page, button, buttons
 from zscc.ui.dispatch.parties_panel import party_face
-from zscc.ui.dispatch.stack import Stack
+from zscc.ui.dispatch.stack import LateFace, Stack
 from zscc.ui.dispatch.whistle_rows import WhistleRow
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Look, label, say
@@ -84,7 +85,17 @@ class WhistleBoard(Page):
         for each in (self.open, *self.acts.values()):
             each.setEnabled(bool(self._rows))
         if as_of is not None:
-            self.stack.show_faces([party_face(row.party, row.key, words, as_of, row.case) for row in self._rows])
+            second = as_of.replace(microsecond=0)
+            self.stack.show_faces(
+                [
+                    LateFace(
+                        row.key,
+                        (row.case.version, second),
+                        partial(party_face, row.party, row.key, words, as_of, row.case),
+                    )
+                    for row in self._rows
+                ]
+            )
 
     def _next(self, key: str) -> None:
         row = next((row for row in self._rows if row.key == key), None)

@@ -1,6 +1,6 @@
 """How dispatch is said: responders with masked telephones, clocks of departments, what a suggestion rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from zscc.map.wording import masked
@@ -24,11 +24,16 @@ _PLAIN_REASONS = frozenset({"skill", "department", "fix"})
 class DispatchWording:
     """Words of dispatch in one language for one bureau."""
 
-    def __init__(self, cases: CaseWording, bureau: Bureau) -> None:
-        self.cases, self.wording, self.bureau = cases, cases.wording, bureau
+    def __init__(self, cases: CaseWording, bureau_of: Callable[[], Bureau]) -> None:
+        self.cases, self.wording, self._bureau_of = cases, cases.wording, bureau_of
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.wording.words(f"dispatch.{key}", **arguments)
+
+    @property
+    def bureau(self) -> Bureau:
+        """Catalogue and responders; reading them may take a moment when nobody has asked before."""
+        return self._bureau_of()
 
     # Responders ----------------------------------------------------------------------------------------
 
