@@ -99,9 +99,26 @@ def test_what_cannot_be_told_is_a_dash_and_says_why(room: AssessmentRoom) -> Non
     assert room.rates.rows[-1].dim
 
 
-def test_another_period_is_another_question_and_there_is_none_in_the_future(
-    room: AssessmentRoom, qtbot: QtBot
-) -> None:
+def test_the_map_wears_the_rate_while_the_room_is_entered(room: AssessmentRoom, qtbot: QtBot) -> None:
+    canvas = room._desk.canvas
+    shown = canvas.frame.choropleth
+    assert canvas.layer_visible("choropleth")
+    assert shown is not None
+    assert shown.lent is not None
+    village, counts = max(room.view.by_key.items(), key=lambda item: item[1][Count.TO_CLOSE])
+    grid = next(code for code, one in room._desk.directory.grids.items() if one.village_code == village)
+    percent = 100 * counts[Count.CLOSED_IN_TIME] / counts[Count.TO_CLOSE]
+    assert shown.lent.by_grid[grid] == pytest.approx(percent, abs=0.005)
+    assert shown.without_data == sum(code not in shown.lent.by_grid for code in room._desk.directory.grids)
+    room.show_rate("reworkRate")
+    qtbot.waitUntil(lambda: canvas.frame.choropleth.lent.title == "返工率")
+    room._desk.show_workspace(Workspace.MAP)
+    assert not canvas.layer_visible("choropleth")
+    room._desk.layer_desk.show("choropleth", True)
+    assert canvas.frame.choropleth.lent is None
+
+
+def test_another_period_is_another_question_and_there_is_none_in_the_future(room: AssessmentRoom, qtbot: QtBot) -> None:
     june = room.view.counts[Count.REPORTED]
     assert not room.period.later.isEnabled()
     QTest.keyClick(room.rates.list.view, Qt.Key.Key_PageUp, CTRL)
@@ -118,6 +135,9 @@ def test_the_league_can_be_switched_off_and_the_seat_remembers_it(room: Assessme
     names = [row.name for row in room.league.list.rows]
     assert names == sorted(names)
     assert {row.lead for row in room.league.list.rows} == {""}
+    room.show_page("scores")
+    assert {row.lead for row in room.scores.list.rows} == {""}
+    room.show_page("league")
     room.league.shown.click()
     assert room.league.list.isHidden()
     assert "关闭" in room.league.note.text()
@@ -257,9 +277,7 @@ def test_todays_reports_are_still_there(sums: StatisticsRoom) -> None:
     assert sums._desk.right.splits.isVisible()
 
 
-def test_the_rooms_speak_another_language_whole(
-    room: AssessmentRoom, centre: CentreDouble, qtbot: QtBot
-) -> None:
+def test_the_rooms_speak_another_language_whole(room: AssessmentRoom, centre: CentreDouble, qtbot: QtBot) -> None:
     centre.window.set_words(Words("en"))
     assert room.page_tabs["rates"].text() == "Rates"
     assert room.heading.name.text() == "Assessment"

@@ -32,7 +32,7 @@ from zscc.map.pointing.picking import position_of
 from zscc.map.pointing.workbench import Workbench
 from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
-from zscc.map.themes.choropleth import Theme
+from zscc.map.themes.choropleth import LentFigures, Theme
 from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
 from zscc.settings.profile import Windows
@@ -160,6 +160,11 @@ class MapCanvas(QWidget):
     def set_choropleth(self, theme: Theme | None) -> None:
         """Colour the grids by this; None: by nothing. The layer ``choropleth`` shows it."""
         self._composer.set_choropleth(theme)
+        self._pace.touch()
+
+    def lend_figures(self, lent: LentFigures | None) -> None:
+        """Colour the grids by what a workspace lends while it is shown; None: by the theme again."""
+        self._composer.lend_figures(lent)
         self._pace.touch()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:

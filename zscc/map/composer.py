@@ -26,7 +26,7 @@ from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas
-from zscc.map.themes.choropleth import Theme
+from zscc.map.themes.choropleth import LentFigures, Theme
 from zscc.map.themes.live_sums import LiveSums
 from zscc.map.viewport import Box, Viewport
 from zscc.map.writing.labelling import LabelWriter, Room
@@ -112,6 +112,11 @@ class Composer:
     def set_choropleth(self, theme: Theme | None) -> None:
         """Colour the grids by another indicator, or by none."""
         self._sums.set_theme(theme)
+        self._sum_up()
+
+    def lend_figures(self, lent: LentFigures | None) -> None:
+        """Colour the grids by what a workspace lends; None: by the theme again."""
+        self._sums.lend(lent)
         self._sum_up()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:

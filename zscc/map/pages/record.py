@@ -166,8 +166,13 @@ class _Layout:
             yield self._heading(part)
             for row in part.lines:
                 yield from self._row(row)
+        if record.confirmed:
+            yield from self._confirmation()
+
+    def _confirmation(self) -> Iterator[_Block]:
+        """Who confirmed it; nothing where a record needs nobody."""
         yield self._heading(RecordPart(self._words("duty.record.confirmed"), ()))
-        for name, value in record.confirmed:
+        for name, value in self._record.confirmed:
             yield from self._row(RecordLine(name, value))
         for line in self._fitted(self._small, self._words("duty.record.no_signature"), _WIDTH - 2 * _SIDE):
             yield self._line(self._small, line)

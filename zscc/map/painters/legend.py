@@ -117,8 +117,10 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     if shown is None:
         return
     text, quiet = (Hand(ink.sizes.small, colour, halo=False) for colour in (ink.palette.text, ink.palette.text_second))
-    title = Line(words(f"theme.indicator.{shown.theme.indicator.value}"), text)
-    unit = Line(words(f"theme.unit.{shown.theme.indicator.value}"), quiet)
+    name, measure = (words(f"theme.{table}.{shown.theme.indicator.value}") for table in ("indicator", "unit"))
+    if shown.lent is not None:
+        name, measure = shown.lent.title, shown.lent.unit
+    title, unit = Line(name, text), Line(measure, quiet)
     paint_line(painter, frame, title, x_px, y_px)
     paint_line(painter, frame, unit, x_px + KEY_WIDTH_PX, y_px, 1.0)
     rows: list[tuple[str | None, str, int]] = [

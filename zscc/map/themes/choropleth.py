@@ -1,6 +1,7 @@
 """The grids coloured by an indicator: what is to be shown (a theme), and what it shows at a moment (a choropleth)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -36,6 +37,18 @@ AT_START = Theme()
 
 
 @dataclass(frozen=True, slots=True)
+class LentFigures:
+    """Numbers that a workspace lends to the map while it is shown, with their words; they stand in place of a theme."""
+
+    title: str
+    unit: str
+    notes: tuple[str, ...]
+    """Below the classes: what is counted, and as of when."""
+    by_grid: Mapping[str, float]
+    """By code; grids that are not told have no data."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClassRow:
     """One class of the legend."""
 
@@ -63,6 +76,14 @@ class Choropleth:
     as_of: datetime
     complete: bool = True
     """False while what it sums is still being read."""
+    lent: LentFigures | None = None
+
+    @classmethod
+    def of_lent(cls, lent: LentFigures, codes: Sequence[str], as_of: datetime) -> "Choropleth":
+        """The numbers of a workspace, of the grids with these codes."""
+        values = np.array([lent.by_grid.get(code, np.nan) for code in codes], np.float64)
+        told = GridValues(AT_START.indicator, values, len(lent.by_grid), by_code=lent.by_grid)
+        return replace(cls.of(AT_START, told, as_of), lent=lent)
 
     @classmethod
     def of(cls, theme: Theme, told: GridValues, as_of: datetime, *, complete: bool = True) -> "Choropleth":
@@ -75,7 +96,7 @@ class Choropleth:
     @property
     def whole(self) -> bool:
         """Whether its values are whole numbers."""
-        return TRAITS[self.theme.indicator].whole
+        return self.lent is None and TRAITS[self.theme.indicator].whole
 
     def rows(self) -> tuple[ClassRow, ...]:
         """The legend's rows, the least first; none without data."""
@@ -89,6 +110,7 @@ class Choropleth:
         """Whether every grid has the same colour in both."""
         return (
             other is not None
+            and other.lent == self.lent
             and len(other.counts) == len(self.counts)
             and np.array_equal(other.class_of, self.class_of)
         )

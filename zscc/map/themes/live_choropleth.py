@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.analysis.indicators import NO_GRID, Indicator, Moment, Sums, grid_places, road_km, values_of
-from zscc.map.themes.choropleth import AT_START, Choropleth, Theme
+from zscc.map.themes.choropleth import AT_START, Choropleth, LentFigures, Theme
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
@@ -71,6 +71,8 @@ class LiveChoropleth:
         self._sums: Sums | None = None
         self._roads: Future[NDArray[np.float64]] | None = None
         self.theme: Theme | None = AT_START
+        self.lent: LentFigures | None = None
+        """What a workspace lends is shown in place of the theme."""
         self._patrol: PatrolPicture | None = None
         self.shown: Choropleth | None = None
         """None without a theme, and before it has been shown."""
@@ -92,6 +94,8 @@ class LiveChoropleth:
         return not self.shown.looks_like(before)
 
     def _made(self, snapshot: Snapshot) -> Choropleth | None:
+        if self.lent is not None:
+            return Choropleth.of_lent(self.lent, tuple(self._places), snapshot.as_of)
         if self.theme is None:
             return None
         if self._sums is None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from zscc.analysis.heat import at_once
 from zscc.analysis.heat_filter import HeatFilter
-from zscc.map.themes.choropleth import Choropleth, Theme
+from zscc.map.themes.choropleth import Choropleth, LentFigures, Theme
 from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.live_heat import LiveHeat
 from zscc.settings.profile import Windows
@@ -33,6 +33,10 @@ class LiveSums:
     def set_theme(self, theme: Theme | None) -> None:
         """What colours the grids from the next moment on."""
         self._grids.theme = theme
+
+    def lend(self, lent: LentFigures | None) -> None:
+        """What a workspace lends to the grids from the next moment on."""
+        self._grids.lent = lent
 
     def set_filter(self, chosen: HeatFilter) -> None:
         """Which reports count in the heat from the next moment on."""

@@ -43,12 +43,14 @@ def _open_end(words: Words, row: ClassRow, told: str) -> str:
 
 def no_data_words(words: Words, shown: Choropleth) -> str:
     """Why grids are hatched."""
-    never = shown.theme.indicator is Indicator.HOURS_UNSEEN and shown.complete
+    never = shown.lent is None and shown.theme.indicator is Indicator.HOURS_UNSEEN and shown.complete
     return words("theme.legend.never_seen" if never else "theme.legend.no_data")
 
 
 def choropleth_lines(words: Words, shown: Choropleth) -> tuple[str, ...]:
     """What stands below the classes: method and count; what lies elsewhere; the moment."""
+    if shown.lent is not None:
+        return shown.lent.notes
     theme, told = shown.theme, shown.told
     counted = words(f"theme.counted.{TRAITS[theme.indicator].counts}", count=told.counted)
     lines = [words("theme.legend.method", method=method_words(words, theme.method), counted=counted)]

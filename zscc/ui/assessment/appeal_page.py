@@ -40,7 +40,6 @@ class AppealPage(QWidget):
         self.list = FigureList(look, COLUMNS, self)
         self.effect = label("note", "text", self)
         self.effect.setWordWrap(True)
-        self.effect.setContentsMargins(12, 4, 12, 4)
         self._appeals: Sequence[Appeal] = ()
         self._case, self._refusal = "", ""
         self._lay_out()
@@ -56,11 +55,15 @@ class AppealPage(QWidget):
         for parts in ((self.reason, self.appeal), (self.ruling, self.uphold, self.refuse)):
             row = QHBoxLayout()
             row.setContentsMargins(12, 4, 12, 4)
+            row.setSpacing(8)
             for place, part in enumerate(parts):
                 row.addWidget(part, 0 if place else 1)
             if parts[0] is self.ruling:
                 column.addWidget(self.list, 1)
-                column.addWidget(self.effect)
+                told = QHBoxLayout()
+                told.setContentsMargins(12, 4, 12, 0)
+                told.addWidget(self.effect)
+                column.addLayout(told)
             column.addLayout(row)
         self.setFocusProxy(self.reason)
 

@@ -33,14 +33,16 @@ from zscc.settings.assessment import load_assessment
 from zscc.ui.assessment.appeal_page import AppealPage
 from zscc.ui.assessment.case_list import CaseList
 from zscc.ui.assessment.league_page import LeaguePage
+from zscc.ui.assessment.lent import lent_of
 from zscc.ui.assessment.naming import Naming, sides_of
-from zscc.ui.assessment.period_bar import PeriodBar
+from zscc.ui.assessment.period_bar import PeriodBar, period_words
 from zscc.ui.assessment.periods import PeriodKind, Span, stepped
 from zscc.ui.assessment.rate_page import RatePage
 from zscc.ui.assessment.score_page import ScorePage, adopted
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
+from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
@@ -139,6 +141,7 @@ class AssessmentRoom(RoomWidget):
         self.list.picked.connect(self._pick)
         self.list.closed.connect(self._take_focus_back)
         self._desk.selection_changed.connect(self._selected)
+        self._desk.workspace_changed.connect(self._lend)
         self._desk.asking.who_changed.connect(self._show_written)
 
     # Told ---------------------------------------------------------------------------------------------
@@ -155,6 +158,7 @@ class AssessmentRoom(RoomWidget):
         self.league.switch(shown=self._league_has(SHOWN), ranked=self._league_has(RANKED))
         for part in (self.rates, self.league, self.scores, self.appeals):
             part.show_look(look, naming)
+        self._show_ranked()
         self.list.model.place_of_case = naming.place
         self.list.show_look(look)
         self._show()
@@ -340,6 +344,22 @@ class AssessmentRoom(RoomWidget):
         if view.code == self.code:
             self.league.show_view(view)
         self.scores.show_scores(view.split, view.by_key, view.counts, self._weighting(), self._choices)
+        self._lend()
+
+    def _lend(self) -> None:
+        """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
+        desk, view, span = self._desk, self.view, self.period.span
+        if desk.workspace is not Workspace.ASSESSMENT:
+            desk.canvas.lend_figures(None)
+            desk.themes.tell_rows()
+        elif view is not None and span is not None and self._asked is not None:
+            placed = view.split != "department"
+            if placed:
+                period = period_words(self._look.wording, span)
+                desk.canvas.lend_figures(lent_of(self._naming, view, self._choices, desk.directory, period))
+                desk.layer_desk.tell("choropleth", self._naming.rate(view.code))
+            if desk.canvas.layer_visible("choropleth") is not placed:
+                desk.show_layer("choropleth", placed)
 
     def _show_heading(self) -> None:
         wording, words = self._look.wording, self._look.wording.words
@@ -373,7 +393,11 @@ class AssessmentRoom(RoomWidget):
             return self._league.shown if what == SHOWN else self._league.ranks
         return what in told.split()
 
+    def _show_ranked(self) -> None:
+        self.scores.show_ranked(self.league.shown.isChecked() and self.league.ranked.isChecked())
+
     def _keep_league(self) -> None:
+        self._show_ranked()
         pairs = ((SHOWN, self.league.shown.isChecked()), (RANKED, self.league.ranked.isChecked()))
         told = " ".join(name for name, on in pairs if on)
         seat = self._desk.seat

@@ -21,7 +21,7 @@ from zscc.ui.parts import ElidedLabel, Look, label, say, tight
 COLUMNS = Columns(lead=30, name=142, value=64, detail=136, note=70)
 PART_COLUMNS = Columns(name=142, value=64, detail=136, note=70)
 LINES_OF_PARTS = 5
-PARTS_PX, VERSIONS_PX = 156, 92
+PARTS_PX, VERSIONS_SHOWN = 156, 3
 
 
 class ScorePage(QWidget):
@@ -50,6 +50,7 @@ class ScorePage(QWidget):
         self.versions.hide()
         self._weights = QGridLayout()
         self._told: tuple[Previewed, ...] = ()
+        self._ranked = True
         self._counts: Mapping[str, Counts] = {}
         self._all: Counts = {}
         self._split, self._choices, self._refusal = "village", {}, ""  # type: tuple[str, Choices, str]
@@ -102,7 +103,7 @@ class ScorePage(QWidget):
         for part, key in ((self.list, "list"), (self.parts, "parts"), (self.versions, "history")):
             part.show_look(look, words(f"assessment.score.{key}"))
         self.parts.setFixedHeight(px(PARTS_PX))
-        self.versions.setFixedHeight(px(VERSIONS_PX))
+        self._fit_versions()
         self._say()
         self._show_rows()
 
@@ -115,6 +116,12 @@ class ScorePage(QWidget):
             self.weighting, self.tried = weighting, weighting
             self._make_fields()
         self._reckon()
+
+    def show_ranked(self, ranked: bool) -> None:
+        """With ranks, or in the order of names, as the league is."""
+        if ranked != self._ranked:
+            self._ranked = ranked
+            self._show_rows()
 
     def show_versions(self, versions: Sequence[Version], refusal: str) -> None:
         """The history of the weights; ``refusal`` says why nobody here may adopt others, '' when one may."""
@@ -131,7 +138,15 @@ class ScorePage(QWidget):
             name = naming.words("assessment.score.version", version=one.version, first=first)
             rows.append(FigureRow(str(one.version), name, detail=by, tip=f"{parts} {version.reason}".strip()))
         self.versions.show_rows(rows)
+        self._fit_versions()
         self._say()
+
+    def _fit_versions(self) -> None:
+        """As high as its rows, the newest three."""
+        view = self.versions.view
+        rows = min(max(len(self.versions.rows), 1), VERSIONS_SHOWN)
+        line = view.sizeHintForRow(0) if self.versions.rows else self._look.theme.px(PARTS_PX // LINES_OF_PARTS)
+        self.versions.setFixedHeight(rows * line + 2 * view.frameWidth())
 
     def stop_trying(self) -> None:
         """Back to the weights that hold."""
@@ -208,6 +223,9 @@ class ScorePage(QWidget):
     def _show_rows(self) -> None:
         told = [one for one in self._told if one.before.exact is not None or one.after.exact is not None]
         told.sort(key=lambda one: (one.rank_after is None, one.rank_after, one.key))
+        if not self._ranked:
+            # The order is not to give the ranks away.
+            told.sort(key=lambda one: self._naming.member(self._split, one.key))
         self.list.show_rows([self._row(one) for one in told])
         self._show_parts(self._marked())
 
@@ -217,17 +235,17 @@ class ScorePage(QWidget):
             detail = naming.words(
                 "assessment.score.from_to", before=naming.points(one.before.total), after=naming.points(one.after.total)
             )
-            note = _moved(naming, one)
+            note = _moved(naming, one) if self._ranked else ""
         total = one.after.total
         return FigureRow(
             key=one.key,
             name=naming.member(self._split, one.key),
-            lead="" if one.rank_after is None else str(one.rank_after),
+            lead="" if one.rank_after is None or not self._ranked else str(one.rank_after),
             value=naming.points(total),
             detail=detail,
             note=note,
             bar=None if total is None else total / FULL,
-            strong=self.trying and one.rank_before != one.rank_after,
+            strong=self.trying and self._ranked and one.rank_before != one.rank_after,
         )
 
     def _marked(self) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from zscc.ui.parts import Look
 
 EDGE_PX, TOP_PX, BAR_SHARE, WIDEST_PX = 12, 20, 0.68, 34
-_ROUND = (1, 2, 5)
+_ROUND = (1, 2, 4, 6, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class BarChart(QWidget):
 
 
 def rounded_up(most: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50 ... that is no less; 1 for nothing."""
+    """The next of 1, 2, 4, 6, 8, 10, 20, 40 ... that is no less; 1 for nothing."""
     unit = 1
     while unit * 10 < most:
         unit *= 10

@@ -28,12 +28,13 @@ def record_of(text: BulletinText, as_of: datetime, seq: int, language: str) -> R
             lines.append(RecordLine(paragraph.text))
     parts.append(RecordPart(heading, tuple(lines)))
     institution, day = text.signed
+    parts.append(RecordPart("", (RecordLine("", institution), RecordLine("", day))))
     return Record(
         institution=institution,
         title=text.title,
         facts=(),
         parts=tuple(parts),
-        confirmed=((institution, day),),
+        confirmed=(),
         as_of=as_of,
         seq=seq,
         synthetic=bool(text.mark),

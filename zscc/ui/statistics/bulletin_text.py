@@ -121,7 +121,8 @@ class BulletinWriter:
         figures = {figure.selection.count: figure for figure in bulletin.totals}
         pieces: list[Piece] = []
         for count in figures:
-            pieces += [self._words("comma") if pieces else "", self._naming.count(count), self._door(figures[count])]
+            pieces += [self._words("comma") if pieces else "", self._named_as(self._naming.count(count))]
+            pieces.append(self._door(figures[count]))
         return [*pieces, self._words("stop")]
 
     def _shares(self, splits: Iterable[Split], name: str) -> list[Piece]:
@@ -141,7 +142,8 @@ class BulletinWriter:
         for line in lines:
             name = self._naming.member(split, line.key or "")
             share = "" if line.share_percent is None else self._words("share", percent=f"{line.share_percent:.2f}")
-            pieces += [self._words("list_comma") if pieces else "", name, self._door(line.figure, name), share]
+            pieces += [self._words("list_comma") if pieces else "", self._named_as(name)]
+            pieces += [self._door(line.figure, name), share]
         return [*pieces, self._words("stop")] if pieces else [self._words("nothing")]
 
     def _top(self, top: Top, key: str) -> list[Piece]:
@@ -150,7 +152,7 @@ class BulletinWriter:
         pieces: list[Piece] = [self._words(f"top.{key}")]
         for place, line in enumerate(top.lines):
             name = self._top_name(top.name, line.key or "", place)
-            pieces += [self._words("list_comma") if place else "", name, self._door(line.figure, name)]
+            pieces += [self._words("list_comma") if place else "", self._named_as(name), self._door(line.figure, name)]
         if top.tied:
             pieces.append(self._words("tied", count=top.tied))
         return [*pieces, self._words("stop")]
@@ -166,11 +168,15 @@ class BulletinWriter:
         pieces: list[Piece] = []
         for line in indicators:
             name, rate = self._naming.rate(line.rate.code), self._naming.percent(line.rate.percent)
-            pieces += [self._words("list_comma") if pieces else "", f"{name}{self._words('gap')}{rate}"]
+            pieces += [self._words("list_comma") if pieces else "", f"{self._named_as(name)}{rate}"]
             if len(line.parts) == 2 and line.rate.percent is not None:
                 above, below = (self._door(figure) for figure in line.parts)
                 pieces += [self._words("open"), above, "/", below, self._words("close")]
         return [*pieces, self._words("stop")]
+
+    def _named_as(self, name: str) -> str:
+        """A name before its number."""
+        return f"{name}{self._words('gap')}"
 
     def _door(self, figure: Figure, name: str = "") -> Door:
         said = self._naming.count(Count(figure.selection.count))

@@ -134,6 +134,10 @@ class ThemeDesk(QObject):
             self._heat_panel.show_filter(self.chosen)
         self._tell()
 
+    def tell_rows(self) -> None:
+        """Say in the tree what the layers show, after a workspace lent its own."""
+        self._tell()
+
     def _tell(self) -> None:
         """The rows of the tree say what they show."""
         told = "" if self.chosen.lets_all_through else filter_words(self._desk.wording.words, self.chosen)
