@@ -367,3 +367,16 @@ def test_news_of_an_urgent_case_stand_over_a_narrowed_queue(bench: Bench) -> Non
     QTest.mouseClick(queue.news, Qt.MouseButton.LeftButton)
     assert bench.desk.case_desk.case_id == urgent
     assert queue.filter.chosen == ()
+
+
+def test_search_finds_a_case_by_its_words_and_its_number(bench: Bench) -> None:
+    case_id = bench.filed("老槐树倒伏压住车棚")
+    for typed in ("老槐树倒伏", case_id):
+        bench.desk.search.open()
+        bench.desk.search.line.setText(typed)
+        bench.wait(lambda: any(getattr(row, "kind", "") == "case" for row in bench.desk.search.list.rows))
+        [found] = [row for row in bench.desk.search.list.rows if getattr(row, "id", "") == case_id]
+        bench.desk.search.choose(found)  # type: ignore[arg-type]
+        assert bench.desk.case_desk.case_id == case_id
+        assert bench.desk.case_desk.panel.isVisible()
+        bench.desk.select(None)

@@ -82,6 +82,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "village",
         "grid",
         "vehicle",
+        "case",
         "report",
         "place",
         "road",

@@ -9,6 +9,7 @@ from zscc.geo.coordinate_text import UnreadablePosition, read_position
 from zscc.geo.spaces import Space, convert
 from zscc.map.pointing.pick import Pick
 from zscc.map.pointing.roads import lines_by_name, nearest_on
+from zscc.ui.cases.wording import waits_for
 from zscc.ui.picture import Picture
 from zscc.ui.rows import Directory
 from zscc.ui.search.icons import Shape
@@ -125,6 +126,7 @@ class RowMaker:
     def _said(self, named: Named) -> Said:
         of_kind = {
             "vehicle": self._vehicle,
+            "case": self._case,
             "report": self._report,
             "place": self._place,
             "road": self._road,
@@ -151,6 +153,13 @@ class RowMaker:
         age_s = (picture.snapshot.as_of - row.report.observed_at).total_seconds()
         name = self._wording.title(row.report)
         return Said(name, (row.grid_label, self._wording.ago(max(age_s, 0.0))), row.report.priority, row.at_m)
+
+    def _case(self, named: Named) -> Said:
+        row = self._picture.cases.row(named.id) if self._picture is not None else None
+        if row is None:
+            return Said(named.name)
+        waits = self._wording.words(f"case.waits.{waits_for(row.case)}")
+        return Said(named.name, (row.grid_label, waits), row.case.priority, row.at_m)
 
     def _place(self, named: Named) -> Said:
         place = self._directory.places.get(named.id)

@@ -21,9 +21,16 @@ from zscc.ui.search.engine import Answered, Recipe, SearchEngine
 from zscc.ui.search.palette import is_palette, row_of_command, rows_by_group, things_of_commands, wanted_command
 from zscc.ui.search.results import Found, Headline, Row
 from zscc.ui.search.rows import RowMaker
-from zscc.ui.search.things import things_of_bookmarks, things_of_layer, things_of_reports, things_of_town
+from zscc.ui.search.things import (
+    things_of_bookmarks,
+    things_of_cases,
+    things_of_layer,
+    things_of_reports,
+    things_of_town,
+)
 
 if TYPE_CHECKING:
+    from zscc.ui.cases.rows import CaseRows
     from zscc.ui.rows import ReportRow
     from zscc.ui.window import DeskWindow
 
@@ -35,6 +42,7 @@ RECENT, RECENT_COMMANDS = "search.recent", "palette.recent"
 MARK = "search"
 """Name of the sketch that marks a road, a river, or a position that is no thing."""
 NEAR_M_PER_PX = {
+    "case": 3.0,
     "report": 3.0,
     "vehicle": 4.0,
     "place": 2.0,
@@ -62,6 +70,7 @@ class Search(QObject):
         self._asked: Question | None = None
         self._shown_for: tuple[str, str | None] = ("", None)
         self._reports: list[ReportRow] | None = None
+        self._cases: CaseRows | None = None
         self._titles: dict[str, str] = {}
         self._only: str | None = None
         self._kinds: tuple[str, ...] = ()
@@ -111,7 +120,7 @@ class Search(QObject):
     def show_look(self, look: Look) -> None:
         """Speak another language: names of reports are other ones."""
         del look
-        self._reports = None
+        self._reports = self._cases = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -197,6 +206,10 @@ class Search(QObject):
         if reports is not self._reports:
             self._reports = reports
             self.engine.put("reports", lambda: things_of_reports(reports, wording.title))
+        cases = desk.picture.cases if desk.picture is not None else None
+        if cases is not None and cases is not self._cases:
+            self._cases = cases
+            self.engine.put("cases", lambda: things_of_cases(cases, desk.case_desk.words.title))
         commands = tuple(desk.commands)
         named = tuple(command.name if command.title is None else command.title() for command in commands)
         if named != self._commands:

@@ -12,13 +12,17 @@ from zscc.analysis.names import Named
 from zscc.map.pointing.pick import feature_pick
 from zscc.map.wording import masked
 from zscc.map.writing.named_lines import named_rivers, named_roads
+from zscc.model.case import Case
 from zscc.model.report import Report
 from zscc.settings.seat import Bookmark
 from zscc.town.features import FeatureColumn, FeatureLayer
 from zscc.town.layers import Town
+from zscc.ui.cases.rows import CaseRows
 from zscc.ui.rows import Directory, ReportRow
 from zscc.ui.table.data import masked as hidden
 
+MOST_CASES = 5_000
+"""So many of the most urgent open cases are found by name; others by their filters."""
 MOST_TEXT = 120
 """How many characters of a report are searched."""
 
@@ -61,6 +65,14 @@ def things_of_reports(rows: Sequence[ReportRow], title_of: Callable[[Report], st
         report = row.report
         title = titles.get(report.category) or titles.setdefault(report.category, title_of(report))
         yield Named("report", report.report_id, title, (report.report_id, masked(report.text)[:MOST_TEXT]), row.at_m)
+
+
+def things_of_cases(rows: CaseRows, title_of: Callable[[Case], str]) -> Iterator[Named]:
+    """The first open cases of the queue: title, number, what they say and where, masked."""
+    for row in rows[:MOST_CASES]:
+        case = row.case
+        aliases = (case.case_id, masked(case.words)[:MOST_TEXT], masked(case.address)[:MOST_TEXT], *case.external_ids)
+        yield Named("case", case.case_id, title_of(case), tuple(alias for alias in aliases if alias), row.at_m)
 
 
 def things_of_bookmarks(bookmarks: Iterable[Bookmark]) -> Iterator[Named]:
