@@ -273,6 +273,22 @@ def test_what_is_being_written_stays_when_the_page_closes_and_moments_pass(room:
     assert room.section.report.text.toPlainText() == "三楼已敲门"
 
 
+def test_a_report_that_was_begun_is_there_again_after_a_restart_until_it_is_sent(room: Room, qtbot: QtBot) -> None:
+    room.look_at(GAS)
+    room.dispatch.open_page("report")
+    room.section.report.text.setPlainText("三楼已敲门，无人应答")
+    room.dispatch._drafts.keep_now()
+    qtbot.waitUntil(lambda: room.centre.store.draft(f"report:{GAS}:first_report") is not None)
+    again = DispatchDesk(room.window, room.window.dressing.look)
+    section = again.section(room.window)
+    again.show_case(room.case(GAS), room.centre.situation.snapshot(AS_OF))
+    again.open_page("report")
+    qtbot.waitUntil(lambda: section.report.text.toPlainText() == "三楼已敲门，无人应答")
+    section.report.send()
+    room.settle(qtbot, 1)
+    qtbot.waitUntil(lambda: room.centre.store.draft(f"report:{GAS}:first_report") is None)
+
+
 def test_the_section_speaks_the_desk_s_language(room: Room, qtbot: QtBot) -> None:
     room.offer(qtbot, GAS)
     room.dispatch.show_look(room.window.look_with(words=Words("en")))

@@ -18,6 +18,7 @@ from zscc.model.working_time import Light
 from zscc.settings.dispatching import Clocks, DispatchSetting, ReportClocks, load_dispatching
 from zscc.ui.dispatch.clocks import next_report, party_clocks, report_clocks
 from zscc.ui.dispatch.offer import Offer, calls_of, offer_of, suggested_of
+from zscc.ui.dispatch.open_work import OpenWork
 from zscc.ui.dispatch.responder_rows import BoardFilter, by_state, responder_rows, sent_to
 from zscc.ui.dispatch.whistle_rows import whistle_rows
 
@@ -186,3 +187,19 @@ def test_an_offer_without_candidates_still_calls_the_department() -> None:
     offer = offer_of(Suggestion("C1", 2, "", (SuggestedCall("hw", lead=True),)), None)
     assert isinstance(offer, Offer)
     assert [(call.department, call.responders) for call in calls_of(offer, CLOCKS)] == [("hw", ())]
+
+
+def test_what_cases_owe_is_carried_on_step_by_step_and_found_anew_when_some_leave() -> None:
+    first = replace(open_case(opened(1)), stage=Stage.DISPATCHED, parties=(party(1, whistled=True), party(9)))
+    second, third = open_case(opened(2)), open_case(opened(3))
+    work = OpenWork()
+    for cases, owed in (
+        ((first, second, third), {"whistled": 1, "joint": 1}),
+        ((first, replace(second, extension_asked=AS_OF), third), {"whistled": 1, "joint": 1, "decisions": 1}),
+        ((replace(second, extension_asked=AS_OF), third), {"decisions": 1}),
+        ((replace(second, merged_into="X", extension_asked=AS_OF), third), {}),
+    ):
+        for _ in work.follow(cases):
+            pass
+        assert {name: count for name, count in work.counts.items() if count} == owed
+    assert work.found("decisions") == []

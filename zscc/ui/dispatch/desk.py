@@ -25,6 +25,7 @@ from zscc.settings.dispatching import load_dispatching
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.cases.wording import CaseWording
 from zscc.ui.dispatch.call_list import CallLine
+from zscc.ui.dispatch.drafts import Drafts
 from zscc.ui.dispatch.offer import Offer, calls_of, offer_of, suggested_of
 from zscc.ui.dispatch.open_work import OpenWork
 from zscc.ui.dispatch.points_panel import Point, tick_of
@@ -70,7 +71,7 @@ class DispatchDesk(QObject):
         self._asked_at: dict[str, tuple[int, datetime]] = {}
         """Version and moment for which a case's suggestion was asked."""
         self._history: tuple[str, tuple[Entry, ...]] = ("", ())
-        self.work = OpenWork()
+        self.work, self._drafts = OpenWork(), Drafts(window.asking, self)
         self._following: Iterator[None] | None = None
         self._wanted: tuple[Case, ...] = ()
         self._timer = QTimer(self)
@@ -96,6 +97,8 @@ class DispatchDesk(QObject):
             made.whistle_asked.connect(self._blow)
             made.tick_asked.connect(self._tick)
             made.report_asked.connect(self._report)
+            made.written.connect(self._drafts.keep)
+            made.draft_wanted.connect(self._fetch_draft)
             made.call_begun.connect(self._begin_call)
             made.call_ended.connect(self._end_call)
             made.opened.connect(self.page_opened)
@@ -309,13 +312,21 @@ class DispatchDesk(QObject):
         if case is None:
             return
 
+        draft = "" if self._section is None else self._section.report.draft
+
         def reported() -> None:
+            self._drafts.drop(draft)
             if self._section is not None:
                 self._section.report.forget()
                 self._section.close_page()
             self._window.tell(self.words("report.done", what=self.words.what(act)))
 
         self.ask(TakeStep(case.case_id, case.version, act, text=text), reported)
+
+    def _fetch_draft(self, name: str) -> None:
+        section = self._section
+        if section is not None:
+            self._drafts.fetch(name, lambda text: section.report.show_draft(name, text))
 
     def ask(self, asked: Asked, done: "Callable[[], None] | None" = None) -> None:
         """Have this done; a refusal is told over the map, and nothing that was typed is lost."""

@@ -23,6 +23,10 @@ class ReportPanel(Page):
 
     sent = Signal(object, str)
     """The Act and its text."""
+    written = Signal(str, str)
+    """Name of the draft, and what a hand has written."""
+    draft_wanted = Signal(str)
+    """Name of a draft that may be there from before."""
 
     def __init__(self, look: Look, words: DispatchWording, limits: ReportClocks, parent: QWidget) -> None:
         super().__init__(look, words, parent)
@@ -30,7 +34,7 @@ class ReportPanel(Page):
         self._case: Case | None = None
         self._as_of: datetime | None = None
         self.act = Act.FIRST_REPORT
-        self._prepared = ""
+        self._prepared = self._looked_for = ""
         self.clocks = Stack(look, self)
         self.to, self.text = line(self), QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
@@ -38,6 +42,7 @@ class ReportPanel(Page):
         for part in (self.clocks, self.to, self.text, self.notice):
             self.column.addWidget(part)
         self.column.addLayout(buttons(self.report, self.turn, self.away))
+        self.text.textChanged.connect(self._typed)
         self.report.clicked.connect(self.send)
         self.turn.clicked.connect(self._turn)
         self.away.clicked.connect(self.leave)
@@ -67,6 +72,21 @@ class ReportPanel(Page):
             self._prepared = self.text.toPlainText()
             self.refuse("")
         self._show()
+
+    @property
+    def draft(self) -> str:
+        """What the report that is being written is called among drafts."""
+        return "" if self._case is None else f"report:{self._case.case_id}:{self.act.value}"
+
+    def show_draft(self, name: str, text: str) -> None:
+        """What was written before the desk was closed, unless somebody has begun anew."""
+        if name == self.draft and self.text.toPlainText() == self._prepared:
+            self.text.setPlainText(text)
+
+    def _typed(self) -> None:
+        text = self.text.toPlainText()
+        if self.draft and text != self._prepared:
+            self.written.emit(self.draft, text)
 
     def forget(self) -> None:
         """It was sent: the next one is prepared anew."""
@@ -119,6 +139,9 @@ class ReportPanel(Page):
         if written not in ("", self._prepared) or self.text.hasFocus():
             return
         text = report_text(self.act, case, as_of, self.words, self._limits)
+        self._prepared = text
         if text != written:
             self.text.setPlainText(text)
-        self._prepared = text
+        if self.draft != self._looked_for:
+            self._looked_for = self.draft
+            self.draft_wanted.emit(self.draft)

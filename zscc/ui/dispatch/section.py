@@ -59,6 +59,8 @@ class DispatchSection(QWidget):
     whistle_asked = Signal(object)
     tick_asked = Signal(object)
     report_asked = Signal(object, str)
+    written = Signal(str, str)
+    draft_wanted = Signal(str)
     call_begun = Signal(object)
     call_ended = Signal(object, str, object, str)
     opened = Signal(object)
@@ -134,6 +136,8 @@ class DispatchSection(QWidget):
         """The reports of an emergency."""
         made = self._hold("report", ReportPanel(self._look, self._words, self._setting.reports, self))
         made.sent.connect(self.report_asked)
+        made.written.connect(self.written)
+        made.draft_wanted.connect(self.draft_wanted)
         return made
 
     def _hold(self, name: str, page: _P) -> _P:
