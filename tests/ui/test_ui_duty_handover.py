@@ -83,7 +83,7 @@ def test_everything_that_stands_is_listed_and_written_in_one_line(scene: DutySce
     counts = {section: len(its) for section, its in by_section(listed_in(line)).items()}
     assert counts == {
         "case": 2, "overdue": 0, "alarm": 1, "shelved": 1, "note": 1,
-        "instruction": 1, "whistle": 1, "event": 1, "warning": 1, "feed": 1,
+        "instruction": 1, "whistle": 1, "event": 1, "warning": 1, "feed": 1, "check": 22,
     }  # fmt: skip
     cases = by_section(listed_in(line))["case"]
     assert cases[0].field(2) == "urgent"

@@ -16,6 +16,7 @@ from zscc.settings.dispatching import ReportClocks, load_dispatching
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.call_map import CallMap
+from zscc.ui.duty.checks_part import ChecksPart
 from zscc.ui.duty.log_line import LogLine
 from zscc.ui.duty.room import DutyRoom
 from zscc.ui.duty.sweep import Sweep, sweep
@@ -42,6 +43,7 @@ class DutyDesk(QObject):
         self.window, self._look = window, look
         self.roster: Roster = window.duty.sitting.roster
         self._words: DutyWording | None = None
+        self._checks: ChecksPart | None = None
         self.sweep: Sweep | None = None
         self._seen: tuple[object, ...] = ()
         self._looked_at: Snapshot | None = None
@@ -75,6 +77,17 @@ class DutyDesk(QObject):
             self._words = DutyWording(self._look.wording, self.roster, self.window.directory, names)
         return self._words
 
+    @property
+    def checks(self) -> ChecksPart:
+        """The check-lists in the patrol room; made with that room."""
+        if self._checks is None:
+            assert self.window.patrol
+            board = self.window.right.patrol
+            self._checks = ChecksPart(self, self._look, board)
+            self._checks.show_look(self._look)
+            board.add_part("checks", self._checks)
+        return self._checks
+
     @cached_property
     def report_limits(self) -> ReportClocks:
         """When 首报, 续报 and 终报 are due."""
@@ -94,12 +107,16 @@ class DutyDesk(QObject):
         """Wear another language or theme; the room is told by its column."""
         self._look = look
         self.line.show_look(look)
+        if self._checks is not None:
+            self._checks.show_look(look)
 
     def show_picture(self, picture: Picture) -> None:
         """A new moment."""
         self.map.show_round(self.room.shown_round())
         if self.room.isVisible():
             self._look_over(picture.snapshot)
+        if self._checks is not None and self._checks.isVisible():
+            self._checks.show_moment(self.book, picture.snapshot)
 
     def close_top(self) -> bool:
         """Esc; False when nothing is open."""

@@ -37,6 +37,7 @@ class DutyDoors(QObject):
         self.book = Book()
         """The logbook as the desk shows it now."""
         self._as_of: datetime | None = None
+        desk.workspace_changed.connect(self._arranged)
         desk.top_bar.warnings_asked.connect(partial(self.open_page, "calls"))
         self.sitting = Sitting(desk, look)
         desk.right.rooms.furnish(Workspace.DUTY, self._room)
@@ -62,6 +63,7 @@ class DutyDoors(QObject):
         yield lambda: self.desk.room
         for page in PAGES:
             yield partial(self._made, page)
+        yield lambda: self.desk.checks
 
     def _made(self, page: str) -> QWidget:
         return self.desk.room.page_named(page)
@@ -110,6 +112,11 @@ class DutyDoors(QObject):
         """The desk is closing."""
         if self._desk is not None:
             self._desk.close()
+
+    def _arranged(self, workspace: Workspace) -> None:
+        """The patrol room has the shift's check-lists."""
+        if workspace is Workspace.PATROL:
+            assert self.desk.checks
 
     def _room(self, column: QWidget) -> "RoomWidget":
         return self.desk.room_in(column)

@@ -4,7 +4,7 @@ The line holds everything that was listed, as it was at that moment: codes and d
 screen and paper say it in any language and years later. Telephone numbers in titles and texts are masked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,9 +14,22 @@ from zscc.model.duty import DutyLine
 from zscc.model.working_time import Deadline
 from zscc.situation.snapshot import Alarm
 from zscc.ui.duty.book import Book, value_of
+from zscc.ui.duty.checks import CheckList
 from zscc.ui.duty.sweep import Sweep, Whistle
 
-SECTIONS = ("case", "overdue", "alarm", "shelved", "note", "instruction", "whistle", "event", "warning", "feed")
+SECTIONS = (
+    "case",
+    "overdue",
+    "alarm",
+    "shelved",
+    "note",
+    "instruction",
+    "whistle",
+    "event",
+    "warning",
+    "feed",
+    "check",
+)
 """In the order of screen and paper."""
 FROM, TO, REMARK, OPEN, OVERDUE = "from", "to", "remark", "open_cases", "overdue_cases"
 """Named values beside the sections: the two shifts, a remark, and the counts of all, however many are listed."""
@@ -46,9 +59,10 @@ class Listed:
         return datetime.fromisoformat(text) if text else None
 
 
-def listed_now(sweep: Sweep, book: Book) -> tuple[Listed, ...]:
-    """Everything that is handed over at this moment."""
-    return tuple(Listed(section, tuple(map(_clean, fields))) for section, fields in _everything(sweep, book))
+def listed_now(sweep: Sweep, book: Book, checks: Iterable[CheckList] = ()) -> tuple[Listed, ...]:
+    """Everything that is handed over at this moment; of the check-lists of the shift those that are not complete."""
+    everything = (*_everything(sweep, book), *(("check", _of_list(its)) for its in checks if not its.complete))
+    return tuple(Listed(section, tuple(map(_clean, fields))) for section, fields in everything)
 
 
 def _everything(sweep: Sweep, book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -114,6 +128,10 @@ def _of_whistle(whistle: Whistle) -> tuple[str, ...]:
 def _of_warning(warning: DutyLine) -> tuple[str, ...]:
     told = (value_of(warning, name) for name in ("type", "colour", "issuer"))
     return warning.line_id, *told, _told(warning.until)
+
+
+def _of_list(its: CheckList) -> tuple[str, ...]:
+    return its.class_id, its.name, str(its.done), str(len(its.items))
 
 
 def _due(deadline: Deadline | None) -> str:

@@ -11,6 +11,7 @@ from zscc.settings.roster import Duty
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.book import Book
+from zscc.ui.duty.checks import check_lists
 from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.handover import Listed, by_section, listed_now, values_of
 from zscc.ui.duty.handover_file import HandoverFile
@@ -130,7 +131,9 @@ class HandoverPage(DutyPage):
             return
         self._drawn = drawn
         words = self.words
-        self.listed = listed_now(sweep, book)
+        duty = self.desk.roster.duty_at(sweep.as_of)
+        checks = check_lists(book, duty.duty_id, self.desk.window.bureau.catalogue.classes)
+        self.listed = listed_now(sweep, book, checks)
         counts = counts_of(self.listed, sweep.open_cases, sweep.overdue_cases)
         rows = []
         for section, its in by_section(self.listed).items():

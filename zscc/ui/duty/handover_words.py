@@ -73,6 +73,13 @@ def _feed(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
     return name, words.at(listed.moment(2), as_of), words.wording.known("ui.feed", listed.field(1))
 
 
+def _check(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
+    del as_of
+    done, count = listed.field(2), listed.field(3)
+    undone = words("checks.undone", count=int(count) - int(done))
+    return words("checks.of_list", name=listed.field(1), done=done, all=count), "", undone
+
+
 _SAID = {
     "case": _case,
     "overdue": _case,
@@ -84,6 +91,7 @@ _SAID = {
     "event": _event,
     "warning": _warning,
     "feed": _feed,
+    "check": _check,
 }
 
 

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLa
 
 from zscc.ui.parts import Heading, Look, draw_line, label, mark_row, paint_row_ground, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
+from zscc.ui.tick_box import paint_tick
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-EDGE_PX, GAP_PX, MARK_PX = 8, 10, 10
+EDGE_PX, GAP_PX, MARK_PX, TICK_PX = 8, 10, 10, 14
 _T = TypeVar("_T")
 _VIEW_STRETCH = 1000
 """The list takes everything; where it is hidden, the words in its place stay under the heading."""
@@ -34,6 +35,8 @@ class LineRow(NamedTuple):
     """Over and done with."""
     head: bool = False
     """Names the rows below it; one bold line."""
+    tick: bool | None = None
+    """A box before the title, ticked or not; None for no box."""
 
 
 class MadeRows(Sequence[LineRow]):
@@ -72,14 +75,16 @@ class LineModel(RowModel):
 
 
 class _LinePainter(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, *, low: bool) -> None:
         super().__init__(parent)
-        self.look = look
+        self.look, self._low = look, low
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
         theme = self.look.theme
-        lines = QFontMetrics(theme.font("body")).height() + QFontMetrics(theme.font("note")).height()
+        lines = QFontMetrics(theme.font("body")).height()
+        if not self._low:
+            lines += QFontMetrics(theme.font("note")).height()
         return QSize(theme.px(200), lines + theme.px(10))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -99,16 +104,28 @@ class _LinePainter(QStyledItemDelegate):
             painter.restore()
             return
         body, note = QFontMetrics(theme.font("body")).height(), QFontMetrics(theme.font("note")).height()
+        if row.tick is not None:
+            edge = px(TICK_PX)
+            self._box(painter, QRectF(box.left(), box.top() + (body - edge) / 2, edge, edge), ticked=row.tick)
+            box.setLeft(box.left() + edge + px(GAP_PX))
         if row.mark:
             edge = px(MARK_PX)
             painter.fillRect(QRectF(box.left(), box.top() + (body - edge) / 2, edge, edge), theme.colour(row.mark))
             box.setLeft(box.left() + edge + px(GAP_PX))
         first = QRect(box.left(), box.top(), box.width(), body)
-        second = QRect(box.left(), box.top() + body, box.width(), note)
+        second = QRect(box.left(), box.top() + body, box.width(), 0 if self._low else note)
         strong = "text_third" if row.faded else "text"
         self._pair(painter, first, (row.title, row.right), ("body", "note"), (strong, row.shade))
-        self._pair(painter, second, (row.second, row.below), ("note", "small"), ("text_second", "text_third"))
+        if not self._low:
+            self._pair(painter, second, (row.second, row.below), ("note", "small"), ("text_second", "text_third"))
         painter.restore()
+
+    def _box(self, painter: QPainter, box: QRectF, *, ticked: bool) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.look.theme.colour("ok" if ticked else "text_third"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        if ticked:
+            paint_tick(painter, box, self.look.theme.colour("ok"))
 
     def _head(self, painter: QPainter, box: QRect, row: LineRow) -> None:
         theme = self.look.theme
@@ -144,12 +161,13 @@ class LineList(QWidget):
     opened = Signal(str)
     """Key of the row that a person chose."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, low: bool = False) -> None:
+        """``low`` rows have one line, for lists of short things."""
         super().__init__(parent)
         self.heading = Heading(self)
         self.model = LineModel(self)
         self.view = row_list(self)
-        self.painter = _LinePainter(look, self.view)
+        self.painter = _LinePainter(look, self.view, low=low)
         self.empty = label("note", "second", self)
         self.empty.setWordWrap(True)
         self.view.setModel(self.model)

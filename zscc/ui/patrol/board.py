@@ -148,6 +148,8 @@ class PatrolBoard(QWidget):
         self.roads = TickBox(self)
         self.legend = _AgeLegend(look, self)
         self.tabs = {tab: QPushButton(self) for tab in TABS}
+        self.parts: dict[str, QWidget] = {}
+        """What others put in place of the list, by its tab."""
         self.model = UnseenModel(self)
         self.view = row_list(self)
         self._painter = _UnseenPainter(look, self.view)
@@ -165,7 +167,7 @@ class PatrolBoard(QWidget):
         tiles.addWidget(self.of_fleet, 3, 0, 1, 6)
         for place, tile in enumerate(self.mileage):
             tiles.addWidget(tile, 4, place * 2, 1, 2)
-        tabs = QHBoxLayout()
+        tabs = self._tab_row = QHBoxLayout()
         tight(tabs, spacing=4)
         for tab, button in self.tabs.items():
             button.setCheckable(True)
@@ -173,7 +175,7 @@ class PatrolBoard(QWidget):
             button.setChecked(tab == self.tab)
             tabs.addWidget(button)
         tabs.addStretch(1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 4)
         column.setSpacing(8)
         column.addWidget(self.heading)
@@ -182,6 +184,18 @@ class PatrolBoard(QWidget):
         column.addWidget(self.of_list)
         column.addLayout(tabs)
         column.addWidget(self.view, 1)
+
+    def add_part(self, tab: str, part: QWidget) -> None:
+        """A tab of somebody else's; its words are ``patrol.board.tab_<tab>``."""
+        button = QPushButton(self)
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.setText(self._words(f"board.tab_{tab}"))
+        button.clicked.connect(lambda: self.show_tab(tab))
+        self.tabs[tab], self.parts[tab] = button, part
+        self._tab_row.insertWidget(len(self.tabs) - 1, button)
+        self._column.addWidget(part, 1)
+        part.hide()
 
     def _connect(self) -> None:
         self.view.setModel(self.model)
@@ -235,6 +249,10 @@ class PatrolBoard(QWidget):
         """Turn to the grids or to the roads."""
         self.tab = tab
         self.tabs[tab].setChecked(True)
+        for name, part in self.parts.items():
+            part.setVisible(name == tab)
+        for own in (self.view, self.of_list):
+            own.setVisible(tab not in self.parts)
         self._show_list()
 
     def _show_roads(self) -> None:
@@ -278,6 +296,8 @@ class PatrolBoard(QWidget):
             tile.show_texts(words(f"board.{key}"), figure, unit, note)
 
     def _show_list(self) -> None:
+        if self.tab in self.parts:
+            return
         picture = self._picture
         rows = [] if picture is None or picture.since_ms is None else self._rows(picture)
         never = sum(row.never for row in rows)
