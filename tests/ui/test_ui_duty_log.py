@@ -95,6 +95,21 @@ def test_what_was_typed_is_there_when_the_line_is_opened_again(scene: DutyScene)
     assert scene.window.workspace is Workspace.MAP
 
 
+def test_what_was_typed_comes_back_on_another_desk_of_this_seat(
+    scene: DutyScene, open_desk: Callable[..., DeskWindow], qtbot: QtBot
+) -> None:
+    scene.window.duty.open_page("log")
+    page = scene.window.duty.desk.room.log
+    page.text.setText("电话里说的是北门")
+    qtbot.waitUntil(lambda: scene.centre.store.draft("duty.log") == "电话里说的是北门".encode())
+    other = open_desk()
+    other.asking.looked_up.connect(scene.window.asking.looked_up)
+    other.duty.open_page("log")
+    qtbot.waitUntil(lambda: other.duty.desk.room.log.text.text() == "电话里说的是北门")
+    scene.settle(page.write_line)
+    qtbot.waitUntil(lambda: scene.centre.store.draft("duty.log") is None)
+
+
 def test_nothing_to_report_is_one_key_and_says_when(scene: DutyScene) -> None:
     scene.window.duty.open_page("shift")
     page = scene.window.duty.desk.room.shift

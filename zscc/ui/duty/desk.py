@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from zscc.clock import monotonic_s
 from zscc.map.pointing.pick import Pick
@@ -14,9 +14,11 @@ from zscc.model.asked import Answer, WriteLine
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.settings.dispatching import ReportClocks, load_dispatching
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.dispatch.drafts import Drafts
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.call_map import CallMap
 from zscc.ui.duty.checks_part import ChecksPart
+from zscc.ui.duty.kept import Kept
 from zscc.ui.duty.log_line import LogLine
 from zscc.ui.duty.room import DutyRoom
 from zscc.ui.duty.sweep import Sweep, sweep
@@ -44,6 +46,7 @@ class DutyDesk(QObject):
         self.roster: Roster = window.duty.sitting.roster
         self._words: DutyWording | None = None
         self._checks: ChecksPart | None = None
+        self._drafts = Drafts(window.asking, self)
         self.sweep: Sweep | None = None
         self._seen: tuple[object, ...] = ()
         self._looked_at: Snapshot | None = None
@@ -155,6 +158,10 @@ class DutyDesk(QObject):
             then(line.text)
 
         self.write(WriteLine(DutyKind.NOTE, text, about=about, outcome=CARRIED if carried else ""), done)
+
+    def keep(self, name: str, line: QLineEdit) -> None:
+        """Keep what is typed into a line until it was written, and bring back what was kept."""
+        Kept(self._drafts, name, line)
 
     def show_case(self, case_id: str) -> None:
         """Mark a case everywhere."""

@@ -58,6 +58,7 @@ class EventPage(DutyPage):
         self.column.addWidget(rule(self))
         self.column.addWidget(self.urgent, 2)
         self.act.currentIndexChanged.connect(self._show_act)
+        desk.keep("event", self.text)
         self.do.clicked.connect(self.act_now)
         self._keys = (
             MainKey((self.text,), self.act_now, lambda _: self.act_now()),

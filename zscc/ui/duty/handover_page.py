@@ -53,6 +53,7 @@ class HandoverPage(DutyPage):
         self._sweep: Sweep | None = None
         self._drawn: tuple[object, ...] = ()
         self._lay_out()
+        desk.keep("remark", self.remark)
         self.hand_over.clicked.connect(self.write)
         self.paper.clicked.connect(self.file.ask_where)
         self.list.opened.connect(self._opened)

@@ -48,6 +48,8 @@ class LedgerPage(DutyPage):
         self.column.addWidget(self.form)
         self.column.addWidget(rule(self))
         self.column.addWidget(self.supervised, 2)
+        for name, line in (("result", self.result), ("instruction", self.form.lines["instruction"])):
+            desk.keep(name, line)
         self.form.submitted.connect(self.write)
         self.done.clicked.connect(self.finish)
         self._keys = MainKey((self.result,), self.finish, lambda _: self.finish())

@@ -37,6 +37,7 @@ class LogLine(QFrame):
             (self.text,), lambda: self._write(carried=True), lambda _: self._write(carried=self._carried)
         )
         self.hide()
+        desk.keep("line", self.text)
         self.show_look(look)
 
     def show_look(self, look: Look) -> None:

@@ -54,6 +54,7 @@ class LogPage(DutyPage):
         self._drawn: tuple[object, ...] = ()
         self._lay_out()
         self._keys = MainKey((self.text,), lambda: self.write_line(carried=True), lambda _: self.write_line())
+        desk.keep("log", self.text)
         self.write.clicked.connect(lambda: self.write_line())  # noqa: PLW0108  # clicked tells a bool
         self.shown.currentIndexChanged.connect(self._show_again)
         self.wanted.textChanged.connect(self._show_again)
