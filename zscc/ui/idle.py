@@ -78,6 +78,8 @@ _MODULES = (
     "zscc.ui.duty.warning_strip",
     "zscc.ui.duty.seat_panel",
     "zscc.ui.duty.desk",
+    "zscc.ui.assessment.room",
+    "zscc.ui.statistics.room",
 )
 """What the panels import, the lower ones first, so that no step takes long; what people reach for first comes first."""
 
@@ -161,6 +163,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.pages.desk": (lambda: desk.overlays.feeds, lambda: desk.habits.pages),
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
+        "zscc.ui.statistics.room": tuple(desk.scores.makers()),
     }
 
 

@@ -51,12 +51,13 @@ class Rooms:
         """Show a workspace's room and hide the one before; None when it has none."""
         if self.shown is not None:
             self.shown.hide()
-        self.shown = self._room_of(workspace) if self.has(workspace) else None
+        self.shown = self.room_of(workspace) if self.has(workspace) else None
         if self.shown is not None:
             self.shown.show()
         return self.shown
 
-    def _room_of(self, workspace: Workspace) -> RoomWidget:
+    def room_of(self, workspace: Workspace) -> RoomWidget:
+        """A workspace's room, made if it was not; for who has time before anybody enters it."""
         if workspace not in self._made:
             self._made[workspace] = self._makers[workspace](self._column)
         return self._made[workspace]

@@ -1,5 +1,6 @@
 """What a window has of assessment and statistics before anybody enters them: how their rooms are made, and commands."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +41,18 @@ class ScoreDoors(QObject):
     def show_look(self, look: Look) -> None:
         """Wear another language or theme; rooms that are made wear it with the right column."""
         self._look = look
+
+    def makers(self) -> Iterator[Callable[[], QWidget]]:
+        """What makes the rooms and their pages, for who has time before anybody asks for them."""
+        rooms = self._desk.right.rooms
+        for workspace, pages in ((Workspace.ASSESSMENT, ASSESSMENT_PAGES), (Workspace.STATISTICS, STATISTICS_PAGES)):
+            yield partial(rooms.room_of, workspace)
+            for page in pages:
+                yield partial(self._page, workspace, page)
+
+    def _page(self, workspace: Workspace, page: str) -> QWidget:
+        room = self._desk.right.rooms.room_of(workspace)
+        return cast("AssessmentRoom | StatisticsRoom", room).page_named(page)
 
     def open_assessment(self, page: str) -> None:
         """Enter 考核 at a page."""

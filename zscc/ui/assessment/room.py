@@ -5,7 +5,8 @@ period is asked again now and then while the room is shown.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -54,6 +55,8 @@ DECIDERS = frozenset({Role.SHIFT_LEADER, Role.DUTY_LEADER, Role.ANALYST})
 AGAIN_AFTER = timedelta(seconds=20)
 LEAGUE_KEY, SHOWN, RANKED = "assessment.league", "shown", "ranked"
 FIRST_CODE = "inTimeArchiveRate"
+Page = RatePage | LeaguePage | ScorePage | AppealPage
+PageT = TypeVar("PageT", RatePage, LeaguePage, ScorePage, AppealPage)
 
 
 class AssessmentRoom(RoomWidget):
@@ -75,6 +78,7 @@ class AssessmentRoom(RoomWidget):
         self.view: AssessmentView | None = None
         self._before: AssessmentView | None = None
         self._lines: tuple[DutyLine, ...] | None = None
+        self._case = ""
         self._appeals: tuple[Appeal, ...] = ()
         self._versions: tuple[Version, ...] = ()
         self._make(look)
@@ -86,11 +90,8 @@ class AssessmentRoom(RoomWidget):
         self.period = PeriodBar(self._desk.bureau.roster, tuple(PeriodKind), self)
         self.split_tabs = {split: QPushButton(self) for split in SPLITS}
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
-        self.rates, self.league = RatePage(look, self), LeaguePage(look, self)
-        self.scores, self.appeals = ScorePage(look, self), AppealPage(look, self)
         self.pages = QStackedWidget(self)
-        for page in (self.rates, self.league, self.scores, self.appeals):
-            self.pages.addWidget(page)
+        self._made: dict[str, Page] = {}
         self.list = CaseList(look, self._desk.asking, self._naming.place, self)
 
     def _lay_out(self) -> None:
@@ -127,22 +128,60 @@ class AssessmentRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.clicked.connect(lambda _=False, page=page: self.show_page(page))
         self.period.changed.connect(self._ask)
-        self.rates.chosen.connect(self.show_rate)
-        self.rates.opened.connect(self._open_rate)
-        self.league.rate_asked.connect(self.show_rate)
-        self.league.opened.connect(lambda key, divisor: self._open_rate(self.code, divisor, key))
-        self.league.switched.connect(self._keep_league)
-        self.scores.part_opened.connect(lambda key, code, divisor: self._open_rate(code, divisor, key))
-        self.scores.adopt_asked.connect(self._adopt)
-        self.appeals.appeal_asked.connect(self._appeal)
-        self.appeals.decision_asked.connect(self._decide)
-        self.appeals.case_opened.connect(self._pick)
-        self.appeals.marked.connect(self._ask_effect)
         self.list.picked.connect(self._pick)
         self.list.closed.connect(self._take_focus_back)
         self._desk.selection_changed.connect(self._selected)
         self._desk.workspace_changed.connect(self._lend)
-        self._desk.asking.who_changed.connect(self._show_written)
+        self._desk.asking.who_changed.connect(self._show)
+
+    # Pages, made when they are first wanted -------------------------------------------------------------
+
+    @cached_property
+    def rates(self) -> RatePage:
+        """指标."""
+        page = RatePage(self._look, self)
+        page.chosen.connect(self.show_rate)
+        page.opened.connect(self._open_rate)
+        return self._kept("rates", page)
+
+    @cached_property
+    def league(self) -> LeaguePage:
+        """排名."""
+        page = LeaguePage(self._look, self)
+        page.switch(shown=self._league_has(SHOWN), ranked=self._league_has(RANKED))
+        page.rate_asked.connect(self.show_rate)
+        page.opened.connect(lambda key, divisor: self._open_rate(self.code, divisor, key))
+        page.switched.connect(self._keep_league)
+        return self._kept("league", page)
+
+    @cached_property
+    def scores(self) -> ScorePage:
+        """评分."""
+        page = ScorePage(self._look, self)
+        page.part_opened.connect(lambda key, code, divisor: self._open_rate(code, divisor, key))
+        page.adopt_asked.connect(self._adopt)
+        return self._kept("scores", page)
+
+    @cached_property
+    def appeals(self) -> AppealPage:
+        """申诉."""
+        page = AppealPage(self._look, self)
+        page.appeal_asked.connect(self._appeal)
+        page.decision_asked.connect(self._decide)
+        page.case_opened.connect(self._pick)
+        page.marked.connect(self._ask_effect)
+        return self._kept("appeals", page)
+
+    def _kept(self, name: str, page: PageT) -> PageT:
+        self._made[name] = page
+        self.pages.addWidget(page)
+        page.show_look(self._look, self._naming)
+        return page
+
+    def page_named(self, name: str) -> QWidget:
+        """A page, made if it was not."""
+        page: QWidget = getattr(self, name)
+        return page
 
     # Told ---------------------------------------------------------------------------------------------
 
@@ -155,14 +194,12 @@ class AssessmentRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.setText(words(f"assessment.page.{page}"))
         self.period.show_look(look)
-        self.league.switch(shown=self._league_has(SHOWN), ranked=self._league_has(RANKED))
-        for part in (self.rates, self.league, self.scores, self.appeals):
-            part.show_look(look, naming)
-        self._show_ranked()
+        for made in self._made.values():
+            made.show_look(look, naming)
         self.list.model.place_of_case = naming.place
         self.list.show_look(look)
-        self._show()
-        self._show_written()
+        self.show_page(self.page)
+        self._name_appeals()
 
     def show_picture(self, picture: Picture) -> None:
         """Follow the desk's moment."""
@@ -173,7 +210,8 @@ class AssessmentRoom(RoomWidget):
             before = upheld_cases(self._appeals)
             self._appeals = appeals_of(self._lines)
             self._versions = versions_of(self._score_name, self._shipped, self._lines)
-            self._show_written()
+            self._name_appeals()
+            self._show()
             first = first or upheld_cases(self._appeals) != before
         if first or self._is_old():
             self._ask()
@@ -197,7 +235,7 @@ class AssessmentRoom(RoomWidget):
         """Turn to another page."""
         self.page = page
         self.page_tabs[page].setChecked(True)
-        self.pages.setCurrentIndex(PAGES.index(page))
+        self.pages.setCurrentWidget(self.page_named(page))
         self._show()
 
     def show_rate(self, code: str) -> None:
@@ -219,7 +257,9 @@ class AssessmentRoom(RoomWidget):
         self._desk.select(Pick("case", case_id))
 
     def _selected(self, pick: Pick | None) -> None:
-        self.appeals.show_case(pick.id if pick is not None and pick.kind == "case" else "")
+        self._case = pick.id if pick is not None and pick.kind == "case" else ""
+        if self.page == "appeals":
+            self.appeals.show_case(self._case)
 
     # Asking -------------------------------------------------------------------------------------------
 
@@ -241,11 +281,13 @@ class AssessmentRoom(RoomWidget):
         if asked is self._asked and isinstance(found, AssessmentView):
             self.view = found
             self._show()
+            self._lend()
 
     def _heard_before(self, asked: FiguresOf, found: object) -> None:
         if asked is self._asked and isinstance(found, AssessmentView):
             self._before = found
-            self._show()
+            if self.page == "rates":
+                self._show_rates()
 
     def _open_rate(self, code: str, divisor: bool, key: str = "") -> None:
         """Open the cases that a rate counts, of one of the split when ``key`` names it."""
@@ -335,16 +377,30 @@ class AssessmentRoom(RoomWidget):
     # Showing ------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
+        """The heading, and the page that is looked at."""
         self._show_heading()
-        view, naming = self.view, self._naming
-        if view is None:
-            return
-        before = None if self._before is None else self._before.counts
-        self.rates.show_counts(naming, view.counts, before, self._choices, self.code)
-        if view.code == self.code:
-            self.league.show_view(view)
-        self.scores.show_scores(view.split, view.by_key, view.counts, self._weighting(), self._choices)
-        self._lend()
+        shown = {"rates": self._show_rates, "league": self._show_league, "scores": self._show_scores}
+        shown.get(self.page, self._show_appeals)()
+
+    def _show_rates(self) -> None:
+        if self.view is not None:
+            before = None if self._before is None else self._before.counts
+            self.rates.show_counts(self._naming, self.view.counts, before, self._choices, self.code)
+
+    def _show_league(self) -> None:
+        if self.view is not None and self.view.code == self.code:
+            self.league.show_view(self.view)
+
+    def _show_scores(self) -> None:
+        self.scores.show_ranked(self._league_has(SHOWN) and self._league_has(RANKED))
+        self.scores.show_versions(self._versions, self._refusal())
+        if self.view is not None:
+            view = self.view
+            self.scores.show_scores(view.split, view.by_key, view.counts, self._weighting(), self._choices)
+
+    def _show_appeals(self) -> None:
+        self.appeals.show_case(self._case)
+        self.appeals.show_appeals(self._appeals, self._refusal())
 
     def _lend(self) -> None:
         """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
@@ -372,17 +428,14 @@ class AssessmentRoom(RoomWidget):
             note = words("assessment.left_out", note=note, cases=self._naming.cases(self.view.left_out))
         self.heading.show_texts(title, note)
 
-    def _show_written(self) -> None:
-        refusal = self._refusal()
-        self.scores.show_versions(self._versions, refusal)
-        self.appeals.show_appeals(self._appeals, refusal)
+    def _name_appeals(self) -> None:
+        """The tab says how many wait for a decision."""
         open_ones = sum(appeal.state is AppealState.OPEN for appeal in self._appeals)
         words = self._look.wording.words
         name = words("assessment.page.appeals")
         if open_ones:
             name = words("assessment.open_appeals", name=name, number=open_ones)
         self.page_tabs["appeals"].setText(name)
-        self._show()
 
     # What the seat remembers --------------------------------------------------------------------------
 
@@ -393,11 +446,7 @@ class AssessmentRoom(RoomWidget):
             return self._league.shown if what == SHOWN else self._league.ranks
         return what in told.split()
 
-    def _show_ranked(self) -> None:
-        self.scores.show_ranked(self.league.shown.isChecked() and self.league.ranked.isChecked())
-
     def _keep_league(self) -> None:
-        self._show_ranked()
         pairs = ((SHOWN, self.league.shown.isChecked()), (RANKED, self.league.ranked.isChecked()))
         told = " ".join(name for name, on in pairs if on)
         seat = self._desk.seat

@@ -50,6 +50,7 @@ class ScorePage(QWidget):
         self.versions.hide()
         self._weights = QGridLayout()
         self._told: tuple[Previewed, ...] = ()
+        self._made_of: tuple[object, ...] | None = None
         self._ranked = True
         self._counts: Mapping[str, Counts] = {}
         self._all: Counts = {}
@@ -216,9 +217,17 @@ class ScorePage(QWidget):
         if self.weighting is None or self.tried is None or self._split == "grid":
             self._told = ()
         else:
-            self._told = preview(self._counts, self.weighting, self.tried, self._choices)
+            self._told = self._previewed(self.weighting, self.tried)
         self._show_rows()
         self._say()
+
+    def _previewed(self, weighting: Weighting, tried: Weighting) -> tuple[Previewed, ...]:
+        """Made anew only when counts or weights are others."""
+        made_of = (self._counts, weighting, tried)
+        if self._made_of is None or any(new is not old for new, old in zip(made_of, self._made_of, strict=True)):
+            self._made_of = made_of
+            return preview(self._counts, weighting, tried, self._choices)
+        return self._told
 
     def _show_rows(self) -> None:
         told = [one for one in self._told if one.before.exact is not None or one.after.exact is not None]

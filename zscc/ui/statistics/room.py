@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -47,10 +48,10 @@ class StatisticsRoom(RoomWidget):
         self._month_asked: BulletinOf | None = None
         self.view: TrendsView | None = None
         self._file: BulletinFile | None = None
+        self._has_bulletin = False
         self.heading = Heading(self)
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
         self.trends = TrendPage(look, self)
-        self.bulletin = BulletinPage(look, desk.bureau.roster, self)
         self.today = QWidget(self)
         self.pages = QStackedWidget(self)
         self.list = CaseList(look, desk.asking, self._naming.place, self)
@@ -59,7 +60,7 @@ class StatisticsRoom(RoomWidget):
 
     def _lay_out(self) -> None:
         tight(QVBoxLayout(self.today))
-        for page in (self.trends, self.bulletin, self.today):
+        for page in (self.trends, self.today):
             self.pages.addWidget(page)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 2)
@@ -88,13 +89,24 @@ class StatisticsRoom(RoomWidget):
         self.trends.hour_opened.connect(self._open_hour)
         self.trends.merged_opened.connect(self._open_merged)
         self.trends.share_opened.connect(self._open_share)
-        self.bulletin.month_changed.connect(self._ask_month)
-        self.bulletin.door_opened.connect(self._open_door)
-        self.bulletin.copy_asked.connect(self._copy)
-        self.bulletin.file_asked.connect(self._save)
         self.list.picked.connect(lambda case_id: self._desk.select(Pick("case", case_id)))
         self.list.closed.connect(self._take_focus_back)
         self._desk.right.split_asked.connect(self._show_reports)
+
+    @cached_property
+    def bulletin(self) -> BulletinPage:
+        """通报, made when it is first wanted."""
+        page = BulletinPage(self._look, self._desk.bureau.roster, self)
+        page.month_changed.connect(self._ask_month)
+        page.door_opened.connect(self._open_door)
+        page.copy_asked.connect(self._copy)
+        page.file_asked.connect(self._save)
+        page.show_look(self._look, self._naming)
+        if self._as_of is not None:
+            page.show_moment(self._as_of)
+        self.pages.addWidget(page)
+        self._has_bulletin = True
+        return page
 
     # Told ---------------------------------------------------------------------------------------------
 
@@ -104,7 +116,8 @@ class StatisticsRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.setText(look.wording.words(f"statistics.page.{page}"))
         self.trends.show_look(look, self._naming)
-        self.bulletin.show_look(look, self._naming)
+        if self._has_bulletin:
+            self.bulletin.show_look(look, self._naming)
         self.list.model.place_of_case = self._naming.place
         self.list.show_look(look)
         if self._month_asked is not None:
@@ -114,7 +127,8 @@ class StatisticsRoom(RoomWidget):
     def show_picture(self, picture: Picture) -> None:
         """Follow the desk's moment."""
         self._as_of = picture.snapshot.as_of
-        self.bulletin.show_moment(self._as_of)
+        if self._has_bulletin:
+            self.bulletin.show_moment(self._as_of)
         if self._asked_at is None or not timedelta() <= self._as_of - self._asked_at < AGAIN_AFTER:
             self._ask()
 
@@ -128,7 +142,12 @@ class StatisticsRoom(RoomWidget):
             self._take_today_in()
         if page == "bulletin" and self._month_asked is None:
             self._ask_month()
-        self.pages.setCurrentIndex(PAGES.index(page))
+        self.pages.setCurrentWidget(self.page_named(page))
+
+    def page_named(self, name: str) -> QWidget:
+        """A page, made if it was not."""
+        page: QWidget = getattr(self, name)
+        return page
 
     def step_period(self, by: int) -> None:
         """Another month's bulletin."""
