@@ -65,10 +65,10 @@ class Centre:
         self.batches = 0
 
     @asynccontextmanager
-    async def living(self):
+    async def living(self, writer=None):
         life = Arrivals(self.place.field, BUREAU, FenceSetting())
         life.rest_s = life.wait_s = 0.001
-        running = asyncio.get_running_loop().create_task(life.run(self.writer))
+        running = asyncio.get_running_loop().create_task(life.run(writer or self.writer))
         try:
             yield life
         finally:
@@ -117,14 +117,6 @@ class Centre:
             return kept is not None and kept.seq >= newest
 
         await self.until(through)
-
-    async def begun(self) -> None:
-        """Until the life has begun."""
-
-        async def follows() -> bool:
-            return self.place.field._tail is not None
-
-        await self.until(follows)
 
     async def states(self) -> dict[str, ResponderState]:
         return {its.responder_id: its.state for its in await self.writer.responder_settings()}
@@ -336,38 +328,31 @@ def test_an_arrival_waits_while_the_journal_cannot_be_written(caplog: pytest.Log
     caplog.clear()
 
 
-class _LockedOnce(MemoryStore):
-    """A store that cannot be read at two moments: at the beginning, and when a step is followed."""
+class _Locked:
+    """A writer whose store cannot be read when the life begins, and when it looks at a case for the first time."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.faults = {"find": 1, "case": 0}
+    def __init__(self, writer: JournalWriter) -> None:
+        self._writer, self.faults = writer, ["find_cases", "case"]
 
-    def _fail(self, what: str) -> None:
-        if self.faults[what]:
-            self.faults[what] -= 1
-            raise StoreUnavailable("locked")
+    def __getattr__(self, name: str):
+        if name in self.faults:
+            self.faults.remove(name)
+            return self._fail
+        return getattr(self._writer, name)
 
-    def find_cases(self, query):
-        self._fail("find")
-        return super().find_cases(query)
-
-    def case(self, case_id):
-        self._fail("case")
-        return super().case(case_id)
+    async def _fail(self, *_asked: object) -> None:
+        raise StoreUnavailable("locked")
 
 
 def test_nothing_is_passed_over_while_the_journal_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
-    store = _LockedOnce()
-
     async def work(centre: Centre) -> None:
-        async with centre.living():
-            await centre.begun()
+        locked = _Locked(centre.writer)
+        async with centre.living(locked):
             await centre.dispatch(1)
-            store.faults["case"] = 1
             await centre.drive(there())
             await centre.until(centre.arrived)
+            assert locked.faults == []
 
-    run(store, work)
-    assert "locked" in caplog.text
+    run(MemoryStore(), work)
+    assert caplog.text.count("locked") == 2
     caplog.clear()
