@@ -198,7 +198,7 @@ def test_the_main_act_moves_the_case_on_and_the_history_says_so(bench: Bench) ->
     bench.wait(lambda: len(panel.history.lines) == 2)
     assert [line.title for line in panel.history.lines] == ["立案", "上报，来源电话"]
     assert [stop.here for stop in panel.stage.stations].index(True) == 1
-    assert "内控 剩余" in panel.clocks["own"].text()
+    assert "内控 剩余" in panel.clocks.clocks["own"].text
 
 
 def test_what_an_act_needs_is_asked_inside_the_panel(bench: Bench) -> None:
@@ -298,8 +298,8 @@ def test_a_duplicate_is_seen_merged_and_given_back_by_keyboard(bench: Bench) -> 
     second = bench.filed("三楼楼道里煤气味很大")
     bench.desk.case_desk.show_case(second)
     panel = bench.desk.case_desk.panel
-    bench.wait(lambda: panel.twins.text().startswith("疑似重复1件"))
-    assert "相距0米" in panel.twins.text()
+    bench.wait(lambda: panel.twins.said.startswith("疑似重复1件"))
+    assert "相距0米" in panel.twins.said
     bench.key(Qt.Key.Key_J, CTRL, bench.desk)
     twins = bench.desk.case_desk.twins.panel
     assert twins.isVisible()

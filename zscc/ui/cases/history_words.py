@@ -1,6 +1,6 @@
 """What happened to a case, step by step in words: earlier versions of what was corrected stand beside the new ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,6 @@ from zscc.model.journal import Entry
 from zscc.model.report import Priority
 from zscc.model.space import PointE7
 from zscc.ui.cases.wording import CaseWording
-
-_PERSONAL = frozenset({"address", "words", "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +100,26 @@ def _written(value: object) -> str:
         return f"{value.lon_e7},{value.lat_e7}"
     if isinstance(value, tuple):
         return " ".join(map(str, value))
+    if isinstance(value, bool):
+        return "1" if value else ""
     return "" if value is None else str(value)
 
 
 def _said(field: str, value: str, words: CaseWording) -> str:
-    if not value:
-        return ""
-    if field == "priority":
-        return words.wording.priority(Priority(value))
-    if field == "class_id":
-        return words.class_name(value)
-    if field == "department":
-        return words.department(value)
-    if field == "point":
-        at = point_of(value)
-        return "" if at is None else words.wording.point(at)
-    return masked(value) if field in _PERSONAL else value
+    say = _SAYERS.get(field)
+    return value if say is None or not value else say(words, value)
+
+
+def _said_point(words: CaseWording, value: str) -> str:
+    at = point_of(value)
+    return "" if at is None else words.wording.point(at)
+
+
+_SAYERS: Mapping[str, Callable[[CaseWording, str], str]] = {
+    "priority": lambda words, value: words.wording.priority(Priority(value)),
+    "class_id": lambda words, value: words.class_name(value),
+    "department": lambda words, value: words.department(value),
+    "point": _said_point,
+    **dict.fromkeys(("address", "words", "title"), lambda _, value: masked(value)),
+}
+"""How a corrected field's value is said; the rest stands as it is."""

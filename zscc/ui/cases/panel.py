@@ -15,14 +15,18 @@ from zscc.model.case_facts import Act
 from zscc.model.report import Priority
 from zscc.ui.cases.act_bar import ActBar
 from zscc.ui.cases.act_form import ActForm
+from zscc.ui.cases.clock_line import ClockLine
 from zscc.ui.cases.history_view import HistoryView
 from zscc.ui.cases.offers import Offer
 from zscc.ui.cases.panel_words import PanelLine, PanelWords
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.cases.stage_line import StageLine
+from zscc.ui.cases.wrapped_button import WrappedButton
 from zscc.ui.glyphs import Glyph
-from zscc.ui.parts import Heading, Look, label, say, shade, tight
+from zscc.ui.parts import ElidedLabel, Heading, Look, label, say, shade, tight
 
+FIRST_LINES, LAST_LINES = ("address", "said", "caller", "near"), ("department", "source")
+"""What is asked first, and what stands behind the act."""
 Section = Callable[[QWidget], QWidget]
 """Makes a part of the panel for its parent."""
 
@@ -51,12 +55,12 @@ class CasePanel(QFrame):
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
         self.lines: dict[str, tuple[QLabel, QLabel]] = {}
-        self.clocks = {name: label("body", parent=self._body) for name in ("own", "superior")}
-        self._grid = QGridLayout()
+        self.clocks = ClockLine(look, self._body)
+        self._grid, self._rest = QGridLayout(), QGridLayout()
         self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
         self.stage = StageLine(look, self._body)
         self.notices = label("note", parent=self._body)
-        self.twins, self.unmerge = QPushButton(self._body), QPushButton(self._body)
+        self.twins, self.unmerge = WrappedButton(self._body), QPushButton(self._body)
         self.merged = label("note", "accent", self._body)
         self.sections: list[QWidget] = []
         self._sections = QVBoxLayout()
@@ -77,13 +81,13 @@ class CasePanel(QFrame):
         head.addWidget(self.title, 1)
         for button in (self.fly, self.away):
             head.addWidget(button)
-        tight(self._grid)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        for name in ("address", "said", "caller", "near", "department", "source"):
-            self._add_line(name)
-        self._add_clocks()
+        for grid, names in ((self._grid, FIRST_LINES), (self._rest, LAST_LINES)):
+            tight(grid)
+            grid.setHorizontalSpacing(12)
+            grid.setVerticalSpacing(4)
+            grid.setColumnStretch(1, 1)
+            for name in names:
+                self._add_line(name, grid)
         self.notices.setWordWrap(True)
         self.merged.setWordWrap(True)
         for button in (self.twins, self.unmerge):
@@ -105,11 +109,12 @@ class CasePanel(QFrame):
         inside.setContentsMargins(0, 0, 4, 0)
         inside.setSpacing(8)
         inside.addLayout(self._grid)
-        above: tuple[QWidget, ...] = (self.stage, self.notices, self.merged, self.unmerge, self.twins)
+        above: tuple[QWidget, ...] = (self.stage, self.clocks, self.notices, self.merged, self.unmerge, self.twins)
         below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
         for part in above:
             inside.addWidget(part)
         inside.addLayout(self._sections)
+        inside.addLayout(self._rest)
         for part in below:
             inside.addWidget(part)
         inside.addStretch(1)
@@ -121,38 +126,26 @@ class CasePanel(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._body)
 
-    def _add_clocks(self) -> None:
-        """The two deadlines side by side, each in the colour of its light."""
-        self._clock_name = label("body", "second", self._body)
-        beside = QHBoxLayout()
-        beside.setSpacing(16)
-        for clock in self.clocks.values():
-            beside.addWidget(clock)
-        beside.addStretch(1)
-        row = self._grid.rowCount()
-        self._grid.addWidget(self._clock_name, row, 0)
-        self._grid.addLayout(beside, row, 1)
-
-    def _add_line(self, name: str) -> None:
-        said, text = label("body", "second", self._body), label("body", parent=self._body)
+    def _add_line(self, name: str, grid: QGridLayout) -> None:
+        said = label("body", "second", self._body)
+        text = ElidedLabel(parent=self._body) if name == "caller" else label("body", parent=self._body)
         said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         text.setWordWrap(True)
-        row = len(self.lines)
-        self._grid.addWidget(said, row, 0)
+        row = grid.rowCount()
+        grid.addWidget(said, row, 0)
         self.lines[name] = said, text
         if name != "caller":
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(text, row, 1)
+            grid.addWidget(text, row, 1)
             return
         beside = QHBoxLayout()
         beside.setSpacing(8)
-        beside.addWidget(text)
+        beside.addWidget(text, 1)
         for button in (self.call, self.reveal):
             button.setProperty("look", "small")
             beside.addWidget(button)
-        beside.addStretch(1)
         text.setWordWrap(False)
-        self._grid.addLayout(beside, row, 1)
+        grid.addLayout(beside, row, 1)
 
     def _connect(self) -> None:
         self.fly.clicked.connect(self.flight_asked)
@@ -193,6 +186,7 @@ class CasePanel(QFrame):
         words = self._words.words
         self._glyph.show_theme(look.theme)
         self.stage.show_look(look)
+        self.clocks.show_look(look)
         self.history.show_look(look)
         self.fly.setText(words("panel.flight"))
         self.away.setText(words("panel.close"))
@@ -202,7 +196,6 @@ class CasePanel(QFrame):
         self.reveal.setToolTip(words("panel.reveal_tip"))
         for name, (said, _) in self.lines.items():
             said.setText(words(f"panel.{name}"))
-        self._clock_name.setText(words("panel.clocks"))
         self.update()
 
     def show_case(self, row: CaseRow | None, rows: CaseRows, as_of: datetime) -> None:
@@ -222,7 +215,7 @@ class CasePanel(QFrame):
         say(self.subtitle, self._words.subtitle(row))
         self.setAccessibleName(f"{self.title.text()} {self.subtitle.text()}")
         self._show_lines(self._words.lines(row, rows))
-        self._show_clocks(self._words.clocks(row.case, as_of))
+        self.clocks.show_clocks(self._words.clocks(row.case, as_of))
         self.stage.show_case(row.case, self._words.words, as_of)
         self._show_notices(row, as_of)
         self.fly.setVisible(row.at_m is not None)
@@ -235,8 +228,7 @@ class CasePanel(QFrame):
 
     def show_twins(self, said: str) -> None:
         """Say which cases may be the same; '' hides the line."""
-        if said != self.twins.text():
-            self.twins.setText(said)
+        self.twins.say(said)
         self.twins.setVisible(bool(said))
 
     def show_merged(self, said: str, button: str) -> None:
@@ -279,16 +271,6 @@ class CasePanel(QFrame):
             if line is not None:
                 say(text, line.text)
                 shade(text, line.shade)
-
-    def _show_clocks(self, clocks: Iterable[PanelLine]) -> None:
-        told = {clock.name: clock for clock in clocks}
-        self._clock_name.setVisible(bool(told))
-        for name, text in self.clocks.items():
-            clock = told.get(name)
-            text.setVisible(clock is not None)
-            if clock is not None:
-                say(text, clock.text)
-                shade(text, clock.shade)
 
     def _show_notices(self, row: CaseRow, as_of: datetime) -> None:
         notices = self._words.notices(row.case, as_of)

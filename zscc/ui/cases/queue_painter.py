@@ -12,6 +12,8 @@ from zscc.ui.row_model import ROW_ROLE, Index
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 WIDE_TITLE_SHARE = 0.46
+MOST_AT_RIGHT = 0.5
+"""Of a row; where the other deadline would take more the tip alone says it."""
 WIDE_LINES = 2
 """So many lines of what was said fit a wide row; the tip says all."""
 
@@ -54,6 +56,8 @@ class CasePainter(QStyledItemDelegate):
         body = QFontMetrics(theme.font("body"))
         self._text(painter, first, said.left, said.shade, RIGHT, "body")
         right = "  ".join(part for part in (said.other, said.waits) if part)
+        if note.horizontalAdvance(right) > box.width() * MOST_AT_RIGHT:
+            right = said.waits
         self._text(painter, second, right, "text_second", RIGHT)
         gap = theme.px(10)
         first.setWidth(box.width() - max(body.horizontalAdvance(said.left), theme.px(72)) - gap)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from zscc.model.case import ENDED, Case, Stage
 from zscc.ui.cases.wording import CaseWording
 from zscc.ui.parts import Look
+
+if TYPE_CHECKING:
+    from zscc.ui.theme import SizeName
 
 _DOT_PX, _LINE_PX = 9, 2
 LINE: tuple[tuple[Stage, str], ...] = (
@@ -120,8 +124,12 @@ class StageLine(QWidget):
             return
         theme, painter = self._look.theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        note = QFontMetrics(theme.font("note"))
-        half = max(note.horizontalAdvance(stop.name) for stop in self._stops) / 2
+        size: SizeName = "note"
+        together = sum(QFontMetrics(theme.font(size)).horizontalAdvance(f"{stop.name}  ") for stop in self._stops)
+        size = "small" if together > self.width() else size
+        note = QFontMetrics(theme.font(size))
+        half = max(note.horizontalAdvance(self._stops[end].name) for end in (0, -1)) / 2
+        reach = (self.width() - 2 * half) / (len(self._stops) - 1) / 2 + half
         dot, gap = theme.px(_DOT_PX), (self.width() - 2 * half) / (len(self._stops) - 1)
         y = dot / 2 + theme.px(2)
         for number, stop in enumerate(self._stops):
@@ -135,9 +143,9 @@ class StageLine(QWidget):
             painter.setPen(QPen(theme.colour(_colour(stop)), theme.px(_LINE_PX)))
             painter.setBrush(theme.colour(_colour(stop)) if stop.passed or stop.here else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x, y), dot / 2, dot / 2)
-            painter.setFont(theme.font("note"))
+            painter.setFont(theme.font(size))
             painter.setPen(theme.colour("accent" if stop.here else "text" if stop.passed else "text_third"))
-            box = QRectF(x - half - 2, y + dot / 2 + theme.px(4), 2 * half + 4, note.height())
+            box = QRectF(x - reach, y + dot / 2 + theme.px(4), 2 * reach, note.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), stop.name)
         painter.end()
 
