@@ -14,6 +14,7 @@ from zscc.model.case_facts import Act
 from zscc.model.duty import DutyKind
 from zscc.model.role import Role
 from zscc.ui.window import DeskWindow
+from zscc.ui.workspaces import Workspace
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WORDS = "请城管、安监开展拉网式排查，三日内报结果。"
@@ -129,6 +130,25 @@ def test_an_emergency_says_which_report_is_due_and_when(scene: DutyScene) -> Non
     page = scene.window.duty.desk.room.events
     scene.qtbot.waitUntil(lambda: bool(page.urgent.rows))
     assert page.urgent.rows[0].right.startswith("首报")
+
+
+def test_the_figures_open_what_they_count(scene: DutyScene) -> None:
+    window = scene.window
+    scene.ask(OpenCase("暴露垃圾满溢", class_id="garbage", address="北门", register=True))
+    scene.ask(OpenCase("疑似燃气泄漏", class_id="emergency", address="某小区", register=True))
+    scene.pass_time(7200)
+    figures = window.duty.desk.room.figures
+    for name, rows in (("open", 2), ("overdue", 1)):
+        window.duty.open_page("shift")
+        assert figures[name].texts[1] == str(rows)
+        figures[name].opened.emit()
+        assert window.workspace is Workspace.MAP
+        assert len(window.right.queue.model.rows) == rows
+    window.duty.open_page("shift")
+    figures["alarms"].opened.emit()
+    assert not window.alarms.desk.panel.isHidden()
+    figures["instructions"].opened.emit()
+    assert window.duty.desk.room.page_name == "ledger"
 
 
 def test_the_log_names_lines_of_other_pages(scene: DutyScene) -> None:

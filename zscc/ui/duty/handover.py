@@ -103,12 +103,16 @@ def _of_case(case: Case) -> tuple[str, ...]:
 def _of_alarm(alarm: Alarm) -> tuple[str, ...]:
     raised, taken = alarm.raised, alarm.acknowledged
     by = "" if taken is None else taken.by
-    return raised.alarm_id, raised.rule, raised.priority.value, _told(raised.at), by
+    return raised.alarm_id, _kind(alarm), raised.priority.value, _told(raised.at), by, raised.subject_id
 
 
 def _of_shelved(alarm: Alarm) -> tuple[str, ...]:
     until = None if alarm.shelved is None else alarm.shelved.until
-    return alarm.alarm_id, alarm.raised.rule, alarm.raised.priority.value, _told(until)
+    return alarm.alarm_id, _kind(alarm), alarm.raised.priority.value, _told(until), "", alarm.raised.subject_id
+
+
+def _kind(alarm: Alarm) -> str:
+    return dict(alarm.values).get("kind") or alarm.raised.rule
 
 
 def _of_note(note: DutyLine) -> tuple[str, ...]:

@@ -31,12 +31,19 @@ def _alarm(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
     second = words.wording.words("duty.joint").join(
         (words.priority(listed.field(2)), words.at(listed.moment(3), as_of))
     )
-    return words.alarm(listed.field(1)), second, right
+    return _alarm_called(words, listed), second, right
+
+
+def _alarm_called(words: DutyWording, listed: Listed) -> str:
+    """超速 07车."""
+    vehicle = words.directory.vehicles.get(listed.field(5))
+    subject = listed.field(5) if vehicle is None else words.wording.vehicle(vehicle.label, vehicle.vehicle_id)
+    return f"{words.alarm(listed.field(1))} {subject}".strip()
 
 
 def _shelved(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
     until = words("handover.until", at=words.at(listed.moment(3), as_of))
-    return words.alarm(listed.field(1)), words.priority(listed.field(2)), until
+    return _alarm_called(words, listed), words.priority(listed.field(2)), until
 
 
 def _note(words: DutyWording, listed: Listed, as_of: datetime) -> Said:

@@ -209,5 +209,16 @@ class DutyRoom(RoomWidget):
         if page:
             self.open_page(page)
         else:
-            self._desk.window.show_workspace(Workspace.MAP)
-            self._desk.window.right.queue.view.setFocus()
+            self._open_list(name)
+
+    def _open_list(self, name: str) -> None:
+        """The figures of the map: all open cases, those that are overdue, the standing alarms."""
+        window = self._desk.window
+        if name == "alarms":
+            window.alarms.open_page("standing")
+            return
+        window.show_workspace(Workspace.MAP)
+        window.right.show_all()
+        if name == "overdue":
+            window.right.queue.choose("overdue", "")
+        window.right.list_view.setFocus()

@@ -119,8 +119,8 @@ class DutyWording:
         return self.departments.get(department_id, department_id)
 
     def alarm(self, rule: str) -> str:
-        """What an alarm's rule is called."""
-        return self.wording.known("alarms.rule", rule)
+        """What an alarm's kind or rule is called."""
+        return self.wording.known("alarm.kind", rule)
 
     def has(self, key: str) -> bool:
         """Whether there are words for this key."""
