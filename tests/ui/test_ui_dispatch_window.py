@@ -89,3 +89,13 @@ def test_both_workspaces_have_their_rooms(centre: CentreDouble, workspace: Works
     centre.window.show_workspace(workspace)
     assert isinstance(centre.window.right.rooms.shown, room)
     assert not centre.window.right.promise.isVisible()
+
+
+def test_the_key_that_hands_the_keyboard_on_reaches_the_room(centre: CentreDouble) -> None:
+    window = centre.window
+    window.show_workspace(Workspace.FLOW)
+    room = window.right.rooms.shown
+    assert room is not None
+    for _ in range(2):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F6)
+    assert room.isAncestorOf(window.focusWidget())

@@ -54,9 +54,10 @@ class KeyDoors(QObject):
             desk.commands.add(command)
 
     def _focus_next_panel(self) -> None:
-        """Hand the keyboard on: vehicles, queue, tiles, map."""
+        """Hand the keyboard on: vehicles, queue or the workspace's room, tiles, map."""
         desk = self._desk
-        panels = (desk.left.vehicles.view, desk.right.list_view, desk.left.tiles.reports, desk.canvas)
+        beside = desk.right.rooms.shown or desk.right.list_view
+        panels = (desk.left.vehicles.view, beside, desk.left.tiles.reports, desk.canvas)
         focused = desk.focusWidget() or desk
         holding = [place for place, panel in enumerate(panels) if panel is focused or panel.isAncestorOf(focused)]
         start = holding[0] + 1 if holding else 0

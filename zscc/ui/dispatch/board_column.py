@@ -101,7 +101,7 @@ class _BoardPainter(QStyledItemDelegate):
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("hairline"))
         if face.carried:
             painter.fillRect(QRect(box.left(), box.top(), theme.px(3), box.height()), theme.colour("accent"))
-        inner = box.adjusted(theme.px(8), theme.px(5), -theme.px(6), -theme.px(5))
+        inner = box.adjusted(theme.px(7), theme.px(5), -theme.px(2), -theme.px(5))
         body, note = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("note"))
         line = QRect(inner.left(), inner.top(), inner.width(), body.height())
         self._text(painter, line, face.label, "body", "text")

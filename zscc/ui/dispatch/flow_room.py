@@ -181,6 +181,7 @@ class FlowRoom(RoomWidget):
         column.addWidget(rule(self))
         column.addLayout(row)
         column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list.stack)
         self.strip.opened.connect(self.show_list)
         dispatch.worked.connect(self._show)
         self.show_look(look)

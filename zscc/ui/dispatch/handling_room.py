@@ -39,6 +39,7 @@ class HandlingRoom(RoomWidget):
         column.addWidget(rule(self))
         column.addWidget(self.whistles, WHISTLES_SHARE)
         self._picture: Picture | None = None
+        self.setFocusProxy(self.board.columns[ResponderState.STANDBY])
         self.board.move_asked.connect(self._move)
         self.whistles.open_asked.connect(dispatch.show_in_panel)
         self.whistles.act_asked.connect(self._act)
