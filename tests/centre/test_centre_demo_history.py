@@ -114,6 +114,10 @@ def test_who_was_sent_comes_home() -> None:
         for name in party.order.responders
     }
     assert busy <= sent
+    on_the_way = {
+        its.case_id for its in past.settings.values() if its.state in (ResponderState.EN_ROUTE, ResponderState.ON_SCENE)
+    }
+    assert not any(past.cases[case_id].ended for case_id in on_the_way), "nobody drives to what is over"
 
 
 def test_a_history_that_was_cut_off_goes_on_from_what_the_journal_has() -> None:

@@ -41,14 +41,14 @@ _LEFT_FOR_THE_SEAT = {
 }
 _MANY = 1_000
 _HOME_AFTER_S = (600, 1500)
-_MERGED_AFTER_S = (60, 600)
+_MERGED_AFTER_S, _MERGED_AT_ONCE_S = (15, 90), (6, 20)
 
 
 class Course(Protocol):
-    """Says what happens next."""
+    """Says what may happen next."""
 
-    def next(self, case: Case, since: datetime) -> Due | None:
-        """The next step after ``since``; None when nothing is to be done."""
+    def coming(self, case: Case, since: datetime) -> tuple[Due, ...]:
+        """All that somebody would do after ``since`` as the case stands; the earliest happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class PastCasework:
     """Where each responder stands."""
     _queue: list[tuple[datetime, int, _Event]] = field(default_factory=list)
     _pushed: int = 0
+    _refused: set[tuple[str, int, Act]] = field(default_factory=set)
+    """What was tried in vain at a version; something else is done then."""
 
     def live(self, reports: Iterable[Told], known: Sequence[tuple[Case, datetime]] = ()) -> list[Fact]:
         """Everything that happened by then, at once."""
@@ -137,7 +139,8 @@ class PastCasework:
         opened = opened_of(told.report, self.book, self.places.of_report(told.report))
         self.facts.append(opened)
         if told.first_id and self._chance(opened.case_id) < self.merged_share:
-            after_s = _between(_MERGED_AFTER_S, self._chance(opened.case_id, "after"))
+            usual = _MERGED_AT_ONCE_S if opened.emergency else _MERGED_AFTER_S
+            after_s = _between(usual, self._chance(opened.case_id, "after"))
             self._push(at + timedelta(seconds=after_s), _Merge(told.first_id, opened.case_id))
         self._follow(open_case(opened), at)
 
@@ -152,6 +155,8 @@ class PastCasework:
         except StepRefused as refused:
             log.warning("%s of %s was refused: %s", due.asked.act.value, case.case_id, refused)
             self.refused += 1
+            self._refused.add((case.case_id, case.version, due.asked.act))
+            self._follow(case, due.at)
             return
         self.facts.append(step)
         for setting in sent:
@@ -161,6 +166,9 @@ class PastCasework:
     def _merge(self, event: _Merge, at: datetime) -> None:
         case, other = self.cases.get(event.case_id), self.cases.get(event.other_id)
         if case is None or other is None or case.ended or other.ended or at > self.until - _UNTAKEN:
+            return
+        if other.parties:
+            # Somebody is on the way already; two teams at one place are two cases.
             return
         asked = MergeCases(case.case_id, case.version, other.case_id, other.version)
         pair = merge_of(asked, Hand(Who(SEAT, "dispatcher", Role.DISPATCHER), at))
@@ -175,7 +183,9 @@ class PastCasework:
 
     def _follow(self, case: Case, at: datetime) -> None:
         self.cases[case.case_id] = case
-        due = self.course.next(case, at)
+        tried = (case.case_id, case.version)
+        coming = (due for due in self.course.coming(case, at) if (*tried, due.asked.act) not in self._refused)
+        due = min(coming, key=lambda due: due.at, default=None)
         if due is not None and not self._is_left(due, case):
             self._push(due.at, _Step(due))
 

@@ -185,11 +185,17 @@ class DemoStaff:
             answer = await self._casework.do(writer, due.asked, due.who)
             if not answer.done and answer.refused != "newer_version":
                 log.warning("%s of %s was refused: %s", due.asked.act.value, due.asked.case_id, answer.refused)
-                self._watched.pop(due.asked.case_id, None)
+                self._give_up(due)
         for setting in [each for each in self._returning.values() if each.at + _HOME_AFTER <= now]:
             del self._returning[setting.responder_id]
             home = SetResponder(setting.responder_id, ResponderState.STANDBY)
             await self._casework.do(writer, home, _HOMECOMER)
+
+    def _give_up(self, due: Due) -> None:
+        """What the table does not allow is not tried again at this version; something else may be done."""
+        watched = self._watched.get(due.asked.case_id)
+        if watched is not None:
+            watched.coming = tuple(each for each in watched.coming if each is not due)
 
     def _due(self, now: datetime) -> list[Due]:
         """The next of every case that is due and may be done, oldest first."""

@@ -1,7 +1,8 @@
 """What happens next to a case, and when, if everybody does what the model says: shares, durations, night and day.
 
-``Courses.next`` looks at the newest value of a case alone, so that the same rules tell a history at once, follow a case
-that a person has moved, and go on after a restart. It asks for steps; whether they may be taken is the table's to say.
+``Courses.coming`` looks at the newest value of a case alone, so that the same rules tell a history at once, follow a
+case that a person has moved, and go on after a restart. It asks for steps; whether they may be taken is the table's
+to say.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ _FIELD_ACTS = frozenset(
 )
 _INSPECTED = frozenset({Act.INSPECT, Act.REWORK})
 _UNTIL_OVERDUE = Spread(75, 480)
+_SECONDS_AT_LEAST = timedelta(seconds=60)
 _LONGEST_OVERDUE = 3
 """Times as long as the limit itself."""
 _HANDLED_EMERGENCY_S = Spread(540, 1200)
@@ -71,12 +73,11 @@ class Courses:
             Stage.CLOSED: self._closed,
         }
 
-    def next(self, case: Case, since: datetime) -> Due | None:
-        """What is done next, after ``since``, the moment of the case's last step; None when nothing is to be done."""
-        return min(self.coming(case, since), key=lambda due: due.at, default=None)
-
     def coming(self, case: Case, since: datetime) -> tuple[Due, ...]:
-        """All that somebody would do as the case stands now; the first of it makes the rest be looked at anew."""
+        """All that somebody would do as the case stands, after ``since``, the moment of its last step.
+
+        The first of it that is done makes the rest be looked at anew; nothing when nothing is to be done.
+        """
         work = self._work.get(case.stage)
         if case.merged_into or work is None:
             return ()
@@ -206,7 +207,7 @@ class Courses:
             late = timedelta(minutes=self._chances.drawn(_UNTIL_OVERDUE, *entity, "late"))
             # What had little time is missed at once, and somebody sees to it.
             late = min(late, _LONGEST_OVERDUE * (case.own.due_at - case.own.starts_at))
-            at = max(at, self._by_day(case, case.own.due_at + late))
+            at = self._by_day(case, max(since + _SECONDS_AT_LEAST, case.own.due_at + late))
         its = self._bureau.classes.get(case.class_id)
         closing = its.closing if its is not None and its.closing else self._chances.text("handled", case.case_id)
         text = self._chances.text("feed_back", case.case_id, closing=closing)
@@ -231,11 +232,16 @@ class Courses:
             )
             asked = _step(case, Act.ASK_EXTENSION, reason=reason, until=until, party=case.department)
             yield Due(self._after(arrived_at, 900), asked, lead)
-        if fate.suspended and not case.counts.suspensions and case.priority not in NEVER_SUSPENDED:
+        if fate.suspended and not case.counts.suspensions and self._may_wait(case):
             at, reason = self._after(arrived_at, 2400), self._chances.reason("suspend", case.case_id)
             until = at + timedelta(days=_DAYS_SUSPENDED)
             yield self._centre(case, at, Act.SUSPEND, Role.SHIFT_LEADER, reason=reason, until=until)
         yield from self._pressed(case, fate, arrived_at)
+
+    def _may_wait(self, case: Case) -> bool:
+        its = self._bureau.classes.get(case.class_id)
+        urgent = its is not None and its.priority in NEVER_SUSPENDED
+        return not urgent and case.priority not in NEVER_SUSPENDED
 
     def _pressed(self, case: Case, fate: Fate, arrived_at: datetime) -> Iterator[Due]:
         """督办 and 催办."""
