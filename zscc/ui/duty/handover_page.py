@@ -1,5 +1,6 @@
 """交接班: what goes to the next shift stands here by itself; both confirm, it is written and can go on paper."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.handover import Listed, by_section, listed_now, values_of
 from zscc.ui.duty.handover_file import HandoverFile
 from zscc.ui.duty.handover_words import counts_of, heading_of, said_of
-from zscc.ui.duty.line_list import LineList, LineRow
+from zscc.ui.duty.line_list import LineList, LineRow, MadeRows
 from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.people import next_duty, pairs
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 
 ACT = frozenset({"overdue", "alarm", "whistle", "feed"})
 """Sections whose heading is amber while something stands in them: the next shift has to act."""
+
+
+Entry = tuple[str, int, Listed | None]
+"""Section, place within it, and what is listed there; None: its heading, which counts."""
+
+
+def _entries(listed: tuple[Listed, ...]) -> Iterator[Entry]:
+    for section, its in by_section(listed).items():
+        yield section, len(its), None
+        yield from ((section, place, each) for place, each in enumerate(its))
 
 
 class HandoverPage(DutyPage):
@@ -136,16 +147,19 @@ class HandoverPage(DutyPage):
         checks = check_lists(book, duty.duty_id, self.desk.window.bureau.catalogue.classes)
         self.listed = listed_now(sweep, book, checks)
         counts = counts_of(self.listed, sweep.open_cases, sweep.overdue_cases)
-        rows = []
-        for section, its in by_section(self.listed).items():
-            head = "amber" if its and section in ACT else ""
-            name = heading_of(words, section, counts[section])
-            rows.append(LineRow(section, name, right="" if its else words("handover.none"), mark=head, head=True))
-            for place, listed in enumerate(its):
-                text, second, right = said_of(words, listed, sweep.as_of)
-                rows.append(LineRow(f"{section} {place} {listed.what}", text, second, right))
+        entries = tuple(_entries(self.listed))
+        rows = MadeRows(entries, lambda entry: self._row(entry, counts, sweep.as_of))
         as_of = words("handover.as_of", at=words.minute(sweep.as_of))
         self.list.show_rows(rows, words("handover.heading"), as_of)
+
+    def _row(self, entry: Entry, counts: dict[str, int], as_of: datetime) -> LineRow:
+        section, place, listed = entry
+        words = self.words
+        if listed is None:
+            name, none = heading_of(words, section, counts[section]), "" if place else words("handover.none")
+            return LineRow(section, name, right=none, mark="amber" if place and section in ACT else "", head=True)
+        text, second, right = said_of(words, listed, as_of)
+        return LineRow(f"{section} {place} {listed.what}", text, second, right)
 
     def write(self) -> None:
         """Write the handover, when both have confirmed; refused in words otherwise."""

@@ -13,7 +13,7 @@ from zscc.model.feed_health import FeedState
 from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Alarm, FeedStatus, Snapshot
 
-MOST_LISTED = 200
+MOST_LISTED = 100
 """A handover names so many open cases, the first ones; the count is that of all."""
 
 
