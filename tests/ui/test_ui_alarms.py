@@ -67,7 +67,7 @@ def test_without_an_alarm_there_is_only_the_state_of_the_sound(scene: DutyScene)
     alarms = scene.window.alarms
     assert alarms._desk is None
     assert alarms.sound.isVisible()
-    assert alarms.sound.text() == "声音 开"
+    assert alarms.sound.said == "声音 开"
 
 
 def test_one_key_goes_to_the_alarm_and_another_acknowledges_it(scene: DutyScene) -> None:
@@ -194,12 +194,12 @@ def test_muting_is_written_down_and_ends_by_itself(scene: DutyScene) -> None:
     desk, alarms = scene.window.alarms.desk, scene.window.alarms
     assert desk.sound.sounds_for is not None
     scene.settle(alarms.sound.click)
-    assert alarms.sound.text() == f"声音 关至{desk.words.minute(AS_OF + timedelta(minutes=30))}"
+    assert alarms.sound.said == f"声音 关至{desk.words.minute(AS_OF + timedelta(minutes=30))}"
     assert desk.sound.sounds_for is None
     (line,) = [line for line in scene.window.snapshot.duty if line.what is DutyKind.RULE_SET]
     assert (line.to, dict(line.values)) == ("sound", {"muted": "1"})
     scene.pass_time(1801)
-    assert alarms.sound.text() == "声音 开"
+    assert alarms.sound.said == "声音 开"
     assert desk.sound.sounds_for is not None
 
 

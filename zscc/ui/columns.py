@@ -249,6 +249,10 @@ class RightColumn(_Column):
         if self._splits is not None:
             self._splits.show_reports(picture.today, loading=picture.loading)
 
+    def put_at_head(self, strip: QWidget) -> None:
+        """Put a strip over everything else, in every workspace."""
+        self._column.insertWidget(0, strip)
+
     def show_card(self, card: Card | None) -> None:
         """Show the card of what is picked, or none."""
         changed = card is not None and (self.card.card is None or len(self.card.card.lines) != len(card.lines))

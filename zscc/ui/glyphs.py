@@ -99,7 +99,7 @@ class Glyph(QWidget):
 
     def __init__(self, theme: Theme, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._kind = theme, kind
+        self._theme, self._kind, self._lit = theme, kind, True
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_theme(theme)
 
@@ -109,10 +109,10 @@ class Glyph(QWidget):
         self.setFixedSize(theme.symbol, theme.symbol)
         self.update()
 
-    def show_kind(self, kind: Kind) -> None:
-        """Take another shape."""
-        if kind is not self._kind:
-            self._kind = kind
+    def show_kind(self, kind: Kind, *, lit: bool = True) -> None:
+        """Take another shape; unlit where it asks for nothing."""
+        if (kind, lit) != (self._kind, self._lit):
+            self._kind, self._lit = kind, lit
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -121,5 +121,5 @@ class Glyph(QWidget):
     def paintEvent(self, event: object) -> None:
         del event
         painter = QPainter(self)
-        paint_glyph(painter, self._theme, self._kind, QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        paint_glyph(painter, self._theme, self._kind, QRectF(self.rect()).adjusted(1, 1, -1, -1), lit=self._lit)
         painter.end()

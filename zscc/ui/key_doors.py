@@ -70,7 +70,7 @@ class KeyDoors(QObject):
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
         desk = self._desk
-        if desk.duty.close_top():
+        if desk.duty.close_top() or desk.alarms.close_top():
             return
         if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
             return

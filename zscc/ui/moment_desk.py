@@ -138,6 +138,7 @@ class MomentDesk(QObject):
         self._loaded = not picture.loading
         desk.left.show_picture(picture)
         desk.duty.show_picture(picture)
+        desk.alarms.show_snapshot(snapshot)
         desk.right.show_picture(picture)
         desk.themes.show_snapshot(snapshot)
         desk.timeline.show_snapshot(snapshot, loaded=self._loaded)

@@ -19,6 +19,7 @@ from zscc.ui.search.line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
+    from zscc.ui.alarms.sound_chip import SoundChip
     from zscc.ui.duty.warning_strip import WarningStrip
     from zscc.ui.duty.wording import DutyWording
 
@@ -183,6 +184,7 @@ class TopBar(QFrame):
         self.backlog.hide()
         self.seat = SeatChip(look, self)
         self._strip: WarningStrip | None = None
+        self._sound: SoundChip | None = None
         self.shift = label("small", "second", self)
         self.demo_time = label("small", "third", self)
         self.clock = label("head", parent=self)
@@ -254,6 +256,12 @@ class TopBar(QFrame):
         if self.feeds.show_feeds(self._look, feeds, as_of):
             self.make_room()
 
+    def put_sound(self, chip: "SoundChip") -> None:
+        """Take in the state of the sound."""
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._sound = chip
+        self._row.insertWidget(self._row.indexOf(self.language), chip)
+
     @property
     def warnings(self) -> "WarningStrip | None":
         """The strip of official warnings; None before the first one."""
@@ -295,7 +303,8 @@ class TopBar(QFrame):
         row = self._row
         told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
         others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
-        taken = told + self.seat.whole_width() + sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        taken = told + self.seat.whole_width() + (0 if self._sound is None else self._sound.whole_width())
+        taken += sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
         items = [row.itemAt(place) for place in range(row.count())]
         parts = sum(item is not None and not item.isEmpty() for item in items)
         gaps = row.spacing() * (parts - 1) + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
@@ -307,6 +316,9 @@ class TopBar(QFrame):
             room -= strip.sizeHint().width()
         self.feeds.show_brief(room < self.feeds.whole_width())
         room -= self.feeds.sizeHint().width()
+        if self._sound is not None:
+            self._sound.show_brief(room < 0)
+            room += self._sound.whole_width() - self._sound.sizeHint().width()
         # Where the institution's name would be cut, the role is left to the tool tip.
         self.seat.show_brief(room < 0)
         room += self.seat.whole_width() - self.seat.sizeHint().width()

@@ -69,6 +69,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
+from zscc.ui.alarms.doors import AlarmDoors
 from zscc.ui.asking import Asking
 from zscc.ui.assessment.doors import ScoreDoors
 from zscc.ui.cases.desk import CaseDesk
@@ -149,7 +150,7 @@ class DeskWindow(QWidget):
         self._doors, self.map_desk = Doors(self), MapDesk(self, self._look)
         self.layer_desk, self.files = LayerDesk(self), FileDoors(self, self._look)
         self.tables.connect_layers()
-        self.duty = DutyDoors(self, self._look)
+        self.duty, self.alarms = DutyDoors(self, self._look), AlarmDoors(self, self._look)
         self.scores = ScoreDoors(self, self._look)
         self.case_desk = CaseDesk(self, self._look)
         self.dispatch = DispatchDoors(self, self._look)
@@ -437,6 +438,7 @@ class DeskWindow(QWidget):
         self.files.place()
         self.case_desk.place()
         self.duty.place()
+        self.alarms.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -483,6 +485,7 @@ class DeskWindow(QWidget):
             self.dispatch,
             self.scores,
             self.duty,
+            self.alarms,
             self._moment,
         ):
             yield

@@ -5,13 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton
 
 from zscc.clock import SHANGHAI
 from zscc.model.asked import Answer
 from zscc.model.duty import DutyLine
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.alarms.muting import mute_line, muted_until
+from zscc.ui.alarms.sound_chip import SoundChip
 from zscc.ui.commands import Command
 from zscc.ui.parts import Look
 
@@ -33,10 +33,9 @@ class AlarmDoors(QObject):
         self._snapshot: Snapshot | None = None
         self._lines: tuple[DutyLine, ...] = ()
         self._muted_until: datetime | None = None
-        self.sound = QPushButton(window.top_bar)
-        self.sound.setProperty("look", "small")
+        self.sound = SoundChip(look, window.top_bar)
         self.sound.clicked.connect(self.toggle_sound)
-        window.top_bar.put_beside_feeds(self.sound)
+        window.top_bar.put_sound(self.sound)
         window.commands.add(Command("next_alarm", self._next, ("F2",), "alarm"))
         window.commands.add(Command("acknowledge_alarm", self._acknowledge, ("Ctrl+F2",), "alarm"))
         for page in PAGES:
@@ -117,11 +116,8 @@ class AlarmDoors(QObject):
         words, until = self._look.wording.words, self._muted_until
         text = words("alarm.sound.on") if until is None else words("alarm.sound.off_until", until=_minute(until))
         tip = words("alarm.sound.tip") if until is None else words("alarm.sound.tip_muted", until=_minute(until))
-        if text != self.sound.text():
-            self.sound.setText(text)
+        if self.sound.show_state(self._look, text, tip, muted=until is not None):
             self._window.top_bar.make_room()
-        self.sound.setToolTip(tip)
-        self.sound.setAccessibleName(text)
 
 
 def _minute(moment: datetime) -> str:

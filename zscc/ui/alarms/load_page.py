@@ -27,9 +27,12 @@ _SHOWN = (
     Metric.FLEETING,
     Metric.STALE,
 )
-_SHADES = {Mark.GOOD: "ok", Mark.BEARABLE: "second", Mark.OVER: "amber"}
+_SHADES = {Mark.GOOD: "second", Mark.BEARABLE: "", Mark.OVER: ""}
+"""A figure is looked at, not acted on: neither red nor amber; the words say it."""
 _CHART_PX, _FLOOD = 120, 10
 TOP_RULES = 5
+FEW_SOURCES = 10
+"""The ten most frequent of fewer are all of them: their share says nothing."""
 
 
 def load_of(found: tuple[AlarmPast, ...], from_at: datetime, until_at: datetime) -> AlarmLoad:
@@ -47,7 +50,7 @@ def load_of(found: tuple[AlarmPast, ...], from_at: datetime, until_at: datetime)
 
 
 class LoadChart(QWidget):
-    """Bars of ten minutes; those in a flood are filled, the others hollow in colour: grey means it can be borne."""
+    """Bars of ten minutes; those in a flood are bright, the others blue."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,7 +82,7 @@ class LoadChart(QWidget):
         for place in np.flatnonzero(bins.counts).tolist():
             high = box.height() * int(bins.counts[place]) / most
             bar = QRectF(place * wide, box.bottom() - high, max(wide - 1, 1), high)
-            painter.fillRect(bar, theme.colour("amber" if bins.flood[place] else "blue"))
+            painter.fillRect(bar, theme.colour("text" if bins.flood[place] else "blue"))
         painter.setPen(QPen(theme.colour("text_third"), 1, Qt.PenStyle.DashLine))
         line = round(box.bottom() - box.height() * _FLOOD / most)
         painter.drawLine(0, line, self.width(), line)
@@ -160,7 +163,7 @@ class LoadPage(QWidget):
 
     def _show_figure(self, words: AlarmWording, load: AlarmLoad, metric: Metric, value: QLabel) -> None:
         figure, mark = load.values[metric], load.mark(metric)
-        if figure is None or mark is None:
+        if figure is None or mark is None or (metric is Metric.TOP10_PCT and len(load.top_sources) < FEW_SOURCES):
             say(value, words("load.unknown"))
             shade(value, "third")
             return

@@ -1,6 +1,6 @@
 """The bookmarks of this seat in their groups, over the map: go, rename (F2), delete (Del)."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -9,6 +9,10 @@ from zscc.ui.parts import Look, label, say, tight
 
 _WIDTH_PX, _HEIGHT_PX = 280, 320
 _PLACE = Qt.ItemDataRole.UserRole
+
+
+def _renames(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_F2 and event.modifiers() == Qt.KeyboardModifier.NoModifier
 
 
 class BookmarkTree(QTreeWidget):
@@ -24,6 +28,13 @@ class BookmarkTree(QTreeWidget):
         item = self.currentItem()
         place = None if item is None else item.data(0, _PLACE)
         return place if isinstance(place, int) else None
+
+    def event(self, event: QEvent) -> bool:
+        # On the list F2 renames; everywhere else it goes to the next alarm.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _renames(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chosen, key = self.chosen, event.key()
