@@ -148,6 +148,18 @@ def test_a_drop_on_another_column_sets_the_state(rooms: Rooms, qtbot: QtBot) -> 
     assert len(labels(room, ResponderState.RETURNING)) == 1
 
 
+def test_a_double_click_brings_a_responder_into_view_and_the_case_stays_picked(rooms: Rooms) -> None:
+    room = rooms.enter(Workspace.HANDLING)
+    rooms.window.select(Pick("case", CASE))
+    room.board.search.setText("燃气")
+    column = room.board.columns[STANDBY]
+    team = rooms.window.bureau.responders_by_id[column.rows.rows[0].responder_id]
+    column.looked_for.emit(team.responder_id)
+    goal = rooms.window.canvas._camera.goal
+    assert team.base_m == pytest.approx((goal.centre_x_m, goal.centre_y_m), abs=1.0)
+    assert rooms.window.selection == Pick("case", CASE)
+
+
 # 吹哨报到 --------------------------------------------------------------------------------------------------
 
 
@@ -156,7 +168,8 @@ def test_an_open_whistle_stands_with_its_clocks_and_enter_takes_its_next_step(ro
     room = rooms.enter(Workspace.HANDLING)
     qtbot.waitUntil(lambda: len(room.whistles.stack.faces.rows) == 1)
     face = room.whistles.stack.faces.rows[0].made()
-    assert [mark.shade for mark in face.marks] == ["red", "amber", "text_third"]
+    assert [mark.shade for mark in face.marks][:3] == ["red", "amber", "text_third"]
+    assert face.marks[3].text == "镇中心"
     room.whistles.stack.setFocus()
     QTest.keyClick(room.whistles.stack, Qt.Key.Key_Return)
     rooms.done(qtbot, 1)

@@ -133,6 +133,8 @@ class BoardColumn(QListView):
     set_asked = Signal(str, object)
     """Responder and the state it is to have: a digit was pressed, or it was dropped here."""
     given_up = Signal()
+    looked_for = Signal(str)
+    """Id of the responder that was double-clicked: the map goes there."""
 
     def __init__(self, look: Look, state: ResponderState, parent: QWidget) -> None:
         super().__init__(parent)
@@ -148,6 +150,7 @@ class BoardColumn(QListView):
         self.setModel(self.rows)
         self._painter = _BoardPainter(look, self)
         self.setItemDelegate(self._painter)
+        self.doubleClicked.connect(lambda index: self.looked_for.emit(index.data(ROW_ROLE).responder_id))
 
     def show_look(self, look: Look, name: str) -> None:
         """Wear another language or theme."""

@@ -19,6 +19,7 @@ from zscc.model.case import Case
 from zscc.model.case_facts import Act, CaseStep
 from zscc.model.catalogue import Preset
 from zscc.model.question import CaseFile
+from zscc.model.responder import Responder
 from zscc.model.suggestion import SuggestFor, Suggestion
 from zscc.settings.bureau import Bureau
 from zscc.settings.dispatching import load_dispatching
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 SUGGESTED_FOR = timedelta(seconds=10)
 """After so long vehicles have moved, and the suggestion is asked for anew."""
+NEAR_M_PER_PX = 2.0
 SLICE_S = 0.004
 """Of a slot, for what cases owe."""
 MOST_KEPT = 50
@@ -165,6 +167,14 @@ class DispatchDesk(QObject):
         """Show a case where it can be worked on."""
         self._window.show_workspace(Workspace.MAP)
         self._window.select(Pick("case", case_id))
+
+    def fly_to(self, responder: Responder) -> None:
+        """Bring a responder into view: where its vehicle is, else where it waits; what is picked stays picked."""
+        canvas = self._window.canvas
+        if responder.vehicle and canvas.fly_to_pick(Pick("vehicle", responder.vehicle), NEAR_M_PER_PX):
+            return
+        if responder.base_m is not None:
+            canvas.fly_to(*responder.base_m, NEAR_M_PER_PX)
 
     def whistled(self, picture: Picture) -> list[Case]:
         """Cases with an open whistle, as this picture has them."""

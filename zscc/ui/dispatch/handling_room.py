@@ -41,6 +41,7 @@ class HandlingRoom(RoomWidget):
         self._picture: Picture | None = None
         self.setFocusProxy(self.board.columns[ResponderState.STANDBY])
         self.board.move_asked.connect(self._move)
+        self.board.looked_for.connect(dispatch.fly_to)
         self.whistles.open_asked.connect(dispatch.show_in_panel)
         self.whistles.act_asked.connect(self._act)
         self.whistles.step_asked.connect(self._take)

@@ -75,6 +75,8 @@ def party_face(party: Party, key: str, words: DispatchWording, as_of: datetime, 
     if party.arrived_at is not None:
         proof = words("party.proved" if party.arrival_proved else "party.unproved")
         marks[1] = Mark(f"{proof} {words.wording.clock(party.arrived_at)[:5]}", marks[1].shade)
+    if case is not None:
+        marks.append(Mark(words.cases(f"level.{case.level.value}"), "text_third"))
     end = words("party.finished") if following is None else words.cases.act(following.act)
     return Face(
         key=key,

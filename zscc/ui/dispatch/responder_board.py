@@ -22,6 +22,8 @@ class ResponderBoard(QWidget):
 
     move_asked = Signal(str, object, str)
     """Responder, ResponderState, and the remark."""
+    looked_for = Signal(object)
+    """The Responder whom a person wants to see on the map."""
 
     def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,6 +81,7 @@ class ResponderBoard(QWidget):
             column.lifted.connect(self._lift)
             column.set_asked.connect(self._move)
             column.given_up.connect(self._give_up)
+            column.looked_for.connect(self._look_for)
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -194,6 +197,11 @@ class ResponderBoard(QWidget):
             return
         self.move_asked.emit(responder_id, state, self.remark.text().strip())
         self.remark.clear()
+
+    def _look_for(self, responder_id: str) -> None:
+        row = self.row(responder_id)
+        if row is not None:
+            self.looked_for.emit(row.responder)
 
     def row(self, responder_id: str) -> ResponderRow | None:
         """The row of a responder, shown or not."""

@@ -134,7 +134,7 @@ class WhistlePanel(Page):
                 Face(
                     each.department_id,
                     each.name,
-                    self.words("party.heading") if each.department_id in at_work else "",
+                    self.words("whistle.at_work") if each.department_id in at_work else "",
                     ticked=each.department_id in self.named,
                 )
                 for each in departments
