@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from zscc.ui.duty.warning_strip import WarningStrip
     from zscc.ui.duty.wording import DutyWording
 
+GAP_PX, NARROW_GAP_PX = 10, 5
+NARROW_PX = 1400
+"""A bar of fewer pixels keeps its parts closer together."""
 LEAST_NAME_PX = 44
 """What is left of the institution's name at least, before the search gives way."""
 
@@ -197,7 +200,7 @@ class TopBar(QFrame):
     def _lay_out(self) -> None:
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
-        row.setSpacing(10)
+        row.setSpacing(GAP_PX)
         row.addWidget(self.institution, 100)
         row.addWidget(self.synthetic)
         tabs = QHBoxLayout()
@@ -307,8 +310,11 @@ class TopBar(QFrame):
         taken += sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
         items = [row.itemAt(place) for place in range(row.count())]
         parts = sum(item is not None and not item.isEmpty() for item in items)
-        gaps = row.spacing() * (parts - 1) + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
+        gaps = GAP_PX * (parts - 1) + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
         room = self.width() - taken - gaps - self.institution.maximumWidth()
+        narrow = self.width() < NARROW_PX
+        row.setSpacing(NARROW_GAP_PX if narrow else GAP_PX)
+        room += (GAP_PX - NARROW_GAP_PX) * (parts - 1) if narrow else 0
         strip = self._strip
         if strip is not None:
             # A warning says its issuer before a feed says what ails it.
