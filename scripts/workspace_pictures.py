@@ -22,6 +22,8 @@ from zscc.ui.workspaces import Workspace
 
 LAST_PART = "history:casework:week 3"
 """What the simulated bureau tells last."""
+SHOWN = tuple(workspace for workspace in Workspace if workspace is not Workspace.BRIEFING)
+"""Those that have something of their own."""
 LONGEST_WAIT_S = 120
 SETTLED_S = 4.0
 """So long rooms look things up, panels are made and the map is painted."""
@@ -60,7 +62,7 @@ async def photographed(desk: Desk, folder: Path) -> None:
     """Live beside the desk, from workspace to workspace."""
     living = asyncio.get_running_loop().create_task(desk.live())
     await told_to_the_end(desk)
-    for workspace in Workspace:
+    for workspace in SHOWN:
         desk.window.show_workspace(workspace)
         if workspace is Workspace.MAP:
             show_most_urgent(desk)

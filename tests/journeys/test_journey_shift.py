@@ -60,6 +60,24 @@ def test_a_shift_by_keyboard(tmp_path: Path, qapp: QApplication, monkeypatch: py
     assert folded_again(journal).state_hash() == left.state_hash()
 
 
+def test_a_call_is_filed_by_keyboard(tmp_path: Path, qapp: QApplication) -> None:
+    """Ctrl+N, what the caller says, Ctrl+Enter: class and priority follow from the words."""
+
+    async def story(hand: Hand) -> None:
+        hand.drives_to("V07", GARAGE)
+        hand.press("Ctrl+N")
+        form = hand.window.case_desk.form.form
+        await hand.until(form.words.hasFocus, "the form waits for words")
+        hand.type("昆太路与新浦路口污水井盖破损，有人差点摔倒")
+        hand.press("Ctrl+Return")
+        await hand.until(lambda: len(hand.window.right.queue.shown) == 1, "the queue shows it")
+
+    left = desk_lives(tmp_path / "journal.gpkg", story)
+    (case,) = left.cases.live.values()
+    assert case.case_id == "YS20260615-H001"
+    assert (case.class_id, case.stage, case.words[:5]) == ("facility.cover", Stage.REPORTED, "昆太路与新")
+
+
 def proof_of(journal: Path, case: Case, act: Act) -> Proof:
     """What proves the first step of a kind."""
     store = SqliteStore(journal)
