@@ -23,6 +23,7 @@ NAMES = (
     "search",
     "dispatch",
     "cases",
+    "figures",
     "hold",
     "frames",
     "flood",

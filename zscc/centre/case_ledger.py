@@ -44,6 +44,8 @@ _CALL_BACKS: Mapping[str, CallBack] = {
 _MS_PER_MINUTE = 60_000
 _HOUR_MS = 3_600_000
 _HOURS = 24
+_AT_ONCE = 2_000
+"""Cases that are made columns of in one go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +72,8 @@ class CaseLedger:
 
     def take(self, figures: CaseFigures) -> None:
         """Take cases in; what was known of them before gives way."""
-        if len(figures):
-            self._pieces.append(self._piece(figures))
+        for first in range(0, len(figures), _AT_ONCE):
+            self._pieces.append(self._piece(_some(figures, slice(first, first + _AT_ONCE))))
 
     def _piece(self, figures: CaseFigures) -> dict[str, Column]:
         size = len(figures)
@@ -160,6 +162,14 @@ class CaseLedger:
     def _kind_of(self, class_id: str) -> str:
         known = self._classes.get(class_id)
         return "" if known is None else known.kind.value
+
+
+def _some(figures: CaseFigures, which: slice) -> CaseFigures:
+    return CaseFigures(
+        figures.case_ids[which],
+        {name: column[which] for name, column in figures.numbers.items()},
+        {name: column[which] for name, column in figures.texts.items()},
+    )
 
 
 def _newest_of_each(pieces: Sequence[dict[str, Column]]) -> dict[str, Column]:

@@ -24,7 +24,7 @@ from zscc.analysis.assessment.views import AssessmentView, TrendsView, assessed,
 from zscc.analysis.bulletin import Bulletin, bulletin_of
 from zscc.centre.case_ledger import CaseLedger, Ledgered
 from zscc.centre.journal import JournalWriter
-from zscc.model.case import Case
+from zscc.model.case import ENDED, Case, Stage
 from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.catalogue import Catalogue
@@ -32,6 +32,7 @@ from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, Trend
 from zscc.model.journal import Entry
 from zscc.model.moment import NEVER_MS, ms_from_utc, utc_from_ms
 from zscc.model.question import CasesFound
+from zscc.model.report import Priority
 from zscc.settings.assessment import AssessmentSetting, load_assessment
 from zscc.store.case_row import CaseFigures
 
@@ -182,7 +183,11 @@ class Figures:
         """What was opened or ended in [since, known) and, at first, what has not ended."""
         since = utc_from_ms(since_ms)
         if known_ms == NEVER_MS:
-            await self._read(writer, CaseQuery(ended=False))
+            for stage in (stage for stage in Stage if stage not in ENDED):
+                for priority in Priority:
+                    # In parts, so that nobody's commit waits for all of them.
+                    part = CaseQuery(ended=False, stages=frozenset({stage}), priorities=frozenset({priority}))
+                    await self._read(writer, part)
             await self._read(writer, CaseQuery(opened_until=since, closed_from=since))
             await self._read_days(writer, since, None)
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from operator import itemgetter
 
 import numpy as np
@@ -32,6 +33,7 @@ FIGURES = (*CODES, *TEXTS, *TIMES, *DUES, *COUNTS, "satisfaction")
 """Columns beside the id, in the order of :func:`figures_of`."""
 
 Row = Sequence[int | str | None]
+_AT_ONCE = 500
 
 
 def figures_of(case: Case) -> tuple[int | str | None, ...]:
@@ -99,12 +101,21 @@ class CaseFigures:
     @classmethod
     def of_rows(cls, rows: Iterable[Row]) -> "CaseFigures":
         """The columns of rows of (case_id, *FIGURES)."""
-        columns = dict(zip(("case_id", *FIGURES), zip(*rows, strict=True), strict=False))
-        names = (*CODES, *TIMES, *DUES, *COUNTS)
+        names, said = (*CODES, *TIMES, *DUES, *COUNTS), ("case_id", *TEXTS, "satisfaction")
+        numbers: dict[str, list[NDArray[np.int64]]] = {name: [_column(())] for name in names}
+        texts: dict[str, list[str]] = {name: [] for name in said}
+        told = iter(rows)
+        # A few at a time: turning many rows into columns at once would hold the interpreter, and the screen with it.
+        while some := list(islice(told, _AT_ONCE)):
+            columns = dict(zip(("case_id", *FIGURES), zip(*some, strict=True), strict=True))
+            for name in names:
+                numbers[name].append(_column(columns[name]))
+            for name in said:
+                texts[name] += map(str, columns[name])
         return cls(
-            case_ids=tuple(map(str, columns.get("case_id", ()))),
-            numbers={name: _column(columns.get(name, ())) for name in names},
-            texts={name: tuple(map(str, columns.get(name, ()))) for name in (*TEXTS, "satisfaction")},
+            case_ids=tuple(texts.pop("case_id")),
+            numbers={name: np.concatenate(parts) for name, parts in numbers.items()},
+            texts={name: tuple(parts) for name, parts in texts.items()},
         )
 
     @classmethod
