@@ -9,8 +9,9 @@ from made_cases import ORIGIN, START, opened
 from made_walk import random_step
 
 from zscc.model.case import Case, Stage
+from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseQuery
-from zscc.model.case_steps import StepRefused, open_case, take_step
+from zscc.model.case_steps import StepRefused, next_value, open_case, take_step
 from zscc.model.report import Priority
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
@@ -60,9 +61,13 @@ def test_walks_come_everywhere() -> None:
     for seed in range(60):
         store = MemoryStore()
         walk(store, seed, 200)
-        reached |= {
-            case.stage for entry in store.read(0) for case in [store.case(entry.fact.subject)] if case is not None
-        }
+        cases: dict[str, Case] = {}
+        for entry in store.read(0):
+            assert isinstance(entry.fact, CaseOpened | CaseStep)
+            case = next_value(cases.get(entry.fact.subject), entry.fact)
+            assert case is not None
+            cases[case.case_id] = case
+            reached.add(case.stage)
     assert reached | {Stage.REPORTED} == set(Stage)
 
 

@@ -79,9 +79,9 @@ def test_what_is_asked_for_comes_first_to_who_decides(town: Town) -> None:
     assert offer.act is Act.GRANT_EXTENSION
 
 
-def test_a_merged_case_can_only_be_noted_on(town: Town) -> None:
+def test_a_merged_case_is_only_noted_on_and_answered(town: Town) -> None:
     its = case(town, merged_into="YS-1")
-    assert [offer.act for offer in offers_of(its, who(), AS_OF)] == [Act.NOTE]
+    assert {offer.act for offer in offers_of(its, who(), AS_OF)} == {Act.NOTE, Act.ANSWER, Act.CALL}
     assert main_offer(offers_of(its, who(), AS_OF)) is None
 
 

@@ -7,6 +7,7 @@ What is personal goes beside the chain: name and telephone of a caller under a s
 back, a photograph under the digest of its bytes, so that it proves itself.
 """
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import msgspec
 
 from zscc.centre.journal import JournalWriter
 from zscc.centre.photos import proof_of
+from zscc.centre.recalled import recalled_of
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import SHANGHAI, Clock
 from zscc.model.asked import (
@@ -44,8 +46,19 @@ from zscc.model.working_time import WorkingCalendar
 from zscc.rules.book import RuleBook
 from zscc.rules.calls import moved_by, refuse_unknown, settings_of
 from zscc.rules.changes import with_place
-from zscc.rules.filing import Hand, NewCase, merge_of, opened_by, registered, step_of, typed_case_id, unmerge_of
+from zscc.rules.filing import (
+    Hand,
+    NewCase,
+    merge_of,
+    opened_by,
+    refuse_hidden_emergency,
+    registered,
+    step_of,
+    typed_case_id,
+    unmerge_of,
+)
 from zscc.rules.lines import alarm_step_of, line_of, shift_of
+from zscc.rules.writable import refuse_unwritable
 from zscc.store.contract import Origin
 
 MOST_PHOTO_BYTES = 20_000_000
@@ -102,6 +115,7 @@ class Casework:
     async def do(self, writer: JournalWriter, asked: Asked, who: Who) -> Answer:
         """Do what is asked, or say why not. Raises StoreError when the journal cannot be written; then nothing was."""
         try:
+            refuse_unwritable(asked, who)
             return await self._attempts(writer, asked, who)
         except StepRefused as refused:
             return Answer(refused=refused.code, arguments=tuple(sorted(refused.arguments.items())))
@@ -125,6 +139,10 @@ class Casework:
         entries = []
         try:
             entries = await writer.submit(plan.facts, origin, whole=True)
+        except asyncio.CancelledError:
+            # It may be written yet, and then the caller is wanted.
+            plan = replace(plan, caller=None)
+            raise
         finally:
             if plan.caller is not None and not entries:
                 await writer.forget_private(plan.caller[0])
@@ -171,9 +189,8 @@ class Casework:
             raise StepRefused("in_pairs_only", act=asked.act.value)
         step = step_of(self._placed(asked), case, hand, self._book)
         take_step(case, step)
-        newest = {name: await newest_setting(writer, name) for name in moved_by(step, case)}
-        known = {name: setting for name, setting in newest.items() if setting is not None}
-        return _Plan((step, *settings_of(step, case, known)), photo=photo)
+        recalled = await recalled_of(writer, case, hand.at)
+        return _Plan((*recalled, step, *await _moved(writer, step, case)), photo=photo)
 
     def _placed(self, asked: TakeStep) -> TakeStep:
         """A corrected position brings its grid and village along; a written position that is none is refused later."""
@@ -182,7 +199,7 @@ class Casework:
             return asked
         try:
             where = self._places.at(point_of(written))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise StepRefused("bad_change", field="point") from error
         return replace(asked, changes=with_place(asked.changes, where.grid, where.village))
 
@@ -237,10 +254,21 @@ async def newest_setting(writer: JournalWriter, responder_id: str) -> ResponderS
     return entry.fact if entry is not None and isinstance(entry.fact, ResponderSet) else None
 
 
+async def _moved(writer: JournalWriter, step: CaseStep, case: Case) -> tuple[ResponderSet, ...]:
+    newest = {name: await newest_setting(writer, name) for name in moved_by(step, case)}
+    return settings_of(step, case, {name: setting for name, setting in newest.items() if setting is not None})
+
+
 async def _pair(writer: JournalWriter, steps: tuple[CaseStep, CaseStep]) -> _Plan:
-    for step in steps:
-        take_step(await _newest(writer, step.case_id), step)
-    return _Plan(steps)
+    recalled: list[Fact] = []
+    moved: list[Fact] = []
+    cases = [await _newest(writer, step.case_id) for step in steps]
+    for case, step in zip(cases, steps, strict=True):
+        take_step(case, step)
+        recalled.extend(await recalled_of(writer, case, step.at))
+        moved.extend(await _moved(writer, step, case))
+    refuse_hidden_emergency(cases[0], cases[1], steps[0])
+    return _Plan((*recalled, *steps, *moved))
 
 
 def _kept_photo(photo: bytes) -> tuple[str, bytes] | None:

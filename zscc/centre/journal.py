@@ -220,7 +220,12 @@ class JournalWriter:
         self._flush()
 
     async def _on_store_thread(self, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        try:
+            done = asyncio.get_running_loop().run_in_executor(self._executor, work)
+        except RuntimeError as error:
+            # Who asks while the desk closes finds the thread gone.
+            raise StoreUnavailable("closed") from error
+        return await done
 
     def _fetch(self, after: int, limit: int) -> "Future[list[Entry]]":
         return self._executor.submit(lambda: list(self._store.read(after, limit)))

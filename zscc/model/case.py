@@ -181,6 +181,8 @@ class Case:
     external_ids: tuple[str, ...] = ()
     parties: tuple[Party, ...] = ()
     suspension: Suspension | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    """From when until when its clock stood still, without the suspension that lasts."""
     extension_asked: datetime | None = None
     """Until when an extension is asked for, while nobody has decided."""
     suspension_asked: datetime | None = None

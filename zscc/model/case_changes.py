@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from zscc.model.case import Case
 from zscc.model.report import Priority
-from zscc.model.space import PointE7
+from zscc.model.space import E7, PointE7
 
 
 class BadChange(Exception):
@@ -21,7 +21,15 @@ def point_of(written: str) -> PointE7 | None:
     if not written:
         return None
     lon_e7, lat_e7 = written.split(",")
-    return PointE7(int(lon_e7), int(lat_e7))
+    return checked_point(PointE7(int(lon_e7), int(lat_e7)))
+
+
+def checked_point(point: PointE7) -> PointE7:
+    """The position, in whole numbers and on the globe; ValueError for any other."""
+    sides = ((point.lon_e7, 180 * E7), (point.lat_e7, 90 * E7))
+    if not all(isinstance(value, int) and abs(value) <= most for value, most in sides):
+        raise ValueError(f"{point} is no position")
+    return point
 
 
 def _or_none(written: str) -> str | None:
@@ -38,6 +46,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "grid": _or_none,
     "village": _or_none,
     "department": str,
+    "emergency": lambda written: {"1": True, "": False}[written],
     "external_ids": lambda written: tuple(written.split()),
 }
 

@@ -37,11 +37,22 @@ def _unsigned(case: Case, step: CaseStep) -> bool:
     return party is not None and party.signed_at is None
 
 
+def _not_arrived(case: Case, step: CaseStep) -> bool:
+    party = _party(case, step)
+    return party is not None and party.arrived_at is None and party.done_at is None
+
+
+def _not_done(case: Case, step: CaseStep) -> bool:
+    party = _party(case, step)
+    return party is not None and party.done_at is None
+
+
 def _inspector_is_not_handler(case: Case, step: CaseStep) -> bool:
     return all(party.done_by != step.by for party in case.parties if party.done_by)
 
 
-def _may_wait(case: Case, _step: CaseStep) -> bool:
+def may_wait(case: Case) -> bool:
+    """Whether a case may be suspended at all."""
     return not case.emergency and case.priority not in NEVER_SUSPENDED
 
 
@@ -66,9 +77,12 @@ CONDITIONS: dict[str, Condition] = {
     "unsigned": _unsigned,
     "inspector_is_not_handler": _inspector_is_not_handler,
     "inspected": lambda case, _: case.times.inspected_at is not None,
-    "may_wait": _may_wait,
+    "not_arrived": _not_arrived,
+    "not_done": _not_done,
+    "may_wait": lambda case, _: may_wait(case),
     "drivable": _drivable,
     "one_lead": _one_lead,
+    "no_lead": lambda case, _: not any(party.order.lead for party in case.parties),
     "extension_asked": lambda case, _: case.extension_asked is not None,
     "no_extension_asked": lambda case, _: case.extension_asked is None,
     "suspension_asked": lambda case, _: case.suspension_asked is not None,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from zscc.model.case import (
+    ENDED,
     LEVELS,
     Case,
     CaseTimes,
@@ -20,9 +21,9 @@ from zscc.model.case import (
     Suspension,
 )
 from zscc.model.case_changes import BadChange, changed
-from zscc.model.case_conditions import CONDITIONS, PASSED
+from zscc.model.case_conditions import CONDITIONS, PASSED, may_wait
 from zscc.model.case_facts import Act, CaseCarried, CaseOpened, CaseStep
-from zscc.model.case_table import EMERGENCY_TABLE, MERGED_TABLE, TABLE, Rule
+from zscc.model.case_table import AT_WORK, EMERGENCY_TABLE, MERGED_TABLE, TABLE, Rule
 
 
 class StepRefused(Exception):
@@ -100,7 +101,8 @@ def take_step(case: Case, step: CaseStep) -> Case:
     worked = case if work is None else work(case, step)
     own = worked.own if step.own is None else step.own
     superior = worked.superior if step.superior is None else step.superior
-    return replace(worked, version=step.version, stage=_settled(stage, case, worked), own=own, superior=superior)
+    settled = _settled(stage, case, worked)
+    return _without_stale(replace(worked, version=step.version, stage=settled, own=own, superior=superior))
 
 
 def next_value(case: Case | None, fact: CaseOpened | CaseStep | CaseCarried) -> Case | None:
@@ -122,10 +124,23 @@ def _settled(stage: Stage, before: Case, after: Case) -> Stage:
     if stage is Stage.SIGNED and before.stage is Stage.HANDLING:
         return Stage.HANDLING
     if stage is Stage.REGISTERED and after.parties:
-        return before.stage
-    if stage is Stage.FED_BACK and any(party.done_at is None for party in after.parties):
+        return Stage.FED_BACK if _all_done(after) else before.stage
+    if stage is Stage.FED_BACK and not _all_done(after):
         return Stage.HANDLING
     return stage
+
+
+def _all_done(case: Case) -> bool:
+    return all(party.done_at is not None for party in case.parties)
+
+
+def _without_stale(case: Case) -> Case:
+    """Without what was asked for and what nobody can grant any more."""
+    if case.extension_asked is not None and case.stage not in AT_WORK:
+        case = replace(case, extension_asked=None)
+    if case.suspension_asked is not None and (case.stage in ENDED or not may_wait(case)):
+        case = replace(case, suspension_asked=None)
+    return case
 
 
 def _times(case: Case, **first: datetime) -> Case:
@@ -160,7 +175,7 @@ def _with_parties(case: Case, step: CaseStep, *, whistled: bool) -> Case:
     lead = next((order.department for order in step.orders if order.lead), case.department)
     counts = replace(case.counts, departments=case.counts.departments + (lead != case.department or not stay))
     department = case.department if whistled else lead
-    return replace(case, parties=(*stay, *came), department=department, counts=counts)
+    return replace(case, parties=(*stay, *came), department=department, counts=counts, solved_in_grid=False)
 
 
 def _sign(case: Case, step: CaseStep) -> Case:
@@ -174,7 +189,7 @@ def _arrive(case: Case, step: CaseStep) -> Case:
             party,
             signed_at=party.signed_at or step.at,
             arrived_at=party.arrived_at or step.at,
-            arrival_proved=party.arrival_proved or step.proof is not None,
+            arrival_proved=party.arrival_proved or (step.proof is not None and bool(step.proof.vehicle)),
         )
 
     return _times(_for_party(case, step, arrived), signed_at=step.at, arrived_at=step.at)
@@ -182,21 +197,20 @@ def _arrive(case: Case, step: CaseStep) -> Case:
 
 def _feed_back(case: Case, step: CaseStep) -> Case:
     case = _for_party(case, step, lambda party: replace(party, done_at=step.at, done_by=step.by))
-    if any(party.done_at is None for party in case.parties):
-        return case
-    return _times(case, fed_back_at=step.at)
+    return _times(case, fed_back_at=step.at) if _all_done(case) else case
 
 
 def _return(case: Case, step: CaseStep) -> Case:
     stay = tuple(party for party in case.parties if party.order.department != step.party)
-    return _count(replace(case, parties=stay), "returns")
+    case = _count(replace(case, parties=stay, solved_in_grid=False), "returns")
+    return _times(case, fed_back_at=step.at) if stay and _all_done(case) else case
 
 
 def _solve_in_grid(case: Case, step: CaseStep) -> Case:
     order = PartyOrder(step.party or "grid")
     party = Party(order, step.at, signed_at=step.at, arrived_at=step.at, done_at=step.at, done_by=step.by)
     solved = replace(case, solved_in_grid=True, parties=(*case.parties, party))
-    return _times(solved, registered_at=step.at, fed_back_at=step.at)
+    return _times(solved, taken_in_at=step.at, registered_at=step.at, fed_back_at=step.at)
 
 
 def _inspect(case: Case, step: CaseStep) -> Case:
@@ -221,8 +235,10 @@ def _anew(party: Party, at: datetime) -> PartyOrder:
 
 
 def _reopen(case: Case, step: CaseStep) -> Case:
-    times = replace(case.times, fed_back_at=None, inspected_at=None, closed_at=None, evaluated_at=None)
-    return _count(replace(case, parties=(), times=times, inspector=""), "reworks")
+    times = replace(
+        case.times, fed_back_at=None, inspected_at=None, closed_at=None, evaluated_at=None, final_report_at=None
+    )
+    return _count(replace(case, parties=(), times=times, inspector="", solved_in_grid=False), "reworks")
 
 
 def _grant_extension(case: Case, step: CaseStep) -> Case:
@@ -235,6 +251,12 @@ def _suspend(case: Case, step: CaseStep) -> Case:
         replace(case, suspension=Suspension(step.at, step.until), suspension_asked=None, extension_asked=None),
         "suspensions",
     )
+
+
+def _resume(case: Case, step: CaseStep) -> Case:
+    if case.suspension is None:
+        return case
+    return replace(case, suspension=None, pauses=(*case.pauses, (case.suspension.since, step.at)))
 
 
 def _supervise(case: Case, step: CaseStep) -> Case:
@@ -253,9 +275,18 @@ def _escalate(case: Case, _step: CaseStep) -> Case:
 
 def _change(case: Case, step: CaseStep) -> Case:
     try:
-        return changed(case, step.changes)
+        new = changed(case, step.changes)
     except BadChange as bad:
         raise StepRefused("bad_change", field=bad.field) from bad
+    if case.emergency and not new.emergency and not may_be_ordinary(case):
+        raise StepRefused("filed", act=step.act.value)
+    # What turns out to be urgent waits no longer.
+    return new if may_wait(new) else _resume(new, step)
+
+
+def may_be_ordinary(case: Case) -> bool:
+    """An ordinary case is filed before anybody is sent."""
+    return case.stage is Stage.REPORTED or case.times.registered_at is not None
 
 
 def _unmerge(case: Case, step: CaseStep) -> Case:
@@ -290,7 +321,7 @@ _WORK: dict[Act, Callable[[Case, CaseStep], Case]] = {
     Act.ASK_SUSPENSION: lambda case, step: replace(case, suspension_asked=step.until),
     Act.SUSPEND: _suspend,
     Act.REFUSE_SUSPENSION: lambda case, _: replace(case, suspension_asked=None),
-    Act.RESUME: lambda case, _: replace(case, suspension=None),
+    Act.RESUME: _resume,
     Act.REMIND: lambda case, _: _count(case, "reminders"),
     Act.SUPERVISE: _supervise,
     Act.ANSWER_SUPERVISION: _answer_supervision,

@@ -38,7 +38,8 @@ def _stages(*names: str) -> frozenset[Stage]:
 
 _OPEN = frozenset(Stage) - _stages("closed", "evaluated", "declined", "void")
 _BEFORE_WORK = _stages("reported", "registered")
-_AT_WORK = _stages("dispatched", "signed", "handling")
+AT_WORK = _stages("dispatched", "signed", "handling")
+"""A department is asked for or at work."""
 _FILED = _OPEN - _stages("reported")
 _DONE = _stages("closed", "evaluated")
 
@@ -64,10 +65,17 @@ RULES: tuple[Rule, ...] = (
     _rule(Act.REGISTER, _stages("reported"), _CENTRE, "registered"),
     _rule(Act.DECLINE, _stages("reported"), _LEADERS | {Role.DUTY_OFFICER}, "declined", needs="reason"),
     _rule(Act.VOID, _OPEN, _LEADERS, "void", needs="reason"),
-    _rule(Act.DISPATCH, _stages("registered"), _CENTRE, "dispatched", needs="orders", conditions="drivable one_lead"),
     _rule(
-        Act.SIGN_FOR, _AT_WORK, _FIELD | _CENTRE, "signed", needs="party", conditions=f"{_WORKING} is_party unsigned"
+        Act.DISPATCH,
+        _stages("registered"),
+        _CENTRE,
+        "dispatched",
+        needs="orders",
+        conditions=f"{_WORKING} drivable one_lead",
     ),
+    # Another lead where the first one sent its order back and supporters stay at work.
+    _rule(Act.DISPATCH, AT_WORK, _CENTRE, needs="orders", conditions=f"{_WORKING} drivable one_lead no_lead"),
+    _rule(Act.SIGN_FOR, AT_WORK, _FIELD | _CENTRE, "signed", needs="party", conditions=f"{_WORKING} is_party unsigned"),
     _rule(
         Act.RETURN_ORDER,
         _stages("dispatched", "signed"),
@@ -76,8 +84,17 @@ RULES: tuple[Rule, ...] = (
         needs="party reason",
         conditions=f"{_WORKING} is_party",
     ),
+    # Of several, one may refuse while others are at work already.
     _rule(
-        Act.ARRIVE, _AT_WORK, _FIELD | _CENTRE | _PROGRAM, "handling", needs="party", conditions=f"{_WORKING} is_party"
+        Act.RETURN_ORDER,
+        _stages("handling"),
+        _FIELD | _CENTRE,
+        "registered",
+        needs="party reason",
+        conditions=f"{_WORKING} is_party not_arrived",
+    ),
+    _rule(
+        Act.ARRIVE, AT_WORK, _FIELD | _CENTRE | _PROGRAM, "handling", needs="party", conditions=f"{_WORKING} is_party"
     ),
     _rule(
         Act.HANDLE,
@@ -93,16 +110,23 @@ RULES: tuple[Rule, ...] = (
         _FIELD | _CENTRE,
         "fed_back",
         needs="party text",
-        conditions=f"{_WORKING} is_party signed",
+        conditions=f"{_WORKING} is_party signed not_done",
     ),
-    _rule(Act.SOLVE_IN_GRID, _BEFORE_WORK, _FIELD | _CENTRE, "fed_back", needs="text", conditions="not_emergency"),
+    _rule(
+        Act.SOLVE_IN_GRID,
+        _BEFORE_WORK,
+        _FIELD | _CENTRE,
+        "fed_back",
+        needs="text",
+        conditions=f"{_WORKING} not_emergency",
+    ),
     _rule(
         Act.INSPECT,
         _stages("fed_back"),
         frozenset({Role.INSPECTOR, Role.GRID_WORKER}) | _CENTRE,
         "inspecting",
         needs="outcome",
-        conditions="inspector_is_not_handler",
+        conditions=f"{_WORKING} inspector_is_not_handler",
     ),
     _rule(Act.REWORK, _stages("fed_back", "inspecting"), _CENTRE | {Role.INSPECTOR}, "dispatched", needs="reason"),
     _rule(
@@ -110,17 +134,17 @@ RULES: tuple[Rule, ...] = (
         _stages("inspecting"),
         frozenset({Role.SHIFT_LEADER}),
         "closed",
-        conditions="inspected reported_finally",
+        conditions=f"{_WORKING} inspected reported_finally",
     ),
     _rule(Act.CALL_BACK, _DONE, _CENTRE, needs="outcome"),
     _rule(Act.EVALUATE, _stages("closed"), _CENTRE | {Role.ANALYST}, "evaluated", needs="outcome"),
     _rule(Act.REOPEN, _DONE, _LEADERS, "registered", needs="reason"),
     # Beside the line ------------------------------------------------------------------------------------
     _rule(
-        Act.ASK_EXTENSION, _AT_WORK, _FIELD | _CENTRE, needs="reason until", conditions=f"{_WORKING} no_extension_asked"
+        Act.ASK_EXTENSION, AT_WORK, _FIELD | _CENTRE, needs="reason until", conditions=f"{_WORKING} no_extension_asked"
     ),
-    _rule(Act.GRANT_EXTENSION, _AT_WORK, _LEADERS, needs="own", conditions="extension_asked"),
-    _rule(Act.REFUSE_EXTENSION, _AT_WORK, _LEADERS, needs="reason", conditions="extension_asked"),
+    _rule(Act.GRANT_EXTENSION, AT_WORK, _LEADERS, needs="own", conditions="extension_asked"),
+    _rule(Act.REFUSE_EXTENSION, AT_WORK, _LEADERS, needs="reason", conditions="extension_asked"),
     _rule(
         Act.ASK_SUSPENSION,
         _FILED,
@@ -133,10 +157,17 @@ RULES: tuple[Rule, ...] = (
     _rule(Act.RESUME, _FILED, _LEADERS | _PROGRAM, conditions="suspended"),
     _rule(Act.REMIND, _OPEN, _CENTRE | _LEADERS, needs="text"),
     _rule(Act.SUPERVISE, _OPEN, _LEADERS, needs="text until"),
-    _rule(Act.ANSWER_SUPERVISION, _OPEN, _FIELD | _CENTRE, needs="text", conditions="supervised"),
+    _rule(Act.ANSWER_SUPERVISION, frozenset(Stage), _FIELD | _CENTRE, needs="text", conditions="supervised"),
     _rule(Act.ESCALATE, _OPEN, _CENTRE | _FIELD | _PROGRAM, needs="reason", conditions="not_at_the_top"),
-    _rule(Act.WHISTLE, _stages("registered"), _CENTRE | _FIELD, "dispatched", needs="orders", conditions="drivable"),
-    _rule(Act.WHISTLE, _AT_WORK, _CENTRE | _FIELD, needs="orders", conditions="drivable"),
+    _rule(
+        Act.WHISTLE,
+        _stages("registered"),
+        _CENTRE | _FIELD,
+        "dispatched",
+        needs="orders",
+        conditions=f"{_WORKING} drivable",
+    ),
+    _rule(Act.WHISTLE, AT_WORK, _CENTRE | _FIELD, needs="orders", conditions=f"{_WORKING} drivable"),
     _rule(Act.FIRST_REPORT, _OPEN, _CENTRE, needs="text", conditions="emergency not_reported_first"),
     _rule(Act.FOLLOW_UP_REPORT, _OPEN, _CENTRE, needs="text", conditions="emergency reported_first not_reported_last"),
     _rule(Act.FINAL_REPORT, _OPEN, _CENTRE, needs="text", conditions="emergency reported_first not_reported_last"),
@@ -157,6 +188,9 @@ RULES: tuple[Rule, ...] = (
 MERGED_RULES: tuple[Rule, ...] = (
     _rule(Act.COME_BACK, frozenset(Stage), _CENTRE, needs="link", conditions="holds_link"),
     _rule(Act.NOTE, frozenset(Stage), _ANYBODY, needs="text"),
+    # Who reported it wants an answer of his own, whichever case is worked on.
+    _rule(Act.ANSWER, frozenset(Stage), _CENTRE, needs="text"),
+    _rule(Act.CALL, frozenset(Stage), _CENTRE | _FIELD, needs="outcome"),
 )
 """All that can be done with a case that went into another one."""
 
@@ -168,8 +202,12 @@ def _emergency_table() -> dict[tuple[Stage, Act], Rule]:
     """突发事件: notify and handle first; 立案 is written afterwards (补录) and holds nobody up."""
     table = dict(TABLE)
     for act in (Act.DISPATCH, Act.WHISTLE):
-        table[Stage.REPORTED, act] = replace(TABLE[Stage.REGISTERED, act], conditions=("one_lead",))
-    for stage in _AT_WORK | _stages("fed_back", "inspecting"):
+        for stage in AT_WORK | _stages("registered"):
+            rule = TABLE[stage, act]
+            # Whoever smells gas may not know where: telephone and send, the address follows.
+            table[stage, act] = replace(rule, conditions=tuple(name for name in rule.conditions if name != "drivable"))
+        table[Stage.REPORTED, act] = table[Stage.REGISTERED, act]
+    for stage in AT_WORK | _stages("fed_back", "inspecting"):
         register = TABLE[Stage.REPORTED, Act.REGISTER]
         table[stage, Act.REGISTER] = replace(register, to=None, conditions=("not_filed",))
     close = TABLE[Stage.INSPECTING, Act.CLOSE]

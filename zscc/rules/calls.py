@@ -69,7 +69,7 @@ def moved_by(step: CaseStep, case: Case) -> dict[str, ResponderState]:
         return {} if party is None else dict.fromkeys(party.order.responders, _PARTY_ACTS[step.act])
     if step.act is Act.REWORK:
         return {name: ResponderState.EN_ROUTE for party in case.parties for name in party.order.responders}
-    if step.act is Act.VOID:
+    if step.act in (Act.VOID, Act.GO_INTO):
         names = (name for party in case.parties if party.done_at is None for name in party.order.responders)
         return dict.fromkeys(names, ResponderState.RETURNING)
     return {}

@@ -5,12 +5,12 @@ report, ``step_of`` every later one, with its deadlines and orders complete. Err
 screen words. Nothing here looks at a clock or a store.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from zscc.model.asked import MergeCases, OpenCase, TakeStep, UnmergeCases, Who
 from zscc.model.case import Case
-from zscc.model.case_facts import Act, CaseOpened, CaseStep
+from zscc.model.case_facts import Act, CaseOpened, CaseStep, Proof
 from zscc.model.case_steps import StepRefused, open_case
 from zscc.model.catalogue import CaseClass
 from zscc.model.report import Priority, Report
@@ -22,11 +22,11 @@ from zscc.rules.changes import completed
 from zscc.rules.guess import guess
 from zscc.rules.limits import deadlines_of_class
 from zscc.rules.step_limits import with_deadlines
+from zscc.rules.writable import LONGEST_WORDS
 
 SYNTHETIC = "YS"
 """Numbers of made-up cases begin so."""
 LONGEST_TITLE = 40
-LONGEST_WORDS = 4_000
 _NOTHING = timedelta()
 INTAKE = "intake"
 """Who opens the cases of reports."""
@@ -114,7 +114,7 @@ def opened_by(asked: OpenCase, new: NewCase, hand: Hand, book: RuleBook) -> Case
     its = book.class_of(class_id)
     if asked.class_id and its is None:
         raise StepRefused("unknown_class", class_id=asked.class_id)
-    at = asked.at or hand.at
+    at = min(asked.at or hand.at, hand.at)
     emergency = (its is not None and its.emergency) if asked.emergency is None else asked.emergency
     own, superior = deadlines_of_class(its, at, book.calendar) if emergency else (None, None)
     return CaseOpened(
@@ -167,13 +167,18 @@ def step_of(asked: TakeStep, case: Case, hand: Hand, book: RuleBook) -> CaseStep
         link=asked.link,
         outcome=asked.outcome,
         changes=completed(case, asked.changes, book) if asked.act is Act.CHANGE else asked.changes,
-        proof=asked.proof,
+        proof=_proof(asked.proof, hand.who),
         suggested=asked.suggested,
         started_at=_not_after(asked.started_at, hand.at),
     )
     if step.version != case.version + 1:
         return step
     return with_deadlines(step, case, book)
+
+
+def _proof(given: Proof | None, who: Who) -> Proof | None:
+    """A vehicle's fix proves an arrival; that it lay within the fence is seen by the program, not said by a person."""
+    return given if given is None or who.role is Role.PROGRAM else replace(given, vehicle="")
 
 
 def _not_after(started_at: datetime | None, at: datetime) -> datetime | None:
@@ -193,6 +198,12 @@ def merge_of(asked: MergeCases, hand: Hand) -> tuple[CaseStep, CaseStep]:
 def unmerge_of(asked: UnmergeCases, hand: Hand) -> tuple[CaseStep, CaseStep]:
     """撤销并案: what the case gives back, and what comes back."""
     return _pair(asked, hand, Act.UNMERGE, Act.COME_BACK)
+
+
+def refuse_hidden_emergency(case: Case, other: Case, step: CaseStep) -> None:
+    """Raises StepRefused where an emergency would go into a case without its clocks and reports."""
+    if step.act is Act.MERGE and other.emergency and not case.emergency:
+        raise StepRefused("hides_emergency", case=case.case_id)
 
 
 def _pair(asked: MergeCases | UnmergeCases, hand: Hand, act: Act, other_act: Act) -> tuple[CaseStep, CaseStep]:

@@ -3,20 +3,23 @@
 Own limits (内控时限) stop while a case is suspended. A superior's (上级时限) do not: only who set them may move them.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from zscc.model.catalogue import CaseClass
 from zscc.model.moment import us_from_utc, utc_from_us
-from zscc.model.working_time import Deadline, TimeLimit, TimeUnit, WorkingCalendar, deadline_of
+from zscc.model.working_time import Deadline, Pause, TimeLimit, TimeUnit, WorkingCalendar, deadline_of
 
 
-def deadline_from(limit: TimeLimit | None, starts_at: datetime, calendar: WorkingCalendar) -> Deadline | None:
+def deadline_from(
+    limit: TimeLimit | None, starts_at: datetime, calendar: WorkingCalendar, paused: Iterable[Pause] = ()
+) -> Deadline | None:
     """When a limit is over; None without one, or where the calendar does not reach."""
     if limit is None:
         return None
     try:
-        return deadline_of(limit, starts_at, calendar)
+        return deadline_of(limit, starts_at, calendar, paused)
     except ValueError:
         return None
 

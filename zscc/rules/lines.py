@@ -6,7 +6,8 @@ from zscc.model.alarm import AlarmAct, AlarmStep
 from zscc.model.asked import ActOnAlarm, WriteLine
 from zscc.model.case_steps import StepRefused
 from zscc.model.duty import DutyKind, DutyLine
-from zscc.rules.filing import LONGEST_WORDS, Hand
+from zscc.rules.filing import Hand
+from zscc.rules.writable import LONGEST_WORDS
 from zscc.settings.roster import duty_id, load_roster
 
 BY_HAND = frozenset({AlarmAct.ACKNOWLEDGED, AlarmAct.SHELVED, AlarmAct.UNSHELVED})

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from zscc.model.case import Case
+from zscc.model.case_changes import BadChange, changed
+from zscc.model.case_conditions import NEVER_SUSPENDED, may_wait
 from zscc.model.case_facts import Act, CaseStep
 from zscc.model.case_steps import StepRefused
-from zscc.model.working_time import TimeUnit
+from zscc.model.working_time import Pause, TimeUnit
 from zscc.rules.book import RuleBook
 from zscc.rules.limits import deadline_from, deadline_until, deadlines_of_class, gone_on, stopped
 
@@ -66,13 +68,20 @@ def _asked_to_extend(step: CaseStep, case: Case, _book: RuleBook) -> CaseStep:
 
 
 def _refuse_earlier(until: datetime, case: Case, at: datetime) -> None:
-    if until <= (at if case.own is None else case.own.due_at):
+    if until <= max(at, at if case.own is None else case.own.due_at):
         raise StepRefused("until_too_early", act=Act.GRANT_EXTENSION.value)
 
 
-def _suspended(step: CaseStep, case: Case, _book: RuleBook) -> CaseStep:
-    _refuse_past(step)
-    return replace(step, own=stopped(case.own, step.at))
+def _suspended(step: CaseStep, case: Case, book: RuleBook) -> CaseStep:
+    return replace(_asked_to_wait(step, case, book), own=stopped(case.own, step.at))
+
+
+def _asked_to_wait(step: CaseStep, case: Case, book: RuleBook) -> CaseStep:
+    """Of an urgent class nothing waits, even where somebody lowered the priority of the case."""
+    its = book.class_of_case(case)
+    if its is not None and (its.emergency or its.priority in NEVER_SUSPENDED):
+        raise StepRefused("may_wait", act=step.act.value)
+    return _in_future(step, case, book)
 
 
 def _resumed(step: CaseStep, case: Case, book: RuleBook) -> CaseStep:
@@ -93,13 +102,44 @@ def _refuse_past(step: CaseStep) -> None:
 
 
 def _changed(step: CaseStep, case: Case, book: RuleBook) -> CaseStep:
-    """Another class has other limits; what was counted from 立案, or from the report, is counted anew from there."""
-    its = book.class_of(dict(step.changes).get("class_id", case.class_id))
-    if its is None or its.class_id == case.class_id or case.suspension is not None:
+    """Another class has other limits, counted from where the clock began, without what it stood still.
+
+    What was granted stays: an extension to a later moment is not lost with the old class.
+    """
+    try:
+        new = changed(case, step.changes)
+    except BadChange as bad:
+        raise StepRefused("bad_change", field=bad.field) from bad
+    waits = case.suspension is not None and may_wait(new)
+    if (new.class_id, new.emergency) == (case.class_id, case.emergency):
+        return step if waits else _gone_on(step, case, book)
+    its, from_at = book.class_of(new.class_id), _begin(case, new)
+    if its is None or from_at is None:
         return step
-    from_at = case.times.opened_at if case.emergency else case.times.registered_at
-    own = None if from_at is None else deadline_from(its.limit, from_at, book.calendar)
-    return replace(step, own=own)
+    pauses = [*case.pauses, *_lasting(case, None if waits else step.at)]
+    own = deadline_from(its.limit, from_at, book.calendar, pauses)
+    if own is not None and case.own is not None and case.counts.extensions and case.own.due_at > own.due_at:
+        own = None
+    superior = case.superior or deadline_from(its.superior_limit, from_at, book.calendar)
+    step = replace(step, superior=superior)
+    return replace(step, own=own) if own is not None else step if waits else _gone_on(step, case, book)
+
+
+def _begin(case: Case, new: Case) -> datetime | None:
+    """Where the clock begins: an emergency's with the report, any other's with 立案 or the last 返工."""
+    if new.emergency and not case.emergency:
+        return case.times.opened_at
+    if case.emergency and not new.emergency:
+        return case.times.registered_at
+    return case.times.registered_at if case.own is None else case.own.starts_at
+
+
+def _lasting(case: Case, until: datetime | None) -> tuple[Pause, ...]:
+    return () if case.suspension is None else ((case.suspension.since, until),)
+
+
+def _gone_on(step: CaseStep, case: Case, book: RuleBook) -> CaseStep:
+    return step if case.suspension is None else _resumed(step, case, book)
 
 
 _WORK: dict[Act, Callable[[CaseStep, Case, RuleBook], CaseStep]] = {
@@ -109,7 +149,7 @@ _WORK: dict[Act, Callable[[CaseStep, Case, RuleBook], CaseStep]] = {
     Act.REOPEN: _again,
     Act.ASK_EXTENSION: _asked_to_extend,
     Act.GRANT_EXTENSION: _extended,
-    Act.ASK_SUSPENSION: _in_future,
+    Act.ASK_SUSPENSION: _asked_to_wait,
     Act.SUSPEND: _suspended,
     Act.RESUME: _resumed,
     Act.SUPERVISE: _in_future,

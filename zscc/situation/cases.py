@@ -47,6 +47,9 @@ class Cases:
             self.departed += 1
             self.departed_digest = (self.departed_digest + case_digest(fact.case)) % MODULUS
             return False
+        if isinstance(fact, CaseRecalled) and fact.subject in self.live:
+            # Recalled a day early, to be sure.
+            return False
         case = self._after(fact)
         if case is None:
             self.refused += 1
@@ -55,10 +58,9 @@ class Cases:
         return True
 
     def _after(self, fact: CaseOpened | CaseStep | CaseRecalled) -> Case | None:
-        before = self.live.get(fact.subject)
         if isinstance(fact, CaseRecalled):
-            return self._recalled(fact) if before is None else None
-        return next_value(before, fact)
+            return self._recalled(fact)
+        return next_value(self.live.get(fact.subject), fact)
 
     def _recalled(self, fact: CaseRecalled) -> Case:
         self.departed -= 1

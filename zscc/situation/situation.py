@@ -70,7 +70,7 @@ from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
 from zscc.situation.vehicles import Vehicles
 from zscc.situation.view import tracks_in_pieces, vehicle_columns
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Same journal and same version, same hash; counts up whenever the hashed state means something else."""
 TRACK_CAPACITY = 2048
 """Fixes that a track remembers; what the hash covers, so part of FOLD_VERSION."""

@@ -120,6 +120,7 @@ _SAYERS: Mapping[str, Callable[[CaseWording, str], str]] = {
     "class_id": lambda words, value: words.class_name(value),
     "department": lambda words, value: words.department(value),
     "point": _said_point,
+    "emergency": lambda words, _: words.known("field", "emergency"),
     **dict.fromkeys(("address", "words", "title"), lambda _, value: masked(value)),
 }
 """How a corrected field's value is said; the rest stands as it is."""
