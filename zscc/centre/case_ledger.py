@@ -177,7 +177,17 @@ def _newest_of_each(pieces: Sequence[dict[str, Column]]) -> dict[str, Column]:
     key = np.concatenate([piece["key"] for piece in pieces])
     last = len(key) - 1 - np.unique(key[::-1], return_index=True)[1]
     kept = slice(None) if len(last) == len(key) else np.sort(last)
-    return {name: np.concatenate([piece[name] for piece in pieces])[kept] for name in pieces[0]}
+    return {name: _joined([piece[name] for piece in pieces])[kept] for name in pieces[0]}
+
+
+def _joined(parts: Sequence[Column]) -> Column:
+    """The parts behind each other, copied one by one: in one go it would hold the interpreter for ids."""
+    whole = np.empty(sum(map(len, parts)), np.result_type(*{part.dtype for part in parts}))
+    at = 0
+    for part in parts:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def _regrouped(names: Sequence[str], codes: Ints, name_of: Callable[[str], str]) -> Group:
