@@ -256,6 +256,7 @@ class DeskWindow(QWidget):
     def select(self, pick: Pick | None) -> None:
         """Mark one thing everywhere: map, list and card. The map does not move."""
         self.selection = pick
+        self.case_desk.expect(pick)
         self.canvas.select(pick)
         self._moment.show_card()
         self.left.vehicles.select(pick.id if pick is not None and pick.kind == "vehicle" else None)

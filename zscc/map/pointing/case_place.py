@@ -12,7 +12,12 @@ def case_place(case_id: str, snapshot: Snapshot) -> int | None:
     if 0 <= place < len(cases) and cases[place].case_id == case_id:
         return place
     found = next((place for place, case in enumerate(cases) if case.case_id == case_id), None)
-    _LAST.clear()
     if found is not None:
-        _LAST[case_id] = found
+        expect_case(case_id, found)
     return found
+
+
+def expect_case(case_id: str, place: int) -> None:
+    """A case is about to be asked for, and this is where it stands: nobody needs to look through all of them."""
+    _LAST.clear()
+    _LAST[case_id] = place

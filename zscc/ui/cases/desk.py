@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from zscc.map.pointing.case_place import expect_case
 from zscc.map.pointing.pick import Pick
 from zscc.model.asked import Answer, TakeStep, Who
 from zscc.model.case import Case
@@ -168,6 +169,13 @@ class CaseDesk(QObject):
                 part.show_look(look)
         self._read = ("", 0)
         self.show_picked()
+
+    def expect(self, pick: Pick | None) -> None:
+        """Something is about to be picked: the map need not look for a case whose place is known here."""
+        picture = self._desk.picture
+        place = picture.cases.codes.place(pick.id) if picture is not None and pick and pick.kind == "case" else None
+        if pick is not None and place is not None:
+            expect_case(pick.id, place)
 
     def show_picked(self) -> None:
         """Show the case that is picked as it stands at this moment, or none."""

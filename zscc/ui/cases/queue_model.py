@@ -8,6 +8,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.row_model import ROW_ROLE, TOLD_AT_ONCE, Index
 
+DEEPEST = 2_000
+"""What stands further down is not scrolled to: a view lays out every row before it, ten milliseconds a thousand."""
+
 
 class CaseModel(QAbstractListModel):
     """Views are told of the first cases and ask for more when they are scrolled to them.
@@ -48,7 +51,7 @@ class CaseModel(QAbstractListModel):
     def place_of(self, case_id: str) -> QModelIndex:
         """Where a case stands; an invalid index when the queue does not show it."""
         place = self.rows.place_of(case_id)
-        if place is None:
+        if place is None or place >= DEEPEST:
             return QModelIndex()
         self._tell(place + 1)
         return self.index(place)

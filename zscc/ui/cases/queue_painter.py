@@ -12,8 +12,6 @@ from zscc.ui.row_model import ROW_ROLE, Index
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 WIDE_TITLE_SHARE = 0.46
-MOST_AT_RIGHT = 0.5
-"""Of a row; where the other deadline would take more the tip alone says it."""
 WIDE_LINES = 2
 """So many lines of what was said fit a wide row; the tip says all."""
 
@@ -56,7 +54,9 @@ class CasePainter(QStyledItemDelegate):
         body = QFontMetrics(theme.font("body"))
         self._text(painter, first, said.left, said.shade, RIGHT, "body")
         right = "  ".join(part for part in (said.other, said.waits) if part)
-        if note.horizontalAdvance(right) > box.width() * MOST_AT_RIGHT:
+        together = note.horizontalAdvance(right) + note.horizontalAdvance(said.second) + theme.px(10)
+        if together > box.width() and not said.presses:
+            # The panel and the tip say the other deadline; what lies over the case is said here alone.
             right = said.waits
         self._text(painter, second, right, "text_second", RIGHT)
         gap = theme.px(10)

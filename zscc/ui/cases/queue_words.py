@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from zscc.model.case import Case
 from zscc.model.report import Priority
+from zscc.model.working_time import Light
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.cases.wording import SHADES, CaseWording
 from zscc.ui.wording import Wording
@@ -31,6 +32,8 @@ class RowWords:
     waits: str
     other: str
     """The other deadline, '' without one."""
+    presses: bool = False
+    """The other deadline is near or over as well: it is said whatever the room."""
 
 
 class QueueWords:
@@ -75,6 +78,7 @@ class QueueWords:
             shade=shade,
             waits=words.waits(case),
             other=other,
+            presses=len(clocks) > 1 and not clocks[1][1].stopped and clocks[1][1].light is not Light.GREEN,
         )
 
     def where(self, row: CaseRow) -> str:
