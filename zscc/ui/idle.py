@@ -28,6 +28,8 @@ _MODULES = (
     "zscc.ui.cases.panel",
     "zscc.ui.dispatch.section",
     "zscc.ui.dispatch.desk",
+    "zscc.ui.dispatch.handling_room",
+    "zscc.ui.dispatch.flow_room",
     "zscc.ui.cases.twins_desk",
     "zscc.ui.cases.twins_panel",
     "zscc.ui.cases.form_desk",
@@ -142,7 +144,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     """What is made once a module is there, each in a step of its own."""
     return {
         "zscc.ui.cases.panel": (lambda: desk.case_desk.panel,),
-        "zscc.ui.dispatch.desk": (lambda: desk.dispatch.desk, lambda: desk.dispatch.desk.section(desk)),
+        "zscc.ui.dispatch.flow_room": tuple(desk.dispatch.makers()),
         "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form,),
         "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
         "zscc.ui.patrol.doors": (

@@ -3,6 +3,7 @@
 Light: it stands at start. The section of the case panel is made when a case is shown for the first time.
 """
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,18 @@ class DispatchDoors(QObject):
                 column.insertWidget(column.indexOf(panel.acts), section.bar)
             made.page_opened.connect(self._bring_into_view)
         return self._desk
+
+    def makers(self) -> Iterator[Callable[[], object]]:
+        """What may be made before anybody asks for it, each in a moment of its own."""
+        rooms = self._window.right.rooms
+        yield lambda: self.desk
+        for page in ("calls", "whistle", "points", "report"):
+            yield partial(self._page, page)
+        yield partial(rooms.room_of, Workspace.HANDLING)
+        yield partial(rooms.room_of, Workspace.FLOW)
+
+    def _page(self, name: str) -> object:
+        return getattr(self.desk.section(self._window), name)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
