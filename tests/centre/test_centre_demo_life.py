@@ -13,6 +13,7 @@ from zscc.centre.journal import JournalWriter
 from zscc.centre.lives import Workplace
 from zscc.clock import ManualClock
 from zscc.feeds.simulated.casework_people import SEAT
+from zscc.feeds.simulated.casework_photo import PHOTO_DIGEST, demo_photo
 from zscc.feeds.simulated.casework_reports import PastReports
 from zscc.feeds.simulated.history import history_mark
 from zscc.feeds.simulated.simulation_model import load_simulation_model
@@ -75,6 +76,7 @@ def test_it_is_told_once_and_a_second_start_adds_nothing(tmp_path: Path) -> None
     open_cases, last = store.count_cases(CaseQuery(ended=False)), store.last_seq()
     carried = sum(isinstance(entry.fact, CaseCarried) for entry in store.read(0))
     assert open_cases > 20
+    assert store.private(PHOTO_DIGEST) == demo_photo()
     lines = [entry.fact for entry in store.read(0) if isinstance(entry.fact, DutyLine)]
     assert {line.what for line in lines} >= {DutyKind.HANDOVER, DutyKind.INSTRUCTION, DutyKind.WARNING}
     assert all(line.synthetic and line.at <= DEMO_START for line in lines)

@@ -8,7 +8,7 @@ each part, so that a restart repeats nothing and goes on where it was cut off.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,6 +25,7 @@ from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import SHANGHAI
 from zscc.feeds.simulated.casework import Courses
 from zscc.feeds.simulated.casework_people import SEAT
+from zscc.feeds.simulated.casework_photo import PHOTO_DIGEST, demo_photo
 from zscc.feeds.simulated.casework_reports import PastReports, Told
 from zscc.feeds.simulated.history import history_mark
 from zscc.feeds.simulated.logbook import logbook_of
@@ -103,6 +104,7 @@ class DemoLife:
         # The intake opens cases of the same reports meanwhile; the key makes one of both.
         told = work.reports.matched(reports, _days(today - timedelta(days=1), today))
         past = work.past(now)
+        await self._written(lambda: writer.put_private(PHOTO_DIGEST, "photo", demo_photo()))
         await self._submit(writer, await self._on_thread(partial(past.live, told, known)))
         await self._submit(writer, [*self._logbook(today, now), mark])
 
@@ -154,17 +156,22 @@ class DemoLife:
     async def _submit(self, writer: JournalWriter, facts: Sequence[Fact], at_once: int = _AT_ONCE) -> None:
         """In parts, each until it is written."""
         for start in range(0, len(facts), at_once):
-            while True:
-                try:
-                    await writer.submit(facts[start : start + at_once], ORIGIN)
-                except StoreError as error:
-                    if error.code == "closed":
-                        raise asyncio.CancelledError from error
-                    log.warning("the demo's casework waits for the journal: %s", error.code)
-                    await asyncio.sleep(_AGAIN_AFTER_S)
-                else:
-                    break
+            part = facts[start : start + at_once]
+            await self._written(partial(writer.submit, part, ORIGIN))
             await asyncio.sleep(self.rest_s)
+
+    async def _written(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Try until it is written."""
+        while True:
+            try:
+                await write()
+            except StoreError as error:
+                if error.code == "closed":
+                    raise asyncio.CancelledError from error
+                log.warning("the demo's casework waits for the journal: %s", error.code)
+                await asyncio.sleep(_AGAIN_AFTER_S)
+            else:
+                return
 
     async def _on_thread(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, time, timedelta
 from zscc.clock import SHANGHAI
 from zscc.feeds.simulated.casework_chances import Chances, Fate
 from zscc.feeds.simulated.casework_people import GRID, VILLAGE, People
+from zscc.feeds.simulated.casework_photo import PHOTO_DIGEST
 from zscc.feeds.simulated.simulation_model import SimulationModel, Spread
 from zscc.model.asked import CallOn, TakeStep, Who
 from zscc.model.case import Case, Party, Stage
 from zscc.model.case_conditions import NEVER_SUSPENDED, PASSED
-from zscc.model.case_facts import Act
+from zscc.model.case_facts import Act, Proof
 from zscc.model.report import Priority
 from zscc.model.role import Role
 from zscc.settings.bureau import Bureau
@@ -29,7 +30,16 @@ _SOON_FACTOR = 0.3
 _ASKED_BY_PEOPLE = frozenset({"h12345", "p110", "citizen", "elder"})
 """Sources that are called back, and whose reports are registered before a grid worker goes."""
 _FIELD_ACTS = frozenset(
-    {Act.SIGN_FOR, Act.ARRIVE, Act.FEED_BACK, Act.RETURN_ORDER, Act.SOLVE_IN_GRID, Act.ANSWER_SUPERVISION, Act.WHISTLE}
+    {
+        Act.SIGN_FOR,
+        Act.ARRIVE,
+        Act.PHOTO,
+        Act.FEED_BACK,
+        Act.RETURN_ORDER,
+        Act.SOLVE_IN_GRID,
+        Act.ANSWER_SUPERVISION,
+        Act.WHISTLE,
+    }
 )
 _INSPECTED = frozenset({Act.INSPECT, Act.REWORK})
 _UNTIL_OVERDUE = Spread(75, 480)
@@ -62,6 +72,7 @@ class Courses:
         self._people = People(bureau, self._chances)
         self._bureau = bureau
         self._stages = model.stages_seconds
+        self._photo_share = 1.0 - model.faults.photo_missing
         self._work: dict[Stage, Callable[[Case, Fate, datetime], Iterator[Due]]] = {
             Stage.REPORTED: self._reported,
             Stage.REGISTERED: self._registered,
@@ -127,6 +138,7 @@ class Courses:
         for party in case.parties:
             if party.done_at is None:
                 yield self._of_party(case, fate, party)
+        yield from self._photographed(case)
         yield from self._beside(case, fate, since)
         yield from self._emergency_reports(case)
 
@@ -213,6 +225,19 @@ class Courses:
         text = self._chances.text("feed_back", case.case_id, closing=closing)
         step = _step(case, Act.FEED_BACK, party=department, text=text)
         return Due(at, step, self._people.of_department(department, case))
+
+    def _photographed(self, case: Case) -> Iterator[Due]:
+        """Who is on the spot takes a picture, of most cases one."""
+        there = [party for party in case.parties if party.arrived_at is not None and party.done_at is None]
+        if not there or case.counts.photos or self._chances.share(case.case_id, "photo") > self._photo_share:
+            return
+        party, arrived_at = there[0], there[0].arrived_at
+        assert arrived_at is not None
+        at = self._after(arrived_at, 60 + 240 * self._chances.share(case.case_id, "photo", "after"))
+        away_m = round(25 * self._chances.share(case.case_id, "photo", "away"))
+        proof = Proof(PHOTO_DIGEST, distance_m=None if case.point is None else away_m, taken_at=at, point=case.point)
+        step = _step(case, Act.PHOTO, party=party.order.department, proof=proof)
+        yield Due(at, step, self._people.of_department(party.order.department, case))
 
     # Beside the line ------------------------------------------------------------------------------------
 

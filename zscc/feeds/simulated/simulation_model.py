@@ -213,6 +213,8 @@ class Faults(msgspec.Struct, frozen=True):
     offline_minutes: Minutes
     report_without_location: float
     report_location_off_200m: float
+    photo_missing: float
+    """Of the cases that somebody handles on the spot."""
     late_report: float
     late_delay_s: SpanOf
     out_of_order_delay_s: SpanOf
