@@ -47,13 +47,21 @@ class Kept(MemoryStore):
 Ready = Callable[[list], bool]
 
 
-def lived(store: MemoryStore, clock: ManualClock, rules: AlarmRules, *, until: Ready, then: list | None = None) -> list:
+def lived(
+    store: MemoryStore,
+    clock: ManualClock,
+    rules: AlarmRules,
+    *,
+    until: Ready,
+    then: list | None = None,
+) -> list:
     """Let it live until what stands in the journal is so; returns the alarms' facts."""
 
     async def live() -> list:
         writer = JournalWriter(store, clock, flush_after_s=0.0)
         keeper = Timekeeper(Workplace(TOWN, PROFILE, BUREAU, clock), rules)
         keeper.rest_s = keeper.wait_s = 0.001
+        keeper.settles_s = 0.0
         keeper.reviewed_every_s = 0.0
         running = asyncio.get_running_loop().create_task(keeper.run(writer))
         try:
@@ -123,6 +131,30 @@ def test_shelving_ends_by_itself() -> None:
     clock.advance(1200)
     facts = lived(store, clock, OVERDUE, until=lambda facts: AlarmAct.UNSHELVED in acts(facts))
     assert [fact.serial for fact in facts[1:]][:2] == [1, 2]
+
+
+def test_while_the_past_is_still_coming_in_nothing_is_said_to_be_due() -> None:
+    store, clock = Kept(), ManualClock(START + timedelta(hours=2))
+    done = step(opened(1), Act.VOID, role=Role.SHIFT_LEADER, reason="误报")
+
+    async def live() -> None:
+        writer = JournalWriter(store, clock, flush_after_s=0.0)
+        keeper = Timekeeper(Workplace(TOWN, PROFILE, BUREAU, clock), OVERDUE)
+        keeper.rest_s = keeper.wait_s = 0.001
+        keeper.settles_s = 0.2
+        running = asyncio.get_running_loop().create_task(keeper.run(writer))
+        await writer.submit([opened(1)], ORIGIN)
+        await asyncio.sleep(0.02)
+        await writer.submit([done, opened(2)], ORIGIN)
+        async with asyncio.timeout(20):
+            while not told(store):
+                await asyncio.sleep(0.005)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await writer.close()
+
+    asyncio.run(live())
+    assert [fact.subject_id for fact in told(store)] == ["YS-2"]
 
 
 def line(number: int, rule: str, *values: tuple[str, str]) -> DutyLine:

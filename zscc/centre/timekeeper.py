@@ -17,6 +17,7 @@ from functools import partial
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 
 from zscc.centre.alarm_ground import ground_of
 from zscc.centre.journal import JournalWriter
@@ -26,7 +27,7 @@ from zscc.clock import monotonic_s
 from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.asked import TakeStep, Who
 from zscc.model.case import Case
-from zscc.model.case_facts import Act
+from zscc.model.case_facts import Act, CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import StepRefused, take_step
 from zscc.model.duty import DutyKind, DutyLine
@@ -53,6 +54,11 @@ KEPT_EVERY = 5_000
 LOOKED_BACK = timedelta(hours=2)
 """Fixes of so long before the start are seen anew: longer than most rules wait."""
 REVIEWED_EVERY_S = 20.0
+LATE = timedelta(minutes=10)
+SETTLES_S = 5.0
+"""While facts of long ago come in after the start, as from a feed that brings its history, nothing is said to be due:
+what would clear it may be among what comes next. Nothing late for so long: it is settled."""
+SETTLED_WITHIN_S = 180.0
 _REST_S = 0.25
 _WAIT_S = 2.0
 _ORIGIN = Origin(seat="centre", actor=WATCHMAN)
@@ -74,6 +80,7 @@ class Timekeeper:
     rest_s = _REST_S
     wait_s = _WAIT_S
     reviewed_every_s = REVIEWED_EVERY_S
+    settles_s = SETTLES_S
 
     def __init__(self, place: Workplace, rules: AlarmRules | None = None) -> None:
         self._place = place
@@ -83,6 +90,7 @@ class Timekeeper:
         self._changes: list[DutyLine] = []
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-alarms")
         self._caught_up = False
+        self._began_s = self._late_at_s = monotonic_s()
         self._kept_seq = 0
         self._since = place.clock.now()
         self._watch = Watch((), ground_of(place), 0)
@@ -95,6 +103,10 @@ class Timekeeper:
         finally:
             self._executor.shutdown(cancel_futures=True)
 
+    def _is_settled(self) -> bool:
+        now_s = monotonic_s()
+        return now_s - self._late_at_s >= self.settles_s or now_s - self._began_s >= SETTLED_WITHIN_S
+
     async def _follow(self, writer: JournalWriter) -> None:
         after = await self._begin(writer)
         tail = writer.tail.subscribe(after=after, capacity=2 * ENTRIES_AT_ONCE)
@@ -106,7 +118,7 @@ class Timekeeper:
                     if entries:
                         await self._work(partial(self._take, entries))
                         await self._keep_now_and_then(writer, entries[-1])
-                    self._caught_up = self._caught_up or not tail.backlog()
+                    self._caught_up = self._caught_up or (not tail.backlog() and self._is_settled())
                     if self._caught_up:
                         await self._act(writer)
                 except StoreError as error:
@@ -155,6 +167,8 @@ class Timekeeper:
     def _take(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
             fact = entry.fact
+            if not self._caught_up and entry.recorded_at >= self._since and is_late(entry):
+                self._late_at_s = monotonic_s()
             if isinstance(fact, FixBatch):
                 if entry.recorded_at >= self._since:
                     self._watch.take(fact)
@@ -237,6 +251,17 @@ class Timekeeper:
 
     async def _work(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def is_late(entry: Entry) -> bool:
+    """Whether something is told long after it happened."""
+    fact = entry.fact
+    if isinstance(fact, FixBatch):
+        newest_ms = int(np.frombuffer(fact.observed_at_ms, "<i8").max(initial=0))
+        return ms_from_utc(entry.recorded_at) - newest_ms > LATE / timedelta(milliseconds=1)
+    if isinstance(fact, (CaseOpened, CaseStep)):
+        return entry.recorded_at - fact.at > LATE
+    return False
 
 
 async def _open_cases(writer: JournalWriter) -> list[Case]:

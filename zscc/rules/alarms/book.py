@@ -118,7 +118,7 @@ class AlarmBook:
             yield raised_of(rule, replace(want, onset_ms=ms_from_utc(now)), now, synthetic=self.synthetic)
         elif alarm is None:
             yield raised_of(rule, want, now, synthetic=self.synthetic)
-        elif want.subject_kind == GROUP and now - (alarm.told_at or now) >= UPDATED_EVERY:
+        elif want.subject_kind == GROUP and want.values and now - (alarm.told_at or now) >= UPDATED_EVERY:
             told = values_of(rule, want)
             if told != alarm.values:
                 yield _step(alarm, AlarmAct.UPDATED, now, values=told)

@@ -43,14 +43,15 @@ class Gate:
         if len(fresh) <= room and not grouped:
             return wants
         if grouped and not fresh:
-            return wants
+            # It goes when the ten minutes have room again, so that it does not come and go with every one.
+            return [*wants, _group(rule, ())] if not room else wants
         kept = [] if grouped else fresh[:room]
         return [*singly, *kept, _group(rule, fresh[len(kept) :])]
 
 
 def _group(rule: AlarmRule, wants: Sequence[Want]) -> Want:
-    onset_ms = min(want.onset_ms for want in wants)
-    values = (("count", str(len(wants))), ("first", wants[0].subject_id))
+    onset_ms = min((want.onset_ms for want in wants), default=0)
+    values = (("count", str(len(wants))), ("first", wants[0].subject_id)) if wants else ()
     return Want(rule.id, GROUP, f"{GROUP}:{rule.id}", onset_ms, values=values)
 
 

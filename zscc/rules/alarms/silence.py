@@ -18,8 +18,12 @@ from zscc.settings.alarm_rules import AlarmRule
 class TrackGapMachine(VehicleMachine):
     """A vehicle's last fix is too old. While its whole feed is down, the feed's alarm says so once for all."""
 
-    def __init__(self, rule: AlarmRule, fleet: Fleet) -> None:
+    def __init__(self, rule: AlarmRule, fleet: Fleet, began_ms: int) -> None:
+        """``began_ms``: since when the feeds can have spoken; who is missed before that is known by :meth:`adopt`."""
         super().__init__(rule, fleet, timing_of(rule))
+        self._began_ms = began_ms
+        self._missed = set[int]()
+        """Rows that were missed already when this began."""
         self._hours = Hours(rule.hours)
         self._down: set[str] = set()
         self._since_ms: Ints = np.zeros(0, np.int64)
@@ -42,7 +46,9 @@ class TrackGapMachine(VehicleMachine):
         if began_ms is None:
             missed = np.zeros(len(rows), np.bool_)
         else:
-            since_ms = np.maximum(since_ms, began_ms)
+            begins_ms = max(began_ms, self._began_ms)
+            told = [began_ms if row in self._missed else begins_ms for row in rows.tolist()]
+            since_ms = np.maximum(since_ms, np.array(told, np.int64))
             missed = (now_ms - since_ms > threshold_ms(self.rule)) & self._linked(rows)
         fresh = missed & ~self._latches.raised[rows]
         self._since_ms[rows[fresh]] = since_ms[fresh]
@@ -51,7 +57,7 @@ class TrackGapMachine(VehicleMachine):
     def adopt(self, subject_id: str, onset_ms: int) -> None:
         """Who is missed is missed still; the clock finds it again."""
         del onset_ms
-        self._fleet.row(subject_id)
+        self._missed.add(self._fleet.row(subject_id))
 
     def onset_ms(self, row: int) -> int:
         """The last fix, or the begin of the shift."""

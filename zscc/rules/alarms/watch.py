@@ -144,7 +144,7 @@ class Watch:
             AlarmKind.OVERSPEED: lambda: OverspeedMachine(rule, self._fleet, self._ground.class_of),
             AlarmKind.LONG_IDLE: lambda: ShiftMachine(rule, self._fleet),
             AlarmKind.OFF_SHIFT: lambda: ShiftMachine(rule, self._fleet),
-            AlarmKind.TRACK_GAP: lambda: TrackGapMachine(rule, self._fleet),
+            AlarmKind.TRACK_GAP: lambda: TrackGapMachine(rule, self._fleet, self._began_ms),
             AlarmKind.FEED_SILENT: lambda: FeedMachine(rule, self._began_ms),
         }
         return makers[rule.kind]()
