@@ -14,7 +14,8 @@ import zscc
 from zscc.clock import SHANGHAI
 from zscc.model.case import Case, Stage
 from zscc.model.case_conditions import CONDITIONS
-from zscc.model.case_facts import Act
+from zscc.model.case_facts import Act, CaseCarried, CaseStep
+from zscc.model.journal import Entry
 from zscc.model.report import Priority
 from zscc.model.role import Role
 from zscc.model.suspects import Kinship, Suspect
@@ -25,6 +26,7 @@ from zscc.text.words import LANGUAGES, Words, templates
 from zscc.town.layers import Town
 from zscc.ui.cases.callers import masked_phone
 from zscc.ui.cases.dates import date_of
+from zscc.ui.cases.history_words import history_lines
 from zscc.ui.cases.queue_words import QueueWords
 from zscc.ui.cases.refusals import refused
 from zscc.ui.cases.rows import CaseRow, CaseRows
@@ -157,6 +159,17 @@ def test_suspects_say_their_four_reasons() -> None:
     assert twins.line([suspect, suspect]).startswith("疑似重复2件  并案 Ctrl+J\n相距38米")
     nowhere = replace(suspect, distance_m=None, minutes=200, kinship=Kinship.OTHER)
     assert twins.reasons(nowhere) == "4小时内 · 异类 · 文字相似0.82 · 无位置"
+
+
+def test_a_case_that_was_carried_over_says_so_and_goes_on(town: Town) -> None:
+    its = case(town, Stage.CLOSED)
+    step = CaseStep(its.case_id, its.version + 1, Act.NOTE, AS_OF, Role.DUTY_OFFICER, "officer", text="电话13812341234")
+    entries = [
+        Entry(number, AS_OF, fact, "desk", "officer") for number, fact in enumerate((CaseCarried(its), step), 1)
+    ]
+    lines = history_lines(entries, words(), AS_OF)
+    assert [line.title for line in lines] == ["备注", "由以前的数据结转，没有逐步记录"]
+    assert lines[0].detail == "电话138****1234"
 
 
 def test_of_two_cases_the_open_the_fuller_the_older_one_is_kept(town: Town) -> None:

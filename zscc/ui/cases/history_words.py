@@ -7,10 +7,11 @@ from datetime import datetime
 from zscc.map.wording import masked
 from zscc.model.case import Case
 from zscc.model.case_changes import point_of
-from zscc.model.case_facts import CaseOpened, CaseStep
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_steps import next_value
 from zscc.model.journal import Entry
 from zscc.model.report import Priority
+from zscc.model.role import Role
 from zscc.model.space import PointE7
 from zscc.ui.cases.wording import CaseWording
 
@@ -37,6 +38,11 @@ def _lines(history: Iterable[Entry], words: CaseWording, as_of: datetime) -> Ite
     case: Case | None = None
     for entry in history:
         fact = entry.fact
+        if isinstance(fact, CaseCarried):
+            case = fact.case
+            at = words.wording.day_and_clock(case.times.closed_at or case.times.opened_at, as_of)
+            yield HistoryLine(case.version, at, words("step.carried"), words.role(Role.PROGRAM), "")
+            continue
         if not isinstance(fact, CaseOpened | CaseStep):
             continue
         before, case = case, next_value(case, fact)
@@ -70,20 +76,21 @@ def _detail(step: CaseStep, before: Case | None, words: CaseWording, as_of: date
         words("step.until", date=words.moment(step.until, as_of)) if step.until is not None else "",
         step.link,
         *(_changed(field, value, before, words) for field, value in step.changes),
-        _proof(step, words),
+        _proof(step, words, as_of),
     ]
     return words.joined(parts, "joint")
 
 
-def _proof(step: CaseStep, words: CaseWording) -> str:
+def _proof(step: CaseStep, words: CaseWording, as_of: datetime) -> str:
     proof = step.proof
     if proof is None:
         return ""
     if proof.vehicle:
         return words("step.proof_vehicle", vehicle=proof.vehicle)
+    taken = "" if proof.taken_at is None else words("step.taken", clock=words.moment(proof.taken_at, as_of))
     if proof.distance_m is None:
-        return ""
-    return words("step.proof", distance=words.wording.distance(proof.distance_m))
+        return taken
+    return words.joined((words("step.proof", distance=words.wording.distance(proof.distance_m)), taken), "joint")
 
 
 def _changed(field: str, value: str, before: Case | None, words: CaseWording) -> str:

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from zscc.model.asked import Answer, MergeCases, UnmergeCases
 from zscc.model.case import Case
+from zscc.model.question import AboutCase, CaseFile
 from zscc.model.suspects import Draft, Suspect, SuspectsOf
+from zscc.ui.cases.rows import CaseRow
 from zscc.ui.cases.twins_words import TwinsWords, kept_of
 from zscc.ui.parts import Look
 
@@ -43,6 +45,8 @@ class TwinsDesk(QObject):
         self._live: tuple[Suspect, ...] = ()
         self._past: tuple[Suspect, ...] = ()
         self._shown = self._looked = ("", 0)
+        self._files: dict[str, CaseRow | None] = {}
+        """Cases that were read because the situation does not hold them any more; None: not there."""
         self._panel: TwinsPanel | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(STEP_MS)
@@ -78,6 +82,7 @@ class TwinsDesk(QObject):
         if self._shown != (case.case_id, case.version):
             if self._shown[0] != case.case_id:
                 self._live, self._past = (), ()
+                self._files.clear()
                 if self._panel is not None:
                     self._panel.hide()
             self._shown = (case.case_id, case.version)
@@ -174,17 +179,32 @@ class TwinsDesk(QObject):
         return None if picture is None else picture.case(case_id)
 
     def _show_pair(self, case: Case, place: int) -> None:
-        picture = self._desk.picture
-        assert picture is not None
-        known = [(each, picture.cases.row(each.case_id)) for each in self.suspects]
-        pairs = [(suspect, row) for suspect, row in known if row is not None]
-        row = picture.cases.row(case.case_id)
+        row = self._row(case.case_id)
+        known = [(each, self._row(each.case_id)) for each in self.suspects]
+        unread = [each.case_id for each, its in known if its is None and each.case_id not in self._files]
+        if unread:
+            # What left the situation long ago is read from the store first.
+            self._desk.asking.look_up(AboutCase(unread[0]), partial(self._file_came, case, place, unread[0]))
+            return
+        pairs = [(suspect, its) for suspect, its in known if its is not None]
         if not pairs or row is None:
             self._desk.tell(self.words("none"))
             return
         self.panel.show_pair(row, pairs, place, self._cases.now())
         self.panel.fit(self._desk.canvas)
         self.panel.setFocus()
+
+    def _row(self, case_id: str) -> CaseRow | None:
+        picture = self._desk.picture
+        live = None if picture is None else picture.cases.row(case_id)
+        return live or self._files.get(case_id)
+
+    def _file_came(self, case: Case, place: int, case_id: str, found: object) -> None:
+        its = found.case if isinstance(found, CaseFile) else None
+        label = None if its is None else self._desk.directory.grid_label(its.grid)
+        self._files[case_id] = None if its is None else CaseRow(its, label, None)
+        if self._cases.case_id == case.case_id:
+            self._show_pair(case, place)
 
     def _merge(self, one: Case, other: Case, reasons: str) -> None:
         kept, goes = kept_of(one, other)

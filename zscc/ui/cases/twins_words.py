@@ -63,7 +63,10 @@ class TwinsWords:
 def kept_of(one: Case, other: Case) -> tuple[Case, Case]:
     """Of two cases the one that is kept and the one that goes into it.
 
-    What ended goes into what is open, what has nothing merged into what has, else the later one into the earlier.
+    What ended goes into what is open, what is ordinary into an emergency, what has nothing merged into what has, else
+    the later one into the earlier.
     """
-    first, second = sorted((one, other), key=lambda case: (case.ended, not case.merged, case.times.opened_at))
+    first, second = sorted(
+        (one, other), key=lambda case: (case.ended, not case.emergency, not case.merged, case.times.opened_at)
+    )
     return first, second
