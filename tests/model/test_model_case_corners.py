@@ -165,3 +165,12 @@ def test_only_a_fix_within_the_fence_proves_an_arrival(proof: Proof | None, prov
 @pytest.mark.parametrize("written", ["1800000001,0", "0,-900000001", "99999999999999999999,1", "1"])
 def test_a_position_lies_on_the_globe(written: str) -> None:
     assert refusal(case_of(), Act.CHANGE, changes=(("point", written),), reason="更正") == "bad_change"
+
+
+def test_departments_are_counted_when_a_case_goes_to_another_one() -> None:
+    case = dispatched(LEAD)
+    whistled = taken(case, Act.WHISTLE, orders=(PartyOrder("hw"),))
+    assert (case.counts.departments, whistled.counts.departments) == (1, 1)
+    back = taken(case, Act.RETURN_ORDER, party="gas", reason="职责不清")
+    assert taken(back, Act.DISPATCH, orders=(LEAD,)).counts.departments == 1
+    assert taken(back, Act.DISPATCH, orders=(PartyOrder("hw"),)).counts.departments == 2

@@ -60,6 +60,12 @@ def test_the_vectors_lights(percent, light):
     assert Light.of_share(percent / 100).value == light
 
 
+@pytest.mark.parametrize(("used", "limit"), [(0.56, 0.7), (2.4, 3), (5.6, 7), (0.24, 0.3), (1.12, 1.4)])
+def test_four_fifths_of_any_limit_are_green(used: float, limit: float) -> None:
+    assert Light.of_share(used / limit) is Light.GREEN
+    assert Light.of_share((used * 5 / 4) / limit) is Light.YELLOW
+
+
 @pytest.mark.parametrize("share", [float("nan"), -0.1])
 def test_what_is_no_share_has_no_light(share):
     with pytest.raises(ValueError, match="share"):

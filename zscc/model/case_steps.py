@@ -173,7 +173,9 @@ def _with_parties(case: Case, step: CaseStep, *, whistled: bool) -> Case:
     wanted = {party.order.department for party in came}
     stay = tuple(party for party in case.parties if party.order.department not in wanted)
     lead = next((order.department for order in step.orders if order.lead), case.department)
-    counts = replace(case.counts, departments=case.counts.departments + (lead != case.department or not stay))
+    # Who is whistled for comes along; another department after the first is one that it should have gone to.
+    another = not case.counts.departments or (lead != case.department and not whistled)
+    counts = replace(case.counts, departments=case.counts.departments + another)
     department = case.department if whistled else lead
     return replace(case, parties=(*stay, *came), department=department, counts=counts, solved_in_grid=False)
 

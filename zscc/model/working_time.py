@@ -220,6 +220,8 @@ class Light(Enum):
         """The light at a share of the limit, 1 = all of it; ValueError for what is no share."""
         if not share >= 0:
             raise ValueError(f"{share} is no share of a limit")
+        # 0.56 of 0.7 hours are 80 % and no more, whatever is left over from dividing them.
+        share = round(share, 9)
         if share <= 0.8:
             return cls.GREEN
         return cls.YELLOW if share <= 1 else cls.RED

@@ -8,7 +8,7 @@ rates passes 100 %. Reported, taken in and registered are counted on their own d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from zscc.analysis.assessment.counts import Count
 from zscc.clock import start_of_day_ms
+from zscc.model.moment import NEVER_MS
 
 Times = NDArray[np.int64]
 Ints = NDArray[np.int64]
@@ -89,6 +90,7 @@ class CaseTable:
     register_due_ms: Times | None = None
     dispatch_due_ms: Times | None = None
     void: Flags | None = None
+    """作废; such a case was closed when it was made void, as a declined one when it was declined."""
     declined: Flags | None = None
     reworks: Ints | None = None
     extensions: Ints | None = None
@@ -118,7 +120,16 @@ class CaseTable:
 
 def marks_of(table: CaseTable, period: Period) -> dict[Count, Flags]:
     """Which cases each count counts, as the period stood at its end; a count whose columns are not told is absent."""
+    table = replace(table, void=_by_then(table.void, table, period), declined=_by_then(table.declined, table, period))
     return _entry_marks(table, period) | _dispatch_marks(table, period) | _due_marks(table, period)
+
+
+def _by_then(ended: Flags | None, table: CaseTable, period: Period) -> Flags | None:
+    """Which of them had ended so when the period did; one that no table tells the moment of, had."""
+    if ended is None:
+        return None
+    then: Flags = ended & ((table.closed_ms <= period.to_ms) | (table.closed_ms == NEVER_MS))
+    return then
 
 
 def _entry_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
@@ -138,6 +149,9 @@ def _entry_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
     if table.declined is not None:
         marks[Count.REJECTED] = opened & table.declined
         marks[Count.SETTLED] &= ~table.declined
+    if table.void is not None:
+        # Whoever makes a case void has not settled it.
+        marks[Count.SETTLED] &= ~table.void
     if table.void is not None and table.declined is not None:
         marks[Count.NOT_CLOSED] = opened & ~closed & ~table.void & ~table.declined
     if table.public is not None:
@@ -150,6 +164,9 @@ def _entry_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
 def _dispatch_marks(table: CaseTable, period: Period) -> dict[Count, Flags]:
     registered = period.holds(table.registered_ms)
     due = registered if table.void is None else registered & ~table.void
+    if table.in_grid is not None:
+        # What a grid solves by itself is sent to nobody and needs no dispatch.
+        due = due & ~(table.in_grid & (table.dispatched_ms == NEVER_MS))
     sent = due & (table.dispatched_ms < period.to_ms)
     marks: dict[Count, Flags] = {Count.TO_DISPATCH: due, Count.DISPATCHED: sent, Count.UNDISPATCHED: due & ~sent}
     if table.dispatch_due_ms is not None:
