@@ -113,7 +113,7 @@ class Hand:
 
     # Eyes ----------------------------------------------------------------------------------------------
 
-    async def until(self, holds: Callable[[], object], what: str, within_s: float = 20.0) -> None:
+    async def until(self, holds: Callable[[], object], what: str, within_s: float = 40.0) -> None:
         """Wait for what can be seen."""
         try:
             async with asyncio.timeout(within_s):
@@ -147,7 +147,7 @@ class Hand:
         self.feed.bring(FixBatch.of(f"told-{self._batches}", "told", [fix]))
 
 
-def desk_lives(path: Path, story: Callable[[Hand], Awaitable[None]], within_s: float = 60.0) -> Situation:
+def desk_lives(path: Path, story: Callable[[Hand], Awaitable[None]], within_s: float = 110.0) -> Situation:
     """Run the desk on a new journal at ``path`` through the story; the situation as the desk left it."""
     style, feed, clock = load_style(), Told(), ReplayClock(DEMO_START)
     application = application_of_the_desk(style)
