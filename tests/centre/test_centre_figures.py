@@ -112,7 +112,13 @@ def test_a_step_is_counted_with_the_next_question():
         open_ones = (case for case in room.cases() if not case.ended and in_june(case.times.opened_at))
         registered = next(case for case in open_ones if case.times.registered_at is not None)
         void = CaseStep(
-            registered.case_id, registered.version + 1, Act.VOID, UNTIL, Role.SHIFT_LEADER, "leader", reason="误报"
+            registered.case_id,
+            registered.version + 1,
+            Act.VOID,
+            UNTIL - timedelta(minutes=1),
+            Role.SHIFT_LEADER,
+            "leader",
+            reason="误报",
         )
         await room.writer.submit([void], ORIGIN)
         after: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
@@ -171,6 +177,36 @@ def test_facts_and_entries_are_told_apart():
         hour = max(range(24), key=view.hours.__getitem__)
         found = await room.ask(CasesBehind(bounds[0], bounds[-1], (Count.REPORTED.value,), (), "hour", (str(hour),)))
         assert found.total == view.hours[hour]
+
+    run(work)
+
+
+def test_a_period_before_the_records_begin_is_no_comparison():
+    async def work(room: Room) -> None:
+        day = timedelta(days=1)
+        bounds = tuple(JUNE + day * number for number in range(15))
+        told = [
+            (await room.ask(TrendsOf(bounds, tuple(moment - day * back for moment in bounds)))).comparable
+            for back in (14, 30, 60)
+        ]
+        assert told == [True, True, False]
+
+    run(work)
+
+
+def test_what_a_grid_solves_by_itself_waits_for_no_dispatch():
+    async def work(room: Room) -> None:
+        before: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
+        waiting = [case for case in room.cases() if case.stage is Stage.REPORTED and not case.merged_into]
+        case = next(case for case in waiting if in_june(case.times.opened_at))
+        solved = CaseStep(
+            case.case_id, case.version + 1, Act.SOLVE_IN_GRID, UNTIL - timedelta(minutes=1), Role.GRID_WORKER, "worker",
+            text="已劝离",
+        )  # fmt: skip
+        await room.writer.submit([solved], ORIGIN)
+        after: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
+        assert after.counts[Count.SOLVED_IN_GRID] == before.counts[Count.SOLVED_IN_GRID] + 1
+        assert after.counts[Count.TO_DISPATCH] == before.counts[Count.TO_DISPATCH]
 
     run(work)
 

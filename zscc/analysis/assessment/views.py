@@ -62,10 +62,20 @@ class TrendsView:
     facts: int
     entries_before: int
     facts_before: int
+    known_from_ms: int | None
+    """The first entry that anybody knows of; None while there is none."""
     by: Mapping[str, tuple[Share, ...]]
     """By split, the greatest first."""
     hours: tuple[int, ...]
     """By hour of the day, Asia/Shanghai."""
+    before_from_ms: int
+    """When the period before begins."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether what is known reaches back over the period before, but for a bar."""
+        length_ms = self.bounds_ms[1] - self.bounds_ms[0]
+        return self.known_from_ms is not None and self.known_from_ms <= self.before_from_ms + length_ms
 
 
 def assessed(
@@ -158,8 +168,10 @@ def trends_of(
         facts=int(np.count_nonzero(opened)),
         entries_before=int(np.count_nonzero(before.holds(entries_ms))),
         facts_before=int(np.count_nonzero(was_opened)),
+        known_from_ms=int(entries_ms.min()) if len(entries_ms) else None,
         by={split: _shares(_group(table, split), opened, was_opened) for split in splits},
         hours=tuple(np.bincount(hours, minlength=HOURS).tolist()),
+        before_from_ms=before_ms[0],
     )
 
 

@@ -144,13 +144,21 @@ class TrendPage(QWidget):
             return
         change = self._naming.wording.signed(view.facts - view.facts_before)
         facts = self._naming.cases(view.facts)
-        note = words("statistics.sum", facts=facts, before=words(f"statistics.before.{self.unit.value}"), change=change)
+        before = words(f"statistics.before.{self.unit.value}")
+        key = "sum" if view.comparable else "sum_alone"
+        note = words(f"statistics.{key}", facts=facts, before=before, change=change)
         self.of_bars.show_texts(words("statistics.trend"), note)
         last = len(view.opened) - 1
         self.chart.show_bars(
             [
-                Bar(number, self._bar_label(view, place), self._bar_said(view, place), before, runs=place == last)
-                for place, (number, before) in enumerate(zip(view.opened, view.opened_before, strict=True))
+                Bar(
+                    number,
+                    self._bar_label(view, place),
+                    self._bar_said(view, place),
+                    earlier if view.comparable else None,
+                    runs=place == last,
+                )
+                for place, (number, earlier) in enumerate(zip(view.opened, view.opened_before, strict=True))
             ]
         )
         self.meter.show_numbers(view.entries, view.facts)
@@ -190,7 +198,7 @@ class TrendPage(QWidget):
             weekday=wording(f"weekday.{since.isoweekday()}"),
         )
         return words(
-            "statistics.bar_before",
+            "statistics.bar_before" if view.comparable else "statistics.bar_alone",
             name=name,
             facts=self._naming.cases(view.opened[place]),
             closed=self._naming.cases(view.closed[place]),
@@ -201,20 +209,23 @@ class TrendPage(QWidget):
         shares = self._named(view.by[self.split])
         most = max((share.number for share in shares), default=0) or 1
         whole = view.facts or 1
-        words = self._naming.words
         self.list.show_rows(
             [
                 FigureRow(
                     key=share.key or "-",
                     name=self.name_of(share.key),
                     value=self._naming.wording.number(share.number),
-                    detail=words("statistics.was", number=self._naming.wording.number(share.before)),
+                    detail=self._was(view, share),
                     note=f"{100 * share.number / whole:.1f}%",
                     bar=share.number / most,
                 )
                 for share in shares
             ]
         )
+
+    def _was(self, view: TrendsView, share: Share) -> str:
+        number = self._naming.wording.number(share.before) if view.comparable else self._naming.wording("unit.unknown")
+        return self._naming.words("statistics.was", number=number)
 
     def _named(self, shares: Sequence[Share]) -> list[Share]:
         """The lines as they may be named: sensitive classes stand together."""
