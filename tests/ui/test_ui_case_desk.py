@@ -17,7 +17,7 @@ from zscc.model.case import Case, Stage
 from zscc.model.case_facts import Act, CaseOpened
 from zscc.model.report import Priority
 from zscc.model.role import Role
-from zscc.ui.cases.form_desk import point_at
+from zscc.ui.cases.form_desk import jpeg_of, point_at
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -296,6 +296,9 @@ def test_a_duplicate_is_seen_merged_and_given_back_by_keyboard(bench: Bench) -> 
     first = bench.filed("楼道里煤气味很大，三楼没人应门")
     bench.centre.clock.advance(120)
     second = bench.filed("三楼楼道里煤气味很大")
+    photo = QImage(60, 40, QImage.Format.Format_RGB32)
+    photo.fill(QColor(120, 80, 40))
+    bench.ask(TakeStep(first, bench.case(first).version, Act.PHOTO, photo=jpeg_of(photo)))
     bench.desk.case_desk.show_case(second)
     panel = bench.desk.case_desk.panel
     bench.wait(lambda: panel.twins.said.startswith("疑似重复1件"))
@@ -305,6 +308,8 @@ def test_a_duplicate_is_seen_merged_and_given_back_by_keyboard(bench: Bench) -> 
     assert twins.isVisible()
     assert twins.sides[0]["said"].text() == "“三楼楼道里煤气味很大”"
     assert twins.sides[1]["state"].text().startswith(first)
+    bench.wait(twins.sides[1]["photo"].isVisible)
+    assert not twins.sides[0]["photo"].isVisible()
     bench.key(Qt.Key.Key_Return, CTRL, twins)
     bench.wait(lambda: bench.case(second).merged_into == first)
     assert twins.isHidden()

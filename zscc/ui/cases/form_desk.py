@@ -108,7 +108,7 @@ class FormDesk(QObject):
             if told.phone and not self.form.phone.text():
                 self.form.phone.setText(told.phone)
         if not image.isNull():
-            self.attach(_jpeg(image))
+            self.attach(jpeg_of(image))
         self._changed()
 
     def attach(self, photo: bytes) -> None:
@@ -374,7 +374,8 @@ def point_at(at_m: tuple[float, float]) -> PointE7:
     return PointE7.from_degrees(float(lon[0]), float(lat[0]))
 
 
-def _jpeg(image: QImage) -> bytes:
+def jpeg_of(image: QImage) -> bytes:
+    """A picture from the clipboard as a file."""
     encoded = QBuffer()
     encoded.open(QIODevice.OpenModeFlag.WriteOnly)
     image.convertToFormat(QImage.Format.Format_RGB32).save(encoded, "JPG", 88)  # type: ignore[call-overload]  # the stub wants bytes, the binding text

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from zscc.model.asked import Answer, MergeCases, UnmergeCases
 from zscc.model.case import Case
-from zscc.model.question import AboutCase, CaseFile
+from zscc.model.case_facts import CaseStep
+from zscc.model.question import AboutCase, CaseFile, PhotoOf
 from zscc.model.suspects import Draft, Suspect, SuspectsOf
 from zscc.ui.cases.rows import CaseRow
 from zscc.ui.cases.twins_words import TwinsWords, kept_of
@@ -63,6 +64,7 @@ class TwinsDesk(QObject):
             self._panel = TwinsPanel(self._cases.look, self.words, self._desk)
             self._panel.merge_asked.connect(self._merge)
             self._panel.closed.connect(self._panel.hide)
+            self._panel.turned.connect(self._show_photos)
         return self._panel
 
     @property
@@ -193,6 +195,26 @@ class TwinsDesk(QObject):
         self.panel.show_pair(row, pairs, place, self._cases.now())
         self.panel.fit(self._desk.canvas)
         self.panel.setFocus()
+        self._show_photos()
+
+    def _show_photos(self) -> None:
+        """The newest photograph of each, where there is one."""
+        for row in self.panel.shown:
+            if row.case.counts.photos:
+                case_id = row.case.case_id
+                self._desk.asking.look_up(AboutCase(case_id), partial(self._history_came, case_id))
+
+    def _history_came(self, case_id: str, found: object) -> None:
+        facts = [entry.fact for entry in found.history] if isinstance(found, CaseFile) else []
+        proofs = [fact.proof for fact in facts if isinstance(fact, CaseStep) and fact.proof is not None]
+        digest = next((proof.digest for proof in reversed(proofs) if proof.digest), "")
+        if digest:
+            self._desk.asking.look_up(PhotoOf(digest), partial(self._photo_came, case_id))
+
+    def _photo_came(self, case_id: str, found: object) -> None:
+        if isinstance(found, bytes):
+            self.panel.show_photo(case_id, found)
+            self.panel.fit(self._desk.canvas)
 
     def _row(self, case_id: str) -> CaseRow | None:
         picture = self._desk.picture

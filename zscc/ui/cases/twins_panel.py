@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.suspects import Suspect
@@ -14,7 +14,7 @@ from zscc.ui.cases.twins_words import TwinsWords
 from zscc.ui.parts import Heading, Look, label, say
 
 LINES = ("title", "state", "where", "when", "said")
-WIDE_PX = 860
+WIDE_PX, PHOTO_PX = 860, 150
 
 
 class TwinsPanel(QFrame):
@@ -23,6 +23,8 @@ class TwinsPanel(QFrame):
     merge_asked = Signal(object, object, str)
     """Both Cases, and the reasons in words."""
     closed = Signal()
+    turned = Signal()
+    """Another pair is compared."""
 
     def __init__(self, look: Look, words: TwinsWords, window: QWidget) -> None:
         super().__init__(window)
@@ -52,6 +54,10 @@ class TwinsPanel(QFrame):
                 text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 side[name] = text
                 grid.addWidget(text, row, column)
+            picture = side["photo"] = QLabel(self)
+            picture.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            picture.hide()
+            grid.addWidget(picture, len(LINES) + 1, column)
         row_of_buttons = QHBoxLayout()
         for button, look, wide in ((self.merge, "main", 2), (self.turn, "box", 1), (self.away, "box", 1)):
             button.setProperty("look", look)
@@ -87,12 +93,29 @@ class TwinsPanel(QFrame):
         self.show()
         self.raise_()
 
+    def show_photo(self, case_id: str, photo: bytes) -> None:
+        """The newest photograph of one of the two; for another case it comes too late."""
+        image = QImage.fromData(photo)
+        ids = [row.case.case_id for row in self.shown]
+        if image.isNull() or case_id not in ids:
+            return
+        high = self._look.theme.px(PHOTO_PX)
+        label = self.sides[ids.index(case_id)]["photo"]
+        label.setPixmap(QPixmap.fromImage(image.scaledToHeight(high, Qt.TransformationMode.SmoothTransformation)))
+        label.show()
+
+    @property
+    def shown(self) -> tuple[CaseRow, ...]:
+        """The two cases that are compared."""
+        return () if self._row is None else (self._row, self._pairs[self._place][1])
+
     def show_next(self) -> None:
         """The next suspect."""
         if self._pairs:
             self._place = (self._place + 1) % len(self._pairs)
             self.refuse("")
             self._show()
+            self.turned.emit()
 
     def refuse(self, why: str) -> None:
         """Say why it was not merged; '' takes the words away."""
@@ -128,6 +151,7 @@ class TwinsPanel(QFrame):
         say(self.reasons, words.reasons(suspect))
         self.turn.setEnabled(len(self._pairs) > 1)
         for side, name, row in zip(self.sides, ("this", "other"), (self._row, other), strict=True):
+            side["photo"].hide()
             say(side["side"], words(name))
             for line, text in zip(LINES, self._texts(row), strict=True):
                 say(side[line], text)
