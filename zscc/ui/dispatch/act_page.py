@@ -54,7 +54,7 @@ class ActPage(Page):
         self.do, self.away = button("main", self), button("box", self)
         for part in (self.text, self.until, self.notice):
             self.column.addWidget(part)
-        self.column.addLayout(buttons(self.do, self.away))
+        self.column.addWidget(buttons(self.do, self.away))
         self.do.clicked.connect(self.send)
         self.away.clicked.connect(self.leave)
         self.show_look(look, words)

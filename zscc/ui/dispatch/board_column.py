@@ -26,7 +26,9 @@ class BoardFace:
     responder_id: str
     label: str
     second: str
-    """Telephone and age of the position."""
+    """Telephone, and where it waits when no fix tells."""
+    fix: str = ""
+    """Age of its position."""
     sent_to: str = ""
     proof: str = ""
     """已核验, 未核验."""
@@ -61,11 +63,11 @@ class BoardModel(RowModel):
 
     def text(self, row: BoardLine) -> str:
         face = row.made()
-        return " ".join(part for part in (face.label, face.second, face.sent_to, face.proof) if part)
+        return " ".join(part for part in (face.label, face.fix, face.second, face.sent_to, face.proof) if part)
 
     def tip(self, row: BoardLine) -> str:
         face = row.made()
-        return "\n".join(part for part in (face.label, face.second, face.sent_to, face.proof) if part)
+        return "\n".join(part for part in (face.label, face.fix, face.second, face.sent_to, face.proof) if part)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
@@ -104,7 +106,9 @@ class _BoardPainter(QStyledItemDelegate):
         inner = box.adjusted(theme.px(7), theme.px(5), -theme.px(2), -theme.px(5))
         body, note = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("note"))
         line = QRect(inner.left(), inner.top(), inner.width(), body.height())
-        self._text(painter, line, face.label, "body", "text")
+        beside = note.horizontalAdvance(face.fix) + theme.px(4) if face.fix else 0
+        self._text(painter, line.adjusted(line.width() - beside, 0, 0, 0), face.fix, "note", "text_third", RIGHT)
+        self._text(painter, line.adjusted(0, 0, -beside, 0), face.label, "body", "text")
         line = QRect(inner.left(), line.bottom() + 1, inner.width(), note.height())
         self._text(painter, line, face.second, "note", "text_second")
         if face.sent_to:

@@ -68,7 +68,7 @@ class FlowList(Page):
         self.acts: dict[Act, QPushButton] = {act: button("box", self) for act in ACTS}
         for part in (self.empty, self.stack, self.act):
             self.column.addWidget(part, int(part is self.stack))
-        self.column.addLayout(buttons(self.open, *self.acts.values()))
+        self.column.addWidget(buttons(self.open, *self.acts.values()))
         self.open.clicked.connect(self.send)
         self.stack.done.connect(lambda _: self.send())
         self.stack.walked.connect(lambda _: self._show_acts())

@@ -3,7 +3,7 @@
 Ctrl+Enter belongs to the desk's panel; while the keyboard is inside a page it belongs to the page.
 """
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -67,13 +67,50 @@ class Page(QWidget):
         self.left.emit()
 
 
-def buttons(*made: QPushButton) -> QHBoxLayout:
-    """Buttons in a row, the first one wide."""
-    row = QHBoxLayout()
-    tight(row, spacing=8)
-    for place, button in enumerate(made):
-        row.addWidget(button, 2 if place == 0 else 1)
-    return row
+class ButtonBar(QWidget):
+    """Buttons in a row, the first one wide; where they do not fit, the first stands above the others."""
+
+    def __init__(self, first: QPushButton, *others: QPushButton) -> None:
+        super().__init__(first.parentWidget())
+        self._first, self._others = first, others
+        self._one_row: bool | None = None
+        self._column = QVBoxLayout(self)
+        tight(self._column, spacing=6)
+        self._above, self._beside = QHBoxLayout(), QHBoxLayout()
+        for row in (self._above, self._beside):
+            row.setSpacing(8)
+            self._column.addLayout(row)
+        self._above.addWidget(first, 1)
+        for each in others:
+            self._beside.addWidget(each, 1)
+        self._find_room()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        # A button that says something else, comes or goes asks its holder for another layout.
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._find_room()
+        return done
+
+    def _find_room(self) -> None:
+        shown = [each for each in (self._first, *self._others) if not each.isHidden()]
+        needed = sum(each.sizeHint().width() for each in shown) + 8 * (len(shown) - 1)
+        one_row = needed <= self.width()
+        if one_row is self._one_row:
+            return
+        self._one_row = one_row
+        if one_row:
+            self._beside.insertWidget(0, self._first, 2)
+        else:
+            self._above.addWidget(self._first, 1)
+
+
+def buttons(*made: QPushButton) -> ButtonBar:
+    """Buttons side by side, the first one wide."""
+    return ButtonBar(*made)
 
 
 def button(look: str, parent: QWidget) -> QPushButton:

@@ -41,7 +41,7 @@ class ReportPanel(Page):
         self.report, self.turn, self.away = button("main", self), button("box", self), button("box", self)
         for part in (self.clocks, self.to, self.text, self.notice):
             self.column.addWidget(part)
-        self.column.addLayout(buttons(self.report, self.turn, self.away))
+        self.column.addWidget(buttons(self.report, self.turn, self.away))
         self.text.textChanged.connect(self._typed)
         self.report.clicked.connect(self.send)
         self.turn.clicked.connect(self._turn)

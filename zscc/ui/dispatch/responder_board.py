@@ -140,16 +140,16 @@ class ResponderBoard(QWidget):
 
     def _face(self, row: ResponderRow) -> BoardFace:
         words, its = self._words, row.responder
-        age = words("board.base")
-        if row.fix_age_s is not None:
-            age = words("board.fix", age=words.wording.age(row.fix_age_s))
+        fix = "" if row.fix_age_s is None else words("board.fix", age=words.wording.age(row.fix_age_s))
+        base = "" if fix else words("board.base")
         proof = ""
         if row.arrival_proved is not None:
             proof = words("board.proved" if row.arrival_proved else "board.unproved")
         return BoardFace(
             responder_id=row.responder_id,
             label=words.label(row.responder_id),
-            second=words.cases.joined((words.phone(its), age), "joint"),
+            second=words.cases.joined((words.phone(its), base), "joint"),
+            fix=fix,
             sent_to=words("board.to", case=row.case_title or row.case_id) if row.case_id else "",
             proof=proof,
             proved=bool(row.arrival_proved),

@@ -96,7 +96,7 @@ class DispatchSection(QWidget):
         in_bar = QVBoxLayout(self.bar)
         tight(in_bar, spacing=4)
         in_bar.addWidget(self.why)
-        in_bar.addLayout(buttons(self.main, *self.openers.values()))
+        in_bar.addWidget(buttons(self.main, *self.openers.values()))
         self._column = column
 
     def _connect(self) -> None:

@@ -42,7 +42,7 @@ class WhistleBoard(Page):
         self.act = ActPage(look, words, self)
         for part in (self.empty, self.stack, self.act):
             self.column.addWidget(part, int(part is self.stack))
-        self.column.addLayout(buttons(self.open, *self.acts.values()))
+        self.column.addWidget(buttons(self.open, *self.acts.values()))
         self.stack.done.connect(self._next)
         self.open.clicked.connect(self.send)
         self.act.sent.connect(self.step_asked)

@@ -64,7 +64,7 @@ class WhistlePanel(Page):
         self.column.addLayout(limits)
         self.column.addWidget(self.reason)
         self.column.addWidget(self.notice)
-        self.column.addLayout(buttons(self.blow, self.away))
+        self.column.addWidget(buttons(self.blow, self.away))
         self.filter.textChanged.connect(self._show_rows)
         self.stack.done.connect(self._named)
         self.blow.clicked.connect(self.send)
