@@ -138,6 +138,12 @@ class HeatSurface:
 
         Raises ValueError, and changes nothing, when one left that had not been added.
         """
+        return at_once(self.change_in_pieces(came, left))
+
+    def change_in_pieces(
+        self, came: tuple[NDArray[Any], NDArray[Any]], left: tuple[NDArray[Any], NDArray[Any]]
+    ) -> Generator[None, None, bool]:
+        """The same with pauses; until the end it is the surface that it was, and may go on as that."""
         cells = [self.ground.cells(*points) for points in (came, left)]
         cell, at = np.unique(np.concatenate(cells), return_inverse=True)
         signs = np.repeat([1.0, -1.0], [len(part) for part in cells])
@@ -148,8 +154,9 @@ class HeatSurface:
         row, column, weight = row[inside] - 1, column[inside] - 1, weight[inside]
         if (self._counts[row, column] + weight).min(initial=0.0) < 0.0:
             raise ValueError("a report was taken away that had not been added")
-        self._counts[row, column] += weight
-        return self._spread(row, column, weight)
+        counts = self._counts.copy()
+        counts[row, column] += weight
+        return (yield from self._become(counts, row, column, weight))
 
     def show(self, x_m: NDArray[Any], y_m: NDArray[Any]) -> bool:
         """Be the surface of exactly these reports, counted afresh; True when anything changed."""
@@ -163,15 +170,7 @@ class HeatSurface:
         yield
         change = counts - self._counts
         row, column = np.nonzero(change)
-        if len(row) <= _STAMPS_BEFORE_SWEEP:
-            self._counts = counts
-            weights: Whole = change[row, column]
-            return self._spread(row, column, weights)
-        along = _spread_along(counts, self._kernel)
-        yield
-        padded = np.ascontiguousarray(_spread_along(along.T, self._kernel).T)
-        self._counts, self._padded = counts, padded
-        return True
+        return (yield from self._become(counts, row, column, change[row, column]))
 
     def density(self) -> NDArray[np.float32]:
         """Reports per km2 and day in each cell, shape (rows, columns), row 0 in the south."""
@@ -181,19 +180,19 @@ class HeatSurface:
         inner = self._padded[pad : pad + self.ground.rows, pad : pad + self.ground.columns]
         return np.multiply(inner, per_km2_day).astype(np.float32)
 
-    def _spread(self, rows: Index, columns: Index, weights: Whole) -> bool:
+    def _become(self, counts: Whole, rows: Index, columns: Index, weights: Whole) -> Generator[None, None, bool]:
+        """Be the surface of these counts, which differ in these cells by these weights."""
         if len(rows) > _STAMPS_BEFORE_SWEEP:
-            self._sweep()
+            # The whole surface afresh, one axis after the other.
+            along = yield from _spread_along(counts, self._kernel)
+            across = yield from _spread_along(along.T, self._kernel)
+            self._counts, self._padded = counts, np.ascontiguousarray(across.T)
             return True
+        self._counts = counts
         side = len(self._kernel)
         for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
             self._padded[row : row + side, column : column + side] += self._stamp * weight
         return len(rows) > 0
-
-    def _sweep(self) -> None:
-        """Sum the whole surface afresh, one axis after the other."""
-        along = _spread_along(self._counts, self._kernel)
-        self._padded = np.ascontiguousarray(_spread_along(along.T, self._kernel).T)
 
 
 def at_once(steps: Generator[None, None, bool]) -> bool:
@@ -222,8 +221,10 @@ def _kernel_line(bandwidth_m: float, cell_m: float) -> Whole:
     return line
 
 
-def _spread_along(counts: Whole, kernel: Whole) -> Whole:
+def _spread_along(counts: Whole, kernel: Whole) -> Generator[None, None, Whole]:
     """Every row of ``counts`` spread by the kernel, ``len(kernel) - 1`` columns wider: as products with a band matrix.
+
+    Pauses after some columns.
 
     A few columns at a time meet only the part of the band that is not zero. A few rows at a time keep each product so
     small that BLAS does it in this thread: its own threads wait spinning, fifty times as long where a core is busy.
@@ -242,4 +243,5 @@ def _spread_along(counts: Whole, kernel: Whole) -> Whole:
         for first in range(0, rows, at_once):
             some = slice(first, first + at_once)
             spread[some, start : start + here + reach] += part[some] @ weights
+        yield
     return spread

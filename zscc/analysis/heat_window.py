@@ -72,7 +72,7 @@ class SlidingHeat:
         self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter
     ) -> Generator[None, None, bool]:
         """The same with pauses where everything is counted afresh; until the end it shows what it showed."""
-        changed = self._carried_on(rows, window_ms, chosen)
+        changed = yield from self._carried_on(rows, window_ms, chosen)
         if changed is None:
             first, last = _between(rows, window_ms)
             these = _kept(rows, np.arange(first, last), chosen, rows.reports, self._told)
@@ -81,7 +81,9 @@ class SlidingHeat:
         self._rows, self.chosen, self._window_ms = rows, chosen, window_ms
         return changed
 
-    def _carried_on(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool | None:
+    def _carried_on(
+        self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter
+    ) -> Generator[None, None, bool | None]:
         """Work out what came and what left; None when that cannot be, and everything is to be counted afresh."""
         before, before_ms = self._rows, self._window_ms
         came = inserted_rows(before, rows) if before is not None and chosen == self.chosen else None
@@ -104,8 +106,10 @@ class SlidingHeat:
         ]
         x_m, y_m = (np.concatenate(axis) for axis in zip(*comes, strict=True))
         try:
-            return self.surface.change(
-                (x_m, y_m), _points(before, _kept(before, left, chosen, rows.reports, self._told))
+            return (
+                yield from self.surface.change_in_pieces(
+                    (x_m, y_m), _points(before, _kept(before, left, chosen, rows.reports, self._told))
+                )
             )
         except ValueError:
             # The surface does not hold what it held: it was changed, or these only look like the reports before.
