@@ -2,6 +2,8 @@
 
 import statistics
 import sys
+import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,12 +67,33 @@ def test_a_batch_of_a_thousand_vehicles_is_folded_within_a_frame(profile: Profil
     situation = Situation(profile.thresholds, profile.windows)
     took_ms = []
     for entry in entries(second(number, 1000) for number in range(60)):
-        began_s = monotonic_s()
+        # The thread's own time: what others take of a busy machine does not count.
+        began_s = time.thread_time()
         situation.apply(entry)
-        took_ms.append((monotonic_s() - began_s) * 1000)
-    # 2 ms on an idle machine; the bound is that of a frame, since this one may be busy.
+        took_ms.append((time.thread_time() - began_s) * 1000)
+    # 2 to 3 ms on an idle machine; the bound is that of a frame, since a busy one has cold caches.
     assert statistics.median(took_ms) < 16.0
     assert situation.vehicles.counts.placed == 60_000
+
+
+def cut(whole: FixBatch, fixes: slice) -> FixBatch:
+    """Some fixes of a batch, in a batch of their own."""
+    columns = {"vehicle": 2, "observed_at_ms": 8, "lon_e7": 4, "lat_e7": 4, "speed": 2, "heading_deg": 2, "flags": 2}
+    some = {
+        name: getattr(whole, name)[fixes.start * width : fixes.stop * width]
+        for name, width in (columns | {"grid": 2}).items()
+    }
+    return replace(whole, key=f"{whole.key}-{fixes.start}", **some)
+
+
+def test_a_large_batch_is_taken_in_with_pauses_and_makes_no_other_situation(profile: Profile) -> None:
+    paused, plain = (Situation(profile.thresholds, profile.windows) for _ in range(2))
+    batches = [second(number, 1000) for number in range(3)]
+    pauses = sum(1 for entry in entries(batches) for _ in paused.apply_in_pieces(entry))
+    for entry in entries(cut(whole, slice(first, first + 100)) for whole in batches for first in range(0, 1000, 100)):
+        plain.apply(entry)
+    assert pauses >= 3
+    assert paused.state_hash() == plain.state_hash()
 
 
 @pytest.mark.proof

@@ -6,7 +6,7 @@ a third of the time. It is made and prepared in pieces, over as many ticks as th
 once. While the pieces of the snapshot itself are made the situation stands still.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -23,8 +23,6 @@ FRAME_MS = 16
 DRAIN_S = 0.004
 DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.006, 1_000
 """Who has so much to catch up with, a journal of many reports, shows no figures yet: facts come first."""
-DRAIN_ENTRIES = 1
-"""One by one: a batch of a thousand fixes takes milliseconds by itself."""
 PIECES_S = 0.004
 """How long a tick goes on with pieces."""
 SHOW_AT_LEAST_EVERY_S = 0.25
@@ -55,6 +53,8 @@ class FrameTick(QObject):
         self._showing: Iterator[None] | None = None
         self._still = False
         """Whether the situation must stand still."""
+        self._taking: Generator[None, None, Dirty] | None = None
+        """An entry that is only half in the situation."""
         self._at_pieces = False
         """Whether the last tick went on with pieces, not with facts."""
         self._timer = QTimer(self)
@@ -66,19 +66,20 @@ class FrameTick(QObject):
         self._timer.start(FRAME_MS)
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Tick no more; the situation is whole."""
         self._timer.stop()
+        self._take_whole()
 
     def backlog(self) -> int:
-        """Committed entries that are not in the situation yet."""
-        return self._tail.backlog()
+        """Committed entries that are not, or not wholly, in the situation yet."""
+        return self._tail.backlog() + (self._taking is not None)
 
     def _tick(self) -> None:
         began_s = monotonic_s()
-        if self._showing is None and self._is_due(began_s):
+        if self._showing is None and self._taking is None and self._is_due(began_s):
             self._showing, self._showing_s = self._pieces(), 0.0
         # In turns: a batch of a thousand fixes and a piece are too much for one tick.
-        waiting = self._tail.backlog()
+        waiting = self.backlog()
         self._at_pieces = self._showing is not None and (self._still or not self._at_pieces or not waiting)
         if self._at_pieces:
             self._go_on(began_s + PIECES_S)
@@ -87,18 +88,31 @@ class FrameTick(QObject):
 
     def _drain(self, until_s: float) -> None:
         spent_s = 0.0
-        # A batch of a thousand fixes takes milliseconds; the next one would take as long.
-        while (began_s := monotonic_s()) + spent_s < until_s:
-            entries = self._tail.take(DRAIN_ENTRIES)
-            if not entries:
-                break
-            dirty = Dirty.NONE
-            for entry in entries:
-                dirty |= self._situation.apply(entry)
-            self._changed = True
-            if dirty & Dirty.LAYERS:
-                self.layers_changed.emit()
+        # A part of a thousand fixes takes milliseconds; the next one would take as long.
+        while (began_s := monotonic_s()) + spent_s < until_s and self._take_some():
             spent_s = monotonic_s() - began_s
+
+    def _take_some(self) -> bool:
+        """Take in the next entry, or a part of it; False when there is none."""
+        taking, self._taking = self._taking, None
+        if taking is None:
+            entries = self._tail.take(1)
+            if not entries:
+                return False
+            taking = self._situation.apply_in_pieces(entries[0])
+        try:
+            next(taking)
+            self._taking = taking
+        except StopIteration as end:
+            self._changed = True
+            if end.value & Dirty.LAYERS:
+                self.layers_changed.emit()
+        return True
+
+    def _take_whole(self) -> None:
+        """Take in the rest of an entry that is half in."""
+        while self._taking is not None:
+            self._take_some()
 
     def _is_due(self, now_s: float) -> bool:
         waited_s = now_s - self._shown_at_s
@@ -138,6 +152,7 @@ class FrameTick(QObject):
     def show_now(self) -> None:
         """Make a snapshot of this moment and hand it to the window, due or not; one on its way is given up."""
         self._showing, self._still = None, False
+        self._take_whole()
         as_of = self._clock.now()
         self._window.show_clock(as_of)
         self._window.show_backlog(self._tail.backlog())

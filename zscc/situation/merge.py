@@ -15,6 +15,7 @@ What is decided here:
 """
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,8 @@ from zscc.situation.vehicles import Fixes, Vehicles
 
 Records = NDArray[np.void]
 _LONGEST_LEG_MM = 0xFFFF_FFFF
+_FIXES_AT_ONCE = 384
+"""A thousand of a thousand vehicles take more than ten milliseconds where a core is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,13 @@ class _Merged:
     last: Ints
 
 
-def merge(vehicles: Vehicles, fixes: Fixes) -> None:
-    """Put good fixes into the table."""
-    capacity = vehicles.rings.capacity
-    for start in range(0, len(fixes), capacity):
-        _merge_some(vehicles, fixes.only(slice(start, start + capacity)))
+def merge_in_pieces(vehicles: Vehicles, fixes: Fixes) -> Iterator[None]:
+    """Put good fixes into the table, with pauses in which those that came first are in it."""
+    at_once = min(vehicles.rings.capacity, _FIXES_AT_ONCE)
+    for start in range(0, len(fixes), at_once):
+        if start:
+            yield
+        _merge_some(vehicles, fixes.only(slice(start, start + at_once)))
 
 
 def _merge_some(vehicles: Vehicles, arrived: Fixes) -> None:

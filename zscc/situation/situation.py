@@ -24,7 +24,7 @@ Every structure is bounded by the number of vehicles, feeds, data sets, layers, 
 cases and those that ended in a week, standing alarms, and lines of two days.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import IntFlag
@@ -63,7 +63,7 @@ from zscc.situation.frame import (
     vehicles_of_frame,
     written,
 )
-from zscc.situation.merge import merge
+from zscc.situation.merge import merge_in_pieces
 from zscc.situation.reports import Reports
 from zscc.situation.responders import Responders
 from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
@@ -116,12 +116,25 @@ class Situation:
 
     def apply(self, entry: Entry) -> Dirty:
         """Take in the next entry and tell which layers it changed; ValueError when it is not the next."""
+        steps = self.apply_in_pieces(entry)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return Dirty(end.value)
+
+    def apply_in_pieces(self, entry: Entry) -> Generator[None, None, Dirty]:
+        """The same with pauses; who pauses must come to the end before anything else is asked of the situation."""
         if entry.seq != self.seq + 1:
             raise ValueError(f"entry {entry.seq} does not follow entry {self.seq}")
         self.seq = entry.seq
         self.recorded_at = entry.recorded_at
         today = day_of_ms(ms_from_utc(entry.recorded_at))
-        return self._pass_time(today) | self._take(entry.fact, today)
+        dirty = self._pass_time(today)
+        if isinstance(entry.fact, FixBatch):
+            yield from merge_in_pieces(self.vehicles, self.vehicles.good(entry.fact))
+            return dirty | Dirty.VEHICLES
+        return dirty | self._take(entry.fact, today)
 
     def _pass_time(self, today: int) -> Dirty:
         dirty = Dirty.REPORTS if self.reports.pass_time(today) else Dirty.NONE
@@ -130,10 +143,8 @@ class Situation:
         return dirty | (Dirty.DUTY if self.duty.pass_time(today) else Dirty.NONE)
 
     def _take(self, fact: Fact, today: int) -> Dirty:
+        assert not isinstance(fact, FixBatch)
         match fact:
-            case FixBatch():
-                merge(self.vehicles, self.vehicles.good(fact))
-                return Dirty.VEHICLES
             case Report():
                 self.reports.take(fact)
                 return Dirty.REPORTS
