@@ -13,6 +13,7 @@ from zscc.model.duty import DutyKind
 from zscc.ui.duty.call_map import FILLS, call_sketch
 from zscc.ui.duty.call_out import CallState, call_out
 from zscc.ui.window import DeskWindow
+from zscc.ui.workspaces import Workspace
 
 YELLOW = (("type", "rainstorm"), ("colour", "yellow"), ("issuer", "市气象台"))
 RED = (("type", "typhoon"), ("colour", "red"), ("issuer", "市气象台"))
@@ -140,6 +141,19 @@ def test_the_map_shows_answers_by_colour_and_who_is_silent_by_a_line_too(scene: 
     assert colours.count(FILLS[CallState.ANSWERED][0]) == len(villages[0].rings)
     assert colours.count(FILLS[CallState.NO_ANSWER][0]) == len(villages[1].rings) == len(sketch.lines)
     assert all(line.dashed for line in sketch.lines)
+
+
+def test_the_map_is_left_to_other_things_when_nobody_is_called_any_more(scene: DutyScene) -> None:
+    page = opened(scene)
+    scene.settle(page.begin.click)
+    drawn = scene.window.duty.desk.map
+    for workspace, shown in ((Workspace.MAP, True), (Workspace.PATROL, False), (Workspace.DUTY, True)):
+        scene.window.show_workspace(workspace)
+        scene.pass_time(1)
+        assert drawn.drawn == shown
+    scene.window.show_workspace(Workspace.MAP)
+    scene.pass_time(7200)
+    assert not drawn.drawn
 
 
 def test_a_roll_call_needs_no_beginning(scene: DutyScene) -> None:

@@ -84,6 +84,19 @@ def test_the_page_writes_searches_and_masks(scene: DutyScene) -> None:
     assert [row.title for row in page.list.rows] == ["与抢修班通话"]
 
 
+def test_a_call_says_from_when_until_when(scene: DutyScene) -> None:
+    scene.window.duty.open_page("log")
+    page = scene.window.duty.desk.room.log
+    page.kind.setCurrentIndex(page.kind.findData("call"))
+    scene.qtbot.keyClicks(page.text, "12345")
+    scene.pass_time(300)
+    scene.settle(lambda: scene.qtbot.keyClick(page.text, Qt.Key.Key_Return))
+    [line] = scene.of_kind(DutyKind.CALL)
+    assert line.started_at is not None
+    assert (line.at - line.started_at).total_seconds() == 300
+    assert page.list.rows[0].right == "14:32–14:37"
+
+
 def test_what_was_typed_is_there_when_the_line_is_opened_again(scene: DutyScene) -> None:
     line = scene.window.duty.desk.line
     line.toggle()

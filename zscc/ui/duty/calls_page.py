@@ -20,12 +20,16 @@ from zscc.ui.duty.said import warning_called
 from zscc.ui.duty.village_board import VillageBoard, VillageCell
 from zscc.ui.duty.warning_kinds import COLOURS, PALETTE, TYPES
 from zscc.ui.parts import Heading, Look, rule
+from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from zscc.ui.duty.desk import DutyDesk
 
 MODES = {"call_out": DutyKind.CALL_OUT_ANSWERED, "roll_call": DutyKind.ROLL_CALL}
 MOST_WARNINGS = 3
+SHOWN_IN = (Workspace.MAP, Workspace.DUTY)
+FORGOTTEN_AFTER_S = 7200.0
+"""Nobody was called for so long: the map is left to other things."""
 
 
 class CallsPage(DutyPage):
@@ -117,10 +121,7 @@ class CallsPage(DutyPage):
 
     def shown_round(self) -> Round | None:
         """The round that the map shows too: a call-out under way, or the one whose board is in front."""
-        if not self.isVisible():
-            called = call_out(self.desk.book, self.desk.window.directory.town.villages)
-            return None if called is None or called.complete else called
-        return self._round()
+        return self._round() if self.isVisible() else under_way(self.desk)
 
     def _round(self) -> Round | None:
         villages, snapshot, book = self.desk.window.directory.town.villages, self.desk.snapshot, self.desk.book
@@ -272,3 +273,15 @@ class CallsPage(DutyPage):
         marked = self.warnings.current or next((row.key for row in self.warnings.rows), "")
         if marked:
             self.desk.write(WriteLine(DutyKind.WARNING_LIFTED, about=marked))
+
+
+def under_way(desk: "DutyDesk") -> Round | None:
+    """The call-out that the map shows where its board is not in front: one that is not complete, nor forgotten."""
+    snapshot, window = desk.snapshot, desk.window
+    if snapshot is None or window.workspace not in SHOWN_IN:
+        return None
+    called = call_out(desk.book, window.directory.town.villages)
+    if called is None or called.complete or called.began is None:
+        return None
+    last = max((call.last.at for call in called.villages if call.last is not None), default=called.began.at)
+    return called if (snapshot.as_of - last).total_seconds() < FORGOTTEN_AFTER_S else None

@@ -19,6 +19,8 @@ from zscc.ui.duty.said import case_of, said
 from zscc.ui.parts import Look, label, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zscc.ui.duty.desk import DutyDesk
 
 _MANY = frozenset({DutyKind.CALL_OUT_ANSWERED, DutyKind.ROLL_CALL, DutyKind.CHECKED})
@@ -52,9 +54,12 @@ class LogPage(DutyPage):
         self.wanted.setProperty("look", "small")
         self.list = LineList(look, self)
         self._drawn: tuple[object, ...] = ()
+        self._begun_at: datetime | None = None
+        """When somebody began to type: of a call that is when it began."""
         self._lay_out()
         self._keys = MainKey((self.text,), lambda: self.write_line(carried=True), lambda _: self.write_line())
         desk.keep("log", self.text)
+        self.text.textEdited.connect(self._typed)
         self.write.clicked.connect(lambda: self.write_line())  # noqa: PLW0108  # clicked tells a bool
         self.shown.currentIndexChanged.connect(self._show_again)
         self.wanted.textChanged.connect(self._show_again)
@@ -112,6 +117,13 @@ class LogPage(DutyPage):
         pick = self.desk.window.selection
         return pick.id if pick is not None and pick.kind == "case" else ""
 
+    def _typed(self, text: str) -> None:
+        snapshot = self.desk.snapshot
+        if not text or snapshot is None:
+            self._begun_at = None
+        elif self._begun_at is None:
+            self._begun_at = snapshot.as_of
+
     def write_line(self, *, carried: bool = False) -> None:
         """Write what was typed; it is taken from the line only when it is safe."""
         text, kind = self.text.text().strip(), "carried" if carried else self.kind.currentData()
@@ -121,10 +133,12 @@ class LogPage(DutyPage):
         def done(line: DutyLine) -> None:
             if self.text.text().strip() == line.text:
                 self.text.clear()
+                self._begun_at = None
 
         what = DutyKind.CALL if kind == "call" else DutyKind.NOTE
         outcome = CARRIED if kind == "carried" else ""
-        self.desk.write(WriteLine(what, text, about=self.case_id, outcome=outcome), done)
+        began = self._begun_at if what is DutyKind.CALL else None
+        self.desk.write(WriteLine(what, text, about=self.case_id, outcome=outcome, started_at=began), done)
 
     def clear_note(self, line_id: str) -> None:
         """A carried note is done."""
@@ -151,10 +165,10 @@ class LogPage(DutyPage):
         mark = "accent" if line in book.carried else ""
         about = words("log.row_about", case=case_of(line)) if case_of(line) else ""
         second = words.wording.words("duty.joint").join(filter(None, (words.known(f"kind.{line.what.value}"), about)))
-        title = said(self.words, line)
-        return LineRow(
-            line.line_id, title, second, words.at(line.at, snapshot.as_of), below, mark=mark, faded=cleared is not None
-        )
+        title, at = said(self.words, line), words.at(line.at, snapshot.as_of)
+        if line.what is DutyKind.CALL and line.started_at is not None:
+            at = f"{words.minute(line.started_at)}–{at}"
+        return LineRow(line.line_id, title, second, at, below, mark=mark, faded=cleared is not None)
 
     def _show_again(self) -> None:
         if self.desk.snapshot is not None:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from zscc.model.moment import ms_from_utc
 from zscc.model.role import Role
-from zscc.ui.duty.call_out import Round, call_out
-from zscc.ui.duty.calls_page import CallsPage
+from zscc.ui.duty.call_out import Round
+from zscc.ui.duty.calls_page import CallsPage, under_way
 from zscc.ui.duty.doors import PAGES
 from zscc.ui.duty.event_page import EventPage
 from zscc.ui.duty.handover_page import HandoverPage
@@ -175,8 +176,7 @@ class DutyRoom(RoomWidget):
         """The round of calls that the map shows."""
         if "calls" in self.pages:
             return self.calls.shown_round()
-        called = call_out(self._desk.book, self._desk.window.directory.town.villages)
-        return None if called is None or called.complete else called
+        return under_way(self._desk)
 
     def close_files(self) -> None:
         """The desk is closing."""
@@ -190,12 +190,10 @@ class DutyRoom(RoomWidget):
         duty = self._desk.roster.duty_at(snapshot.as_of)
         leaders = words("shift.leader", people=words.people(duty.people(Role.DUTY_LEADER)))
         self.heading.show_texts(f"{words.shift(duty)}  {words.hours(duty)}", leaders)
-        columns = snapshot.case_columns
-        now_ms = round(snapshot.as_of.timestamp() * 1000)
-        standing = ~columns.ended
+        cases = self._picture.cases
         counts = {
-            "open": int(standing.sum()),
-            "overdue": int((standing & ~columns.paused & (columns.due_at_ms <= now_ms)).sum()),
+            "open": len(cases),
+            "overdue": cases.overdue(ms_from_utc(snapshot.as_of)),
             "alarms": sum(alarm.cleared_at is None and alarm.shelved is None for alarm in snapshot.alarms),
             "instructions": len(book.instructions),
             "carried": len(book.carried),

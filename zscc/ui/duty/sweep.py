@@ -54,7 +54,9 @@ def sweep(snapshot: Snapshot) -> Sweep:
     """Look over a snapshot."""
     columns, now_ms = snapshot.case_columns, ms_from_utc(snapshot.as_of)
     standing = ~columns.ended
-    late = standing & ~columns.paused & (columns.due_at_ms <= now_ms)
+    # As in the queue: a suspension stops our own clock, never the superior's.
+    own_late = ~columns.paused & (columns.due_at_ms < now_ms)
+    late = standing & (own_late | (columns.superior_due_at_ms < now_ms))
     rank = np.lexsort((columns.due_at_ms, columns.priority))
     ordered = rank[standing[rank]]
     cases = snapshot.cases
