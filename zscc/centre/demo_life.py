@@ -212,13 +212,14 @@ def casework_mark(place: Workplace, seed: int, part: str) -> Adopted:
 def carried(past: PastCasework) -> list[Fact]:
     """Facts of a stretch that nobody watches: ended cases by their last value, the others step by step.
 
-    What went into a case that is still open can come back from it, so it is told step by step as well.
+    What went into a case that is still open can come back from it, so it is told step by step as well. Steps stand case
+    by case, so that no rule sees a case of last week as if it had stood still since.
     """
     open_ids = {case.case_id for case in past.cases.values() if not case.ended}
     stepwise = {case.case_id for case in past.cases.values() if case.merged_into in open_ids} | open_ids
     ended = [CaseCarried(case) for case in past.cases.values() if case.case_id not in stepwise]
     steps = [fact for fact in past.facts if isinstance(fact, CaseOpened | CaseStep) and fact.subject in stepwise]
-    return [*ended, *steps]
+    return [*ended, *sorted(steps, key=lambda fact: fact.subject)]
 
 
 def _days(first: date, last: date) -> list[date]:
