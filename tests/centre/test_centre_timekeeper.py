@@ -119,6 +119,16 @@ def test_it_is_cleared_when_the_case_is_done_and_passed_on_when_nobody_looks() -
     assert acts(facts) == [AlarmAct.PASSED_ON, AlarmAct.CLEARED]
 
 
+def test_a_case_that_comes_back_is_watched_again() -> None:
+    store, clock = Kept(), ManualClock(START + timedelta(hours=2))
+    before = open_case(opened(1))
+    gone = step(before, Act.GO_INTO, link="YS-2")
+    store.append([opened(1), opened(2, due_min=600), gone], ORIGIN, START)
+    back = step(take_step(before, gone), Act.COME_BACK, link="YS-2")
+    facts = lived(store, clock, OVERDUE, until=lambda facts: len(facts) >= 1, then=[back])
+    assert [alarm.subject_id for alarm in raised(facts)] == ["YS-1"]
+
+
 def test_shelving_ends_by_itself() -> None:
     store, clock = Kept(), ManualClock(START + timedelta(hours=2))
     store.append([opened(1)], ORIGIN, START)

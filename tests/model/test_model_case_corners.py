@@ -174,3 +174,13 @@ def test_departments_are_counted_when_a_case_goes_to_another_one() -> None:
     back = taken(case, Act.RETURN_ORDER, party="gas", reason="职责不清")
     assert taken(back, Act.DISPATCH, orders=(LEAD,)).counts.departments == 1
     assert taken(back, Act.DISPATCH, orders=(PartyOrder("hw"),)).counts.departments == 2
+
+
+def test_an_emergency_whose_only_order_came_back_is_where_it_began() -> None:
+    case = taken(case_of(emergency=True), Act.DISPATCH, orders=(LEAD,))
+    case = taken(case, Act.RETURN_ORDER, party="gas", reason="不归我管")
+    assert case.stage is Stage.REPORTED
+    filed = taken(case, Act.REGISTER)
+    assert taken(filed, Act.DISPATCH, orders=(LEAD,)).stage is Stage.DISPATCHED
+    again = taken(filed, Act.DISPATCH, orders=(LEAD,))
+    assert taken(again, Act.RETURN_ORDER, party="gas", reason="不归我管").stage is Stage.REGISTERED

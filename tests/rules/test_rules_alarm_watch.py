@@ -203,6 +203,20 @@ def test_each_department_owes_its_own_signature_and_arrival() -> None:
     assert list(spans_of(late, case)) == []
 
 
+def test_a_case_without_a_position_is_followed_by_its_address() -> None:
+    watch = Watch((rule(AlarmKind.ORDER_UNSIGNED),), GROUND, START_MS)
+    first = replace(opened(1), point=None)
+    case = open_case(first)
+    filed = _step(case, Act.REGISTER)
+    order = PartyOrder("a", sign_by=START + timedelta(minutes=5))
+    sent = _step(take_step(case, filed), Act.DISPATCH, orders=(order,))
+    for fact in (first, filed, sent):
+        watch.take(fact)
+    watch.pass_time(START_MS + 600_000)
+    assert [want.subject_id for want in standing(watch)] == [first.case_id]
+    assert not watch.cases.missed
+
+
 def test_reports_suspensions_and_supervision_fall_due() -> None:
     case = open_case(opened(1))
     first = rule(AlarmKind.FIRST_REPORT_LATE, threshold=15.0)

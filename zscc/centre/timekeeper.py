@@ -117,6 +117,7 @@ class Timekeeper:
                     entries = tail.take(ENTRIES_AT_ONCE)
                     if entries:
                         await self._work(partial(self._take, entries))
+                        await self._find_missed(writer)
                         await self._keep_now_and_then(writer, entries[-1])
                     self._caught_up = self._caught_up or (not tail.backlog() and self._is_settled())
                     if self._caught_up:
@@ -178,6 +179,14 @@ class Timekeeper:
                 self._hear_line(fact)
             else:
                 self._watch.take(fact)
+
+    async def _find_missed(self, writer: JournalWriter) -> None:
+        """Cases that are open again are read anew; they stay missed until the store could be read."""
+        missed = self._watch.cases.missed
+        if missed:
+            cases = await writer.cases(sorted(missed))
+            await self._work(partial(self._watch.know, cases))
+            missed.clear()
 
     def _hear_alarm(self, fact: AlarmRaised | AlarmStep) -> None:
         known = isinstance(fact, AlarmRaised) and fact.alarm_id in self._book.standing

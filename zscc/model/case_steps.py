@@ -125,6 +125,9 @@ def _settled(stage: Stage, before: Case, after: Case) -> Stage:
         return Stage.HANDLING
     if stage is Stage.REGISTERED and after.parties:
         return Stage.FED_BACK if _all_done(after) else before.stage
+    if stage is Stage.REGISTERED and after.times.registered_at is None:
+        # An emergency that went out unfiled: it waits to be filed, and to be sent again.
+        return Stage.REPORTED
     if stage is Stage.FED_BACK and not _all_done(after):
         return Stage.HANDLING
     return stage

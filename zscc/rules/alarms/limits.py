@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from zscc.model.case import Case, Party, Stage
-from zscc.model.case_facts import CaseOpened, CaseRecalled, CaseStep
+from zscc.model.case_facts import Act, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_steps import next_value
 from zscc.model.journal import Fact
 from zscc.model.moment import NEVER_MS, ms_from_utc
@@ -101,11 +101,24 @@ _SPANS: Mapping[AlarmKind, Callable[[AlarmRule, Case], Iterator[Span]]] = {
 LIMIT_KINDS = frozenset(_SPANS)
 
 
+_BEGIN_AGAIN = frozenset({Act.REOPEN, Act.COME_BACK})
+_SOMEWHERE = "-"
+
+
+def _is_missed(before: Case | None, fact: CaseOpened | CaseStep) -> bool:
+    """Whether a step that could not be followed makes an open case, or one other than what is known."""
+    if not isinstance(fact, CaseStep):
+        return False
+    return fact.act in _BEGIN_AGAIN if before is None else before.version < fact.version
+
+
 class OpenCases:
     """The open cases that all rules of limits share, without what is personal in them."""
 
     def __init__(self) -> None:
         self._cases: dict[str, Case] = {}
+        self.missed: set[str] = set()
+        """Ids of cases that are open again, or were not followed: whoever has the store tells them by ``put``."""
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self._cases.values())
@@ -115,14 +128,19 @@ class OpenCases:
         if case.ended:
             self._cases.pop(case.case_id, None)
         else:
-            self._cases[case.case_id] = replace(case, words="", address="", caller_ref="")
+            # Whether there is an address decides what may be done; which one is nobody's business here.
+            address = _SOMEWHERE if case.address.strip() else ""
+            self._cases[case.case_id] = replace(case, words="", address=address, caller_ref="")
 
     def hear(self, fact: Fact) -> Case | None:
         """The case after a fact; None when the fact is about none, is known already, or its case is not known."""
         if isinstance(fact, CaseRecalled):
             after: Case | None = fact.case
         elif isinstance(fact, (CaseOpened, CaseStep)):
-            after = next_value(self._cases.get(fact.case_id), fact)
+            before = self._cases.get(fact.case_id)
+            after = next_value(before, fact)
+            if after is None and _is_missed(before, fact):
+                self.missed.add(fact.case_id)
         else:
             after = None
         if after is not None:
