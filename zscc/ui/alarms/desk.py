@@ -16,8 +16,10 @@ from zscc.model.report import Priority
 from zscc.model.space import PointE7
 from zscc.settings.alarm_rules import AlarmRules, load_alarm_rules, rules_after
 from zscc.situation.snapshot import Alarm, Snapshot
+from zscc.ui.alarms.list_page import ListPage
 from zscc.ui.alarms.load_page import PERIOD
 from zscc.ui.alarms.panel import AlarmPanel, Tab
+from zscc.ui.alarms.rules_page import RulesPage
 from zscc.ui.alarms.sound import AlarmSound
 from zscc.ui.alarms.standing import Standing, Watched
 from zscc.ui.alarms.strip import AlarmStrip
@@ -54,7 +56,7 @@ class AlarmDesk(QObject):
         self.muted = False
         self.strip, self.sound = AlarmStrip(look, window.right), AlarmSound(self)
         window.right.put_at_head(self.strip)
-        self.panel = AlarmPanel(look, window)
+        self._panel: AlarmPanel | None = None
         self._words = self._worded()
         self._connect()
         self.show_look(look)
@@ -63,12 +65,26 @@ class AlarmDesk(QObject):
         self.strip.acknowledge_asked.connect(self.acknowledge)
         self.strip.fly_asked.connect(self.go_to)
         self.strip.open_asked.connect(partial(self.open_panel, Tab.STANDING))
-        for page in (self.panel.standing, self.panel.shelved):
+
+    def _connect_page(self, page: object) -> None:
+        if isinstance(page, ListPage):
             page.asked.connect(self._ask)
             page.fly_asked.connect(self.go_to)
-        self.panel.opened.connect(self._opened)
-        self.panel.rules.change_asked.connect(self._change_rule)
-        self.panel.rules.try_asked.connect(self._try)
+        elif isinstance(page, RulesPage):
+            page.change_asked.connect(self._change_rule)
+            page.try_asked.connect(self._try)
+
+    @property
+    def panel(self) -> AlarmPanel:
+        """Made when it is first asked for."""
+        if self._panel is None:
+            panel = self._panel = AlarmPanel(self._look, self._window)
+            self._connect_page(panel.standing)
+            panel.made.connect(self._connect_page)
+            panel.opened.connect(self._opened)
+            panel.show_look(self._look, self._words)
+            panel.show_counts(self._words, self.standing)
+        return self._panel
 
     def _worded(self) -> AlarmWording:
         departments = {its.department_id: its.name for its in self._window.bureau.catalogue.departments}
@@ -92,7 +108,8 @@ class AlarmDesk(QObject):
         self._look = look
         self._words = self._worded()
         self.strip.show_look(look, self._words)
-        self.panel.show_look(look, self._words)
+        if self._panel is not None:
+            self._panel.show_look(look, self._words)
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot, *, muted: bool) -> None:
@@ -111,9 +128,10 @@ class AlarmDesk(QObject):
         if self._as_of is None:
             return
         self.strip.show_standing(self._words, self.standing, self.current, self._as_of)
-        self.panel.show_counts(self._words, self.standing)
-        if not self.panel.isHidden():
-            self._show_page()
+        if self._panel is not None:
+            self._panel.show_counts(self._words, self.standing)
+            if not self._panel.isHidden():
+                self._show_page()
         self._draw()
         self.sound.show(None if self.muted else self._loudest())
 
@@ -181,7 +199,8 @@ class AlarmDesk(QObject):
                 self._fly_to_point(alarm)
         else:
             self._fly_to_point(alarm)
-        self.panel.standing.choose(alarm_id)
+        if self._panel is not None:
+            self._panel.standing.choose(alarm_id)
         self._show()
 
     def _fly_to_point(self, alarm: Alarm) -> None:
@@ -190,7 +209,7 @@ class AlarmDesk(QObject):
 
     def acknowledge_current(self) -> None:
         """Acknowledge the alarm in the strip, or the one chosen in the open list with what is written there."""
-        if not self.panel.isHidden() and self.panel.tab is Tab.STANDING:
+        if self._stands and self.panel.tab is Tab.STANDING:
             self.panel.standing.do_acknowledge()
         elif self.current is None:
             self._window.tell(self._words("next_none"))
@@ -206,7 +225,7 @@ class AlarmDesk(QObject):
 
     def toggle_panel(self, tab: Tab) -> None:
         """Open the panel at a page; a second time closes it."""
-        if self.panel.isHidden() or self.panel.tab is not tab:
+        if not self._stands or self.panel.tab is not tab:
             self.open_panel(tab)
         else:
             self.panel.hide()
@@ -219,14 +238,18 @@ class AlarmDesk(QObject):
 
     def close_top(self) -> bool:
         """Esc; False when the panel is not open."""
-        if self.panel.isHidden():
+        if not self._stands:
             return False
         self.panel.hide()
         return True
 
+    @property
+    def _stands(self) -> bool:
+        return self._panel is not None and not self._panel.isHidden()
+
     def place(self) -> None:
         """Put the panel over the map beside the right column."""
-        if self.panel.isHidden():
+        if not self._stands:
             return
         window, px = self._window, self._look.theme.px
         over = QRect(window.canvas.mapTo(window, QPoint(0, 0)), window.canvas.size())

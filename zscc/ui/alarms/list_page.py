@@ -106,6 +106,10 @@ class ListPage(QWidget):
             mark_row(self.list, self.model.index(0))
         self._say_choice()
 
+    def take_focus(self) -> None:
+        """Hand the keyboard to the list."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @property
     def chosen(self) -> Alarm | None:
         """The alarm that acts are about."""

@@ -143,6 +143,10 @@ class LoadPage(QWidget):
             say(goal, words("load.target_strict" if target.strict else "load.target", most=f"{target.most:g}"))
         self.chart.update()
 
+    def take_focus(self) -> None:
+        """There is nothing to type here; keys go to the page."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_reading(self, words: AlarmWording) -> None:
         """The journal is being read."""
         say(self.state, words("load.reading"))

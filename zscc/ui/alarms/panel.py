@@ -1,8 +1,8 @@
 """The panel of alarms over the map: what stands, what is shelved, the load, the rules."""
 
 from enum import Enum
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,9 +14,6 @@ from zscc.ui.alarms.standing import Standing
 from zscc.ui.alarms.wording import AlarmWording
 from zscc.ui.parts import Look
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 class Tab(Enum):
     """The pages, in the order of their tabs."""
@@ -27,30 +24,35 @@ class Tab(Enum):
     RULES = "rules"
 
 
+_Page = TypeVar("_Page", ListPage, LoadPage, RulesPage)
+
+
 class AlarmPanel(QFrame):
     """Four pages under their tabs."""
 
     opened = Signal(object)
     """Tab that was opened."""
+    made = Signal(object)
+    """A page, to be connected."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
-        self.standing, self.shelved = ListPage(look, self, shelved=False), ListPage(look, self, shelved=True)
-        self.load, self.rules = LoadPage(look, self), RulesPage(look, self)
+        self._look = look
+        self._words: AlarmWording | None = None
+        self.standing = ListPage(look, self, shelved=False)
         self.tabs: dict[Tab, QPushButton] = {}
         self.stack = QStackedWidget(self)
         self.stack.setObjectName("stack")
-        pages = (self.standing, self.shelved, self.load, self.rules)
+        self.stack.addWidget(self.standing)
         row = QHBoxLayout()
         row.setSpacing(2)
-        for tab, page in zip(Tab, pages, strict=True):
+        for tab in Tab:
             button = self.tabs[tab] = QPushButton(self)
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.clicked.connect(partial(self.open_tab, tab))
             row.addWidget(button)
-            self.stack.addWidget(page)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -59,27 +61,47 @@ class AlarmPanel(QFrame):
         column.addWidget(self.stack, 1)
         self.hide()
 
+    @cached_property
+    def shelved(self) -> ListPage:
+        """The page of shelved alarms; every page but the first is made when it is first opened."""
+        return self._made(ListPage(self._look, self, shelved=True))
+
+    @cached_property
+    def load(self) -> LoadPage:
+        """The page of the load."""
+        return self._made(LoadPage(self._look, self))
+
+    @cached_property
+    def rules(self) -> RulesPage:
+        """The page of rules."""
+        return self._made(RulesPage(self._look, self))
+
+    def _made(self, page: _Page) -> _Page:
+        self.stack.addWidget(page)
+        if self._words is not None:
+            page.show_look(self._look, self._words)
+        self.made.emit(page)
+        return page
+
     @property
     def tab(self) -> Tab:
         """The page in front."""
-        return list(Tab)[self.stack.currentIndex()]
+        return next((tab for tab, button in self.tabs.items() if button.isChecked()), Tab.STANDING)
 
     def open_tab(self, tab: Tab, *_: object) -> None:
         """Bring a page to the front."""
-        self.stack.setCurrentIndex(list(Tab).index(tab))
+        page: ListPage | LoadPage | RulesPage = getattr(self, tab.value)
+        self.stack.setCurrentWidget(page)
         self.tabs[tab].setChecked(True)
-        focus: Callable[[], object] = {
-            Tab.STANDING: self.standing.list.setFocus,
-            Tab.SHELVED: self.shelved.list.setFocus,
-            Tab.RULES: self.rules.take_focus,
-            Tab.LOAD: self.tabs[Tab.LOAD].setFocus,
-        }[tab]
-        focus()
+        page.take_focus()
         self.opened.emit(tab)
 
     def show_look(self, look: Look, words: AlarmWording) -> None:
         """Wear another language or theme."""
-        for page in (self.standing, self.shelved, self.load, self.rules):
+        self._look, self._words = look, words
+        for place in range(self.stack.count()):
+            page = self.stack.widget(place)
+            assert isinstance(page, ListPage | LoadPage | RulesPage)
             page.show_look(look, words)
 
     def show_counts(self, words: AlarmWording, standing: Standing) -> None:
