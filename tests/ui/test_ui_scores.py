@@ -20,6 +20,7 @@ from zscc.model.duty import DutyKind
 from zscc.model.role import Role
 from zscc.text.words import Words
 from zscc.ui.assessment.room import AssessmentRoom
+from zscc.ui.statistics.bulletin_file import record_of
 from zscc.ui.statistics.room import StatisticsRoom
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
@@ -144,6 +145,16 @@ def test_the_league_can_be_switched_off_and_the_seat_remembers_it(room: Assessme
     assert room._desk.seat.choices["assessment.league"] == ""
 
 
+def test_departments_say_how_soon_they_sign(room: AssessmentRoom, qtbot: QtBot) -> None:
+    room.show_page("league")
+    room.show_split("department")
+    qtbot.waitUntil(lambda: room.view.split == "department")
+    assert all("签收" in row.detail for row in room.league.list.rows if room.view.report_in[row.key].cases)
+    assert not room._desk.canvas.layer_visible("choropleth")
+    room.show_page("scores")
+    assert {row.key for row in room.scores.list.rows} <= set(room._desk.bureau.departments)
+
+
 def test_a_league_row_opens_its_own_cases(room: AssessmentRoom, qtbot: QtBot) -> None:
     room.show_page("league")
     row = max(room.league.list.rows, key=lambda row: int(row.detail.split(" ")[0]))
@@ -263,6 +274,10 @@ def test_the_bulletin_is_official_masked_on_demand_and_each_number_is_a_door(
     assert any(name in plain for name in villages)
     page.anonymous.click()
     assert not any(name in page.written.plain() for name in villages)
+    record = record_of(page.written, UNTIL, 7, "zh")
+    assert next(part.heading for part in record.parts if part.heading) == "一、总体情况"
+    assert record.synthetic
+    assert record.made() == record.made()
     page.copy.click()
     assert QGuiApplication.clipboard().text() == page.written.plain()
 
@@ -282,6 +297,7 @@ def test_the_rooms_speak_another_language_whole(room: AssessmentRoom, centre: Ce
     assert room.page_tabs["rates"].text() == "Rates"
     assert room.heading.name.text() == "Assessment"
     assert not any("率" in row.name for row in room.rates.rows)
+    assert centre.window.canvas.frame.choropleth.lent.title == "Closed in time"
 
 
 def test_a_running_period_is_asked_again_after_a_while(

@@ -39,8 +39,13 @@ class ScoreDoors(QObject):
             desk.commands.add(Command(f"statistics_{page}", partial(self.open_statistics, page), group="scores"))
 
     def show_look(self, look: Look) -> None:
-        """Wear another language or theme; rooms that are made wear it with the right column."""
+        """Wear another language or theme; rooms that are made wear it with the right column.
+
+        What the map wears of theirs is said last: before that the layers say what they show by themselves.
+        """
         self._look = look
+        if self._desk.workspace is Workspace.ASSESSMENT:
+            cast("AssessmentRoom", self._desk.right.rooms.shown).lend()
 
     def makers(self) -> Iterator[Callable[[], QWidget]]:
         """What makes the rooms and their pages, for who has time before anybody asks for them."""

@@ -1,6 +1,7 @@
 """排名: one rate by village, grid or department, with what chance alone would give; it can be switched off."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,6 +17,8 @@ from zscc.ui.parts import Look, label, say, tight
 from zscc.ui.tick_box import TickBox
 
 COLUMNS = Columns(lead=26, name=142, value=76, detail=112, note=96)
+COLUMNS_SIGNED = replace(COLUMNS, name=132, detail=162, note=80)
+"""Of departments: how soon they sign stands beside."""
 _DIFFERS = frozenset({Verdict.BETTER, Verdict.WORSE})
 
 
@@ -89,6 +92,7 @@ class LeaguePage(QWidget):
         """Show the league of a period."""
         self._view = view
         self.rate.setCurrentIndex(self.rate.findData(view.code))
+        self.list.painter.columns = COLUMNS_SIGNED if view.report_in else COLUMNS
         self._show()
 
     def _switched(self) -> None:
@@ -129,17 +133,18 @@ class LeaguePage(QWidget):
         naming, low = self._naming, ends[0]
         reach = (ends[1] - low) or 1.0
         value = row.value or 0.0
-        rate = Rate("", row.observed, round(row.of), None)
+        detail = naming.ratio(Rate("", row.observed, round(row.of), None))
         tip = naming.words("assessment.league.tip", name=name, expected=f"{row.expected:.1f}", observed=row.observed)
         if signed is not None and signed.median_s is not None:
             age = naming.wording.age(signed.median_s)
             tip = naming.words("assessment.league.signed", tip=tip, age=age, cases=signed.cases)
+            detail = naming.words("assessment.league.with_signed", ratio=detail, age=age)
         return FigureRow(
             key=row.key,
             name=name,
             lead=str(row.rank) if row.rank is not None and self.ranked.isChecked() else "",
             value=naming.percent(half_up_percent(row)),
-            detail=naming.ratio(rate),
+            detail=detail,
             note=naming.words(f"assessment.verdict.{row.verdict.value}"),
             bar=(value - low) / reach,
             band=(((row.low or 0.0) - low) / reach, ((row.high or 0.0) - low) / reach),

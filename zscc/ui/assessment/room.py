@@ -131,7 +131,7 @@ class AssessmentRoom(RoomWidget):
         self.list.picked.connect(self._pick)
         self.list.closed.connect(self._take_focus_back)
         self._desk.selection_changed.connect(self._selected)
-        self._desk.workspace_changed.connect(self._lend)
+        self._desk.workspace_changed.connect(self.lend)
         self._desk.asking.who_changed.connect(self._show)
 
     # Pages, made when they are first wanted -------------------------------------------------------------
@@ -281,7 +281,7 @@ class AssessmentRoom(RoomWidget):
         if asked is self._asked and isinstance(found, AssessmentView):
             self.view = found
             self._show()
-            self._lend()
+            self.lend()
 
     def _heard_before(self, asked: FiguresOf, found: object) -> None:
         if asked is self._asked and isinstance(found, AssessmentView):
@@ -402,7 +402,7 @@ class AssessmentRoom(RoomWidget):
         self.appeals.show_case(self._case)
         self.appeals.show_appeals(self._appeals, self._refusal())
 
-    def _lend(self) -> None:
+    def lend(self) -> None:
         """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
         desk, view, span = self._desk, self.view, self.period.span
         if desk.workspace is not Workspace.ASSESSMENT:
