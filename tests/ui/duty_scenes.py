@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from zscc.model.asked import Asked
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.model.feed_health import FeedHealth, FeedState
+from zscc.model.typed_case import DraftOf
 from zscc.ui.window import DeskWindow
 
 
@@ -52,5 +53,8 @@ class DutyScene:
         self.centre.show()
 
     def close(self) -> None:
-        """Close the centre; the window is closed by who opened it."""
+        """Close the centre once everything that was asked is answered; the window is closed by who opened it."""
+        answered: list[object] = []
+        self.window.asking.look_up(DraftOf("nothing"), answered.append)
+        self.qtbot.waitUntil(lambda: bool(answered))
         self.centre.close()

@@ -109,6 +109,17 @@ def test_all_villages_are_called_by_digits_enter_and_del(scene: DutyScene) -> No
     assert f"{len(villages)}/{len(villages)}" in page.heading.note.text()
 
 
+def test_f6_hands_the_keyboard_to_the_page_in_front(scene: DutyScene) -> None:
+    page = opened(scene)
+    scene.window.left.vehicles.view.setFocus()
+    scene.window.commands["next_panel"].deed()
+    assert scene.window.focusWidget() is page.board
+    scene.window.duty.open_page("log")
+    scene.window.left.vehicles.view.setFocus()
+    scene.window.commands["next_panel"].deed()
+    assert scene.window.focusWidget() is scene.window.duty.desk.room.log.text
+
+
 def test_who_answered_is_written_and_one_key_finds_whom_to_call_next(scene: DutyScene) -> None:
     page = opened(scene)
     villages = scene.window.directory.town.villages
@@ -157,8 +168,8 @@ def test_the_map_is_left_to_other_things_when_nobody_is_called_any_more(scene: D
 
 
 def test_a_roll_call_needs_no_beginning(scene: DutyScene) -> None:
-    page = opened(scene)
-    page.modes["roll_call"].click()
+    scene.window.commands["roll_call"].deed()
+    page = scene.window.duty.desk.room.calls
     scene.settle(lambda: press(scene, Qt.Key.Key_3, Qt.Key.Key_Return))
     [line] = scene.of_kind(DutyKind.ROLL_CALL)
     assert (line.to, line.outcome) == (scene.window.directory.town.villages[2].code, "answered")

@@ -59,6 +59,7 @@ class DutyDesk(QObject):
         self.line = LogLine(self, look, window)
         self.map = CallMap(window.canvas)
         self.deeds: dict[str, Callable[[], object]] = {
+            "roll_call": self._begin_roll_call,
             "next_unanswered": lambda: self.room.calls.choose_next(),  # noqa: PLW0108  # made when it is asked for
             "all_quiet": lambda: self.room.shift.report_all_quiet(),  # noqa: PLW0108
             "carry_note": partial(self.line.toggle, carried=True),
@@ -166,6 +167,10 @@ class DutyDesk(QObject):
     def show_case(self, case_id: str) -> None:
         """Mark a case everywhere."""
         self.window.select(Pick("case", case_id))
+
+    def _begin_roll_call(self) -> None:
+        self.window.duty.open_page("calls")
+        self.room.calls.show_mode("roll_call")
 
     # Inside --------------------------------------------------------------------------------------------
 

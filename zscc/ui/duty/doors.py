@@ -44,7 +44,7 @@ class DutyDoors(QObject):
         desk.commands.add(Command("log_line", self._write_line, ("Ctrl+L",), "duty"))
         for page in PAGES:
             desk.commands.add(Command(f"duty_{page}", partial(self.open_page, page), group="duty"))
-        for name in ("next_unanswered", "all_quiet", "carry_note"):
+        for name in ("roll_call", "next_unanswered", "all_quiet", "carry_note"):
             desk.commands.add(Command(name, partial(self._do, name), group="duty"))
 
     @property

@@ -142,6 +142,7 @@ class DutyRoom(RoomWidget):
         self.page_name = name
         self.tabs[name].setChecked(True)
         self.stack.setCurrentWidget(self.page)
+        self.setFocusProxy(self.page.first())
         if self._picture is not None:
             self.page.show_moment(self._desk.book, self._picture.snapshot)
         if self._desk.sweep is not None:
