@@ -1,4 +1,4 @@
-"""Journals of every past format are opened, read, folded and written on by today's program."""
+"""Journals of every past format are opened, read, folded and written on by today's program, and made anew."""
 
 import json
 import shutil
@@ -10,6 +10,10 @@ import pytest
 from made_facts import ORIGIN, START, report
 
 from zscc.centre.restore import restored
+from zscc.model.case import Case
+from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
+from zscc.model.case_query import CaseQuery
+from zscc.model.case_steps import next_value
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import FOLD_VERSION
 from zscc.store.sqlite import SqliteStore
@@ -19,8 +23,19 @@ from zscc.store.sqlite_reader import SqliteReader
 FORMATS = sorted(Path(__file__).parent.glob("format_*.gpkg"))
 
 
-def test_there_is_a_journal_of_the_first_format() -> None:
-    assert [path.name for path in FORMATS][:1] == ["format_1.gpkg"]
+ALL = CaseQuery(limit=10_000)
+
+
+def values_of(case: Case) -> list[int | str]:
+    return [case.version, case.stage.value, case.merged_into]
+
+
+def told_cases(store: SqliteStore) -> dict[str, list[int | str]]:
+    return {case.case_id: values_of(case) for case in store.find_cases(ALL)}
+
+
+def test_there_is_a_journal_of_every_format() -> None:
+    assert [path.name for path in FORMATS][:2] == ["format_1.gpkg", "format_2.gpkg"]
 
 
 @pytest.mark.parametrize("stored", FORMATS, ids=lambda path: path.stem)
@@ -37,6 +52,10 @@ def test_a_past_format_is_read_folded_and_written_on(stored: Path, tmp_path: Pat
         situation = restored(store, load_profile())
         hashes = expected["hash_by_fold_version"]
         assert situation.state_hash() == hashes.get(str(FOLD_VERSION), situation.state_hash())
+        assert told_cases(store) == expected.get("cases", {})
+        assert {case_id: values_of(case) for case_id, case in situation.cases.live.items()}.items() <= told_cases(
+            store
+        ).items()
         (entry,) = store.append([report(9999)], ORIGIN, START + timedelta(days=1))
         assert entry.prev_hash.hex() == expected["end_of_chain"]
         assert store.verify() == expected["entries"] + 1
@@ -44,6 +63,23 @@ def test_a_past_format_is_read_folded_and_written_on(stored: Path, tmp_path: Pat
         assert layers == (newest_version(),)
 
 
-def test_the_newest_fold_is_among_those_whose_hash_is_known() -> None:
-    expected = json.loads(FORMATS[0].with_suffix(".json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("stored", FORMATS, ids=lambda path: path.stem)
+def test_rows_of_cases_come_out_the_same_when_made_anew(stored: Path, tmp_path: Path) -> None:
+    path = tmp_path / stored.name
+    shutil.copyfile(stored, path)
+    with closing(SqliteStore(path)) as store:
+        before = {case.case_id: case for case in store.find_cases(ALL)}
+        store.rebuild_layers()
+        assert {case.case_id: case for case in store.find_cases(ALL)} == before
+        for case_id, case in before.items():
+            told: Case | None = None
+            for entry in store.case_history(case_id):
+                if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried):
+                    told = next_value(told, entry.fact)
+            assert told == case
+
+
+@pytest.mark.parametrize("stored", FORMATS, ids=lambda path: path.stem)
+def test_the_newest_fold_is_among_those_whose_hash_is_known(stored: Path) -> None:
+    expected = json.loads(stored.with_suffix(".json").read_text(encoding="utf-8"))
     assert str(FOLD_VERSION) in expected["hash_by_fold_version"]
