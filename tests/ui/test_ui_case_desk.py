@@ -385,3 +385,18 @@ def test_search_finds_a_case_by_its_words_and_its_number(bench: Bench) -> None:
         assert bench.desk.case_desk.case_id == case_id
         assert bench.desk.case_desk.panel.isVisible()
         bench.desk.select(None)
+
+
+def test_the_queue_is_narrowed_to_what_is_like_a_case(bench: Bench) -> None:
+    noise, urgent = bench.filed("夜里音响噪声扰民"), bench.filed("三楼起火有明火", source="h12345")
+    queue = bench.desk.right.queue
+    bench.desk.case_desk.show_case(urgent)
+    bench.desk.commands["like_source"].deed()
+    assert [row.case.case_id for row in queue.shown] == [urgent]
+    queue.show_all()
+    queue.view.customContextMenuRequested.emit(queue.view.visualRect(queue.model.place_of(noise)).center())
+    assert queue.menu is not None
+    [like] = [action for action in queue.menu.actions() if action.data()[0] == "priority"]
+    like.trigger()
+    assert [row.case.case_id for row in queue.shown] == [noise]
+    queue.menu.close()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from zscc.model.case_facts import Act
 from zscc.ui.cases.offers import NOT_BUTTONS, Offer
+from zscc.ui.cases.rows import values_of
 from zscc.ui.commands import Command
 from zscc.ui.key_doors import late
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 GROUP = "case"
+NARROWINGS = ("priority", "stage", "class", "source", "village", "grid", "department")
 
 
 def add_commands(cases: "CaseDesk", desk: "DeskWindow") -> None:
@@ -28,6 +30,7 @@ def add_commands(cases: "CaseDesk", desk: "DeskWindow") -> None:
         Command("case_twins", cases.open_twins, ("Ctrl+J",), GROUP, refusal=nothing),
     ):
         desk.commands.add(command)
+    _add_filters(cases, desk)
     for act in Act:
         if act not in NOT_BUTTONS:
             desk.commands.add(
@@ -39,6 +42,32 @@ def add_commands(cases: "CaseDesk", desk: "DeskWindow") -> None:
                     title=partial(_title, cases, act),
                 )
             )
+
+
+def _add_filters(cases: "CaseDesk", desk: "DeskWindow") -> None:
+    """The queue narrowed to what is like the case that is picked, by name."""
+    for kind in NARROWINGS:
+        desk.commands.add(
+            Command(
+                f"like_{kind}",
+                partial(_narrow, cases, desk, kind),
+                group=GROUP,
+                title=partial(_narrowing, cases, desk, kind),
+            )
+        )
+
+
+def _narrowing(cases: "CaseDesk", desk: "DeskWindow", kind: str) -> str:
+    row = cases.row
+    if row is None:
+        return ""
+    return next(said for its, _, said in desk.right.queue.narrowings(row.case) if its == kind)
+
+
+def _narrow(cases: "CaseDesk", desk: "DeskWindow", kind: str) -> None:
+    if cases.row is not None:
+        desk.right.list_reports(False)
+        desk.right.queue.choose(kind, values_of(cases.row.case)[kind])
 
 
 def _nothing_picked(cases: "CaseDesk") -> str:

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from zscc.model.case import Case
 from zscc.model.moment import ms_from_utc
 from zscc.ui.cases.queue_model import CaseModel
 from zscc.ui.cases.queue_painter import CasePainter
 from zscc.ui.cases.queue_words import QueueWords
-from zscc.ui.cases.rows import CaseFilter, CaseRow, CaseRows
+from zscc.ui.cases.rows import CaseFilter, CaseRow, CaseRows, values_of
 from zscc.ui.filter_chips import FilterChips
 from zscc.ui.parts import Heading, Look, label, mark_row, row_list, say, tight
 
 if TYPE_CHECKING:
-    from zscc.model.case import Case
     from zscc.settings.bureau import Bureau
 
 FRESH_S = 90.0
@@ -66,6 +66,9 @@ class CaseQueue(QWidget):
         self.view.setItemDelegate(self._painter)
         self.view.clicked.connect(self._row_chosen)
         self.view.activated.connect(self._row_chosen)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._open_menu)
+        self.menu: QMenu | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -117,6 +120,14 @@ class CaseQueue(QWidget):
     def choose(self, kind: str, value: str) -> None:
         """Narrow the queue to one value of a kind (``rows.FILTER_KINDS``)."""
         self._take(self.filter.with_choice(kind, value))
+
+    def narrowings(self, case: Case) -> list[tuple[str, str, str]]:
+        """Kind, value and words of every filter that leaves the cases that are like this one."""
+        words = self._look.wording.words
+        values = values_of(case)
+        return [
+            (kind, value, words("case.queue.only", what=self._word_of(kind, value))) for kind, value in values.items()
+        ]
 
     def show_all(self) -> None:
         """Take every filter away."""
@@ -212,6 +223,22 @@ class CaseQueue(QWidget):
     def _news_clicked(self) -> None:
         if self._news:
             self.asked.emit(self._news[0].case_id)
+
+    def _open_menu(self, at: QPoint) -> None:
+        """What is like the row under the mouse, or like the current one; the menu key opens it too."""
+        index = self.view.indexAt(at) if self.view.indexAt(at).isValid() else self.view.currentIndex()
+        if not index.isValid():
+            return
+        if self.menu is not None:
+            self.menu.deleteLater()
+        menu = self.menu = QMenu(self)
+        for kind, value, said in self.narrowings(self.model.row(index).case):
+            menu.addAction(said).setData((kind, value))
+        menu.triggered.connect(self._menu_chosen)
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _menu_chosen(self, action: QAction) -> None:
+        self.choose(*action.data())
 
     def _chip_removed(self, kind: str) -> None:
         self._take(self.filter.without(kind))

@@ -142,6 +142,19 @@ class CaseRows(Sequence[CaseRow]):
         return CaseRow(case, label, (x_m, float(self.columns.y_m[row])) if case.point is not None else None)
 
 
+def values_of(case: Case) -> dict[str, str]:
+    """What each filter that a person chooses from a case would look for."""
+    return {
+        "priority": case.priority.value,
+        "stage": case.stage.value,
+        "class": case.class_id,
+        "source": case.source,
+        "village": case.village or "",
+        "grid": case.grid or "",
+        "department": case.department,
+    }
+
+
 def case_rows(
     cases: tuple[Case, ...], columns: CaseColumns, directory: Directory | None, before: CaseRows
 ) -> Iterator[CaseRows | None]:
