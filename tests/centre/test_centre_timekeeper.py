@@ -17,7 +17,7 @@ from zscc.centre.lives import Workplace
 from zscc.centre.timekeeper import TIMEKEEPER_VERSION, Timekeeper
 from zscc.clock import ManualClock
 from zscc.model.alarm import AlarmAct, AlarmRaised, AlarmStep
-from zscc.model.alarm_question import AlarmsOf, DryRunOf
+from zscc.model.alarm_question import AlarmsOf, DryRun, DryRunOf
 from zscc.model.case import Stage
 from zscc.model.case_facts import Act
 from zscc.model.case_steps import open_case, take_step
@@ -268,6 +268,26 @@ def test_a_dry_run_of_cases_begins_with_those_that_were_open() -> None:
         return answer
 
     assert [found.alarm.subject_id for found in asyncio.run(run()).alarms] == ["YS-1"]
+
+
+def test_a_history_that_was_brought_in_later_is_tried_by_its_own_moments() -> None:
+    store, clock = Kept(), ManualClock(START + timedelta(days=9))
+    void = step(opened(2), Act.VOID, role=Role.SHIFT_LEADER, reason="误报")
+    # Recorded in one go, days later, and not in the order in which it happened.
+    store.append([opened(1, due_min=300), opened(2), opened(3, due_min=2000), void], ORIGIN, clock.now())
+
+    async def run() -> DryRun:
+        writer = JournalWriter(store, clock, flush_after_s=0.0)
+        runs = DryRuns(Workplace(TOWN, PROFILE, BUREAU, clock))
+        asked = DryRunOf("run", "case_overdue", START - timedelta(days=1), START + timedelta(days=1))
+        answer = await runs.dry_run(writer, asked)
+        await writer.close()
+        return answer
+
+    (found,) = asyncio.run(run()).alarms
+    assert found.alarm.subject_id == "YS-1"
+    late_s = (found.alarm.at - (START + timedelta(minutes=301))).total_seconds()
+    assert 0 <= late_s < 3600
 
 
 def test_alarms_of_a_period_say_what_became_of_them() -> None:

@@ -1,5 +1,8 @@
 """What a rule would have raised: the journal of a period once more through the same machines, with its own clock.
 
+The clock goes by what facts say of themselves, not by when they were recorded: a history that was brought in later is
+tried like one that was lived through. Steps of cases are put into the order of their moments first.
+
 A run is worked through in parts, each at most a fraction of a second on a thread of its own, so that commits and other
 questions come between. Who asks goes on asking; a run that nobody asks for any more costs nothing and is forgotten.
 """
@@ -11,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+
+import numpy as np
 
 from zscc.centre.alarm_ground import ground_of
 from zscc.centre.answers import Answerer
@@ -24,8 +29,10 @@ from zscc.model.case import Case
 from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.case_steps import next_value
-from zscc.model.journal import Entry
-from zscc.model.moment import ms_from_utc
+from zscc.model.feed_health import FeedHealth
+from zscc.model.fix import FixBatch
+from zscc.model.journal import Entry, Fact
+from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.rules.alarms.book import AlarmBook
 from zscc.rules.alarms.watch import Watch, WatchGround
 from zscc.settings.alarm_rules import AlarmRule, AlarmRulesRefused, changed_rule, load_alarm_rules
@@ -52,9 +59,17 @@ class _Run:
     seq: int
     last: int
     clock: datetime
+    by_cases: bool
+    """Cases are read whole, then played in order; fixes are played as they are read."""
     book: AlarmBook = field(default_factory=AlarmBook)
     found: "OrderedDict[str, WouldBe]" = field(default_factory=OrderedDict)
     by_day: Counter[str] = field(default_factory=Counter)
+    facts: list[tuple[datetime, int, Fact]] = field(default_factory=list)
+    """Of cases, with their moments; in order once everything was read."""
+    played: int = 0
+    reached: dict[str, datetime] = field(default_factory=dict)
+    """The newest moment of each case that was read."""
+    done: bool = False
 
     def pass_to(self, at: datetime) -> None:
         """Let the clock go on to a moment."""
@@ -78,21 +93,41 @@ class _Run:
     def take(self, entries: Sequence[Entry]) -> None:
         """Take in what was recorded next."""
         for entry in entries:
-            self.pass_to(min(entry.recorded_at, self.asked.until_at))
-            if not isinstance(entry.fact, (AlarmRaised, AlarmStep)):
-                self.watch.take(entry.fact)
-            self.seq = entry.seq
+            self.seq, fact = entry.seq, entry.fact
+            if isinstance(fact, (CaseOpened, CaseStep)):
+                if self.by_cases:
+                    # A step that says to be older than the one before it is as old as that one.
+                    at = self.reached[fact.case_id] = max(fact.at, self.reached.get(fact.case_id, fact.at))
+                    self.facts.append((at, entry.seq, fact))
+            elif not self.by_cases and isinstance(fact, (FixBatch, FeedHealth)):
+                self.pass_to(min(moment_of(fact), self.asked.until_at))
+                self.watch.take(fact)
+        if self.seq >= self.last:
+            self.facts.sort(key=lambda told: told[:2])
+
+    def play(self, until_s: float) -> None:
+        """Play what was read, for so long; then let the clock come to the end of the period."""
+        while self.played < len(self.facts) and self.facts[self.played][0] < self.asked.until_at:
+            at, _, fact = self.facts[self.played]
+            self.pass_to(at)
+            self.watch.take(fact)
+            self.played += 1
+            if monotonic_s() >= until_s:
+                return
+        self.pass_to(self.asked.until_at)
+        self.done = True
 
     def told(self) -> DryRun:
         """How far it has come."""
-        span = max(self.last - self.first, 1)
-        done = self.seq >= self.last
+        read = (self.seq - self.first) / max(self.last - self.first, 1)
+        played = self.played / max(len(self.facts), 1)
+        share = (read + (played if self.seq >= self.last else 0.0)) / 2 if self.by_cases else read
         newest = list(self.found.values())[-MOST_SHOWN:]
         return DryRun(
             run_id=self.asked.run_id,
             reached_at=self.clock,
-            share=1.0 if done else (self.seq - self.first) / span,
-            done=done,
+            share=1.0 if self.done else min(share, 0.99),
+            done=self.done,
             raised=len(self.found),
             alarms=tuple(reversed(newest)),
             by_day=tuple(sorted(self.by_day.items())),
@@ -132,12 +167,12 @@ class DryRuns:
         while run.seq < run.last and monotonic_s() < until_s:
             entries = await writer.read(run.seq, min(ENTRIES_AT_ONCE, run.last - run.seq))
             await loop.run_in_executor(self._threads, partial(run.take, entries))
-        if run.seq >= run.last:
-            await loop.run_in_executor(self._threads, partial(run.pass_to, asked.until_at))
+        if run.seq >= run.last and not run.done:
+            await loop.run_in_executor(self._threads, partial(run.play, until_s))
         return run.told()
 
     async def _begun(self, writer: JournalWriter, asked: DryRunOf, rule: AlarmRule) -> _Run:
-        first, last = await seq_before(writer, asked.from_at), await seq_before(writer, asked.until_at)
+        first = await seq_before(writer, asked.from_at)
         self._ground = self._ground or ground_of(self._place)
         loop = asyncio.get_running_loop()
         watch = await loop.run_in_executor(
@@ -145,7 +180,16 @@ class DryRuns:
         )
         if rule.subject == "case":
             watch.know(await _open_at(writer, first))
-        return _Run(asked, watch, first, first, last, asked.from_at)
+        # What happened in the period may have been recorded later: a history that was brought in, a report by paper.
+        last = await writer.last_seq()
+        return _Run(asked, watch, first, first, last, asked.from_at, rule.subject == "case")
+
+
+def moment_of(fact: FixBatch | FeedHealth) -> datetime:
+    """When it was so."""
+    if isinstance(fact, FixBatch):
+        return utc_from_ms(int(np.frombuffer(fact.observed_at_ms, "<i8").max(initial=0)))
+    return fact.at
 
 
 def _rule_of(asked: DryRunOf) -> AlarmRule:
@@ -160,6 +204,8 @@ async def _open_at(writer: JournalWriter, seq: int) -> list[Case]:
     """The cases open now that were open at ``seq``, as they were; those that ended since come by their steps."""
     cases: list[Case] = []
     offset = 0
+    if not seq:
+        return cases
     while True:
         page = await writer.find_cases(
             CaseQuery(ended=False, order=CaseOrder.NEWEST, limit=CASES_AT_ONCE, offset=offset)
