@@ -18,6 +18,7 @@ from zscc.map.pages.layout import wrapped
 from zscc.map.pages.legend import Legend
 from zscc.map.pages.page import LayerUnknown, Page, PageFormat, layers_named, render
 from zscc.map.pages.provenance import KEYWORD
+from zscc.map.themes.choropleth import LentFigures
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
 from zscc.text.words import Words
@@ -241,6 +242,17 @@ def test_only_the_named_layers_are_drawn(make):
 def test_an_unknown_layer_is_named_with_those_there_are():
     with pytest.raises(LayerUnknown, match=r"'satellite'.*outside, water, roads, choropleth, heat"):
         layers_named(("roads", "satellite"))
+
+
+def test_a_page_shows_what_a_workspace_lends_and_its_provenance_says_so(make, town):
+    lent = LentFigures(
+        "按期结案率", "%", ("按网格", "2026年6月"), {grid.code: 50.0 + place for place, grid in enumerate(town.grids)}
+    )
+    layers = layers_named(("choropleth", "boundary"))
+    lending, plain = (make(size=(900, 600), layers=layers, lent=given) for given in (lent, None))
+    assert told_by_png(lending)["choropleth"] == "按期结案率 按网格 2026年6月"
+    assert told_by_png(plain)["choropleth"].startswith("reports_today")
+    assert image_of(lending) != image_of(plain)
 
 
 @pytest.mark.parametrize("size", [(200, 200), (2000, 210), (210, 1500), (640, 480)])

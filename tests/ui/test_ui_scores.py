@@ -20,6 +20,7 @@ from zscc.model.duty import DutyKind
 from zscc.model.role import Role
 from zscc.text.words import Words
 from zscc.ui.assessment.room import AssessmentRoom
+from zscc.ui.pages.panel import PageWish
 from zscc.ui.statistics.bulletin_file import record_of
 from zscc.ui.statistics.room import StatisticsRoom
 from zscc.ui.window import DeskWindow
@@ -113,6 +114,8 @@ def test_the_map_wears_the_rate_while_the_room_is_entered(room: AssessmentRoom, 
     assert shown.without_data == sum(code not in shown.lent.by_grid for code in room._desk.directory.grids)
     room.show_rate("reworkRate")
     qtbot.waitUntil(lambda: canvas.frame.choropleth.lent.title == "返工率")
+    job = room._desk.habits.pages.job(PageWish())
+    assert job.page.lent == canvas.frame.choropleth.lent
     room._desk.show_workspace(Workspace.MAP)
     assert not canvas.layer_visible("choropleth")
     room._desk.layer_desk.show("choropleth", True)

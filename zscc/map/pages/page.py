@@ -27,7 +27,7 @@ from zscc.map.pages.files import DPI, Sheet, pdf_bytes, png_bytes, svg_bytes
 from zscc.map.pages.layout import PageLayout
 from zscc.map.pages.provenance import Provenance, notice, told
 from zscc.map.shapes import TownShapes
-from zscc.map.themes.choropleth import AT_START, Choropleth, Theme
+from zscc.map.themes.choropleth import AT_START, Choropleth, LentFigures, Theme
 from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.live_heat import LiveHeat
@@ -79,6 +79,8 @@ class Page:
     """The seed of the demo that made the snapshot, for the provenance."""
     theme: Theme | None = AT_START
     """What the layer ``choropleth`` shows."""
+    lent: LentFigures | None = None
+    """What a workspace lends to it in place of the theme."""
     heat_counts: HeatFilter = ALL_REPORTS
     """What the layer ``heat`` counts."""
     box_m: Box | None = None
@@ -165,7 +167,7 @@ def _choropleth(snapshot: Snapshot, town: Town, page: Page) -> Choropleth | None
     if "choropleth" not in page.layers:
         return None
     live = LiveChoropleth(town)
-    live.theme = page.theme
+    live.theme, live.lent = page.theme, page.lent
     if page.patrol is not None:
         live.show_patrol(page.patrol)
     live.show(snapshot)
@@ -242,6 +244,8 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, frame: Frame) -> Pro
 
 def _told_theme(page: Page) -> str:
     """``reports_today natural 5``: what the choropleth was asked for."""
+    if page.lent is not None:
+        return " ".join((page.lent.title, *page.lent.notes))
     theme = page.theme
     if theme is None:
         return ""

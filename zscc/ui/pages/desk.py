@@ -157,6 +157,7 @@ class PageDesk(QObject):
             msgspec.structs.replace(desk.windows, trail_minutes=frame.trail_minutes),
             layers=frame.visible,
             theme=desk.themes.theme,
+            lent=None if frame.choropleth is None else frame.choropleth.lent,
             heat_counts=desk.themes.chosen,
             box_m=None if wish.whole_town else frame.viewport.bbox_m,
             arrangement=frame.arrangement,
