@@ -114,6 +114,7 @@ def test_what_was_typed_comes_back_on_another_desk_of_this_seat(
     scene.window.duty.open_page("log")
     page = scene.window.duty.desk.room.log
     page.text.setText("电话里说的是北门")
+    scene.window.duty.desk.drafts.keep_now()
     qtbot.waitUntil(lambda: scene.centre.store.draft("duty.log") == "电话里说的是北门".encode())
     other = open_desk()
     other.asking.looked_up.connect(scene.window.asking.looked_up)

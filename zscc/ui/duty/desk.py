@@ -46,7 +46,7 @@ class DutyDesk(QObject):
         self.roster: Roster = window.duty.sitting.roster
         self._words: DutyWording | None = None
         self._checks: ChecksPart | None = None
-        self._drafts = Drafts(window.asking, self)
+        self.drafts = Drafts(window.asking, self)
         self.sweep: Sweep | None = None
         self._seen: tuple[object, ...] = ()
         self._looked_at: Snapshot | None = None
@@ -162,7 +162,7 @@ class DutyDesk(QObject):
 
     def keep(self, name: str, line: QLineEdit) -> None:
         """Keep what is typed into a line until it was written, and bring back what was kept."""
-        Kept(self._drafts, name, line)
+        Kept(self.drafts, name, line)
 
     def show_case(self, case_id: str) -> None:
         """Mark a case everywhere."""

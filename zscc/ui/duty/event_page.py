@@ -12,7 +12,7 @@ from zscc.model.duty import DutyKind, DutyLine
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.dispatch.clocks import next_report, report_clocks
-from zscc.ui.duty.book import Book, value_of
+from zscc.ui.duty.book import Book
 from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.line_list import LineList, LineRow
 from zscc.ui.duty.main_key import MainKey
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMAND_ROLES = ("commander", "on_site", "information", "liaison", "logistics")
 """Words ``duty.event.role.<name>``."""
-CHOICE_LETTERS = 10
+CHOICE_LETTERS = 14
 ACTS = ("open", "note", "role", "join", "close")
 OF_EVENT = (DutyKind.EVENT_NOTE, DutyKind.EVENT_ROLE, DutyKind.EVENT_CLOSED)
 
@@ -136,9 +136,6 @@ class EventPage(DutyPage):
     def _log_row(self, line: DutyLine, snapshot: Snapshot) -> LineRow:
         words = self.words
         title = said(words, line)
-        if line.what is DutyKind.EVENT_ROLE:
-            role = words.known(f"event.role.{value_of(line, 'role')}")
-            title = words("said.role", role=role, person=masked(line.text))
         kind = words.known(f"kind.{line.what.value}")
         return LineRow(line.line_id, title, kind, words.at(line.at, snapshot.as_of), words.person(line.by))
 

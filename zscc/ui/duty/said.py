@@ -24,7 +24,8 @@ def said(words: DutyWording, line: DutyLine) -> str:
         outcome = words.known(f"outcome.{line.outcome}")
         return " ".join(filter(None, (words.village(line.to), outcome, masked(line.text))))
     if line.what is DutyKind.EVENT_ROLE:
-        return words("said.role", role=value_of(line, "role"), person=words.person(value_of(line, "person")))
+        role = words.known(f"event.role.{value_of(line, 'role')}")
+        return words("said.role", role=role, person=words.person(value_of(line, "person")))
     return masked(line.text) or words.known(f"kind.{line.what.value}")
 
 
