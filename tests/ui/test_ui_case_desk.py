@@ -394,9 +394,7 @@ def test_the_queue_is_narrowed_to_what_is_like_a_case(bench: Bench) -> None:
     bench.desk.commands["like_source"].deed()
     assert [row.case.case_id for row in queue.shown] == [urgent]
     queue.show_all()
-    queue.view.customContextMenuRequested.emit(queue.view.visualRect(queue.model.place_of(noise)).center())
-    assert queue.menu is not None
-    [like] = [action for action in queue.menu.actions() if action.data()[0] == "priority"]
+    menu = queue.menu_of(bench.case(noise))
+    [like] = [action for action in menu.actions() if action.data()[0] == "priority"]
     like.trigger()
     assert [row.case.case_id for row in queue.shown] == [noise]
-    queue.menu.close()

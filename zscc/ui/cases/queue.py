@@ -68,7 +68,7 @@ class CaseQueue(QWidget):
         self.view.activated.connect(self._row_chosen)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_menu)
-        self.menu: QMenu | None = None
+        self._menu: QMenu | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -227,15 +227,18 @@ class CaseQueue(QWidget):
     def _open_menu(self, at: QPoint) -> None:
         """What is like the row under the mouse, or like the current one; the menu key opens it too."""
         index = self.view.indexAt(at) if self.view.indexAt(at).isValid() else self.view.currentIndex()
-        if not index.isValid():
-            return
-        if self.menu is not None:
-            self.menu.deleteLater()
-        menu = self.menu = QMenu(self)
-        for kind, value, said in self.narrowings(self.model.row(index).case):
+        if index.isValid():
+            self.menu_of(self.model.row(index).case).popup(self.view.viewport().mapToGlobal(at))
+
+    def menu_of(self, case: Case) -> QMenu:
+        """The menu of one row."""
+        if self._menu is not None:
+            self._menu.deleteLater()
+        menu = self._menu = QMenu(self)
+        for kind, value, said in self.narrowings(case):
             menu.addAction(said).setData((kind, value))
         menu.triggered.connect(self._menu_chosen)
-        menu.popup(self.view.viewport().mapToGlobal(at))
+        return menu
 
     def _menu_chosen(self, action: QAction) -> None:
         self.choose(*action.data())
