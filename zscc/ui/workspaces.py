@@ -46,7 +46,7 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
         shows_patrol=True,
         emphasis={"tracks": True, "heat": False},
     ),
-    Workspace.FLOW: Arrangement(right_px=800),
+    Workspace.FLOW: Arrangement(right_px=720),
     Workspace.HANDLING: Arrangement(right_px=960),
     Workspace.ASSESSMENT: Arrangement(right_px=760, emphasis={"choropleth": True, "heat": False}),
     Workspace.STATISTICS: Arrangement(right_px=720, emphasis={"heat": True}),

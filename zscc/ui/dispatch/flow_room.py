@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.asked import TakeStep
 from zscc.model.case import Case, Stage
@@ -23,6 +23,7 @@ from zscc.ui.dispatch.page import Page, button, buttons
 from zscc.ui.dispatch.stack import Stack
 from zscc.ui.dispatch.stage_strip import StageStrip
 from zscc.ui.dispatch.steps import may
+from zscc.ui.dispatch.tab_row import TabRow
 from zscc.ui.parts import Look, label, rule, say
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -164,22 +165,18 @@ class FlowRoom(RoomWidget):
         self.shown: Stage | str = TABS[0]
         self.strip = StageStrip(look, self._words, self)
         self.medians = label("small", "third", self)
-        self.tabs = {tab: QPushButton(self) for tab in TABS}
+        tab_row = TabRow(TABS, self)
+        self.tabs = tab_row.tabs
         self.list = FlowList(dispatch, look, self)
-        row = QHBoxLayout()
-        row.setSpacing(4)
         for tab, each in self.tabs.items():
-            each.setCheckable(True)
             each.clicked.connect(lambda _=False, tab=tab: self.show_list(tab))
-            row.addWidget(each)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
         column.addWidget(self.strip)
         column.addWidget(self.medians)
         column.addWidget(rule(self))
-        column.addLayout(row)
+        column.addWidget(tab_row)
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.list.stack)
         self.strip.opened.connect(self.show_list)
