@@ -197,6 +197,22 @@ def test_a_vehicle_that_drives_too_fast_is_told_while_it_does() -> None:
     assert len(facts) == 2
 
 
+def test_what_lasts_longer_than_is_looked_back_stands_after_a_restart() -> None:
+    store, clock, rules = Kept(), ManualClock(START), only("long_idle")
+    for minute in (*range(0, 64, 2), 135):
+        at = START + timedelta(minutes=minute)
+        store.append([batch(f"b{minute}", [fix(at_s=60 * minute, speed_kmh=None if minute > 120 else 0)])], ORIGIN, at)
+        if minute == 62:
+            clock.advance(62 * 60 + 30)
+            lived(store, clock, rules, until=lambda facts: len(facts) == 1)
+    clock.advance(75 * 60)
+    # Of the hour that it stood at first only the last part is seen anew.
+    quiet = store.last_seq()
+    facts = lived(store, clock, rules, until=lambda facts: store.last_seq() > quiet, then=[opened(1, due_min=9_000)])
+    assert len(raised(facts)) == 1
+    assert acts(facts) == []
+
+
 def test_alarms_that_stand_are_known_from_the_kept_place(monkeypatch) -> None:
     monkeypatch.setattr("zscc.centre.timekeeper.KEPT_EVERY", 2)
     store, clock = Kept(), ManualClock(START + timedelta(hours=2))

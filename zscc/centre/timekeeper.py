@@ -155,7 +155,7 @@ class Timekeeper:
         self._watch = Watch(rules, ground_of(self._place), ms_from_utc(now))
         self._watch.know(cases)
         for alarm in self._book.standing.values():
-            if not alarm.cleared and alarm.raised.at < self._since:
+            if not alarm.cleared:
                 self._adopt(alarm)
 
     def _adopt(self, alarm: Standing) -> None:
@@ -191,7 +191,8 @@ class Timekeeper:
     def _hear_alarm(self, fact: AlarmRaised | AlarmStep) -> None:
         known = isinstance(fact, AlarmRaised) and fact.alarm_id in self._book.standing
         self._book.hear(fact)
-        if isinstance(fact, AlarmRaised) and not known and fact.at < self._since:
+        if isinstance(fact, AlarmRaised) and not known:
+            # It was raised by more than what is seen anew; what comes after it says whether it still holds.
             self._adopt(self._book.standing[fact.alarm_id])
 
     def _hear_line(self, line: DutyLine) -> None:
