@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from zscc.centre.figures import Figures
 from zscc.centre.journal import JournalWriter
 from zscc.clock import ManualClock
 from zscc.model.case import Case, Stage
-from zscc.model.case_facts import Act, CaseStep
+from zscc.model.case_facts import Act, CaseCarried, CaseStep
 from zscc.model.case_query import CaseQuery
 from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, TrendsOf
 from zscc.model.role import Role
@@ -190,6 +191,17 @@ def test_a_period_before_the_records_begin_is_no_comparison():
             for back in (14, 30, 60)
         ]
         assert told == [True, True, False]
+
+    run(work)
+
+
+def test_a_case_from_before_the_journal_counts_as_soon_as_it_is_carried_over():
+    async def work(room: Room) -> None:
+        before: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
+        like = next(case for case in room.cases() if case.stage is Stage.CLOSED and in_june(case.times.closed_at))
+        await room.writer.submit([CaseCarried(replace(like, case_id="YS-OLD"))], ORIGIN)
+        after: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL))
+        assert after.counts[Count.CLOSED] == before.counts[Count.CLOSED] + 1
 
     run(work)
 

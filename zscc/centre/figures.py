@@ -25,11 +25,10 @@ from zscc.analysis.bulletin import Bulletin, bulletin_of
 from zscc.centre.case_ledger import CaseLedger, Ledgered
 from zscc.centre.journal import JournalWriter
 from zscc.model.case import ENDED, Case, Stage
-from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.catalogue import Catalogue
 from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, TrendsOf
-from zscc.model.journal import Entry
+from zscc.model.journal import CaseFact, Entry
 from zscc.model.moment import NEVER_MS, ms_from_utc, utc_from_ms
 from zscc.model.question import CasesFound
 from zscc.model.report import Priority
@@ -167,7 +166,7 @@ class Figures:
                 self._ledger.since_ms = since_ms
 
     def _hear(self, entries: Sequence[Entry]) -> None:
-        self._changed.update(entry.fact.subject for entry in entries if isinstance(entry.fact, CaseOpened | CaseStep))
+        self._changed.update(entry.fact.subject for entry in entries if isinstance(entry.fact, CaseFact))
 
     async def _look_again(self, writer: JournalWriter) -> None:
         if self._ledger.since_ms == NEVER_MS:
