@@ -164,9 +164,7 @@ def test_suspects_say_their_four_reasons() -> None:
 def test_a_case_that_was_carried_over_says_so_and_goes_on(town: Town) -> None:
     its = case(town, Stage.CLOSED)
     step = CaseStep(its.case_id, its.version + 1, Act.NOTE, AS_OF, Role.DUTY_OFFICER, "officer", text="电话13812341234")
-    entries = [
-        Entry(number, AS_OF, fact, "desk", "officer") for number, fact in enumerate((CaseCarried(its), step), 1)
-    ]
+    entries = [Entry(number, AS_OF, fact, "desk", "officer") for number, fact in enumerate((CaseCarried(its), step), 1)]
     lines = history_lines(entries, words(), AS_OF)
     assert [line.title for line in lines] == ["备注", "由以前的数据结转，没有逐步记录"]
     assert lines[0].detail == "电话138****1234"
