@@ -91,7 +91,9 @@ class MapDesk(QObject):
         for command in (
             Command("previous_view", canvas.previous_view, ("Alt+Left",), "view"),
             Command("next_view", canvas.next_view, ("Alt+Right",), "view"),
-            Command("zoom_to_chosen", self.zoom_to_chosen, ("Ctrl+Shift+J",), "selection", refusal=self._nothing_chosen),
+            Command(
+                "zoom_to_chosen", self.zoom_to_chosen, ("Ctrl+Shift+J",), "selection", refusal=self._nothing_chosen
+            ),
             Command("choose_all", bench.choose_all, ("Ctrl+A",), "selection"),
             Command("choose_none", self.choose_none, ("Ctrl+Shift+A",), "selection", refusal=self._nothing_chosen),
             Command("choose_others", bench.invert, ("Ctrl+I",), "selection"),
