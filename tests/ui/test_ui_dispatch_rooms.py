@@ -187,6 +187,17 @@ def test_an_open_whistle_stands_with_its_clocks_and_enter_takes_its_next_step(ro
     assert (step.act, step.reason, room.whistles.act.isVisible()) == (Act.ESCALATE, "无人到场", False)
 
 
+def test_who_may_not_act_on_a_whistle_reads_why(rooms: Rooms, qtbot: QtBot) -> None:
+    rooms.whistle(CASE)
+    room = rooms.enter(Workspace.HANDLING)
+    qtbot.waitUntil(lambda: len(room.whistles.stack.faces.rows) == 1)
+    room.whistles.stack.setFocus()
+    assert room.whistles.acts[Act.REMIND].isEnabled()
+    rooms.window.asking.set_who(Who("desk", "analyst", Role.ANALYST))
+    assert not room.whistles.acts[Act.REMIND].isEnabled()
+    assert "数据分析员" in room.whistles.acts[Act.REMIND].toolTip()
+
+
 def test_a_whistle_that_is_answered_leaves_the_board(rooms: Rooms, qtbot: QtBot) -> None:
     rooms.whistle(CASE)
     room = rooms.enter(Workspace.HANDLING)

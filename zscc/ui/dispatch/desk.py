@@ -35,7 +35,6 @@ from zscc.ui.dispatch.whistle_panel import Whistle
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
-from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,8 +164,7 @@ class DispatchDesk(QObject):
 
     def show_in_panel(self, case_id: str) -> None:
         """Show a case where it can be worked on."""
-        self._window.show_workspace(Workspace.MAP)
-        self._window.select(Pick("case", case_id))
+        self._window.case_desk.show_case(case_id)
 
     def fly_to(self, responder: Responder) -> None:
         """Bring a responder into view: where its vehicle is, else where it waits; what is picked stays picked."""

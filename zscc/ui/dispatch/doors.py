@@ -67,12 +67,13 @@ class DispatchDoors(QObject):
 
     def makers(self) -> Iterator[Callable[[], object]]:
         """What may be made before anybody asks for it, each in a moment of its own."""
-        rooms = self._window.right.rooms
+        right = self._window.right
         yield lambda: self.desk
         for page in ("calls", "whistle", "points", "report"):
             yield partial(self._page, page)
-        yield partial(rooms.room_of, Workspace.HANDLING)
-        yield partial(rooms.room_of, Workspace.FLOW)
+        for workspace in (Workspace.HANDLING, Workspace.FLOW):
+            yield partial(right.rooms.room_of, workspace)
+            yield partial(right.place_room, workspace)
 
     def _page(self, name: str) -> object:
         return getattr(self.desk.section(self._window), name)

@@ -10,6 +10,7 @@ from zscc.model.case_facts import Act
 from zscc.model.responder import ResponderState
 from zscc.ui.dispatch.responder_board import ResponderBoard
 from zscc.ui.dispatch.responder_rows import NEEDS_CASE, responder_rows, sent_to
+from zscc.ui.dispatch.steps import may
 from zscc.ui.dispatch.whistle_board import WhistleBoard
 from zscc.ui.dispatch.whistle_rows import WhistleRow, whistle_rows
 from zscc.ui.parts import Look, rule
@@ -31,7 +32,7 @@ class HandlingRoom(RoomWidget):
         super().__init__(parent)
         self._dispatch = dispatch
         self.board = ResponderBoard(look, dispatch.words, self)
-        self.whistles = WhistleBoard(look, dispatch.words, self)
+        self.whistles = WhistleBoard(look, dispatch.words, self, self._why_not)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -46,6 +47,7 @@ class HandlingRoom(RoomWidget):
         self.whistles.act_asked.connect(self._act)
         self.whistles.step_asked.connect(self._take)
         dispatch.worked.connect(self._worked)
+        dispatch.who_changed.connect(self.whistles.show_acts)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
@@ -85,6 +87,12 @@ class HandlingRoom(RoomWidget):
             "board.moved", label=self._dispatch.words.label(responder_id), state=self._dispatch.words.state(state)
         )
         self._dispatch.ask(SetResponder(responder_id, state, case_id, remark), lambda: self._dispatch.tell(said))
+
+    def _why_not(self, row: WhistleRow, act: Act) -> str:
+        if self._picture is None:
+            return ""
+        as_of, cases = self._picture.snapshot.as_of, self._dispatch.words.cases
+        return may(row.case, act, self._dispatch.who, as_of, cases, row.party.order.department)
 
     def _act(self, row: WhistleRow, act: Act) -> None:
         department = row.party.order.department

@@ -1,6 +1,6 @@
 """吹哨报到: every open whistle with its three clocks and lights; Enter takes the step that is owed next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -19,6 +19,10 @@ from zscc.ui.parts import Look, label, say
 ACTS = (Act.REMIND, Act.ESCALATE, Act.RETURN_ORDER)
 
 
+WhyNot = Callable[[WhistleRow, Act], str]
+"""Why an act cannot be done now, in words; '' when it can."""
+
+
 class WhistleBoard(Page):
     """What falls due first stands at the top."""
 
@@ -31,8 +35,9 @@ class WhistleBoard(Page):
     act_asked = Signal(object, object)
     """WhistleRow and Act that a person asked for."""
 
-    def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
+    def __init__(self, look: Look, words: DispatchWording, parent: QWidget, why_not: WhyNot) -> None:
         super().__init__(look, words, parent)
+        self._why_not = why_not
         self._rows: Sequence[WhistleRow] = ()
         self._as_of: datetime | None = None
         self.stack = Stack(look, self, lines=2, grows=False)
@@ -44,6 +49,7 @@ class WhistleBoard(Page):
             self.column.addWidget(part, int(part is self.stack))
         self.column.addWidget(buttons(self.open, *self.acts.values()))
         self.stack.done.connect(self._next)
+        self.stack.walked.connect(lambda _: self.show_acts())
         self.open.clicked.connect(self.send)
         self.act.sent.connect(self.step_asked)
         for act, each in self.acts.items():
@@ -77,13 +83,20 @@ class WhistleBoard(Page):
         if row is not None:
             self.open_asked.emit(row.case.case_id)
 
+    def show_acts(self) -> None:
+        """Offer what may be done with the current one; the rest says why not."""
+        row = self.current()
+        self.open.setEnabled(row is not None)
+        for act, each in self.acts.items():
+            why = "" if row is None else self._why_not(row, act)
+            each.setEnabled(row is not None and not why)
+            each.setToolTip(why)
+
     def _show(self) -> None:
         as_of, words = self._as_of, self.words
         self.heading.show_texts(words("whistles.heading"), words("whistles.note", number=len(self._rows)))
         self.empty.setVisible(not self._rows)
         self.stack.setVisible(bool(self._rows))
-        for each in (self.open, *self.acts.values()):
-            each.setEnabled(bool(self._rows))
         if as_of is not None:
             second = as_of.replace(microsecond=0)
             self.stack.show_faces(
@@ -96,6 +109,7 @@ class WhistleBoard(Page):
                     for row in self._rows
                 ]
             )
+        self.show_acts()
 
     def _next(self, key: str) -> None:
         row = next((row for row in self._rows if row.key == key), None)
