@@ -184,3 +184,11 @@ def test_an_emergency_whose_only_order_came_back_is_where_it_began() -> None:
     assert taken(filed, Act.DISPATCH, orders=(LEAD,)).stage is Stage.DISPATCHED
     again = taken(filed, Act.DISPATCH, orders=(LEAD,))
     assert taken(again, Act.RETURN_ORDER, party="gas", reason="不归我管").stage is Stage.REGISTERED
+
+
+def test_an_inspection_can_be_made_once_more_and_the_last_one_counts() -> None:
+    case = taken(fed_back(), Act.INSPECT, outcome="failed")
+    assert refusal(case, Act.CLOSE) == "inspected"
+    passed = taken(case, Act.INSPECT, outcome="passed")
+    assert taken(passed, Act.CLOSE).stage is Stage.CLOSED
+    assert refusal(taken(passed, Act.INSPECT, outcome="failed"), Act.CLOSE) == "inspected"

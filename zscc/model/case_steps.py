@@ -220,7 +220,10 @@ def _solve_in_grid(case: Case, step: CaseStep) -> Case:
 
 def _inspect(case: Case, step: CaseStep) -> Case:
     inspected = replace(case, inspector=step.by)
-    return _times(inspected, inspected_at=step.at) if step.outcome == PASSED else inspected
+    if step.outcome == PASSED:
+        return _times(inspected, inspected_at=step.at)
+    # Looked at once more: what passed before has not passed now.
+    return replace(inspected, times=replace(case.times, inspected_at=None))
 
 
 def _rework(case: Case, step: CaseStep) -> Case:

@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         Act.INSPECT,
-        _stages("fed_back"),
+        _stages("fed_back", "inspecting"),
         frozenset({Role.INSPECTOR, Role.GRID_WORKER}) | _CENTRE,
         "inspecting",
         needs="outcome",
