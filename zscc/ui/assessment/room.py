@@ -15,19 +15,11 @@ from zscc.analysis.assessment.chosen import choices_of, weightings_of
 from zscc.analysis.assessment.formulas import formula_of
 from zscc.analysis.assessment.scoring import Weighting, score_of
 from zscc.analysis.assessment.views import AssessmentView
-from zscc.analysis.assessment.written import (
-    Appeal,
-    AppealState,
-    Version,
-    appeals_of,
-    upheld_cases,
-    versions_of,
-    written_values,
-)
+from zscc.analysis.assessment.written import upheld_cases, written_values
 from zscc.clock import SHANGHAI
 from zscc.map.pointing.pick import Pick
 from zscc.model.asked import Answer, WriteLine
-from zscc.model.duty import DutyKind, DutyLine
+from zscc.model.duty import DutyKind
 from zscc.model.figures import CasesBehind, FiguresOf
 from zscc.model.role import Role
 from zscc.settings.assessment import load_assessment
@@ -35,6 +27,7 @@ from zscc.ui.assessment.appeal_page import AppealPage
 from zscc.ui.assessment.case_list import CaseList
 from zscc.ui.assessment.league_page import LeaguePage
 from zscc.ui.assessment.lent import lent_of
+from zscc.ui.assessment.logbook import ScoreBook
 from zscc.ui.assessment.naming import Naming, sides_of
 from zscc.ui.assessment.period_bar import PeriodBar, period_words
 from zscc.ui.assessment.periods import PeriodKind, Span, stepped
@@ -66,8 +59,7 @@ class AssessmentRoom(RoomWidget):
         super().__init__(parent)
         self._desk, self._look = desk, look
         setting = load_assessment()
-        self._choices, self._shipped = choices_of(setting), weightings_of(setting)
-        self._score_name = self._shipped[0].name if self._shipped else ""
+        self._choices, self.book = choices_of(setting), ScoreBook(weightings_of(setting))
         self._league = setting.league
         self.split, self.code, self.page = SPLITS[0], FIRST_CODE, PAGES[0]
         self._naming = Naming(desk, look.wording)
@@ -77,10 +69,7 @@ class AssessmentRoom(RoomWidget):
         self._effect_asked: FiguresOf | None = None
         self.view: AssessmentView | None = None
         self._before: AssessmentView | None = None
-        self._lines: tuple[DutyLine, ...] | None = None
         self._case = ""
-        self._appeals: tuple[Appeal, ...] = ()
-        self._versions: tuple[Version, ...] = ()
         self._make(look)
         self._lay_out()
         self._connect()
@@ -205,14 +194,11 @@ class AssessmentRoom(RoomWidget):
         """Follow the desk's moment."""
         self._as_of = picture.snapshot.as_of
         first = self.period.show_moment(self._as_of)
-        if picture.snapshot.duty is not self._lines:
-            self._lines = picture.snapshot.duty
-            before = upheld_cases(self._appeals)
-            self._appeals = appeals_of(self._lines)
-            self._versions = versions_of(self._score_name, self._shipped, self._lines)
+        before = self.book.upheld
+        if self.book.take(picture.snapshot.duty):
             self._name_appeals()
             self._show()
-            first = first or upheld_cases(self._appeals) != before
+            first = first or self.book.upheld != before
         if first or self._is_old():
             self._ask()
 
@@ -275,7 +261,7 @@ class AssessmentRoom(RoomWidget):
 
     def _question(self, span: Span) -> FiguresOf:
         assert self._as_of is not None
-        return FiguresOf(span.since, span.up_to(self._as_of), self.split, self.code, upheld_cases(self._appeals))
+        return FiguresOf(span.since, span.up_to(self._as_of), self.split, self.code, self.book.upheld)
 
     def _heard(self, asked: FiguresOf, found: object) -> None:
         if asked is self._asked and isinstance(found, AssessmentView):
@@ -322,13 +308,11 @@ class AssessmentRoom(RoomWidget):
         if self._asked is None:
             return None
         day = (self._asked.until - timedelta(milliseconds=1)).astimezone(SHANGHAI).date()
-        since = [one.weighting for one in self._versions if one.weighting.valid_from is not None]
-        holding = [one for one in since if one.valid_from is not None and one.valid_from <= day]
-        return max(holding, key=lambda one: (one.valid_from, one.version), default=None)
+        return self.book.weighting_on(day)
 
     def _adopt(self, weighting: Weighting) -> None:
         assert self._as_of is not None
-        told = adopted(weighting, self._as_of.astimezone(SHANGHAI).date(), self._versions)
+        told = adopted(weighting, self._as_of.astimezone(SHANGHAI).date(), self.book.versions)
         line = WriteLine(DutyKind.WEIGHTS, to=told.name, values=written_values(told))
         self._desk.asking.ask(line, self._written)
 
@@ -348,10 +332,10 @@ class AssessmentRoom(RoomWidget):
 
     def _ask_effect(self, line_id: str) -> None:
         """Ask what it does to the score when the case of an appeal does not count."""
-        appeal = next((one for one in self._appeals if one.line.line_id == line_id), None)
+        appeal = self.book.appeal(line_id)
         if appeal is None or self._asked is None:
             return
-        others = upheld_cases(one for one in self._appeals if one.case_id != appeal.case_id)
+        others = upheld_cases(one for one in self.book.appeals if one.case_id != appeal.case_id)
         split = "department" if self.split == "department" else "village"
         asked = FiguresOf(self._asked.since, self._asked.until, split, self.code, others | {appeal.case_id})
         self._effect_asked = asked
@@ -393,14 +377,14 @@ class AssessmentRoom(RoomWidget):
 
     def _show_scores(self) -> None:
         self.scores.show_ranked(self._league_has(SHOWN) and self._league_has(RANKED))
-        self.scores.show_versions(self._versions, self._refusal())
+        self.scores.show_versions(self.book.versions, self._refusal())
         if self.view is not None:
             view = self.view
             self.scores.show_scores(view.split, view.by_key, view.counts, self._weighting(), self._choices)
 
     def _show_appeals(self) -> None:
         self.appeals.show_case(self._case)
-        self.appeals.show_appeals(self._appeals, self._refusal())
+        self.appeals.show_appeals(self.book.appeals, self._refusal())
 
     def lend(self) -> None:
         """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
@@ -430,11 +414,10 @@ class AssessmentRoom(RoomWidget):
 
     def _name_appeals(self) -> None:
         """The tab says how many wait for a decision."""
-        open_ones = sum(appeal.state is AppealState.OPEN for appeal in self._appeals)
         words = self._look.wording.words
         name = words("assessment.page.appeals")
-        if open_ones:
-            name = words("assessment.open_appeals", name=name, number=open_ones)
+        if self.book.waiting:
+            name = words("assessment.open_appeals", name=name, number=self.book.waiting)
         self.page_tabs["appeals"].setText(name)
 
     # What the seat remembers --------------------------------------------------------------------------
