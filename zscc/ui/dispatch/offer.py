@@ -32,11 +32,6 @@ class OfferLine:
         return self.call.candidates[self.place] if self.call.candidates else None
 
     @property
-    def sent(self) -> bool:
-        """Whether somebody is sent or called by this line."""
-        return self.ticked
-
-    @property
     def as_suggested(self) -> bool:
         """Whether a person left it as it was."""
         return self.ticked == self.was_ticked and (self.place == 0 or not self.ticked)

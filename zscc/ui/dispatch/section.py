@@ -149,11 +149,6 @@ class DispatchSection(QWidget):
 
     # Told ----------------------------------------------------------------------------------------------
 
-    @property
-    def case(self) -> Case | None:
-        """The case that is shown."""
-        return None if self._shown is None else self._shown.case
-
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""
         self._look, self._words = look, words

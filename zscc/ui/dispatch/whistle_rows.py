@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from zscc.model.case import Case, Party
-from zscc.model.working_time import Light
-from zscc.ui.dispatch.clocks import Clock, next_clock, party_clocks
+from zscc.ui.dispatch.clocks import Clock, next_clock
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -24,20 +23,11 @@ class WhistleRow:
         return f"{self.case.case_id} {self.party.order.department}"
 
     @property
-    def clocks(self) -> tuple[Clock, Clock, Clock]:
-        """Sign, arrive, finish."""
-        return party_clocks(self.party)
-
-    @property
     def next(self) -> Clock:
         """What it owes next."""
         clock = next_clock(self.party)
         assert clock is not None
         return clock
-
-    def light(self, as_of: datetime) -> Light | None:
-        """How the clock that runs stands."""
-        return self.next.light(as_of)
 
 
 def whistle_rows(cases: Iterable[Case]) -> list[WhistleRow]:
