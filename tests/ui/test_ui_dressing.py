@@ -39,6 +39,15 @@ def whole_desk(desk: DeskWindow) -> DeskWindow:
 
 
 @pytest.fixture
+def furnished_desk(whole_desk: DeskWindow) -> DeskWindow:
+    """Every room, too, with all its pages."""
+    for makers in (whole_desk.duty.makers(), whole_desk.dispatch.makers(), whole_desk.scores.makers()):
+        for make in makers:
+            make()
+    return whole_desk
+
+
+@pytest.fixture
 def one_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zscc.ui.dressing.SLICE_S", 0.0)
 
@@ -48,10 +57,10 @@ def panels(desk: DeskWindow) -> dict[str, QWidget]:
     return {type(part).__name__: part for part in parts}
 
 
-def test_no_step_polishes_more_than_some_dozens_of_widgets(whole_desk: DeskWindow) -> None:
-    ear = Ear(whole_desk, QEvent.Type.StyleChange)
+def test_no_step_polishes_more_than_some_dozens_of_widgets(furnished_desk: DeskWindow) -> None:
+    ear = Ear(furnished_desk, QEvent.Type.StyleChange)
     counts = []
-    for _ in dressed_parts(whole_desk, whole_desk.look_with(style=load_style("light"))):
+    for _ in dressed_parts(furnished_desk, furnished_desk.look_with(style=load_style("light"))):
         counts.append(len(set(ear.heard)))
         ear.heard.clear()
     assert sum(counts) > 200
@@ -77,6 +86,22 @@ def test_after_the_slices_the_desk_looks_as_if_it_was_opened_so(
     fresh.canvas.setFocus()
     for changed, opened in zip(panels(whole_desk).values(), panels(fresh).values(), strict=True):
         qtbot.waitUntil(lambda one=changed, other=opened: same(one, other))
+
+
+def test_rooms_that_are_dressed_piece_by_piece_look_as_if_they_were_opened_so(
+    open_desk: Callable[..., DeskWindow], furnished_desk: DeskWindow, scene: Scene, qapp: QApplication, qtbot: QtBot
+) -> None:
+    light = load_style("light")
+    dress(qapp, light)
+    furnished_desk.dressing.now(furnished_desk.look_with(style=light))
+    fresh = open_desk(style=light)
+    fresh.show_snapshot(snapshot_of(scene))
+    fresh.select(Pick("vehicle", "V06"))
+    for workspace in Workspace:
+        for desk in (furnished_desk, fresh):
+            desk.show_workspace(workspace)
+            desk.canvas.setFocus()
+        qtbot.waitUntil(lambda: same(furnished_desk.right, fresh.right))
 
 
 def ground_of(widget: QWidget) -> str:

@@ -2,7 +2,8 @@
 
 A style sheet polishes every widget below its wearer in one go (Qt's own work, a tenth of a millisecond a widget; it
 cannot be divided). So the window keeps the sheet that it was opened in, and after a change of theme each part wears the
-new one itself, which goes before the window's. What holds parts paints its own ground and wears nothing.
+new one itself, which goes before the window's. What holds parts paints its own ground and wears nothing; a room of
+three hundred widgets is such a holder, and what comes into it later is dressed when it comes.
 
 Until the last slice the window is not painted: nobody sees two languages, or two themes, on one screen.
 """
@@ -10,18 +11,43 @@ Until the last slice the window is not painted: nobody sees two languages, or tw
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitterHandle, QWidget
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitterHandle,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from zscc.clock import monotonic_s
-from zscc.ui.parts import WORN, Look, wear
+from zscc.ui.parts import WORN, Look, dress_newcomer, wear
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 SLICE_S = 0.002
 """A slice goes on with steps for so long; no step takes much longer."""
+MOST_AT_ONCE = 30
+"""A part of more widgets is dressed piece by piece, where the sheet says nothing of itself."""
+_SAME_IN_ALL = frozenset({"", "scrolled", "stack"})
+"""Names of widgets of which the sheets of all themes say nothing, or the same."""
+_TOLD_BY_KIND = (
+    QAbstractSlider,
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+)
 
 
 class Dressing(QObject):
@@ -57,6 +83,12 @@ class Dressing(QObject):
         self._desk.setUpdatesEnabled(False)
         self._timer.start(0)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # What comes into a part that was dressed piece by piece.
+        if isinstance(event, QChildEvent) and isinstance(watched, QWidget):
+            dress_newcomer(watched, event)
+        return False
+
     def _slice(self) -> None:
         until_s = monotonic_s() + SLICE_S
         for _ in self._steps:
@@ -78,9 +110,23 @@ def dressed_parts(desk: "DeskWindow", look: Look) -> Iterator[None]:
     sheet = "" if look.theme.sheet == desk.styleSheet() else look.theme.sheet
     desk.setProperty(WORN, sheet)
     for part in list(_parts(desk)):
-        if isValid(part) and part.styleSheet() != sheet:
-            wear(part, sheet)
-            yield
+        for piece in _pieces(part, desk.dressing):
+            if isValid(piece) and piece.styleSheet() != sheet:
+                wear(piece, sheet)
+                yield
+
+
+def _pieces(part: QWidget, newcomers: QObject) -> Iterator[QWidget]:
+    """A part that is small or painted by the sheet; else the pieces of which it is made."""
+    if not isValid(part):
+        return
+    whole = part.styleSheet() or part.objectName() not in _SAME_IN_ALL or isinstance(part, _TOLD_BY_KIND)
+    if whole or len(part.findChildren(QWidget)) <= MOST_AT_ONCE:
+        yield part
+        return
+    part.installEventFilter(newcomers)
+    for piece in part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        yield from _pieces(piece, newcomers)
 
 
 def _parts(desk: "DeskWindow") -> Iterator[QWidget]:

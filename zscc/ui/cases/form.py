@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -61,6 +62,10 @@ class CaseForm(QFrame):
         self.words.setFixedHeight(self.words.fontMetrics().height() * TEXT_LINES + 14)
         self.class_box.setEditable(True)
         self.class_box.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
+        listed = self.class_box.view()
+        if isinstance(listed, QListView):
+            # A hundred and more of one height: another style need not ask each.
+            listed.setUniformItemSizes(True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
