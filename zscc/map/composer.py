@@ -116,8 +116,8 @@ class Composer:
 
     def lend_figures(self, lent: LentFigures | None) -> None:
         """Colour the grids by what a workspace lends; None: by the theme again."""
-        self._sums.lend(lent)
-        self._sum_up()
+        if self._sums.lend(lent):
+            self._sum_up()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:
         """Count only these reports in the heat, which is there when the next pieces of work are done."""

@@ -300,14 +300,20 @@ class RightColumn(_Column):
 
     def _enter(self, workspace: Workspace) -> None:
         """Show the room of a workspace, when it has one, as the desk looks now."""
+        if self.rooms.has(workspace):
+            self.place_room(workspace)
         room = self.rooms.enter(workspace)
-        if room is None:
-            return
+        if room is not None and self._picture is not None:
+            room.show_picture(self._picture)
+
+    def place_room(self, workspace: Workspace) -> QWidget:
+        """A workspace's room in its place, hidden until somebody enters it; for who has time before that."""
+        room = self.rooms.room_of(workspace)
         if self._column.indexOf(room) < 0:
+            room.setVisible(self.rooms.shown is room)
             self._column.insertWidget(self._column.indexOf(self.card), room, 2)
             room.show_look(self._look)
-        if self._picture is not None:
-            room.show_picture(self._picture)
+        return room
 
     def _word_of(self, kind: str, value: str) -> str:
         """What a value of a filter is called."""

@@ -34,9 +34,10 @@ class LiveSums:
         """What colours the grids from the next moment on."""
         self._grids.theme = theme
 
-    def lend(self, lent: LentFigures | None) -> None:
-        """What a workspace lends to the grids from the next moment on."""
-        self._grids.lent = lent
+    def lend(self, lent: LentFigures | None) -> bool:
+        """What a workspace lends to the grids from the next moment on; True when that is something else."""
+        before, self._grids.lent = self._grids.lent, lent
+        return lent is not before
 
     def set_filter(self, chosen: HeatFilter) -> None:
         """Which reports count in the heat from the next moment on."""

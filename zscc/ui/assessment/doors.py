@@ -49,9 +49,10 @@ class ScoreDoors(QObject):
 
     def makers(self) -> Iterator[Callable[[], QWidget]]:
         """What makes the rooms and their pages, for who has time before anybody asks for them."""
-        rooms = self._desk.right.rooms
+        right = self._desk.right
         for workspace, pages in ((Workspace.ASSESSMENT, ASSESSMENT_PAGES), (Workspace.STATISTICS, STATISTICS_PAGES)):
-            yield partial(rooms.room_of, workspace)
+            yield partial(right.rooms.room_of, workspace)
+            yield partial(right.place_room, workspace)
             for page in pages:
                 yield partial(self._page, workspace, page)
 

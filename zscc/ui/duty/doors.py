@@ -61,6 +61,7 @@ class DutyDoors(QObject):
     def makers(self) -> Iterator[Callable[[], QWidget]]:
         """What makes the room and its pages, for who has time before anybody asks for them."""
         yield lambda: self.desk.room
+        yield partial(self._window.right.place_room, Workspace.DUTY)
         for page in PAGES:
             yield partial(self._made, page)
         yield lambda: self.desk.checks

@@ -88,9 +88,13 @@ class LayerModel(QAbstractItemModel):
 
     def show_words(self, groups: Mapping[LayerGroup, str], tellings: Mapping[str, Telling]) -> None:
         """Call groups and layers by these names."""
-        if (groups, tellings) != (self._groups, self._tellings):
-            self._groups, self._tellings = groups, tellings
-            for node in (*self._root.children, *self._nodes.values()):
+        all_groups = groups != self._groups
+        before, self._groups, self._tellings = self._tellings, groups, tellings
+        for node in self._root.children if all_groups else ():
+            self._tell(self._index(node))
+        for name, node in self._nodes.items():
+            # A workspace changes a note or two.
+            if before.get(name) != tellings.get(name):
                 self._tell(self._index(node))
 
     @property

@@ -16,6 +16,7 @@ from zscc.ui.parts import Look, draw_line
 from zscc.ui.theme import SizeName, Theme
 from zscc.ui.tick_box import paint_tick
 
+_MOST_WIDTHS = 500
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
@@ -41,6 +42,9 @@ class LayerPainter(QStyledItemDelegate):
         self.look, self._model, self._view = look, model, view
         self.settings: dict[str, QWidget] = {}
         """What is open under a layer, by the layer's name."""
+        self._measured_for: Theme | None = None
+        self._of_size: dict[SizeName, QFontMetrics] = {}
+        self._widths: dict[tuple[SizeName, str], int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         node, px = _node(index), self.look.theme.px
@@ -94,7 +98,7 @@ class LayerPainter(QStyledItemDelegate):
         high = self._metrics("body").height() + px(6)
         first = QRect(line.left(), line.top(), line.width(), high)
         box = QRect(line.left() + px(2), line.top() + (high - edge) // 2, edge, edge)
-        wide = self._metrics("body").horizontalAdvance(telling.name) + 1
+        wide = self._wide("body", telling.name) + 1
         name = QRect(box.right() + px(9), line.top(), wide, high)
         clock = QRect(name.right() + px(6), line.top() + (high - px(11)) // 2, px(11), px(11))
         more = QRect(line.right() - px(14), line.top(), px(15), high)
@@ -117,12 +121,23 @@ class LayerPainter(QStyledItemDelegate):
     def _note_beneath(self, node: Node, width: int) -> bool:
         px, note = self.look.theme.px, self._note_of(node)
         clock = px(17) if node.key in BOUND_TO_TIME else 0
-        name = self._metrics("body").horizontalAdvance(self._model.telling(node.key).name)
-        needed = px(11) + self.look.theme.symbol + name + clock + px(10) + self._metrics("note").horizontalAdvance(note)
+        name = self._wide("body", self._model.telling(node.key).name)
+        needed = px(11) + self.look.theme.symbol + name + clock + px(10) + self._wide("note", note)
         return bool(note) and width > 0 and needed + px(18) > width
 
     def _metrics(self, size: SizeName) -> QFontMetrics:
-        return QFontMetrics(self.look.theme.font(size))
+        if self._measured_for is not self.look.theme or len(self._widths) > _MOST_WIDTHS:
+            self._measured_for, self._of_size, self._widths = self.look.theme, {}, {}
+        if size not in self._of_size:
+            self._of_size[size] = QFontMetrics(self.look.theme.font(size))
+        return self._of_size[size]
+
+    def _wide(self, size: SizeName, text: str) -> int:
+        """How wide a text is; the same few are asked for at every change of the tree."""
+        metrics = self._metrics(size)
+        if (size, text) not in self._widths:
+            self._widths[size, text] = metrics.horizontalAdvance(text)
+        return self._widths[size, text]
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         theme, state = self.look.theme, option.state

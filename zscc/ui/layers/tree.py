@@ -98,6 +98,8 @@ class LayerTree(QWidget):
         self._own: dict[str, Callable[[], QWidget]] = {}
         self._heights: list[tuple[str, int]] = []
         """Of the open lines, as they were laid out."""
+        self._measured: tuple[int, list[tuple[str, int]]] | None = None
+        """The width at which the open lines were last measured, and their heights; None when they may be others."""
         self.has_table: Callable[[str], bool] = lambda _name: False
         """Whether a layer has a table to open."""
         self._set_up()
@@ -181,6 +183,7 @@ class LayerTree(QWidget):
         for group in LayerGroup:
             self.view.setExpanded(self.model.group_index(group), group not in groups)
         self.blockSignals(told)
+        self._measured = None
         self.grown.emit()
 
     # Asked ---------------------------------------------------------------------------------------------
@@ -245,17 +248,23 @@ class LayerTree(QWidget):
 
     def _line_heights(self) -> list[tuple[str, int]]:
         """The open lines and how high each wants to be."""
-        option = QStyleOptionViewItem()
-        option.rect.setWidth(self.view.viewport().width())
-        nodes = ((index.data(NODE_ROLE).key, index) for index in self._shown())
-        return [(key, self._painter.sizeHint(option, index).height()) for key, index in nodes]
+        width = self.view.viewport().width()
+        # Settings that are open grow without saying so.
+        if self._measured is None or self._measured[0] != width or self._painter.settings:
+            option = QStyleOptionViewItem()
+            option.rect.setWidth(width)
+            nodes = ((index.data(NODE_ROLE).key, index) for index in self._shown())
+            self._measured = width, [(key, self._painter.sizeHint(option, index).height()) for key, index in nodes]
+        return self._measured[1]
 
     def _fit_lines(self) -> None:
         """Lay the lines out again if one of them is higher or lower than it was."""
+        self._measured = None
         if self._line_heights() != self._heights:
             self._lay_out_again()
 
     def _lay_out_again(self) -> None:
+        self._measured = None
         self._heights = self._line_heights()
         self.view.doItemsLayout()
         self.grown.emit()
@@ -268,6 +277,7 @@ class LayerTree(QWidget):
         self.view.setExpanded(index, not self.view.isExpanded(index))
 
     def _opened(self, index: QModelIndex) -> None:
+        self._measured = None
         node: Node = index.data(NODE_ROLE)
         if node.layer is None:
             self.folds_changed.emit()
@@ -282,6 +292,7 @@ class LayerTree(QWidget):
         self.grown.emit()
 
     def _closed(self, index: QModelIndex) -> None:
+        self._measured = None
         node: Node = index.data(NODE_ROLE)
         if node.layer is None:
             self.folds_changed.emit()
