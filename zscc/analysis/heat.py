@@ -154,7 +154,8 @@ class HeatSurface:
         row, column, weight = row[inside] - 1, column[inside] - 1, weight[inside]
         if (self._counts[row, column] + weight).min(initial=0.0) < 0.0:
             raise ValueError("a report was taken away that had not been added")
-        counts = self._counts.copy()
+        # What is stamped is done without a pause.
+        counts = self._counts if len(row) <= _STAMPS_BEFORE_SWEEP else self._counts.copy()
         counts[row, column] += weight
         return (yield from self._become(counts, row, column, weight))
 

@@ -6,7 +6,7 @@ report costs the same on a quiet day and on one with a hundred thousand of them.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -22,6 +22,7 @@ from zscc.ui.rows import FILTER_KINDS, Directory, ReportRow, report_row, value_o
 _AT_ONCE = 96
 """Reports between two pauses: some two milliseconds."""
 _PUT_IN_AT_ONCE = 1_000
+_COPIED_AT_ONCE = 16_384
 _PART = 4_096
 """So many rows one part of those by id holds."""
 _NOTHING: Mapping[str, Mapping[str, int]] = {kind: {} for kind in FILTER_KINDS}
@@ -85,7 +86,8 @@ def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) ->
         waiting += came
         if len(waiting) >= _PUT_IN_AT_ONCE or some.stop >= len(reports):
             # Putting some in goes over all rows, however few they are.
-            rows, by_id, waiting = _with(rows, waiting), by_id.grown_by(waiting), []
+            rows = yield from _with(rows, waiting)
+            by_id, waiting = by_id.grown_by(waiting), []
         yield None
     yield DayReports(rows, counts, reports, today, by_id)
 
@@ -114,13 +116,20 @@ def _at_m(snapshot: Snapshot, row: int) -> tuple[float, float] | None:
 _order = attrgetter("order")
 
 
-def _with(rows: list[ReportRow], came: list[ReportRow]) -> list[ReportRow]:
-    """The rows with more of them in their places."""
+def _with(rows: list[ReportRow], came: list[ReportRow]) -> Generator[None, None, list[ReportRow]]:
+    """The rows with more of them in their places, with pauses: each row that is copied is touched."""
+    if not came:
+        return rows
     together: list[ReportRow] = []
     done = 0
-    for row in sorted(came, key=_order):
-        place = bisect_right(rows, _order(row), lo=done, key=_order)
-        together += rows[done:place]
-        together.append(row)
-        done = place
-    return together + rows[done:] if came else rows
+    for row in (*sorted(came, key=_order), None):
+        place = len(rows) if row is None else bisect_right(rows, _order(row), lo=done, key=_order)
+        while done < place:
+            upto = min(place, done + _COPIED_AT_ONCE)
+            together += rows[done:upto]
+            if upto - done == _COPIED_AT_ONCE:
+                yield
+            done = upto
+        if row is not None:
+            together.append(row)
+    return together
