@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 STEP_EVERY_MS = 40
 STEP_S = 0.001
 """What is left of a step's time is used for what comes next."""
-PATIENCE = 8
+PATIENCE = 2
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
 LINES_OF_A_CARD = 12
 _MODULES = (
+    "zscc.ui.alarms.desk",
     "zscc.ui.cases.panel",
     "zscc.ui.dispatch.section",
     "zscc.ui.dispatch.desk",
@@ -54,11 +55,15 @@ _MODULES = (
     "zscc.ui.search.palette",
     "zscc.ui.search.things",
     "zscc.ui.search.search",
+    "zscc.ui.duty.warning_strip",
+    "zscc.ui.duty.seat_panel",
+    "zscc.ui.duty.desk",
+    "zscc.ui.assessment.room",
+    "zscc.ui.statistics.room",
     "zscc.ui.choice_box",
     "zscc.ui.themes.panel",
     "zscc.ui.themes.heat_panel",
     "zscc.ui.splits",
-    "zscc.ui.alarms.desk",
     "zscc.town.reading.contract",
     "zscc.ui.keys",
     "html",
@@ -78,11 +83,6 @@ _MODULES = (
     "zscc.map.pages.apart",
     "zscc.ui.pages.panel",
     "zscc.ui.pages.desk",
-    "zscc.ui.duty.warning_strip",
-    "zscc.ui.duty.seat_panel",
-    "zscc.ui.duty.desk",
-    "zscc.ui.assessment.room",
-    "zscc.ui.statistics.room",
 )
 """What the panels import, the lower ones first, so that no step takes long; what people reach for first comes first."""
 

@@ -297,7 +297,7 @@ class DeskWindow(QWidget):
         self._patrol_told = picture
         if self._patrol is not None:
             self._patrol.show_picture(picture)
-        elif self._idle is None or self._idle.done:
+        elif self.unseen_made:
             self._make_patrol()
 
     def work_by(self, bureau_of: "Callable[[], Bureau]") -> None:
@@ -307,6 +307,11 @@ class DeskWindow(QWidget):
     def make_unseen(self) -> None:
         """Make what people may open later, in pieces while the map rests; once, after the first paint."""
         self._idle = Idle(unseen_panels(self), lambda: not self.canvas.working, self)
+
+    @property
+    def unseen_made(self) -> bool:
+        """Whether nothing is made in pieces now; what is not there by then is made when it is needed."""
+        return self._idle is None or self._idle.done
 
     def allow_close(self) -> None:
         """From here on closing the window closes it."""

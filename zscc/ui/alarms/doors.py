@@ -67,14 +67,14 @@ class AlarmDoors(QObject):
             self._desk.show_look(look)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """A new moment; the first alarm makes the desk of alarms."""
+        """A new moment; the first alarm makes the desk of alarms, which is the first thing made behind the start."""
         self._snapshot = snapshot
         if snapshot.duty is not self._lines or self._muted_until is not None:
             self._lines = snapshot.duty
             self._take_muting(muted_until(snapshot.duty, snapshot.as_of))
         if self._desk is not None:
             self._desk.show_snapshot(snapshot, muted=self._muted_until is not None)
-        elif snapshot.alarms:
+        elif snapshot.alarms and self._window.unseen_made:
             assert self.desk
 
     def toggle_sound(self) -> None:
