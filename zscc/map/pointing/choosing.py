@@ -44,6 +44,12 @@ def all_things(frame: Frame, layers: Collection[str]) -> frozenset[Pick]:
     return frozenset(found)
 
 
+def how_many(frame: Frame, layers: Collection[str]) -> int:
+    """How many things ``all_things`` would find."""
+    points = sum(len(group.points_m) for group in symbols(frame) if group.layer in layers)
+    return points + sum(len(ground.packed) for ground in grounds(frame) if ground.layer in layers)
+
+
 def weight(frame: Frame, layers: Collection[str]) -> int:
     """How many points and vertices choosing has to look through."""
     points = sum(len(group.points_m) for group in symbols(frame) if group.layer in layers)

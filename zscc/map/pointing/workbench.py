@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from zscc.map.composer import Composer
 from zscc.map.frame import Frame
 from zscc.map.pointing.choice import Choice
-from zscc.map.pointing.choosing import DEFAULT_LAYERS, Region, all_things, things_in, weight
+from zscc.map.pointing.choosing import DEFAULT_LAYERS, Region, all_things, how_many, things_in, weight
 from zscc.map.pointing.helm import Helm
 from zscc.map.pointing.members import members_at
 from zscc.map.pointing.pick import Pick
@@ -19,6 +19,8 @@ from zscc.map.viewport import Box, Viewport
 from zscc.text.words import Words
 
 _AT_ONCE = 20_000
+_THINGS_AT_ONCE = 500
+"""Naming a thing costs more than looking whether it lies inside."""
 """So many vertices are looked through in a few milliseconds; more go to a thread."""
 
 
@@ -83,12 +85,12 @@ class Workbench(QObject):
     def choose_all(self) -> None:
         """Choose every thing of the layers that are chosen from."""
         frame, layers = self.frame, self.layers
-        self._work(frame, lambda: all_things(frame, layers))
+        self._work(frame, lambda: all_things(frame, layers), aside=self._are_many(frame))
 
     def invert(self) -> None:
         """Choose what is not chosen, of the layers that are chosen from."""
         frame, layers, before = self.frame, self.layers, self._composer.choice.picks
-        self._work(frame, lambda: all_things(frame, layers) - before)
+        self._work(frame, lambda: all_things(frame, layers) - before, aside=self._are_many(frame))
 
     def supersede(self) -> int:
         """Something else was chosen meanwhile: what a thread still finds comes too late. The number of this turn."""
@@ -133,9 +135,12 @@ class Workbench(QObject):
             self._pool = ThreadPoolExecutor(1, "zscc-choosing")
         return self._pool
 
-    def _work(self, frame: Frame, find: Callable[[], frozenset[Pick]]) -> None:
+    def _are_many(self, frame: Frame) -> bool:
+        return how_many(frame, self.layers) > _THINGS_AT_ONCE
+
+    def _work(self, frame: Frame, find: Callable[[], frozenset[Pick]], *, aside: bool = False) -> None:
         asked = self.supersede()
-        if weight(frame, self.layers) <= _AT_ONCE:
+        if not aside and weight(frame, self.layers) <= _AT_ONCE:
             self._emit(find())
             return
         job = self._threads().submit(lambda: _placed(find(), frame))
