@@ -80,7 +80,12 @@ class CentreDouble:
         then(answer)
 
     def _look_up(self, question, then) -> None:
-        QTimer.singleShot(0, self.window, lambda: then(self._found(question)))
+        QTimer.singleShot(0, self.window, lambda: self._tell(question, then))
+
+    def _tell(self, question, then) -> None:
+        # A window that goes on after its centre was closed is told nothing more.
+        if not self._loop.is_closed():
+            then(self._found(question))
 
     def _found(self, question) -> object:
         return self._loop.run_until_complete(self._answerers[type(question)](self._writer, question))
