@@ -19,7 +19,7 @@ CLOSED = replace(
     open_case(opened(1)),
     version=7,
     stage=Stage.CLOSED,
-    times=CaseTimes(START, closed_at=datetime(2026, 5, 20, 8, tzinfo=UTC)),
+    times=CaseTimes(START, registered_at=START, closed_at=datetime(2026, 5, 20, 8, tzinfo=UTC)),
 )
 
 
