@@ -33,7 +33,8 @@ def paint_choropleth(painter: QPainter, frame: Frame) -> Iterator[None]:
             paint_hatch(painter, frame, polygon)
         else:
             _fill(painter, frame, polygon, colours[found])
-        if count % _AT_ONCE == _AT_ONCE - 1:
+        # The many lines of a hatch take as long as the areas of several grids.
+        if found == NO_CLASS or count % _AT_ONCE == _AT_ONCE - 1:
             yield
 
 
