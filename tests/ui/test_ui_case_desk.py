@@ -353,13 +353,29 @@ def test_tiles_count_the_queue_and_open_what_they_count(bench: Bench) -> None:
         "at_work": "0",
         "to_inspect": "0",
     }
-    assert (tiles.on_time.texts[1], tiles.in_grid.texts[1]) == ("—", "0.0")
     QTest.mouseClick(tiles.groups["to_dispatch"], Qt.MouseButton.LeftButton)
     assert sorted(row.case.case_id for row in queue.shown) == sorted((waiting, filed))
     QTest.mouseClick(tiles.groups["to_inspect"], Qt.MouseButton.LeftButton)
     assert (len(queue.shown), queue.empty.isVisible()) == (0, True)
     bench.desk.leave()
     assert len(queue.shown) == 2
+
+
+def test_tiles_say_the_months_rates_of_the_assessment_and_open_them(bench: Bench, qtbot: QtBot) -> None:
+    case_id = bench.filed()
+    tiles = bench.desk.left.tiles
+    assert tiles.in_grid.texts[1:4] == ("—", "", "本月，正在读取")
+    bench.walk(case_id, (Act.SOLVE_IN_GRID, Role.DUTY_OFFICER, {"text": "已清理"}))
+    # What happens at the very end of a period belongs to the next one.
+    bench.centre.clock.advance(120)
+    bench.centre.show()
+    with qtbot.waitSignal(bench.desk.scores.month.told):
+        bench.desk.scores.month.ask()
+    assert tiles.in_grid.texts[1:4] == ("100.0", "%", "本月 · 立案1件")
+    assert tiles.on_time.texts[1] == "100.0"
+    QTest.mouseClick(tiles.in_grid, Qt.MouseButton.LeftButton)
+    assert bench.desk.workspace is Workspace.ASSESSMENT
+    assert bench.desk.right.rooms.shown.code == "solvedInGridRate"
 
 
 def test_news_of_an_urgent_case_stand_over_a_narrowed_queue(bench: Bench) -> None:

@@ -1,16 +1,24 @@
 """The situation in tiles: what came in, where the cases stand, the fleet. Sums add up, and every number is a door."""
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from zscc.situation.snapshot import VEHICLE_STATES, VehicleState
 from zscc.ui.cases.rows import GROUPS
-from zscc.ui.cases.tallies import DAYS, CaseTallies
+from zscc.ui.cases.tallies import CaseTallies
 from zscc.ui.glyphs import Kind, paint_glyph
 from zscc.ui.parts import Heading, Look, shade, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rows import VehicleRow, count_states
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zscc.analysis.assessment.formulas import Rate
 
 OLD_AFTER_S = 10.0
 NONE = "0"
@@ -196,6 +204,8 @@ class SituationTiles(QWidget):
     reports_asked = Signal()
     cases_asked = Signal(str, str)
     """Kind and value of the filter that leaves what a tile counts; '' for all."""
+    rate_asked = Signal(str)
+    """Code of the formula of a rate."""
     vehicles_asked = Signal()
     state_asked = Signal(object)
     kilometres_asked = Signal()
@@ -207,6 +217,8 @@ class SituationTiles(QWidget):
         self.reports, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(3))
         self.groups = {name: Tile(look, self) for name in GROUPS}
         self.on_time, self.in_grid = Tile(look, self), Tile(look, self)
+        self.rates = {"inTimeDisposeRate": ("on_time", self.on_time), "solvedInGridRate": ("in_grid", self.in_grid)}
+        self._month: Mapping[str, Rate] = {}
         self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
         self._of_cases, self._of_vehicles = QWidget(self), QWidget(self)
         self._lay_out()
@@ -240,8 +252,10 @@ class SituationTiles(QWidget):
         self.reports.opened.connect(self.reports_asked)
         self.vehicles.opened.connect(self.vehicles_asked)
         self.kilometres.opened.connect(self.kilometres_asked)
-        for tile in (*self.groups.values(), self.on_time, self.in_grid):
+        for tile in self.groups.values():
             tile.opened.connect(self._group_opened)
+        for code, (_, tile) in self.rates.items():
+            tile.opened.connect(partial(self.rate_asked.emit, code))
         for part in self.states.values():
             part.opened.connect(self._part_opened)
 
@@ -298,16 +312,27 @@ class SituationTiles(QWidget):
             count = getattr(tallies, name)
             shade = "amber" if name == "to_dispatch" and count else "text"
             tile.show_texts(words(f"case.tile.{name}"), number(count), words("case.tile.unit"), contexts[name], shade)
-        for tile, name, rate, days in (
-            (self.on_time, "on_time", tallies.on_time, "days"),
-            (self.in_grid, "in_grid", tallies.in_grid, "days_filed"),
-        ):
-            known = rate.percent is not None
+        self._show_month()
+
+    def show_month(self, rates: "Mapping[str, Rate]") -> None:
+        """Take the rates of the running month, by the code of their formula."""
+        self._month = rates
+        if not self._loading:
+            self._show_month()
+
+    def _show_month(self) -> None:
+        words, number = self._look.wording.words, self._look.wording.number
+        for code, (name, tile) in self.rates.items():
+            rate = self._month.get(code)
+            percent = None if rate is None else rate.percent
+            whole = 0 if rate is None or rate.denominator is None else rate.denominator
             tile.show_texts(
                 words(f"case.tile.{name}"),
-                f"{rate.percent:.1f}" if known else words("case.unknown"),
-                words("case.tile.percent") if known else "",
-                words(f"case.tile.{days}", days=DAYS, number=words("case.number", number=number(rate.whole))),
+                words("case.unknown") if percent is None else f"{percent:.1f}",
+                "" if percent is None else words("case.tile.percent"),
+                words("case.tile.reading")
+                if rate is None
+                else words(f"case.tile.month_{name}", number=words("case.number", number=number(whole))),
             )
 
     def _waiting(self, tallies: CaseTallies) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from zscc.ui.assessment.month import MonthRates
 from zscc.ui.commands import Command
 from zscc.ui.parts import Look
 from zscc.ui.workspaces import Workspace
@@ -28,6 +29,9 @@ class ScoreDoors(QObject):
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk)
         self._desk, self._look = desk, look
+        self.month = MonthRates(desk)
+        self.month.told.connect(desk.left.tiles.show_month)
+        desk.left.tiles.rate_asked.connect(self.open_rate)
         desk.right.rooms.furnish(Workspace.ASSESSMENT, self._assessment)
         desk.right.rooms.furnish(Workspace.STATISTICS, self._statistics)
         for page in ASSESSMENT_PAGES:
@@ -64,6 +68,11 @@ class ScoreDoors(QObject):
         """Enter 考核 at a page."""
         self._desk.show_workspace(Workspace.ASSESSMENT)
         cast("AssessmentRoom", self._desk.right.rooms.shown).show_page(page)
+
+    def open_rate(self, code: str) -> None:
+        """Enter 考核 at a rate."""
+        self.open_assessment("rates")
+        cast("AssessmentRoom", self._desk.right.rooms.shown).show_rate(code)
 
     def open_statistics(self, page: str) -> None:
         """Enter 统计 at a page."""
