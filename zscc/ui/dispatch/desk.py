@@ -47,6 +47,8 @@ SUGGESTED_FOR = timedelta(seconds=10)
 NEAR_M_PER_PX = 2.0
 SLICE_S = 0.004
 """Of a slot, for what cases owe."""
+FEW = 2_000
+"""Of so many cases it is known at once."""
 MOST_KEPT = 50
 """Cases whose offer, as somebody changed it, is kept."""
 
@@ -185,7 +187,9 @@ class DispatchDesk(QObject):
         self._wanted = picture.cases.codes.cases
         if self._wanted is not self.work.cases and not self._timer.isActive():
             self._timer.start(0)
-            self._work_on()
+            if len(self._wanted) <= FEW:
+                # Who enters a room with a hundred thousand cases waits for the room alone.
+                self._work_on()
 
     def _work_on(self) -> None:
         if self._following is None:
