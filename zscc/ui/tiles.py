@@ -332,7 +332,7 @@ class SituationTiles(QWidget):
                 "" if percent is None else words("case.tile.percent"),
                 words("case.tile.reading")
                 if rate is None
-                else words(f"case.tile.month_{name}", number=words("case.number", number=number(whole))),
+                else words(f"case.tile_of_month.{name}", number=words("case.number", number=number(whole))),
             )
 
     def _waiting(self, tallies: CaseTallies) -> str:

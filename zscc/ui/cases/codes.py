@@ -54,7 +54,6 @@ class CaseCodes:
     columns: dict[str, NDArray[np.int64]] = field(
         default_factory=lambda: {name: np.zeros(0, np.int64) for name in (*CODED, *MOMENTS)}
     )
-    solved_in_grid: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     merged: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """Those that went into another case."""
     names: dict[str, _Names] = field(default_factory=lambda: {kind: _Names() for kind in CODED})
@@ -98,7 +97,6 @@ def coded(cases: tuple[Case, ...], before: CaseCodes) -> Iterator[CaseCodes | No
 def _filled(cases: tuple[Case, ...], before: CaseCodes, changed: Sequence[int]) -> Iterator[CaseCodes | None]:
     more = len(cases) - len(before.cases)
     columns = {name: np.concatenate([column, np.zeros(more, np.int64)]) for name, column in before.columns.items()}
-    solved = np.concatenate([before.solved_in_grid, np.zeros(more, np.bool_)])
     merged = np.concatenate([before.merged, np.zeros(more, np.bool_)])
     for first in range(0, len(changed), _AT_ONCE):
         rows = changed[first : first + _AT_ONCE]
@@ -108,11 +106,10 @@ def _filled(cases: tuple[Case, ...], before: CaseCodes, changed: Sequence[int]) 
             columns[kind][rows] = [code(value) for value in values]
         for name, moments in _moments(some).items():
             columns[name][rows] = moments
-        solved[rows] = [case.solved_in_grid for case in some]
         merged[rows] = [bool(case.merged_into) for case in some]
         before.places.update((case.case_id, row) for row, case in zip(rows, some, strict=True))
         yield None
-    yield replace(before, cases=cases, columns=columns, solved_in_grid=solved, merged=merged)
+    yield replace(before, cases=cases, columns=columns, merged=merged)
 
 
 def _values(cases: Sequence[Case]) -> dict[str, list[str]]:
