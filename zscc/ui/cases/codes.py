@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.model.case import Case, Stage
-from zscc.model.moment import NEVER_MS, ms_from_utc
+from zscc.model.moment import ms_from_utc
 
 _AT_ONCE = 400
 """Cases between two pauses: some three milliseconds."""
 _LOOKED_AT_ONCE = 40_000
 CODED = ("source", "village", "grid", "department", "class")
 """What has a code of its own for every value that was ever seen; '' among them."""
-MOMENTS = ("since_ms", "registered_ms", "closed_ms")
-"""Since when a case waits at its stage; when it was filed and when it ended, NEVER_MS where it was not."""
+MOMENTS = ("since_ms",)
+"""Since when a case waits at its stage."""
 
 _SINCE = {
     Stage.REGISTERED: "registered_at",
@@ -54,8 +54,6 @@ class CaseCodes:
     columns: dict[str, NDArray[np.int64]] = field(
         default_factory=lambda: {name: np.zeros(0, np.int64) for name in (*CODED, *MOMENTS)}
     )
-    merged: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    """Those that went into another case."""
     names: dict[str, _Names] = field(default_factory=lambda: {kind: _Names() for kind in CODED})
     places: dict[str, int] = field(default_factory=dict)
     """Row of each case by its id."""
@@ -97,7 +95,6 @@ def coded(cases: tuple[Case, ...], before: CaseCodes) -> Iterator[CaseCodes | No
 def _filled(cases: tuple[Case, ...], before: CaseCodes, changed: Sequence[int]) -> Iterator[CaseCodes | None]:
     more = len(cases) - len(before.cases)
     columns = {name: np.concatenate([column, np.zeros(more, np.int64)]) for name, column in before.columns.items()}
-    merged = np.concatenate([before.merged, np.zeros(more, np.bool_)])
     for first in range(0, len(changed), _AT_ONCE):
         rows = changed[first : first + _AT_ONCE]
         some = [cases[row] for row in rows]
@@ -106,10 +103,9 @@ def _filled(cases: tuple[Case, ...], before: CaseCodes, changed: Sequence[int]) 
             columns[kind][rows] = [code(value) for value in values]
         for name, moments in _moments(some).items():
             columns[name][rows] = moments
-        merged[rows] = [bool(case.merged_into) for case in some]
         before.places.update((case.case_id, row) for row, case in zip(rows, some, strict=True))
         yield None
-    yield replace(before, cases=cases, columns=columns, merged=merged)
+    yield replace(before, cases=cases, columns=columns)
 
 
 def _values(cases: Sequence[Case]) -> dict[str, list[str]]:
@@ -125,8 +121,6 @@ def _values(cases: Sequence[Case]) -> dict[str, list[str]]:
 def _moments(cases: Sequence[Case]) -> dict[str, list[int]]:
     return {
         "since_ms": [ms_from_utc(waits_since(case)) for case in cases],
-        "registered_ms": [_ms_or_never(case.times.registered_at) for case in cases],
-        "closed_ms": [_ms_or_never(case.times.closed_at) for case in cases],
     }
 
 
@@ -134,7 +128,3 @@ def waits_since(case: Case) -> datetime:
     """Since when a case has waited at its stage, as far as its times tell."""
     at: datetime | None = getattr(case.times, _SINCE.get(case.stage, "opened_at"))
     return at or case.times.opened_at
-
-
-def _ms_or_never(moment: datetime | None) -> int:
-    return NEVER_MS if moment is None else ms_from_utc(moment)
