@@ -195,7 +195,7 @@ class DutyRoom(RoomWidget):
         counts = {
             "open": len(cases),
             "overdue": cases.overdue(ms_from_utc(snapshot.as_of)),
-            "alarms": sum(alarm.cleared_at is None and alarm.shelved is None for alarm in snapshot.alarms),
+            "alarms": sum(alarm.shelved is None for alarm in snapshot.alarms),
             "instructions": len(book.instructions),
             "carried": len(book.carried),
         }

@@ -72,7 +72,7 @@ def sweep(snapshot: Snapshot) -> Sweep:
         reminded=tuple(case for case in working if case.counts.reminders and not _supervised(case)),
         emergencies=tuple(sorted((case for case in working if case.emergency), key=lambda case: case.times.opened_at)),
         joined=tuple(case for case in cases if case.event_id),
-        alarms=tuple(alarm for alarm in snapshot.alarms if alarm.cleared_at is None and alarm.shelved is None),
+        alarms=tuple(alarm for alarm in snapshot.alarms if alarm.shelved is None),
         shelved=tuple(alarm for alarm in snapshot.alarms if alarm.shelved is not None),
         feeds=tuple(feed for feed in snapshot.feeds if feed.state is not FeedState.UP),
     )
