@@ -10,6 +10,7 @@ from made_asking import CentreDouble
 from made_cases import opened
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from zscc.model.case import Stage
@@ -99,3 +100,24 @@ def test_the_key_that_hands_the_keyboard_on_reaches_the_room(centre: CentreDoubl
     for _ in range(2):
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F6)
     assert room.isAncestorOf(window.focusWidget())
+
+
+def test_nothing_made_beforehand_makes_very_many_parts_in_one_step(centre: CentreDouble) -> None:
+    window, counts = centre.window, []
+    assert window.case_desk.panel
+    for make in window.dispatch.makers():
+        before = len(window.findChildren(QWidget))
+        make()
+        counts.append(len(window.findChildren(QWidget)) - before)
+    assert sum(counts) > 200
+    assert max(counts) < 60, counts
+
+
+def test_the_keyboard_walks_over_parts_that_were_made_late_as_the_eye_does(centre: CentreDouble) -> None:
+    section = centre.window.dispatch.desk.section(centre.window)
+    order, page = [section.offer.stack], section.act
+    while section.offer.stack is not (following := order[-1].nextInFocusChain()):
+        order.append(following)
+    walked = (section.offer.reason, section.parties.stack, page.text, page.until, page.do, page.away, section.main)
+    places = [order.index(each) for each in walked]
+    assert places == sorted(places)

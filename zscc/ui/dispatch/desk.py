@@ -105,7 +105,7 @@ class DispatchDesk(QObject):
             made.call_begun.connect(self._begin_call)
             made.call_ended.connect(self._end_call)
             made.opened.connect(self.page_opened)
-            made.act.sent.connect(self._act_sent)
+            made.act_sent.connect(self._act_sent)
         return self._section
 
     def show_look(self, look: Look) -> None:

@@ -69,14 +69,19 @@ class DispatchDoors(QObject):
         """What may be made before anybody asks for it, each in a moment of its own."""
         right = self._window.right
         yield lambda: self.desk
-        for page in ("calls", "whistle", "points", "report"):
+        for page in ("parties", "act", "calls", "whistle", "points", "report"):
             yield partial(self._page, page)
-        for workspace in (Workspace.HANDLING, Workspace.FLOW):
+        for workspace, boards in ((Workspace.HANDLING, ("board", "whistles")), (Workspace.FLOW, ())):
             yield partial(right.rooms.room_of, workspace)
+            for board in boards:
+                yield partial(self._board, workspace, board)
             yield partial(right.place_room, workspace)
 
     def _page(self, name: str) -> object:
         return getattr(self.desk.section(self._window), name)
+
+    def _board(self, workspace: Workspace, name: str) -> object:
+        return getattr(self._window.right.rooms.room_of(workspace), name)
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""

@@ -1,5 +1,6 @@
 """处置: the responder board over the board of open whistles."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -30,30 +31,56 @@ class HandlingRoom(RoomWidget):
 
     def __init__(self, dispatch: "DispatchDesk", look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self._dispatch = dispatch
-        self.board = ResponderBoard(look, dispatch.words, self)
-        self.whistles = WhistleBoard(look, dispatch.words, self, self._why_not)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
-        column.addWidget(self.board, BOARD_SHARE)
-        column.addWidget(rule(self))
-        column.addWidget(self.whistles, WHISTLES_SHARE)
+        self._dispatch, self._look = dispatch, look
+        self._boards: list[ResponderBoard | WhistleBoard] = []
+        """Those that are made."""
         self._picture: Picture | None = None
-        self.setFocusProxy(self.board.columns[ResponderState.STANDBY])
-        self.board.move_asked.connect(self._move)
-        self.board.looked_for.connect(dispatch.fly_to)
-        self.whistles.open_asked.connect(dispatch.show_in_panel)
-        self.whistles.act_asked.connect(self._act)
-        self.whistles.step_asked.connect(self._take)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 12, 16, 12)
+        self._column.setSpacing(10)
+        self._column.addWidget(rule(self))
         dispatch.worked.connect(self._worked)
-        dispatch.who_changed.connect(self.whistles.show_acts)
+
+    # Boards, made when they are first asked for, at the latest when the room is shown --------------------
+
+    @cached_property
+    def board(self) -> ResponderBoard:
+        """Who can be sent."""
+        made = ResponderBoard(self._look, self._dispatch.words, self)
+        self._boards.append(made)
+        self._column.insertWidget(0, made, BOARD_SHARE)
+        self.setFocusProxy(made.columns[ResponderState.STANDBY])
+        made.move_asked.connect(self._move)
+        made.looked_for.connect(self._dispatch.fly_to)
+        return made
+
+    @cached_property
+    def whistles(self) -> WhistleBoard:
+        """Who owes a report-in."""
+        made = WhistleBoard(self._look, self._dispatch.words, self, self._why_not)
+        self._boards.append(made)
+        self._column.addWidget(made, WHISTLES_SHARE)
+        made.open_asked.connect(self._dispatch.show_in_panel)
+        made.act_asked.connect(self._act)
+        made.step_asked.connect(self._take)
+        self._dispatch.who_changed.connect(made.show_acts)
+        return made
+
+    def setVisible(self, visible: bool) -> None:
+        if visible:
+            # The keyboard walks in the order in which they are made.
+            assert self.board
+            assert self.whistles
+        super().setVisible(visible)
+
+    # Told ----------------------------------------------------------------------------------------------
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        self._look = look
         self._dispatch.show_look(look)
-        self.board.show_look(look, self._dispatch.words)
-        self.whistles.show_look(look, self._dispatch.words)
+        for board in self._boards:
+            board.show_look(look, self._dispatch.words)
         if self._picture is not None:
             self._show(self._picture)
 

@@ -6,6 +6,7 @@ The main act is one press; everything else opens as a page below the buttons, on
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
@@ -65,6 +66,8 @@ class DispatchSection(QWidget):
     call_ended = Signal(object, str, object, str)
     opened = Signal(object)
     """The page that was opened."""
+    act_sent = Signal(object)
+    """The TakeStep of the page below."""
 
     def __init__(self, look: Look, words: DispatchWording, setting: DispatchSetting, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,10 +75,8 @@ class DispatchSection(QWidget):
         self._shown: Shown | None = None
         self.open_page = ""
         self.offer = OfferPanel(look, words, self)
-        self.parties = PartiesPanel(look, words, self)
         self.pages: dict[str, Page] = {}
         """Those that somebody has opened."""
-        self.act = ActPage(look, words, self)
         self.bar = QWidget(self)
         """The buttons; who holds the section may put them where they stay in sight."""
         self.main = button("main", self.bar)
@@ -90,8 +91,6 @@ class DispatchSection(QWidget):
         column = QVBoxLayout(self)
         tight(column, spacing=10)
         column.addWidget(self.offer)
-        column.addWidget(self.parties)
-        column.addWidget(self.act)
         column.addWidget(self.bar)
         in_bar = QVBoxLayout(self.bar)
         tight(in_bar, spacing=4)
@@ -103,11 +102,32 @@ class DispatchSection(QWidget):
         self.offer.changed.connect(self._offer_changed)
         self.offer.sent.connect(self.send)
         self.main.clicked.connect(self.send)
-        self.parties.step_asked.connect(self.step_asked)
         for name, opener in self.openers.items():
             opener.clicked.connect(partial(self._toggle, name))
 
-    # Pages, made when they are first opened ------------------------------------------------------------
+    # Parts and pages, made when they are first needed --------------------------------------------------
+
+    @cached_property
+    def parties(self) -> PartiesPanel:
+        """Who is at work."""
+        made = PartiesPanel(self._look, self._words, self)
+        made.hide()
+        self._column.insertWidget(self._column.indexOf(self.offer) + 1, made)
+        # The keyboard walks as the eye does, whenever it was made.
+        self.setTabOrder(list(self.offer.quick.values())[-1], made.stack)
+        made.step_asked.connect(self.step_asked)
+        return made
+
+    @cached_property
+    def act(self) -> ActPage:
+        """What an act of a department needs."""
+        made = ActPage(self._look, self._words, self)
+        self._column.insertWidget(self._column.indexOf(self.parties) + 1, made)
+        fields = (self.parties.stack, made.text, made.until, made.do, made.away)
+        for before, field in pairwise(fields):
+            self.setTabOrder(before, field)
+        made.sent.connect(self.act_sent)
+        return made
 
     @cached_property
     def calls(self) -> CallPanel:
@@ -147,12 +167,16 @@ class DispatchSection(QWidget):
         page.left.connect(self.close_page)
         return page
 
+    def _made(self, *names: str) -> Iterable[Page]:
+        """Those of these parts that are made."""
+        return [getattr(self, name) for name in names if name in vars(self)]
+
     # Told ----------------------------------------------------------------------------------------------
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""
         self._look, self._words = look, words
-        for part in (self.offer, self.parties, self.act, *self.pages.values()):
+        for part in (self.offer, *self._made("parties", "act"), *self.pages.values()):
             part.show_look(look, words)
         for name, opener in self.openers.items():
             opener.setText(words(_OPENERS[name]))
@@ -163,7 +187,8 @@ class DispatchSection(QWidget):
         """Show a case as it stands now; another case closes the page that was open."""
         if self._shown is not None and self._shown.case.case_id != shown.case.case_id:
             self.close_page()
-            self.act.hide()
+            for page in self._made("act"):
+                page.hide()
             self.offer.show_offer(None)
         self._shown = shown
         case, as_of = shown.case, shown.snapshot.as_of
@@ -172,8 +197,10 @@ class DispatchSection(QWidget):
         waits = case.stage in _BEFORE and not case.ended and not case.parties
         self.offer.setVisible(waits)
         self.main.setVisible(waits)
-        self.parties.setVisible(bool(case.parties) and not case.ended)
-        self.parties.show_case(case, as_of)
+        at_work = bool(case.parties) and not case.ended
+        if at_work or self._made("parties"):
+            self.parties.setVisible(at_work)
+            self.parties.show_case(case, as_of)
         self._show_acts()
         self._show_page()
 
