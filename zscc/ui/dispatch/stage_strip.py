@@ -61,12 +61,10 @@ class StageStrip(QWidget):
 
     def _find_room(self) -> None:
         """One row where every tile is whole in it, else two."""
-        gap = self._grid.spacing()
-        for in_a_row in (len(LINE), (len(LINE) + 1) // 2):
-            room = (self.width() - gap * (in_a_row - 1)) // in_a_row
-            self._stand_in_rows(in_a_row)
-            if all(tile.needed_width() <= room for tile in self.tiles.values()):
-                return
+        gap, needed = self._grid.spacing(), max(tile.needed_width() for tile in self.tiles.values())
+        whole, half = len(LINE), (len(LINE) + 1) // 2
+        # Standing anew lays the room out anew: only where it has to.
+        self._stand_in_rows(whole if needed <= (self.width() - gap * (whole - 1)) // whole else half)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
