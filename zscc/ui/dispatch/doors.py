@@ -71,16 +71,16 @@ class DispatchDoors(QObject):
         yield lambda: self.desk
         for page in ("parties", "act", "calls", "whistle", "points", "report"):
             yield partial(self._page, page)
-        for workspace, boards in ((Workspace.HANDLING, ("board", "whistles")), (Workspace.FLOW, ())):
+        for workspace, parts in ((Workspace.HANDLING, ("board", "whistles")), (Workspace.FLOW, ("list",))):
             yield partial(right.rooms.room_of, workspace)
-            for board in boards:
-                yield partial(self._board, workspace, board)
+            for part in parts:
+                yield partial(self._part, workspace, part)
             yield partial(right.place_room, workspace)
 
     def _page(self, name: str) -> object:
         return getattr(self.desk.section(self._window), name)
 
-    def _board(self, workspace: Workspace, name: str) -> object:
+    def _part(self, workspace: Workspace, name: str) -> object:
         return getattr(self._window.right.rooms.room_of(workspace), name)
 
     def show_look(self, look: Look) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,7 +159,7 @@ class FlowRoom(RoomWidget):
 
     def __init__(self, dispatch: "DispatchDesk", look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self._dispatch, self._words = dispatch, dispatch.words
+        self._dispatch, self._look, self._words = dispatch, look, dispatch.words
         self._picture: Picture | None = None
         self._asked_at_ms = 0
         self._medians_known = False
@@ -167,28 +168,41 @@ class FlowRoom(RoomWidget):
         self.medians = label("small", "third", self)
         tab_row = TabRow(TABS, self)
         self.tabs = tab_row.tabs
-        self.list = FlowList(dispatch, look, self)
         for tab, each in self.tabs.items():
             each.clicked.connect(lambda _=False, tab=tab: self.show_list(tab))
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
         column.addWidget(self.strip)
         column.addWidget(self.medians)
         column.addWidget(rule(self))
         column.addWidget(tab_row)
-        column.addWidget(self.list, 1)
-        self.setFocusProxy(self.list.stack)
         self.strip.opened.connect(self.show_list)
         dispatch.worked.connect(self._show)
         self.show_look(look)
 
+    @cached_property
+    def list(self) -> FlowList:
+        """The list below, made when it is first asked for, at the latest when the room is shown."""
+        made = FlowList(self._dispatch, self._look, self)
+        made.show_look(self._look, self._words)
+        self._column.addWidget(made, 1)
+        self.setFocusProxy(made.stack)
+        return made
+
+    def setVisible(self, visible: bool) -> None:
+        if visible:
+            assert self.list
+        super().setVisible(visible)
+
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        self._look = look
         self._dispatch.show_look(look)
         self._words = self._dispatch.words
         self.strip.show_look(look, self._words)
-        self.list.show_look(look, self._words)
+        if "list" in vars(self):
+            self.list.show_look(look, self._words)
         self._say_medians()
         self._show()
 
