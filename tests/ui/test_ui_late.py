@@ -63,7 +63,7 @@ def test_what_may_be_opened_is_made_behind_the_first_paint_once(desk: DeskWindow
     ("asked", "kind"),
     [
         (lambda desk: desk.show_workspace(Workspace.PATROL), PatrolBoard),
-        (lambda desk: desk.show_workspace(Workspace.STATISTICS), Splits),
+        (lambda desk: desk.scores.open_statistics("today"), Splits),
         (lambda desk: desk.select(Pick("vehicle", "V06")), VehicleDay),
     ],
 )

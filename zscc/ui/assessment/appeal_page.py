@@ -9,7 +9,7 @@ from zscc.analysis.assessment.written import REFUSED, UPHELD, Appeal, AppealStat
 from zscc.map.wording import masked
 from zscc.ui.assessment.figure_list import Columns, FigureList, FigureRow
 from zscc.ui.assessment.naming import Naming
-from zscc.ui.duty.main_key import MainKey
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import ElidedLabel, Look, label, say, tight
 
 COLUMNS = Columns(name=150, value=0, detail=250, note=72)

@@ -15,7 +15,7 @@ from zscc.analysis.assessment.scoring import FULL, Part, PartScore, Previewed, S
 from zscc.analysis.assessment.written import Version
 from zscc.ui.assessment.figure_list import Columns, FigureList, FigureRow
 from zscc.ui.assessment.naming import Naming
-from zscc.ui.duty.main_key import MainKey
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import ElidedLabel, Look, label, say, tight
 
 COLUMNS = Columns(lead=30, name=142, value=64, detail=136, note=70)

@@ -13,12 +13,12 @@ from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book, expired, value_of
 from zscc.ui.duty.call_out import CallState, Round, VillageCall, call_out, roll_call
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
-from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.moments import moment_of
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import warning_called
 from zscc.ui.duty.village_board import VillageBoard, VillageCell
 from zscc.ui.duty.warning_kinds import COLOURS, PALETTE, TYPES
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Heading, Look, rule
 from zscc.ui.workspaces import Workspace
 

@@ -15,10 +15,10 @@ from zscc.ui.dispatch.clocks import next_report, report_clocks
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.line_list import LineList, LineRow
-from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import said
 from zscc.ui.duty.sweep import Sweep
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Look, label, rule, say, shade
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from zscc.ui.choice_box import ChoiceBox
-from zscc.ui.duty.main_key import KEY, MainKey
 from zscc.ui.duty.wording import DutyWording
+from zscc.ui.main_key import KEY, MainKey
 from zscc.ui.parts import label, say, shade, tight
 
 LONGEST_LINE = 1000

@@ -13,10 +13,10 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
-from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.moments import moment_of
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.sweep import Sweep
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Look, rule
 
 if TYPE_CHECKING:

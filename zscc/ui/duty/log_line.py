@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from zscc.ui.duty.form import LONGEST_LINE
-from zscc.ui.duty.main_key import MainKey
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Look, label, say
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.book import Book, found
 from zscc.ui.duty.form import LONGEST_LINE
 from zscc.ui.duty.line_list import LineList, LineRow, MadeRows
-from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.said import case_of, said
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Look, label, say
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from zscc.analysis.conditions import UnreadableTerm, compares, read_terms
 from zscc.ui.choice_box import ChoiceBox
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import ElidedLabel, Look, say, tight
 from zscc.ui.table.data import Order, Rows, Table
 from zscc.ui.table.export import csv_text, tab_text
@@ -99,9 +100,7 @@ class TablePanel(QFrame):
         self.view.zoom_asked.connect(self.zoom_asked)
         self.layer.activated.connect(lambda place: self.layer_asked.emit(self.layer.itemData(place)))
         self.filter.textChanged.connect(self._filtering.start)
-        for enter in ("Ctrl+Return", "Ctrl+Enter"):
-            at_hand = QShortcut(QKeySequence(enter), self.filter, context=Qt.ShortcutContext.WidgetShortcut)
-            at_hand.activated.connect(self.choose_shown)
+        MainKey((self.filter,), self.choose_shown)
         self.choose.clicked.connect(self.choose_shown)
         self.chosen_first.toggled.connect(self._show_sorted)
         self.zoom.clicked.connect(self.zoom_asked)
