@@ -146,7 +146,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     return {
         "zscc.ui.cases.panel": (lambda: desk.case_desk.panel,),
         "zscc.ui.dispatch.flow_room": tuple(desk.dispatch.makers()),
-        "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form,),
+        "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form, lambda: desk.case_desk.form.form.class_box),
         "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
         "zscc.ui.patrol.doors": (
             lambda: desk.right.patrol,

@@ -1,6 +1,7 @@
 """The form of a new case, over the map: words first, the rest follows from them or is chosen; keyboard only."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -48,7 +49,7 @@ class CaseForm(QFrame):
         self.heading = Heading(self)
         self.words = QPlainTextEdit(self)
         self.guess, self.place, self.photo, self.notice = (label("note", "second", self) for _ in range(4))
-        self.class_box, self.priority, self.source = ChoiceBox(self), ChoiceBox(self), ChoiceBox(self)
+        self.priority, self.source = ChoiceBox(self), ChoiceBox(self)
         self.address, self.name, self.phone = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.buttons = {name: QPushButton(self) for name in BUTTONS}
         self._names: dict[str, QLabel] = {}
@@ -60,12 +61,7 @@ class CaseForm(QFrame):
     def _lay_out(self) -> None:
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(self.words.fontMetrics().height() * TEXT_LINES + 14)
-        self.class_box.setEditable(True)
-        self.class_box.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
-        listed = self.class_box.view()
-        if isinstance(listed, QListView):
-            # A hundred and more of one height: another style need not ask each.
-            listed.setUniformItemSizes(True)
+        self._class_row = self._row((self.priority, 1))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
@@ -73,7 +69,7 @@ class CaseForm(QFrame):
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
             ("words", self.words),
             ("guess", self.guess),
-            ("class", self._row((self.class_box, 2), (self.priority, 1))),
+            ("class", self._class_row),
             ("address", self._row((self.address, 3), (self.buttons["pick"], 1))),
             ("", self.place),
             ("name", self._row((self.name, 1), (self.phone, 2))),
@@ -116,7 +112,7 @@ class CaseForm(QFrame):
             line.textEdited.connect(self.changed)
         self.address.textEdited.connect(self.address_changed)
         self.address.returnPressed.connect(self.address_taken)
-        for box in (self.class_box, self.priority, self.source):
+        for box in (self.priority, self.source):
             box.activated.connect(self.changed)
         self.buttons["send"].clicked.connect(self._send)
         self.buttons["send_register"].clicked.connect(self._send_register)
@@ -124,20 +120,38 @@ class CaseForm(QFrame):
             self.buttons[name].setProperty("does", name)
             self.buttons[name].clicked.connect(self._pressed)
 
+    @cached_property
+    def class_box(self) -> ChoiceBox:
+        """The classes, a hundred and more; made when it is first asked for, at the latest when the form is shown."""
+        made = ChoiceBox(self)
+        made.setEditable(True)
+        made.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
+        listed = made.view()
+        if isinstance(listed, QListView):
+            # All of one height: another style need not ask each.
+            listed.setUniformItemSizes(True)
+        self._class_row.insertWidget(0, made, 2)
+        self.setTabOrder(self.words, made)
+        self._name_classes(made, "")
+        made.activated.connect(self.changed)
+        return made
+
+    def setVisible(self, visible: bool) -> None:
+        if visible:
+            assert self.class_box is not None
+        super().setVisible(visible)
+
     # Told ----------------------------------------------------------------------------------------------
 
     def show_look(self, look: Look, words: CaseWording, classes: Mapping[str, str]) -> None:
         """Wear another language or theme; what was typed and chosen stays."""
         self._look, self._words, self._class_names = look, words, classes
-        chosen = self.chosen_class, self.chosen_priority, self.chosen_source
-        self._fill(self.class_box, {"": words("form.class_auto"), **classes}, chosen[0])
+        if self._has_classes:
+            self._name_classes(self.class_box, self.chosen_class)
+        chosen = self.chosen_priority, self.chosen_source
         priorities = {priority.value: words.wording.priority(priority) for priority in Priority}
-        self._fill(self.priority, {"": words("form.priority_auto"), **priorities}, chosen[1])
-        self._fill(self.source, {name: words(f"origin.{name}") for name in SOURCES}, chosen[2] or SOURCES[0])
-        completer = self.class_box.completer()
-        assert completer is not None
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._fill(self.priority, {"": words("form.priority_auto"), **priorities}, chosen[0])
+        self._fill(self.source, {name: words(f"origin.{name}") for name in SOURCES}, chosen[1] or SOURCES[0])
         self.heading.show_texts(words("form.heading"), words("form.twelve_hint"))
         for name, text in self._names.items():
             said = words(f"form.{name}")
@@ -149,9 +163,21 @@ class CaseForm(QFrame):
         self.name.setPlaceholderText(words("form.name"))
         self.phone.setPlaceholderText(words("form.phone"))
         named = {self.words: "words", self.address: "address", self.name: "name", self.phone: "phone"}
-        for field, name in (*named.items(), (self.class_box, "class"), (self.priority, "priority")):
+        for field, name in (*named.items(), (self.priority, "priority")):
             field.setAccessibleName(words(f"form.{name}"))
         self.source.setAccessibleName(words("form.source"))
+
+    @property
+    def _has_classes(self) -> bool:
+        return "class_box" in vars(self)
+
+    def _name_classes(self, box: ChoiceBox, chosen: str) -> None:
+        self._fill(box, {"": self._words("form.class_auto"), **self._class_names}, chosen)
+        completer = box.completer()
+        assert completer is not None
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        box.setAccessibleName(self._words("form.class"))
 
     def say_guess(self, text: str, *, danger: bool = False) -> None:
         """What the words point to."""
@@ -179,6 +205,8 @@ class CaseForm(QFrame):
     @property
     def chosen_class(self) -> str:
         """Id of the class that a person chose, '' where the words decide."""
+        if not self._has_classes:
+            return ""
         typed = self.class_box.currentText().strip()
         for place in range(self.class_box.count()):
             if self.class_box.itemText(place) == typed:
