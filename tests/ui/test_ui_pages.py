@@ -121,7 +121,7 @@ def test_the_file_dialog_waits_for_nobody_and_its_name_says_what_is_made_up(
     pages.panel.title.setText("a/b: c")
     name = pages.file_name(pages.panel.wish)
     assert name.startswith("a b  c 2026-06-15 ")
-    assert name.endswith("（演示数据（示意））.pdf")
+    assert name.endswith("（演示数据，示意）.pdf")
     pages.ask_where()
     dialog = desk.findChild(QFileDialog)
     assert dialog is not None
