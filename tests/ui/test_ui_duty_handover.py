@@ -70,7 +70,11 @@ def hand_over(scene: DutyScene, page: HandoverPage) -> DutyLine:
     for tick in page.ticks.values():
         tick.setChecked(True)
     page.remark.setText("城管夜查组21点到位")
-    scene.settle(lambda: scene.qtbot.keyClick(page.remark, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier))
+    press = (page.remark, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    # Three hours before the shift ends: the first press only asks.
+    scene.qtbot.keyClick(*press)
+    assert "距下班还有" in page.told.text()
+    scene.settle(lambda: scene.qtbot.keyClick(*press))
     return scene.of_kind(DutyKind.HANDOVER)[-1]
 
 

@@ -62,10 +62,10 @@ def test_the_chip_opens_a_choice_that_the_keyboard_makes(desk: DeskWindow, qtbot
 
 def test_a_shift_that_is_over_asks_for_a_handover(desk: DeskWindow, qtbot: QtBot) -> None:
     assert not desk.top_bar.seat.asks
-    night = load_roster().duty_at(AS_OF).ends_at
-    desk.show_clock(night)
+    night = load_roster().duty_at(load_roster().duty_at(AS_OF).ends_at)
+    desk.show_clock(night.begins_at)
     assert desk.top_bar.seat.asks
-    desk.duty.sitting.take_over(load_roster().duty_at(night).people(Role.DUTY_OFFICER)[0].id)
+    desk.duty.sitting.take_over(night.people(Role.DUTY_OFFICER)[0].id, night)
     assert not desk.top_bar.seat.asks
     assert "夜班" in desk.top_bar.shift.text()
 

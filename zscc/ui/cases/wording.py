@@ -59,10 +59,14 @@ class CaseWording:
 
     def title(self, case: Case) -> str:
         """What a case is called: as it was written; in another language by its class, where that has words."""
-        if self.wording.language != "zh" or not case.title:
-            return self.class_name(case.class_id) or case.title
+        return self.called(case.title, case.class_id)
+
+    def called(self, title: str, class_id: str) -> str:
+        """The same of a title that was written down with its class."""
+        if self.wording.language != "zh" or not title:
+            return self.class_name(class_id) or title
         # A source's title is the name of a class, with what belongs to it in brackets.
-        return masked(case.title.split(_BRACKET)[0] or case.title)
+        return masked(title.split(_BRACKET)[0] or title)
 
     def said(self, case: Case) -> str:
         """What was said, with telephone and identity numbers masked."""
@@ -168,10 +172,7 @@ class CaseWording:
 
     def clocks(self, case: Case, as_of: datetime) -> list[tuple[str, Clock]]:
         """Our own deadline and the superior's, those that run, the nearer one first."""
-        both = [("own", case.own), ("superior", case.superior)]
-        running = [(name, deadline) for name, deadline in both if deadline is not None]
-        running.sort(key=lambda pair: (pair[1].stopped_at is not None, pair[1].due_at))
-        return [(name, self.clock(deadline, as_of)) for name, deadline in running]
+        return [(name, self.clock(deadline, as_of)) for name, deadline in deadlines_of(case)]
 
     def wait(self, case: Case, as_of: datetime) -> str:
         """已等4分12秒: how long it has waited at its stage."""
@@ -185,6 +186,13 @@ class CaseWording:
     def moment(self, moment: datetime, as_of: datetime) -> str:
         """14:32 today, 6月14日 14:24 on another day; to the minute."""
         return self.wording.day_and_clock(moment.astimezone(SHANGHAI).replace(second=0), as_of)[:-3]
+
+
+def deadlines_of(case: Case) -> list[tuple[str, Deadline]]:
+    """Our own deadline and the superior's, the nearer one first; a clock that is stopped comes last."""
+    both = [("own", case.own), ("superior", case.superior)]
+    running = [(name, deadline) for name, deadline in both if deadline is not None]
+    return sorted(running, key=lambda pair: (pair[1].stopped_at is not None, pair[1].due_at))
 
 
 def waits_for(case: Case) -> str:

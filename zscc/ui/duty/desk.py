@@ -77,8 +77,8 @@ class DutyDesk(QObject):
     def words(self) -> DutyWording:
         """In the desk's language."""
         if self._words is None or self._words.wording is not self._look.wording:
-            names = {its.department_id: its.name for its in self.window.bureau.catalogue.departments}
-            self._words = DutyWording(self._look.wording, self.roster, self.window.directory, names)
+            window = self.window
+            self._words = DutyWording(self._look.wording, self.roster, window.directory, lambda: window.bureau)
         return self._words
 
     @property

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from zscc.map.wording import masked
 from zscc.model.case import Case
 from zscc.model.duty import DutyLine
-from zscc.model.working_time import Deadline
+from zscc.model.working_time import Deadline, TimeUnit
 from zscc.situation.snapshot import Alarm
+from zscc.ui.cases.wording import deadlines_of, waits_for
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.checks import CheckList
 from zscc.ui.duty.sweep import Sweep, Whistle
@@ -58,6 +59,14 @@ class Listed:
         text = self.field(place)
         return datetime.fromisoformat(text) if text else None
 
+    def deadline(self, place: int) -> Deadline | None:
+        """A deadline whose moment, unit and stop begin at a place; the light of it was not written down."""
+        due = self.moment(place)
+        if due is None:
+            return None
+        unit = TimeUnit(self.field(place + 1) or TimeUnit.NATURAL_MINUTES.value)
+        return Deadline(due, due, due, unit, self.moment(place + 2))
+
 
 def listed_now(sweep: Sweep, book: Book, checks: Iterable[CheckList] = ()) -> tuple[Listed, ...]:
     """Everything that is handed over at this moment; of the check-lists of the shift those that are not complete."""
@@ -96,8 +105,10 @@ def by_section(listed: tuple[Listed, ...]) -> dict[str, tuple[Listed, ...]]:
 
 
 def _of_case(case: Case) -> tuple[str, ...]:
-    due = None if case.suspension is not None else case.own
-    return case.case_id, masked(case.title), case.priority.value, case.stage.value, _due(due)
+    """As the queue says it: the nearer of both deadlines, and what the case waits for."""
+    nearest = next((deadline for _, deadline in deadlines_of(case)), None)
+    head = case.case_id, masked(case.title), case.priority.value, waits_for(case)
+    return *head, *_deadline(nearest), case.class_id
 
 
 def _of_alarm(alarm: Alarm) -> tuple[str, ...]:
@@ -126,7 +137,7 @@ def _of_instruction(line: DutyLine) -> tuple[str, ...]:
 def _of_whistle(whistle: Whistle) -> tuple[str, ...]:
     order = whistle.party.order
     by = order.sign_by if whistle.party.signed_at is None else order.arrive_by
-    return whistle.case.case_id, masked(whistle.case.title), order.department, _told(by)
+    return whistle.case.case_id, masked(whistle.case.title), order.department, _told(by), whistle.case.class_id
 
 
 def _of_warning(warning: DutyLine) -> tuple[str, ...]:
@@ -138,8 +149,10 @@ def _of_list(its: CheckList) -> tuple[str, ...]:
     return its.class_id, its.name, str(its.done), str(len(its.items))
 
 
-def _due(deadline: Deadline | None) -> str:
-    return "" if deadline is None else _told(deadline.due_at)
+def _deadline(deadline: Deadline | None) -> tuple[str, str, str]:
+    if deadline is None:
+        return "", "", ""
+    return _told(deadline.due_at), deadline.unit.value, _told(deadline.stopped_at)
 
 
 def _told(moment: datetime | None) -> str:

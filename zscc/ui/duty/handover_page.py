@@ -1,7 +1,8 @@
 """交接班: what goes to the next shift stands here by itself; both confirm, it is written and can go on paper."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
@@ -11,17 +12,17 @@ from zscc.model.duty import DutyKind, DutyLine
 from zscc.settings.roster import Duty
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.choice_box import ChoiceBox
-from zscc.ui.duty.book import Book
+from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.checks import check_lists
 from zscc.ui.duty.form import LONGEST_LINE
-from zscc.ui.duty.handover import Listed, by_section, listed_now, values_of
+from zscc.ui.duty.handover import TO, Listed, by_section, listed_now, values_of
 from zscc.ui.duty.handover_file import HandoverFile
 from zscc.ui.duty.handover_words import counts_of, heading_of, said_of
 from zscc.ui.duty.line_list import LineList, LineRow, MadeRows
-from zscc.ui.duty.main_key import MainKey
 from zscc.ui.duty.page import DutyPage
-from zscc.ui.duty.people import next_duty, pairs
+from zscc.ui.duty.people import handing_over, pairs
 from zscc.ui.duty.sweep import Sweep
+from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Look, label, say, shade
 from zscc.ui.tick_box import TickBox
 
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 ACT = frozenset({"overdue", "alarm", "whistle", "feed"})
 """Sections whose heading is amber while something stands in them: the next shift has to act."""
-
+EARLY = timedelta(minutes=30)
+"""Who hands over longer than this before the shift ends is asked once more."""
+ASKED_FOR = timedelta(minutes=2)
+"""How long that question stands."""
 
 Entry = tuple[str, int, Listed | None]
 """Section, place within it, and what is listed there; None: its heading, which counts."""
@@ -63,6 +67,9 @@ class HandoverPage(DutyPage):
         self.listed: tuple[Listed, ...] = ()
         self._sweep: Sweep | None = None
         self._drawn: tuple[object, ...] = ()
+        self._asked: tuple[object, ...] = ()
+        """The early handover that was asked about."""
+        self._asked_at: datetime | None = None
         self._lay_out()
         desk.keep("remark", self.remark)
         self.hand_over.clicked.connect(self.write)
@@ -94,7 +101,7 @@ class HandoverPage(DutyPage):
         words = self.words
         self.list.show_look(look, words("handover.heading"))
         self.remark.setPlaceholderText(words("handover.remark"))
-        self.hand_over.setText(words("handover.write"))
+        self._offer()
         self.paper.setText(words("handover.paper"))
         for side in self.names:
             say(self._sides[side], words(f"handover.side.{side}"))
@@ -105,6 +112,7 @@ class HandoverPage(DutyPage):
     def show_moment(self, book: Book, snapshot: Snapshot) -> None:
         who = self.desk.window.asking.who
         duty, following = self._shifts(snapshot.as_of)
+        self._offer()
         self._name("from", duty, who.account)
         receivers = following.people(who.role)
         self._name("to", following, receivers[0].id if receivers else "")
@@ -120,8 +128,22 @@ class HandoverPage(DutyPage):
         self._list(self.desk.book, sweep)
 
     def _shifts(self, as_of: datetime) -> tuple[Duty, Duty]:
-        duty = self.desk.roster.duty_at(as_of)
-        return duty, next_duty(self.desk.roster, as_of)
+        """Which shift hands over to which."""
+        return handing_over(self.desk.roster, as_of, self.desk.window.asking.who.account, self._taken_over)
+
+    @property
+    def _taken_over(self) -> str:
+        """Id of the shift that took over last; '' when the log knows of none."""
+        last = self.desk.book.last_handover
+        return "" if last is None else value_of(last, TO)
+
+    def _offer(self) -> None:
+        """The key, unless this shift has handed over already."""
+        snapshot = self.desk.snapshot
+        done = snapshot is not None and self._shifts(snapshot.as_of)[1].duty_id == self._taken_over
+        self.hand_over.setText(self.words("handover.done" if done else "handover.write"))
+        for part in (self.hand_over, *self.names.values(), *self.ticks.values()):
+            part.setEnabled(not done)
 
     def _name(self, side: str, duty: Duty, chosen: str) -> None:
         """Who may stand on a side; what somebody chose stays, else the one who is expected."""
@@ -138,12 +160,12 @@ class HandoverPage(DutyPage):
         box.setCurrentIndex(place if place >= 0 else max(box.findData(chosen), 0))
 
     def _list(self, book: Book, sweep: Sweep) -> None:
-        drawn = (book, sweep, self.look)
+        duty = self._shifts(sweep.as_of)[0]
+        drawn = (book, sweep, self.look, duty.duty_id)
         if drawn == self._drawn:
             return
         self._drawn = drawn
         words = self.words
-        duty = self.desk.roster.duty_at(sweep.as_of)
         checks = check_lists(book, duty.duty_id, self.desk.window.bureau.catalogue.classes)
         self.listed = listed_now(sweep, book, checks)
         counts = counts_of(self.listed, sweep.open_cases, sweep.overdue_cases)
@@ -168,31 +190,45 @@ class HandoverPage(DutyPage):
             self._tell(words("handover.not_yet"))
             return
         giver, taker = (box.currentData() or "" for box in self.names.values())
-        refusal = self._refusal(giver, taker)
+        duty, following = self._shifts(snapshot.as_of)
+        refusal = self._refusal(giver, taker, following)
         if refusal:
             self._tell(words(f"handover.refused.{refusal}"), "amber")
             return
-        duty, following = self._shifts(snapshot.as_of)
+        if self._asks_once_more((giver, taker, duty.duty_id), duty.ends_at - snapshot.as_of, snapshot.as_of):
+            return
         values = values_of(self.listed, self._sweep, (duty.duty_id, following.duty_id), self.remark.text())
+        done = partial(self._written, following)
         text = words("handover.text", by=words.person(giver), to=words.person(taker))
         self.hand_over.setEnabled(False)
-        self.desk.write(WriteLine(DutyKind.HANDOVER, text, to=taker, about=giver, values=values), self._written)
+        self.desk.write(WriteLine(DutyKind.HANDOVER, text, to=taker, about=giver, values=values), done)
 
-    def _refusal(self, giver: str, taker: str) -> str:
+    def _asks_once_more(self, asked: tuple[object, ...], left: timedelta, as_of: datetime) -> bool:
+        """Long before the shift ends the first press only asks; the second one within a while hands over."""
+        again = asked == self._asked and self._asked_at is not None and as_of - self._asked_at <= ASKED_FOR
+        self._asked, self._asked_at = (), None
+        if left <= EARLY or again:
+            return False
+        self._asked, self._asked_at = asked, as_of
+        self._tell(self.words("handover.early", age=self.words.wording.age(left.total_seconds())), "amber")
+        return True
+
+    def _refusal(self, giver: str, taker: str, following: Duty) -> str:
+        if following.duty_id == self._taken_over:
+            return "done_already"
         if giver == taker:
             return "same_person"
         if not all(tick.isChecked() for tick in self.ticks.values()):
             return "not_confirmed"
         return ""
 
-    def _written(self, line: DutyLine) -> None:
-        self.hand_over.setEnabled(True)
+    def _written(self, following: Duty, line: DutyLine) -> None:
         self.remark.clear()
         for tick in self.ticks.values():
             tick.setChecked(False)
         self.paper.setEnabled(True)
         self._tell(self.words("handover.written", to=self.words.person(line.to)), "ok")
-        self.desk.window.duty.sitting.take_over(line.to)
+        self.desk.window.duty.sitting.take_over(line.to, following)
 
     def _tell(self, words: str, colour: str = "second") -> None:
         say(self.told, words)

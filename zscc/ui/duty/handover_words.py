@@ -17,12 +17,12 @@ def said_of(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
 
 
 def _case(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
-    due = listed.moment(4)
-    right = words("handover.no_limit") if due is None else words.left(due, as_of)
+    due, cases = listed.deadline(4), words.cases
+    right = words("handover.no_limit") if due is None else cases.clock(due, as_of).text
     second = words.wording.words("duty.joint").join(
-        (listed.what, words.priority(listed.field(2)), words.stage(listed.field(3)))
+        (listed.what, words.priority(listed.field(2)), cases.known("waits", listed.field(3)))
     )
-    return listed.field(1), second, right
+    return cases.called(listed.field(1), listed.field(7)), second, right
 
 
 def _alarm(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
@@ -62,7 +62,8 @@ def _instruction(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
 def _whistle(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
     by = listed.moment(3)
     right = words("handover.no_limit") if by is None else words.left(by, as_of)
-    return listed.field(1), f"{listed.what}  {words.department(listed.field(2))}", right
+    title = words.cases.called(listed.field(1), listed.field(4))
+    return title, f"{listed.what}  {words.department(listed.field(2))}", right
 
 
 def _event(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
@@ -84,7 +85,9 @@ def _check(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
     del as_of
     done, count = listed.field(2), listed.field(3)
     undone = words("checks.undone", count=int(count) - int(done))
-    return words("checks.of_list", name=listed.field(1), done=done, all=count), "", undone
+    known = words.cases.class_name(listed.what)
+    name = listed.field(1) if known == listed.what else known
+    return words("checks.of_list", name=name, done=done, all=count), "", undone
 
 
 _SAID = {

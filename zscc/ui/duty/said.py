@@ -17,7 +17,7 @@ def case_of(line: DutyLine) -> str:
 def said(words: DutyWording, line: DutyLine) -> str:
     """What a line says in one row; numbers that may be personal are masked."""
     if line.what is DutyKind.HANDOVER:
-        return words("said.handover", by=words.person(line.by), to=words.person(line.to))
+        return words("said.handover", by=words.person(line.about or line.by), to=words.person(line.to))
     if line.what is DutyKind.WARNING:
         return warning_called(words, line)
     if line.what in (DutyKind.CALL_OUT_ANSWERED, DutyKind.ROLL_CALL):

@@ -1,6 +1,5 @@
 """Who sits at this desk and in which role: the chip in the top bar, its panel, and a command for every role."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 
 from zscc.model.role import Role
-from zscc.settings.roster import load_roster
+from zscc.settings.roster import Duty, load_roster
 from zscc.ui.commands import Command
-from zscc.ui.duty.people import SEAT_ROLES, next_duty, seated, stands_in
+from zscc.ui.duty.people import SEAT_ROLES, next_duty, role_in, seated, stands_in
 from zscc.ui.duty.wording import DutyWording
 from zscc.ui.parts import Look
 
@@ -32,6 +31,7 @@ class Sitting(QObject):
         self._as_of: datetime | None = None
         self._minute: datetime | None = None
         self._taken_over = ""
+        """Id of the shift that took over here, perhaps before it begins."""
         self.chip = desk.top_bar.seat
         self.chip.clicked.connect(self.toggle)
         desk.asking.who_changed.connect(self._show)
@@ -42,7 +42,7 @@ class Sitting(QObject):
     @property
     def words(self) -> DutyWording:
         """In the desk's language."""
-        return DutyWording(self._look.wording, self.roster, self._desk.directory)
+        return DutyWording(self._look.wording, self.roster, self._desk.directory, lambda: self._desk.bureau)
 
     @property
     def panel(self) -> "SeatPanel":
@@ -76,14 +76,19 @@ class Sitting(QObject):
     def act_as(self, role: Role, person_id: str = "") -> None:
         """Sit here in a role from now on; whoever of the shift holds it, unless somebody is named."""
         if self._as_of is not None:
-            duty = self.roster.duty_at(self._as_of)
+            duty = self._duty(self._as_of)
             self._desk.asking.set_who(seated(self._desk.asking.who, role, duty, person_id))
             self._show()
 
-    def take_over(self, person_id: str) -> None:
-        """After a handover: who took over sits here in the same role, though the shift may not have begun yet."""
-        self._taken_over = person_id
-        self._desk.asking.set_who(replace(self._desk.asking.who, account=person_id))
+    def take_over(self, person_id: str, duty: Duty) -> None:
+        """After a handover: who took over sits here as the roster of that shift says, though it may begin later."""
+        self._taken_over = duty.duty_id
+        self.act_as(role_in(duty, person_id, self._desk.asking.who.role), person_id)
+
+    def _duty(self, as_of: datetime) -> Duty:
+        """The shift whose people sit here: the next one once it took over."""
+        following = next_duty(self.roster, as_of)
+        return following if following.duty_id == self._taken_over else self.roster.duty_at(as_of)
 
     def toggle(self) -> None:
         """Open or close the choice."""
@@ -119,7 +124,7 @@ class Sitting(QObject):
         if self._as_of is None:
             return
         who = self._desk.asking.who
-        duty = self.roster.duty_at(self._as_of)
+        duty = self._duty(self._as_of)
         held = who.account if who.role in duty.roles_of(who.account) else ""
         self.panel.show_duty(self.words, duty, Place(who.role, held))
 
@@ -131,9 +136,8 @@ class Sitting(QObject):
         if self._as_of is None:
             return
         who, words = self._desk.asking.who, self.words
-        duty = self.roster.duty_at(self._as_of)
-        early = who.account == self._taken_over and stands_in(next_duty(self.roster, self._as_of), who.account)
-        asks = not (stands_in(duty, who.account) or early)
+        duty = self._duty(self._as_of)
+        asks = not stands_in(duty, who.account)
         role = words.role(who.role)
         line = words("seat.over") if asks else role
         tip = words("seat.tip", person=words.person(who.account), role=role, shift=words.shift(duty))

@@ -10,7 +10,7 @@ import numpy as np
 
 from zscc.model.case import Case, Party
 from zscc.model.feed_health import FeedState
-from zscc.model.moment import ms_from_utc
+from zscc.model.moment import NEVER_MS, ms_from_utc
 from zscc.situation.snapshot import Alarm, FeedStatus, Snapshot
 
 MOST_LISTED = 100
@@ -54,10 +54,11 @@ def sweep(snapshot: Snapshot) -> Sweep:
     """Look over a snapshot."""
     columns, now_ms = snapshot.case_columns, ms_from_utc(snapshot.as_of)
     standing = ~columns.ended
-    # As in the queue: a suspension stops our own clock, never the superior's.
-    own_late = ~columns.paused & (columns.due_at_ms < now_ms)
-    late = standing & (own_late | (columns.superior_due_at_ms < now_ms))
-    rank = np.lexsort((columns.due_at_ms, columns.priority))
+    # As in the queue, the nearer of both deadlines: a suspension stops our own clock, never the superior's.
+    own_due_ms = np.where(columns.paused, NEVER_MS, columns.due_at_ms)
+    due_ms = np.minimum(own_due_ms, columns.superior_due_at_ms)
+    late = standing & (due_ms < now_ms)
+    rank = np.lexsort((due_ms, columns.priority))
     ordered = rank[standing[rank]]
     cases = snapshot.cases
     working = [cases[place] for place in ordered]

@@ -1,15 +1,21 @@
 """How the duty room says people, shifts, moments and deadlines. Names and telephones are masked."""
 
-from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from zscc.clock import SHANGHAI
 from zscc.map.wording import masked
 from zscc.model.role import Role
 from zscc.settings.roster import Duty, Person, Roster
+from zscc.ui.cases.wording import CaseWording
 from zscc.ui.duty.people import masked_name, masked_phone
 from zscc.ui.rows import Directory
 from zscc.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zscc.settings.bureau import Bureau
 
 HOUR_S = 3600
 
@@ -18,11 +24,11 @@ class DutyWording:
     """Words of ``duty.*`` in one language, over the roster and the town's names."""
 
     def __init__(
-        self, wording: Wording, roster: Roster, directory: Directory, departments: Mapping[str, str] | None = None
+        self, wording: Wording, roster: Roster, directory: Directory, bureau_of: "Callable[[], Bureau]"
     ) -> None:
         self.wording, self._roster, self.directory = wording, roster, directory
-        self.departments = departments or {}
-        """Names by id."""
+        self.cases = CaseWording(wording, bureau_of)
+        """How the queue says cases, so that no page of duty says them otherwise."""
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.wording.words(f"duty.{key}", **arguments)
@@ -106,17 +112,13 @@ class DutyWording:
         seconds = (until - as_of).total_seconds()
         return "red" if seconds < 0 else "amber" if seconds < HOUR_S else "text_second"
 
-    def stage(self, stage: str) -> str:
-        """派单."""
-        return self.wording.known("case.stage", stage)
-
     def priority(self, value: str) -> str:
         """特急."""
         return self.wording.known("map.priority", value)
 
     def department(self, department_id: str) -> str:
         """The department's name; its id where the catalogue has none of that id."""
-        return self.departments.get(department_id, department_id)
+        return self.cases.department(department_id)
 
     def alarm(self, rule: str) -> str:
         """What an alarm's kind or rule is called."""
