@@ -23,7 +23,9 @@ from zscc.model.responder import ResponderState
 from zscc.model.role import Role
 from zscc.model.suggestion import Candidate, Reason, SuggestedCall, SuggestFor, Suggestion
 from zscc.text.words import Words
+from zscc.ui.cases.stage_line import stations_of
 from zscc.ui.dispatch.desk import DispatchDesk
+from zscc.ui.dispatch.report_text import report_text
 from zscc.ui.window import DeskWindow
 
 GAS, PLAIN = "YS-107", "YS-3"
@@ -259,6 +261,37 @@ def test_reports_of_an_emergency_are_prepared_sent_and_follow_each_other(room: R
     assert report.act is Act.FOLLOW_UP_REPORT
     report.turn.click()
     assert report.act is Act.FINAL_REPORT
+
+
+def test_a_first_report_never_says_that_somebody_comes_whom_nobody_sent(room: Room, qtbot: QtBot) -> None:
+    room.look_at(GAS)
+    case = replace(room.case(GAS), address="", grid=next(iter(room.window.directory.grids)))
+    for said, end in (("煤气味很大", "煤气味很大。"), ("煤气味很大。", "煤气味很大。"), ("快来！", "快来！")):
+        told = replace(case, words=said)
+        text = report_text(Act.FIRST_REPORT, told, AS_OF, room.dispatch.words, room.dispatch.setting.reports)
+        assert f"{end}尚未派出处置力量。" in text
+        assert "赶往" not in text
+        assert room.window.directory.grid_label(case.grid) in text
+        assert "待核实" not in text
+    room.offer(qtbot, GAS)
+    room.dispatch.dispatch(GAS)
+    room.settle(qtbot, 1)
+    text = report_text(Act.FIRST_REPORT, room.case(GAS), AS_OF, room.dispatch.words, room.dispatch.setting.reports)
+    assert "力量正在赶往现场" in text
+
+
+@pytest.mark.parametrize(("left_out", "lead"), [((), "gas"), (("gas",), "xf")])
+def test_the_preset_says_who_leads_what_is_whistled_for(room: Room, qtbot: QtBot, left_out: tuple, lead: str) -> None:
+    room.look_at(GAS)
+    room.dispatch.open_page("whistle")
+    room.section.whistle.named.difference_update(left_out)
+    room.section.whistle.send()
+    room.settle(qtbot, 1)
+    case = room.case(GAS)
+    assert [party.order.department for party in case.parties if party.order.lead] == [lead]
+    notified = stations_of(case, room.dispatch.words.cases)[1]
+    assert (notified.passed, notified.at) == (True, case.parties[0].dispatched_at)
+    assert case.times.dispatched_at is None
 
 
 def test_what_is_being_written_stays_when_the_page_closes_and_moments_pass(room: Room) -> None:

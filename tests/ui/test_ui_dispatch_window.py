@@ -10,10 +10,11 @@ from made_asking import CentreDouble
 from made_cases import opened
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from zscc.model.case import Stage
+from zscc.model.case_facts import Act
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.report import Priority
 from zscc.model.responder import ResponderState
@@ -83,6 +84,51 @@ def test_the_whistle_has_a_key_and_escape_leaves_it(centre: CentreDouble) -> Non
     QTest.keyClick(section.whistle.filter, Qt.Key.Key_Escape)
     assert not section.whistle.isVisible()
     assert window.selection is not None
+
+
+def keyed(window: DeskWindow) -> list[str]:
+    """Buttons in sight of the case panel that carry the key, as they are said without it."""
+    made = window.case_desk.panel.findChildren(QPushButton)
+    return [each.text().split()[0] for each in made if each.isVisible() and "Ctrl+Enter" in each.text()]
+
+
+def test_the_key_stands_on_the_one_button_that_it_presses(centre: CentreDouble, qtbot: QtBot) -> None:
+    window = centre.window
+    centre.write([opened(3)])
+    window.case_desk.show_case("YS-3")
+    panel, section = window.case_desk.panel, window.case_desk.panel.sections[0]
+    qtbot.waitUntil(lambda: section.offer.offer is not None)
+    assert keyed(window) == ["立案"]
+    window.case_desk.show_case(GAS)
+    qtbot.waitUntil(lambda: section.offer.offer is not None and section.offer.offer.case_id == GAS)
+    assert keyed(window) == ["联动派单"]
+    section.open("report")
+    assert keyed(window) == ["首报"]
+    window.case_desk.act(GAS, Act.NOTE)
+    assert not panel.form.isHidden()
+    assert keyed(window) == ["备注"]
+    section.open("whistle")
+    assert panel.form.isHidden()
+    assert keyed(window) == ["吹哨"]
+    section.offer.stack.setFocus()
+    QTest.keyClick(section.offer.stack, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: bool(centre.answers))
+    case = centre.store.case(GAS)
+    assert case is not None
+    assert all(party.whistled for party in case.parties)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_whistle_s_page_stands_whole_beside_the_map(centre: CentreDouble, qtbot: QtBot, size: tuple) -> None:
+    window = centre.window
+    window.resize(*size)
+    window.case_desk.show_case(GAS)
+    QTest.keyClick(window, Qt.Key.Key_W, CTRL | SHIFT)
+    area, page = window.case_desk.panel.area, window.case_desk.panel.sections[0].whistle
+    qtbot.waitUntil(lambda: page.blow.visibleRegion().boundingRect() == page.blow.rect())
+    assert area.widget().width() <= area.viewport().width()
+    assert area.horizontalScrollBar().value() == 0
+    qtbot.waitUntil(lambda: page.filter.visibleRegion().boundingRect() == page.filter.rect())
 
 
 @pytest.mark.parametrize(("workspace", "room"), [(Workspace.HANDLING, HandlingRoom), (Workspace.FLOW, FlowRoom)])

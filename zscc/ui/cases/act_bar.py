@@ -18,6 +18,8 @@ class ActBar(QWidget):
 
     asked = Signal(object)
     """The Act that a person wants."""
+    changed = Signal()
+    """Other acts are offered."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,6 +27,7 @@ class ActBar(QWidget):
         self.buttons: dict[Act, QPushButton] = {}
         self.reasons: dict[Act, QLabel] = {}
         self.main: Offer | None = None
+        self._keyed = True
         self.more = QPushButton(self)
         self.more.setProperty("look", "box")
         self.more.clicked.connect(self.toggle_more)
@@ -57,6 +60,18 @@ class ActBar(QWidget):
         self._first.addWidget(self.more, 1)
         self.more.setText(words("panel.more"))
         self._fill_rest([offer for offer in offers if offer not in first], words)
+        self.changed.emit()
+
+    def show_key(self, keyed: bool) -> None:
+        """Whether Ctrl+Enter does the main act; its button says so."""
+        if keyed is self._keyed:
+            return
+        self._keyed = keyed
+        if self._shown is None or self.main is None:
+            return
+        button = self.buttons.get(self.main.act)
+        if button is not None and button.property("look") == "main":
+            button.setText(self._said(self.main.act, self._shown[2], main=True))
 
     def toggle_more(self) -> None:
         """Show every other act, or hide them."""
@@ -88,13 +103,16 @@ class ActBar(QWidget):
             row += 1
 
     def _button(self, offer: Offer, words: CaseWording, *, main: bool = False) -> QPushButton:
-        act = words.act(offer.act)
-        button = QPushButton(words("panel.main_key", act=act) if main else act, self)
+        button = QPushButton(self._said(offer.act, words, main=main), self)
         button.setProperty("look", "main" if main else "box")
         button.setProperty("act", offer.act.value)
         button.clicked.connect(self._clicked)
         self.buttons[offer.act] = button
         return button
+
+    def _said(self, act: Act, words: CaseWording, *, main: bool) -> str:
+        said = words.act(act)
+        return words("panel.main_key", act=said) if main and self._keyed else said
 
     def _clear(self) -> None:
         self._first.removeWidget(self.more)

@@ -51,6 +51,8 @@ class CaseDesk(QObject):
         self._desk = desk
         self.words = CaseWording(look.wording, lambda: desk.bureau)
         self.answers: dict[Act, Opener] = {}
+        self.press_page: Callable[[], bool] = bool
+        """Does what a page that stands open in the panel is for; False when none does."""
         self._panel: CasePanel | None = None
         self._callers: CallerDesk | None = None
         self._form: FormDesk | None = None
@@ -233,7 +235,7 @@ class CaseDesk(QObject):
             return
         if not self._panel.form.isHidden():
             self._panel.form.send()
-        elif self._panel.acts.main is not None:
+        elif not self.press_page() and self._panel.acts.main is not None:
             self.act(self.row.case.case_id, self._panel.acts.main.act)
 
     def step_in_queue(self, step: int) -> None:

@@ -63,8 +63,9 @@ def stations_of(case: Case, words: CaseWording) -> tuple[Station, ...]:
     """The stops of a case's line."""
     if case.emergency:
         return tuple(
-            Station(words(f"emergency_line.{name}"), getattr(case.times, field) is not None, False, _at(case, field))
+            Station(words(f"emergency_line.{name}"), at is not None, False, at)
             for name, field in EMERGENCY
+            for at in (_notified(case) if name == "notified" else _at(case, field),)
         )
     place = _PLACE.get(case.stage, -1)
     ended = case.stage in ENDED
@@ -74,6 +75,12 @@ def stations_of(case: Case, words: CaseWording) -> tuple[Station, ...]:
         passed = number < place or (ended and at is not None)
         stops.append(Station(words(f"stage.{stage.value}"), passed, number == place and not ended, at))
     return tuple(stops)
+
+
+def _notified(case: Case) -> datetime | None:
+    """When the first department was told: dispatched, or whistled for."""
+    told = (case.times.dispatched_at, *(party.dispatched_at for party in case.parties))
+    return min((at for at in told if at is not None), default=None)
 
 
 def _at(case: Case, field: str) -> datetime | None:
@@ -116,7 +123,8 @@ class StageLine(QWidget):
         return QSize(theme.px(300), theme.px(_DOT_PX + 10) + QFontMetrics(theme.font("note")).height())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        # A small screen's panel is narrower than the line would like to be; it closes up.
+        return QSize(self._look.theme.px(200), self.sizeHint().height())
 
     def paintEvent(self, event: object) -> None:
         del event

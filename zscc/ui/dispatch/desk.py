@@ -83,7 +83,7 @@ class DispatchDesk(QObject):
         window.asking.who_changed.connect(self.who_changed)
 
     def _worded(self, look: Look) -> DispatchWording:
-        return DispatchWording(CaseWording(look.wording, self._bureau), self._bureau)
+        return DispatchWording(CaseWording(look.wording, self._bureau), self._bureau, self._window.directory)
 
     def _bureau(self) -> Bureau:
         return self._window.bureau

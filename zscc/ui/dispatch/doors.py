@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from zscc.model.case_facts import Act
 from zscc.ui.commands import Command
@@ -53,6 +53,7 @@ class DispatchDoors(QObject):
         """Made when it is first asked for, with its part of the case panel."""
         if self._desk is None:
             from zscc.ui.dispatch.desk import DispatchDesk
+            from zscc.ui.dispatch.key_holder import KeyHolder
             from zscc.ui.dispatch.section import DispatchSection
 
             made = self._desk = DispatchDesk(self._window, self._look)
@@ -62,6 +63,7 @@ class DispatchDoors(QObject):
             if isinstance(section, DispatchSection) and isinstance(column, QVBoxLayout):
                 # What is pressed stays in sight while the panel is scrolled.
                 column.insertWidget(column.indexOf(panel.acts), section.bar)
+                self._window.case_desk.press_page = KeyHolder(panel, section).press_page
             made.page_opened.connect(self._bring_into_view)
         return self._desk
 
@@ -129,4 +131,13 @@ class DispatchDoors(QObject):
     def _bring_into_view(self, page: QWidget) -> None:
         """After the panel has laid itself out."""
         area = self._window.case_desk.panel.area
-        QTimer.singleShot(0, page, lambda: area.ensureWidgetVisible(page, 0, 8))
+        QTimer.singleShot(0, page, lambda: _show_from_top(area, page))
+
+
+def _show_from_top(area: QScrollArea, page: QWidget) -> None:
+    """A page that is higher than the panel begins at its top, where the keyboard is."""
+    if page.height() <= area.viewport().height():
+        area.ensureWidgetVisible(page, 0, 8)
+    else:
+        below_top = page.mapTo(area.viewport(), QPoint(0, 0)).y()
+        area.verticalScrollBar().setValue(area.verticalScrollBar().value() + below_top)

@@ -19,8 +19,13 @@ class Page(QWidget):
     closes = True
     """Esc closes it; a board that stays leaves Esc to the window."""
 
+    foot: QWidget | None = None
+    """Its buttons, where a small screen would scroll them out of sight; who holds the page places them."""
+
     left = Signal()
     """It was left without anything being done, or after it was."""
+    turned = Signal()
+    """It was shown or hidden."""
 
     def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +52,8 @@ class Page(QWidget):
         self.notice.setVisible(bool(reason))
 
     def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self.turned.emit()
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
             event.accept()
             return True

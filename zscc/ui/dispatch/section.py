@@ -66,6 +66,8 @@ class DispatchSection(QWidget):
     call_ended = Signal(object, str, object, str)
     opened = Signal(object)
     """The page that was opened."""
+    front_changed = Signal()
+    """A page was opened or closed."""
     act_sent = Signal(object)
     """The TakeStep of the page below."""
 
@@ -74,6 +76,8 @@ class DispatchSection(QWidget):
         self._look, self._words, self._setting = look, words, setting
         self._shown: Shown | None = None
         self.open_page = ""
+        self._keyed = True
+        self._waits = False
         self.offer = OfferPanel(look, words, self)
         self.pages: dict[str, Page] = {}
         """Those that somebody has opened."""
@@ -92,7 +96,7 @@ class DispatchSection(QWidget):
         tight(column, spacing=10)
         column.addWidget(self.offer)
         column.addWidget(self.bar)
-        in_bar = QVBoxLayout(self.bar)
+        in_bar = self._in_bar = QVBoxLayout(self.bar)
         tight(in_bar, spacing=4)
         in_bar.addWidget(self.why)
         in_bar.addWidget(buttons(self.main, *self.openers.values()))
@@ -100,7 +104,7 @@ class DispatchSection(QWidget):
 
     def _connect(self) -> None:
         self.offer.changed.connect(self._offer_changed)
-        self.offer.sent.connect(self.send)
+        self.offer.sent.connect(self._press)
         self.main.clicked.connect(self.send)
         for name, opener in self.openers.items():
             opener.clicked.connect(partial(self._toggle, name))
@@ -127,6 +131,7 @@ class DispatchSection(QWidget):
         for before, field in pairwise(fields):
             self.setTabOrder(before, field)
         made.sent.connect(self.act_sent)
+        made.turned.connect(self._act_turned)
         return made
 
     @cached_property
@@ -164,7 +169,11 @@ class DispatchSection(QWidget):
         self.pages[name] = page
         self._column.addWidget(page)
         page.hide()
+        if page.foot is not None:
+            self._in_bar.insertWidget(0, page.foot)
+            page.foot.hide()
         page.left.connect(self.close_page)
+        page.turned.connect(self._page_turned)
         return page
 
     def _made(self, *names: str) -> Iterable[Page]:
@@ -196,7 +205,8 @@ class DispatchSection(QWidget):
             part.setVisible(not case.ended)
         waits = case.stage in _BEFORE and not case.ended and not case.parties
         self.offer.setVisible(waits)
-        self.main.setVisible(waits)
+        self._waits = waits
+        self._show_foot()
         at_work = bool(case.parties) and not case.ended
         if at_work or self._made("parties"):
             self.parties.setVisible(at_work)
@@ -215,8 +225,9 @@ class DispatchSection(QWidget):
         if shown is None:
             return
         joint = offer is not None and sum(line.ticked for line in offer.lines) > 1
-        self.main.setText(words("offer.send_joint" if joint else "offer.send"))
         why = self.refusal()
+        send = words("offer.send_joint" if joint else "offer.send")
+        self.main.setText(words.cases("panel.main_key", act=send) if self._keyed and not why else send)
         self.main.setEnabled(not why)
         say(self.why, why if self.main.isVisibleTo(self.bar) else "")
         self.why.setVisible(bool(self.why.text()))
@@ -224,6 +235,12 @@ class DispatchSection(QWidget):
         self.openers["whistle"].setEnabled(not may(case, Act.WHISTLE, who, as_of, words.cases))
         self.openers["points"].setEnabled(shown.preset is not None and bool(shown.preset.points))
         self.openers["report"].setVisible(case.emergency)
+
+    def show_key(self, keyed: bool) -> None:
+        """Whether Ctrl+Enter sends the offer; its button says so where it can be pressed."""
+        if keyed is not self._keyed:
+            self._keyed = keyed
+            self._show_acts()
 
     def refusal(self) -> str:
         """Why the offer cannot be sent as it stands, in words; '' when it can."""
@@ -242,6 +259,8 @@ class DispatchSection(QWidget):
         """Open one page and hand it the keyboard; the others close."""
         if self.open_page and self.open_page != name:
             self.pages[self.open_page].hide()
+        for made in self._made("act"):
+            made.hide()
         page, first = self._page(name)
         self.open_page = name
         self._show_page()
@@ -260,6 +279,36 @@ class DispatchSection(QWidget):
                 return self.points, self.points.stack
             case _:
                 return self.report, self.report.text
+
+    @property
+    def front(self) -> Page | None:
+        """The page that stands open, whose Ctrl+Enter is."""
+        made = [*self._made("act"), *(self.pages[name] for name in (self.open_page,) if name)]
+        return next((page for page in made if not page.isHidden()), None)
+
+    def _page_turned(self) -> None:
+        self._show_foot()
+        self._show_acts()
+        self.front_changed.emit()
+
+    def _show_foot(self) -> None:
+        """The open page's buttons, where it has some for the bar, stand in place of the main one."""
+        front = self.front
+        for page in self.pages.values():
+            if page.foot is not None:
+                page.foot.setVisible(page is front)
+        self.main.setVisible(self._waits and (front is None or front.foot is None))
+
+    def close_all(self) -> None:
+        """Close whatever page is open."""
+        self.close_page()
+        for page in self._made("act"):
+            page.hide()
+
+    def _act_turned(self) -> None:
+        if not self.act.isHidden():
+            self.close_page()
+        self.front_changed.emit()
 
     def close_page(self) -> None:
         """Close the page that is open; what was typed in it stays."""
@@ -285,7 +334,8 @@ class DispatchSection(QWidget):
             case "calls":
                 self.calls.show_lines(call_lines(case, shown.preset, self._words.bureau, shown.history))
             case "whistle":
-                self.whistle.show_case(case, self._named(shown), clocks_of(shown.preset, self._setting.whistle))
+                limits_s = clocks_of(shown.preset, self._setting.whistle)
+                self.whistle.show_case(case, shown.preset, self._named(shown), limits_s)
             case "points":
                 self.points.show_points(shown.preset, self._points(shown))
             case _:
@@ -305,6 +355,14 @@ class DispatchSection(QWidget):
         return frozenset(each for each in wanted if each) - at_work
 
     # Asked by its parts --------------------------------------------------------------------------------
+
+    def _press(self) -> None:
+        """Ctrl+Enter over the offer: the open page's act, else the offer is sent."""
+        front = self.front
+        if front is None:
+            self.send()
+        else:
+            front.send()
 
     def send(self) -> None:
         """The main act: everybody who is ticked, at once."""

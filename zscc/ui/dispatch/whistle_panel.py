@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from zscc.model.asked import CallOn
 from zscc.model.case import Case
+from zscc.model.catalogue import Preset
 from zscc.ui.dispatch.page import Page, button, buttons, called, line
 from zscc.ui.dispatch.stack import Face, Stack
 from zscc.ui.dispatch.wording import DispatchWording
@@ -48,23 +49,27 @@ class WhistlePanel(Page):
         self._case: Case | None = None
         self.named: set[str] = set()
         self._first: frozenset[str] = frozenset()
+        self._preset: Preset | None = None
         self.filter = line(self)
         self.stack = Stack(look, self, grows=False)
         self.minutes = {name: line(self) for name in CLOCKS}
         self._captions = {name: label("note", "second", self) for name in CLOCKS}
         self.reason = line(self)
         self.blow, self.away = button("main", self), button("box", self)
-        limits = QHBoxLayout()
+        limits = QGridLayout()
         tight(limits, spacing=6)
-        for name in CLOCKS:
-            limits.addWidget(self._captions[name])
-            limits.addWidget(self.minutes[name], 1)
+        for place, name in enumerate(CLOCKS):
+            # Side by side caption and line would be wider than the panel on a small screen.
+            limits.addWidget(self._captions[name], 0, place)
+            limits.addWidget(self.minutes[name], 1, place)
+            limits.setColumnStretch(place, 1)
+            self._captions[name].setWordWrap(True)
         for part in (self.filter, self.stack):
             self.column.addWidget(part)
         self.column.addLayout(limits)
         self.column.addWidget(self.reason)
         self.column.addWidget(self.notice)
-        self.column.addWidget(buttons(self.blow, self.away))
+        self.foot = buttons(self.blow, self.away)
         self.filter.textChanged.connect(self._show_rows)
         self.stack.done.connect(self._named)
         self.blow.clicked.connect(self.send)
@@ -85,8 +90,11 @@ class WhistlePanel(Page):
         self.stack.setFixedHeight(self.stack.painter.height() * ROWS + 4)
         self._show()
 
-    def show_case(self, case: Case, named: frozenset[str], seconds: tuple[int, int, int]) -> None:
+    def show_case(
+        self, case: Case, preset: Preset | None, named: frozenset[str], seconds: tuple[int, int, int]
+    ) -> None:
         """Whistle for this case: who is named already, and the usual limits; what was written for it stays."""
+        self._preset = preset
         if self._case is None or self._case.case_id != case.case_id:
             self.named, self._first = set(named), named
             self.reason.clear()
@@ -113,11 +121,18 @@ class WhistlePanel(Page):
             return
         self.refuse("")
         joins = self._case is not None and bool(self._case.parties)
-        order = [each.department_id for each in self.words.bureau.catalogue.departments]
-        named = sorted(self.named, key=order.index)
-        # Whoever is whistled for first leads only where nobody is at work yet.
+        named = self._by_lead()
+        # Somebody leads only where nobody is at work yet.
         calls = tuple(CallOn(each, place == 0 and not joins, (), *limits_s) for place, each in enumerate(named))
         self.sent.emit(Whistle(calls, self.reason.text().strip()))
+
+    def _by_lead(self) -> list[str]:
+        """Who is named, the lead first: the preset's, else the responsible department, then as preset and list go."""
+        members = () if self._preset is None else self._preset.members
+        first = [each.department for each in sorted(members, key=lambda each: not each.lead)]
+        own = "" if self._case is None else self._case.department
+        order = [*first[:1], own, *first[1:], *(each.department_id for each in self.words.bureau.catalogue.departments)]
+        return [each for each in dict.fromkeys(order) if each in self.named]
 
     def _show(self) -> None:
         title = "" if self._case is None else self.words.cases.title(self._case)

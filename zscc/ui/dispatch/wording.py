@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from zscc.map.wording import masked
+from zscc.model.case import Case
 from zscc.model.case_facts import Act
 from zscc.model.responder import Responder, ResponderState
 from zscc.model.suggestion import Candidate
@@ -13,6 +14,7 @@ from zscc.ui.cases.wording import SHADES, CaseWording
 from zscc.ui.dispatch.clocks import Clock
 from zscc.ui.dispatch.offer import OfferLine
 from zscc.ui.dispatch.stack import Mark
+from zscc.ui.rows import Directory
 
 _MINUTE_S = 60.0
 _PLAIN = "text_second"
@@ -24,8 +26,9 @@ _PLAIN_REASONS = frozenset({"skill", "department", "fix"})
 class DispatchWording:
     """Words of dispatch in one language for one bureau."""
 
-    def __init__(self, cases: CaseWording, bureau_of: Callable[[], Bureau]) -> None:
+    def __init__(self, cases: CaseWording, bureau_of: Callable[[], Bureau], directory: Directory) -> None:
         self.cases, self.wording, self._bureau_of = cases, cases.wording, bureau_of
+        self._directory = directory
 
     def __call__(self, key: str, /, **arguments: object) -> str:
         return self.wording.words(f"dispatch.{key}", **arguments)
@@ -34,6 +37,11 @@ class DispatchWording:
     def bureau(self) -> Bureau:
         """Catalogue and responders; reading them may take a moment when nobody has asked before."""
         return self._bureau_of()
+
+    def place(self, case: Case) -> str:
+        """The grid that a case lies in, else its village; '' when neither is known."""
+        village = self._directory.villages.get(case.village or "")
+        return self._directory.grid_label(case.grid) or ("" if village is None else village.name)
 
     # Responders ----------------------------------------------------------------------------------------
 
