@@ -156,6 +156,18 @@ def test_a_joint_preset_gets_a_call_a_member() -> None:
     assert codes(own) == ["own_grid", "skill", "standby", "base"]
 
 
+def test_nobody_is_proposed_for_two_members_and_the_lead_chooses_first() -> None:
+    members = PresetMember("hw", "围挡"), PresetMember("hw", "抢修", lead=True), PresetMember("hw", "清扫")
+    catalogue = replace(CATALOGUE, classes=CLASSES, presets=(replace(PRESET, members=members),))
+    crew = team("near", 2_900), team("far", 0)
+    made = Suggester(ROADS, Bureau(catalogue, load_calendar(), crew, load_roster()))
+    its = made.suggest_by(case(class_id="gas"), standing())
+    assert [each.task for each in its.calls] == ["围挡", "抢修", "清扫"]
+    fence, repair, sweep = ([found.responder_id for found in each.candidates] for each in its.calls)
+    assert repair[0] == "near"
+    assert (fence, sweep) == (["far"], [])
+
+
 def test_a_department_that_has_a_telephone_only_is_called() -> None:
     outside = replace(team("outside:police", None, "police"), kind=ResponderKind.OUTSIDE, phone="110")
     (call,) = suggester(outside).suggest_by(case(department="police"), standing()).calls

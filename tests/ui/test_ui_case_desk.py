@@ -104,6 +104,7 @@ def test_a_case_is_filed_by_keyboard_alone_and_stands_everywhere(bench: Bench) -
     assert desk.selection == Pick("case", case.case_id)
     view = desk.canvas.viewport
     assert (view.centre_x_m, view.centre_y_m) == pytest.approx(row.at_m, abs=1.0)
+    assert desk.case_desk.panel.hasFocus()
 
 
 def test_nothing_is_filed_without_words_and_the_form_says_so(bench: Bench) -> None:
@@ -242,6 +243,69 @@ def test_what_is_not_possible_is_listed_with_its_reason(bench: Bench) -> None:
     assert bench.case(case_id).stage is Stage.REPORTED
 
 
+def test_who_may_take_the_next_step_is_said_and_no_key_does_another(bench: Bench) -> None:
+    case_id = bench.filed(point=None)
+    bench.desk.case_desk.show_case(case_id)
+    panel = bench.desk.case_desk.panel
+    assert panel.held.isHidden()
+    bench.sit_as(Role.ANALYST)
+    assert panel.held.text() == "立案由值班员、值班长、派单员办理。"
+    bench.walk(case_id, (Act.REGISTER, Role.DUTY_OFFICER, {}))
+    bench.wait(lambda: panel.held.text() == "没有能开车到达的地址或位置，不能派单。")
+    asked = len(bench.centre.answers)
+    bench.key(Qt.Key.Key_Return, CTRL, bench.desk)
+    assert panel.form.isHidden()
+    assert len(bench.centre.answers) == asked
+    assert bench.desk.map_desk.notice.text() == panel.held.text()
+
+
+def test_the_form_of_an_act_leaves_with_the_role_that_may_do_it(bench: Bench) -> None:
+    case_id = bench.filed()
+    bench.desk.case_desk.show_case(case_id)
+    bench.desk.case_desk.act(case_id, Act.DECLINE)
+    form = bench.desk.case_desk.panel.form
+    QTest.keyClicks(QApplication.focusWidget(), "half a reason")
+    bench.sit_as(Role.DISPATCHER)
+    assert form.isHidden()
+    assert form.act is None
+    bench.desk.case_desk.act(case_id, Act.CHANGE)
+    assert form.isVisible()
+    bench.sit_as(Role.SHIFT_LEADER)
+    # He may correct it too, yet it is not his main act: of two main keys one would do what nobody meant.
+    assert form.isHidden()
+    assert form.act is Act.CHANGE
+
+
+def test_the_keyboard_stays_with_the_case_after_an_act(bench: Bench) -> None:
+    case_id = bench.filed()
+    bench.desk.case_desk.show_case(case_id)
+    panel = bench.desk.case_desk.panel
+    panel.acts.buttons[Act.REGISTER].setFocus()
+    panel.acts.buttons[Act.REGISTER].click()
+    bench.wait(lambda: bench.case(case_id).stage is Stage.REGISTERED)
+    bench.wait(panel.hasFocus)
+    bench.desk.case_desk.act(case_id, Act.NOTE)
+    QTest.keyClicks(QApplication.focusWidget(), "seen")
+    bench.key(Qt.Key.Key_Return, CTRL)
+    bench.wait(panel.form.isHidden)
+    assert panel.hasFocus()
+
+
+def test_esc_from_the_two_gives_the_keyboard_back_to_the_case(bench: Bench) -> None:
+    bench.filed("楼道里煤气味很大，三楼没人应门")
+    bench.centre.clock.advance(120)
+    second = bench.filed("三楼楼道里煤气味很大")
+    bench.desk.case_desk.show_case(second)
+    panel = bench.desk.case_desk.panel
+    bench.wait(lambda: panel.twins.said.startswith("疑似重复1件"))
+    bench.key(Qt.Key.Key_J, CTRL, bench.desk)
+    twins = bench.desk.case_desk.twins.panel
+    assert twins.hasFocus()
+    bench.key(Qt.Key.Key_Escape)
+    assert twins.isHidden()
+    assert panel.hasFocus()
+
+
 def test_who_comes_second_is_told_and_sees_the_newest(bench: Bench) -> None:
     case_id = bench.filed()
     stale = bench.case(case_id)
@@ -313,6 +377,7 @@ def test_a_duplicate_is_seen_merged_and_given_back_by_keyboard(bench: Bench) -> 
     bench.key(Qt.Key.Key_Return, CTRL, twins)
     bench.wait(lambda: bench.case(second).merged_into == first)
     assert twins.isHidden()
+    assert panel.hasFocus()
     assert bench.case(first).merged == (second,)
     assert [row.case.case_id for row in bench.desk.right.queue.shown] == [first]
     assert panel.merged.text() == f"已并入 {first}"

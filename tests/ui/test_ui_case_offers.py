@@ -1,5 +1,7 @@
 """What the panel offers is what the transition table allows, for every stage and role."""
 
+from dataclasses import replace
+
 import pytest
 from case_scenes import LINE, case_of
 from desk_scenes import AS_OF, report_at
@@ -12,7 +14,7 @@ from zscc.model.case_table import RULES
 from zscc.model.report import Priority
 from zscc.model.role import Role
 from zscc.town.layers import Town
-from zscc.ui.cases.offers import NOT_BUTTONS, main_offer, offers_of, parties_for
+from zscc.ui.cases.offers import NOT_BUTTONS, held_offer, main_offer, offers_of, parties_for
 
 
 def who(role: Role = Role.DUTY_OFFICER) -> Who:
@@ -60,6 +62,38 @@ def test_the_main_act_moves_the_case_on(town: Town, stage: Stage, role: Role, ac
     assert offer.act is act
 
 
+HELD = [
+    (Stage.REPORTED, Role.INSPECTOR, {}, Act.REGISTER, "not_yours"),
+    (Stage.REGISTERED, Role.DUTY_OFFICER, {"point": None}, Act.DISPATCH, "drivable"),
+    (Stage.INSPECTING, Role.DUTY_OFFICER, {}, Act.CLOSE, "not_yours"),
+    (Stage.INSPECTING, Role.SHIFT_LEADER, {"emergency": True}, Act.CLOSE, "reported_finally"),
+]
+
+
+@pytest.mark.parametrize(("stage", "role", "changes", "act", "why"), HELD)
+def test_no_other_act_becomes_the_main_one_where_the_next_step_is_refused(
+    town: Town, stage: Stage, role: Role, changes: dict[str, object], act: Act, why: str
+) -> None:
+    offers = offers_of(case(town, stage, **changes), who(role), AS_OF)
+    assert main_offer(offers) is None
+    held = held_offer(offers)
+    assert held is not None
+    assert (held.act, held.refused) == (act, why)
+
+
+def test_what_did_not_pass_the_inspection_is_sent_back(town: Town) -> None:
+    its = case(town, Stage.INSPECTING)
+    failed = replace(its, times=replace(its.times, inspected_at=None))
+    offer = main_offer(offers_of(failed, who(), AS_OF))
+    assert offer is not None
+    assert offer.act is Act.REWORK
+
+
+def test_at_the_end_of_the_line_nothing_is_held(town: Town) -> None:
+    offers = offers_of(replace(case(town, Stage.CLOSED), stage=Stage.EVALUATED), who(), AS_OF)
+    assert (main_offer(offers), held_offer(offers)) == (None, None)
+
+
 def test_an_emergency_is_dispatched_before_it_is_filed(town: Town) -> None:
     offer = main_offer(offers_of(case(town, emergency=True), who(), AS_OF))
     assert offer is not None
@@ -74,9 +108,11 @@ def test_urgent_cases_are_not_offered_suspension(town: Town) -> None:
 
 def test_what_is_asked_for_comes_first_to_who_decides(town: Town) -> None:
     its = case(town, Stage.HANDLING, extension_asked=AS_OF)
-    offer = main_offer(offers_of(its, who(Role.SHIFT_LEADER), AS_OF))
-    assert offer is not None
-    assert offer.act is Act.GRANT_EXTENSION
+    offers = offers_of(its, who(Role.SHIFT_LEADER), AS_OF)
+    assert offers[0].act is Act.GRANT_EXTENSION
+    main = main_offer(offers)
+    assert main is not None
+    assert main.act is Act.FEED_BACK
 
 
 def test_a_merged_case_is_only_noted_on_and_answered(town: Town) -> None:

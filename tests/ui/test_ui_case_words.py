@@ -11,7 +11,10 @@ from case_scenes import case_of, limit
 from desk_scenes import AS_OF, report_at
 
 import zscc
+from zscc.centre.case_ledger import PUBLIC_SOURCES
 from zscc.clock import SHANGHAI
+from zscc.feeds.simulated.simulation_model import load_simulation_model
+from zscc.model.asked import OpenCase
 from zscc.model.case import Case, Stage
 from zscc.model.case_conditions import CONDITIONS
 from zscc.model.case_facts import Act, CaseCarried, CaseStep
@@ -26,6 +29,7 @@ from zscc.text.words import LANGUAGES, Words, templates
 from zscc.town.layers import Town
 from zscc.ui.cases.callers import masked_phone
 from zscc.ui.cases.dates import date_of
+from zscc.ui.cases.form import SOURCES as FORM_SOURCES
 from zscc.ui.cases.history_words import history_lines
 from zscc.ui.cases.queue_words import QueueWords
 from zscc.ui.cases.refusals import refused
@@ -195,6 +199,14 @@ def test_every_refusal_has_words_without_a_code_in_them(language: str) -> None:
         said = refused(spoken, code, [(name, codes.get(name, "7")) for name in sorted(names)])
         assert not any(code in said for code in codes.values() if "_" in code), said
         assert "{" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_source_that_the_program_writes_has_its_word(language: str) -> None:
+    simulated = {source for category in load_simulation_model().categories for source in category.sources}
+    written = {OpenCase("").source, *FORM_SOURCES, *PUBLIC_SOURCES, *simulated}
+    wording = Wording(Words(language))
+    assert [source for source in sorted(written) if wording.source(source) == source] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -136,6 +136,15 @@ def test_tab_narrows_to_one_kind_and_back(desk: DeskWindow, find: Callable, qtbo
     assert len({row.kind for row in found(desk)}) > 2
 
 
+def test_tab_goes_on_where_nothing_is_typed(desk: DeskWindow, find: Callable) -> None:
+    for key, held in ((TAB, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Backtab, SHIFT)):
+        find("")
+        assert desk.search.line.list_open
+        press(desk, key, held)
+        assert not desk.search.line.hasFocus()
+        assert desk.search.list.isHidden()
+
+
 def test_arrows_pass_over_headings_and_go_round(desk: DeskWindow, find: Callable) -> None:
     rows = find("周市")
     press(desk, Qt.Key.Key_Down)

@@ -87,7 +87,7 @@ class Suggester:
         its = self._bureau.classes.get(case.class_id)
         preset = None if its is None else self._bureau.presets.get(its.preset)
         members = self._members(case, preset)
-        calls = tuple(self._call(member, case, standing, travel) for member in members)
+        calls = self._calls(members, case, standing, travel)
         return Suggestion(case.case_id, case.version, "" if preset is None else preset.preset_id, calls)
 
     def _members(self, case: Case, preset: Preset | None) -> tuple[PresetMember, ...]:
@@ -97,16 +97,27 @@ class Suggester:
         phoned = kinds == {ResponderKind.OUTSIDE}
         return (PresetMember(case.department, "", telephone=phoned, lead=True),) if case.department else ()
 
-    def _call(self, member: PresetMember, case: Case, standing: Standing, travel: _Travel) -> SuggestedCall:
-        candidates = () if member.telephone else self._ranked(member, case, standing, travel)
-        return SuggestedCall(member.department, member.task, member.lead, member.telephone, candidates)
+    def _calls(
+        self, members: Sequence[PresetMember], case: Case, standing: Standing, travel: _Travel
+    ) -> tuple[SuggestedCall, ...]:
+        """One a member, in their order; who is proposed for one is not offered for another: the lead chooses first."""
+        taken, calls = set(ordered_of(case)), dict[int, SuggestedCall]()
+        for place in sorted(range(len(members)), key=lambda place: not members[place].lead):
+            member = members[place]
+            candidates = () if member.telephone else self._ranked(member, case, standing, (travel, taken))
+            taken.update(candidate.responder_id for candidate in candidates[:1])
+            calls[place] = SuggestedCall(member.department, member.task, member.lead, member.telephone, candidates)
+        return tuple(calls[place] for place in range(len(members)))
 
-    def _ranked(self, member: PresetMember, case: Case, standing: Standing, travel: _Travel) -> tuple[Candidate, ...]:
-        sent = frozenset(ordered_of(case))
+    def _ranked(
+        self, member: PresetMember, case: Case, standing: Standing, ways: tuple[_Travel, set[str]]
+    ) -> tuple[Candidate, ...]:
+        """The fittest for one member, without those of whom a call has been made or proposed."""
+        travel, taken = ways
         ranked = []
         for place, responder in enumerate(self._responders):
             ready = _READY.get(_state(responder, standing))
-            if ready is None or responder.responder_id in sent or not _is_fit(responder, member):
+            if ready is None or responder.responder_id in taken or not _is_fit(responder, member):
                 continue
             orders = standing.orders.get(responder.responder_id, 0)
             counted_s = travel.seconds[place] + orders * ORDER_COSTS_S + _doubt_s(travel.age_s[place])

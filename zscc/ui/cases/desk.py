@@ -61,6 +61,8 @@ class CaseDesk(QObject):
         self._read: tuple[str, int] = ("", 0)
         self.file: CaseFile | None = None
         """History of the case that is picked, once it was read."""
+        self._awaits: str | None = None
+        """Case whose panel gets the keyboard as soon as it stands."""
         self._offers: tuple[Case | None, Who | None, list[Offer]] = (None, None, [])
         add_commands(self, desk)
         desk.asking.who_changed.connect(self._who_changed)
@@ -197,6 +199,7 @@ class CaseDesk(QObject):
             self._callers.forget()
         if row is not None or stood:
             self.shown.emit(row)
+        self._give_keyboard()
 
     def _show_around(self, row: CaseRow) -> None:
         """What depends on who sits here and on what was looked up."""
@@ -235,8 +238,13 @@ class CaseDesk(QObject):
             return
         if not self._panel.form.isHidden():
             self._panel.form.send()
-        elif not self.press_page() and self._panel.acts.main is not None:
-            self.act(self.row.case.case_id, self._panel.acts.main.act)
+        elif not self.press_page():
+            self._take_next_step(self._panel, self.row.case.case_id)
+
+    def hand_over(self) -> None:
+        """Give the keyboard to the panel of the case that is picked, as soon as it stands."""
+        self._awaits = self.case_id
+        self._give_keyboard()
 
     def step_in_queue(self, step: int) -> None:
         """Pick the next case of the queue, or the one before."""
@@ -319,6 +327,7 @@ class CaseDesk(QObject):
             self.callers.done(step)
             if form is not None and filling:
                 form.close_form()
+                self.hand_over()
             self._desk.tell(self.words("act_form.done", act=self.words.act(step.act), id=step.case_id))
             return
         why = self.words.refused(answer.refused, answer.arguments)
@@ -364,6 +373,19 @@ class CaseDesk(QObject):
         if self.case_id is not None:
             self.act(self.case_id, act)
 
+    def _take_next_step(self, panel: "CasePanel", case_id: str) -> None:
+        if panel.acts.main is not None:
+            self.act(case_id, panel.acts.main.act)
+        elif not panel.held.isHidden():
+            self._desk.tell(panel.held.text())
+
+    def _give_keyboard(self) -> None:
+        if self._awaits is None or self._awaits != self.case_id:
+            self._awaits = None
+        elif self.row is not None and self._panel is not None and self._panel.isVisible():
+            self._awaits = None
+            self._panel.take_keyboard()
+
     def _closed(self) -> None:
         self._desk.select(None)
 
@@ -373,6 +395,8 @@ class CaseDesk(QObject):
 
     def _who_changed(self) -> None:
         self.show_picked()
+        if self._panel is not None and self.row is not None:
+            self._panel.close_strange_form(self.offers(self.row.case))
 
     def _reveal_asked(self) -> None:
         if self.row is not None:

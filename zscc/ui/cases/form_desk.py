@@ -366,6 +366,7 @@ class FormDesk(QObject):
         self.form.hide()
         self._desk.tell(words("form.done", id=opened.case_id))
         self._cases.show_case(opened.case_id)
+        self._cases.hand_over()
 
 
 def point_at(at_m: tuple[float, float]) -> PointE7:

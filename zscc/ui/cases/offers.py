@@ -4,7 +4,7 @@ The transition table decides, asked with a step that brings everything it could 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zscc.model.asked import Who
@@ -32,6 +32,17 @@ FIRST: Mapping[Stage, tuple[Act, ...]] = {
     Stage.VOID: (Act.NOTE, Act.ANSWER),
 }
 """What comes first at each stage."""
+NEXT: Mapping[Stage, tuple[Act, ...]] = {
+    Stage.REPORTED: (Act.REGISTER,),
+    Stage.REGISTERED: (Act.DISPATCH,),
+    Stage.DISPATCHED: (Act.SIGN_FOR,),
+    Stage.SIGNED: (Act.ARRIVE, Act.FEED_BACK, Act.SIGN_FOR),
+    Stage.HANDLING: (Act.FEED_BACK, Act.ARRIVE, Act.SIGN_FOR),
+    Stage.FED_BACK: (Act.INSPECT,),
+    Stage.INSPECTING: (Act.CLOSE,),
+    Stage.CLOSED: (Act.EVALUATE,),
+}
+"""The next step on the line at each stage; of several the first that one of the departments still owes."""
 EMERGENCY_FIRST = (Act.DISPATCH, Act.FIRST_REPORT)
 """Of an emergency that is not filed yet: handling never waits for filing."""
 _ALL = "all"
@@ -47,6 +58,8 @@ class Offer:
     arguments: tuple[tuple[str, str], ...] = ()
     needs: frozenset[str] = frozenset()
     """Fields of the step that must be filled."""
+    is_next: bool = False
+    """Whether it is the next step on the case's line."""
 
     @property
     def possible(self) -> bool:
@@ -56,13 +69,25 @@ class Offer:
 
 def offers_of(case: Case, who: Who, at: datetime) -> list[Offer]:
     """Every act of the case's stage that a person does: what comes first first, what is not possible last."""
-    offers = [_offer(case, act, who, at) for act in _acts(case) if rule_for(case, act) is not None]
+    following = _next(case)
+    offers = [
+        replace(_offer(case, act, who, at), is_next=act in following)
+        for act in _acts(case)
+        if rule_for(case, act) is not None
+    ]
     return sorted(offers, key=lambda offer: not offer.possible)
 
 
 def main_offer(offers: list[Offer]) -> Offer | None:
-    """The act of the panel's main button: the first that moves the case on; None when nothing does."""
-    return next((offer for offer in offers if offer.possible and offer.act not in ASIDE), None)
+    """The act of the panel's main button: the next step on the line; None when it is not possible or there is none."""
+    return next((offer for offer in offers if offer.possible and offer.is_next), None)
+
+
+def held_offer(offers: list[Offer]) -> Offer | None:
+    """The next step on the line that is refused, where the panel has no main button for that; None otherwise."""
+    if main_offer(offers) is not None:
+        return None
+    return next((offer for offer in offers if offer.is_next), None)
 
 
 def parties_for(case: Case, act: Act) -> tuple[str, ...]:
@@ -73,6 +98,15 @@ def parties_for(case: Case, act: Act) -> tuple[str, ...]:
     elif act is Act.ARRIVE:
         parties = [party for party in parties if party.arrived_at is None] or parties
     return tuple(dict.fromkeys(party.order.department for party in parties))
+
+
+def _next(case: Case) -> tuple[Act, ...]:
+    if case.emergency and case.stage is Stage.REPORTED:
+        return (Act.DISPATCH,)
+    if case.stage is Stage.INSPECTING and case.times.inspected_at is None:
+        # It did not pass: only a rework leads on.
+        return (Act.REWORK,)
+    return NEXT.get(case.stage, ())
 
 
 def _acts(case: Case) -> list[Act]:

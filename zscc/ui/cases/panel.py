@@ -9,7 +9,17 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zscc.model.case_facts import Act
 from zscc.model.report import Priority
@@ -68,6 +78,8 @@ class CasePanel(QFrame):
         self.history_heading = Heading(self._body)
         self.history = HistoryView(look, self._body)
         self.acts, self.area = ActBar(self), QScrollArea(self)
+        self.held = label("note", "second", self)
+        """Why there is no main act."""
         self._lay_out()
         self._connect()
         self.hide()
@@ -100,6 +112,9 @@ class CasePanel(QFrame):
         column.addLayout(head)
         column.addWidget(self.subtitle)
         column.addWidget(self.area, 1)
+        self.held.setWordWrap(True)
+        self.held.hide()
+        column.addWidget(self.held)
         column.addWidget(self.acts)
 
     def _lay_out_body(self) -> None:
@@ -243,13 +258,34 @@ class CasePanel(QFrame):
         self.history_heading.show_texts(heading, note)
 
     def show_offers(self, offers: list[Offer], elsewhere: Iterable[Act]) -> None:
-        """Offer these acts."""
+        """Offer these acts, and say why the next one is not among them."""
+        pressed = QApplication.focusWidget()
+        inside = pressed is not None and self.acts.isAncestorOf(pressed)
         self.acts.show_offers(offers, frozenset(elsewhere), self._words.words)
+        why = "" if self.row is None else self._words.held(self.row.case, offers)
+        say(self.held, why)
+        self.held.setVisible(bool(why))
+        if inside and QApplication.focusWidget() is not pressed:
+            # The button that was pressed is gone with its act.
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Stand ready for the keys of the case, with no button under Enter or Space."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
         """Put the form of an act away; what stands in it stays for this act."""
         self.form.hide()
-        self.acts.setFocus()
+        self.take_keyboard()
+
+    def close_strange_form(self, offers: list[Offer]) -> None:
+        """Somebody else sits here: no form stays open that is not his main act; what he may not do is forgotten."""
+        act, main = self.form.act, self.acts.main
+        if self.form.isHidden() or act is None or (main is not None and main.act is act):
+            return
+        self.close_form()
+        if not any(offer.act is act and offer.possible for offer in offers):
+            self.form.close_form()
 
     def close_top(self) -> bool:
         """Close what was opened last inside the panel; whether anything was."""

@@ -6,6 +6,9 @@ from math import hypot
 
 from zscc.map.wording import masked
 from zscc.model.case import Case
+from zscc.model.case_steps import rule_for
+from zscc.model.role import Role
+from zscc.ui.cases.offers import Offer, held_offer
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.cases.wording import SHADES, CaseWording
 from zscc.ui.rows import Directory
@@ -82,6 +85,17 @@ class PanelWords:
             text = words("panel.clock", left=left, moment=words.moment(deadline.due_at, as_of))
             made.append(PanelLine(name, text, "" if clock.stopped else SHADES[clock.light]))
         return tuple(made)
+
+    def held(self, case: Case, offers: list[Offer]) -> str:
+        """Who may take the next step, or what it lacks, where it cannot be taken from here; '' where it can."""
+        offer = held_offer(offers)
+        if offer is None:
+            return ""
+        rule = rule_for(case, offer.act)
+        if offer.refused != "not_yours" or rule is None:
+            return self.words.refused(offer.refused, offer.arguments)
+        roles = [self.words.role(role) for role in Role if role in rule.roles and role is not Role.PROGRAM]
+        return self.words("panel.only_by", act=self.words.act(offer.act), roles=self.words.joined(roles))
 
     def notices(self, case: Case, as_of: datetime) -> tuple[Notice, ...]:
         """Merged, suspended, asked for, supervised, part of a major event."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from zscc.model.asked import Answer, MergeCases, UnmergeCases
 from zscc.model.case import Case
@@ -63,7 +64,7 @@ class TwinsDesk(QObject):
 
             self._panel = TwinsPanel(self._cases.look, self.words, self._desk)
             self._panel.merge_asked.connect(self._merge)
-            self._panel.closed.connect(self._panel.hide)
+            self._panel.closed.connect(self._put_away)
             self._panel.turned.connect(self._show_photos)
         return self._panel
 
@@ -85,8 +86,7 @@ class TwinsDesk(QObject):
             if self._shown[0] != case.case_id:
                 self._live, self._past = (), ()
                 self._files.clear()
-                if self._panel is not None:
-                    self._panel.hide()
+                self._put_away()
             self._shown = (case.case_id, case.version)
             question = SuspectsOf(Draft.of(case), LEAST, MOST)
             self._desk.asking.look_up(question, partial(self._past_came, case.case_id))
@@ -105,8 +105,18 @@ class TwinsDesk(QObject):
         """Close the panel; whether it stood."""
         stood = self._panel is not None and not self._panel.isHidden()
         if stood:
-            self.panel.hide()
+            self._put_away()
         return stood
+
+    def _put_away(self) -> None:
+        """Close the panel; a keyboard that was in it goes back to the case."""
+        if self._panel is None or self._panel.isHidden():
+            return
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and (focus is self._panel or self._panel.isAncestorOf(focus))
+        self._panel.hide()
+        if had_keyboard:
+            self._cases.hand_over()
 
     def place(self) -> None:
         """Put the panel where it belongs."""
@@ -242,6 +252,5 @@ class TwinsDesk(QObject):
             else:
                 self._desk.tell(why)
             return
-        if self._panel is not None:
-            self._panel.hide()
+        self._put_away()
         self._desk.tell(told)

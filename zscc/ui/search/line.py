@@ -61,7 +61,8 @@ class SearchLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         # Tab never reaches keyPressEvent: the focus would go on.
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self.list_open:
+        # With nothing typed there is nothing to narrow: the line would hold the keyboard fast.
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self.list_open and self.text():
             step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
             if step is not None and not self._composing:
                 self.narrowed.emit(step)
