@@ -16,7 +16,7 @@ from zscc.map.pages.legend import Legend
 from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.painters.choropleth import OPACITY, hatch_lines, paint_choropleth
 from zscc.map.painters.legend import choropleth_key_px, heat_key_px, legends_box, legends_key, paint_legends
-from zscc.map.themes.choropleth import Choropleth, Theme, class_colours
+from zscc.map.themes.choropleth import Choropleth, LentFigures, Theme, class_colours
 from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.theme_words import choropleth_lines, filter_words, no_data_words, range_words
 from zscc.model.moment import ms_from_utc
@@ -118,6 +118,20 @@ def test_the_legends_counts_add_up_to_the_grids(town, indicator, method):
         assert choropleth_lines(words, shown)[-1].endswith("14:30:00")
         assert words(f"theme.elsewhere.{TRAITS[indicator].counts}", count=1)
         assert all(range_words(words, shown, row) for row in shown.rows())
+
+
+def test_numbers_lent_by_village_are_counted_in_villages(town):
+    codes = [grid.code for grid in town.grids]
+    village_of = {code: f"V{place % 3}" for place, code in enumerate(codes)}
+    by_grid = {code: {"V0": 40.0, "V1": 90.0}[village] for code, village in village_of.items() if village != "V2"}
+    by_village = LentFigures("按期结案率", "%", (), by_grid, village_of)
+    lent, alone = (
+        Choropleth.of_lent(its, codes, mini_snapshot().as_of)
+        for its in (by_village, replace(by_village, village_of={}))
+    )
+    assert (sum(lent.counts), lent.without_data) == (2, 1)
+    assert (sum(alone.counts), alone.without_data) == (len(by_grid), len(codes) - len(by_grid))
+    assert np.array_equal(lent.class_of, alone.class_of)
 
 
 def test_ranges_of_whole_numbers_do_not_overlap(town):

@@ -111,7 +111,10 @@ def test_the_map_wears_the_rate_while_the_room_is_entered(room: AssessmentRoom, 
     grid = next(code for code, one in room._desk.directory.grids.items() if one.village_code == village)
     percent = 100 * counts[Count.CLOSED_IN_TIME] / counts[Count.TO_CLOSE]
     assert shown.lent.by_grid[grid] == pytest.approx(percent, abs=0.005)
-    assert shown.without_data == sum(code not in shown.lent.by_grid for code in room._desk.directory.grids)
+    grids = room._desk.directory.grids
+    untold = {one.village_code for code, one in grids.items() if code not in shown.lent.by_grid}
+    assert shown.without_data == len(untold)
+    assert sum(shown.counts) + shown.without_data == len({one.village_code for one in grids.values()})
     room.show_rate("reworkRate")
     qtbot.waitUntil(lambda: canvas.frame.choropleth.lent.title == "返工率")
     job = room._desk.habits.pages.job(PageWish())

@@ -112,7 +112,7 @@ def choropleth_key_px(frame: Frame) -> float:
 
 
 def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
-    """Title, unit, classes with their grids, method, count and moment; (x, y) is the title's base line."""
+    """Title, unit, classes with their grids or villages, method, count and moment; (x, y) is the title's base line."""
     shown, ink, words = frame.choropleth, frame.ink, frame.words
     if shown is None:
         return
@@ -131,11 +131,12 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     rows.reverse()
     if shown.without_data:
         rows.append((None, no_data_words(words, shown), shown.without_data))
+    counted = "villages" if shown.lent is not None and shown.lent.village_of else "grids"
     for colour, told, grids in rows:
         y_px += _LINE_PX
         paint_swatch(painter, frame, QRectF(x_px, y_px - 11, 22, 13), colour)
         paint_line(painter, frame, Line(told, text if colour else quiet), x_px + 32, y_px)
-        count = words("theme.legend.grids", count=grids)
+        count = words(f"theme.legend.{counted}", count=grids)
         paint_line(painter, frame, Line(count, quiet), x_px + KEY_WIDTH_PX, y_px, 1.0)
     small = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
     y_px += 2

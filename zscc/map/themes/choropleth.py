@@ -1,7 +1,7 @@
 """The grids coloured by an indicator: what is to be shown (a theme), and what it shows at a moment (a choropleth)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -46,6 +46,8 @@ class LentFigures:
     """Below the classes: what is counted, and as of when."""
     by_grid: Mapping[str, float]
     """By code; grids that are not told have no data."""
+    village_of: Mapping[str, str] = field(default_factory=dict)
+    """Where all grids of a village share its number: the village of each grid, so that villages are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class ClassRow:
     most: float | None
     """Values up to this belong to it; None for the last class."""
     grids: int
+    """How many it counts; villages where numbers were lent by village."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class Choropleth:
     class_of: NDArray[np.int64]
     """By place in the town's grids."""
     counts: tuple[int, ...]
-    """Grids in each class."""
+    """Grids in each class, or villages where numbers were lent by village."""
     without_data: int
     as_of: datetime
     complete: bool = True
@@ -83,7 +86,12 @@ class Choropleth:
         """The numbers of a workspace, of the grids with these codes."""
         values = np.array([lent.by_grid.get(code, np.nan) for code in codes], np.float64)
         told = GridValues(AT_START.indicator, values, len(lent.by_grid), by_code=lent.by_grid)
-        return replace(cls.of(AT_START, told, as_of), lent=lent)
+        made = replace(cls.of(AT_START, told, as_of), lent=lent)
+        if not lent.village_of:
+            return made
+        first_grids = {lent.village_of.get(code, code): place for place, code in reversed(list(enumerate(codes)))}
+        counts, without = counts_by_class(values[list(first_grids.values())], made.breaks)
+        return replace(made, counts=counts, without_data=without)
 
     @classmethod
     def of(cls, theme: Theme, told: GridValues, as_of: datetime, *, complete: bool = True) -> "Choropleth":

@@ -21,4 +21,5 @@ def lent_of(naming: Naming, view: AssessmentView, choices: Choices, directory: D
         naming.words("assessment.map_note", split=split),
         naming.words("assessment.map_sum", counted=counted, period=period),
     )
-    return LentFigures(naming.rate(view.code), "%", notes, by_grid)
+    villages = {} if view.split == "grid" else {code: grid.village_code for code, grid in directory.grids.items()}
+    return LentFigures(naming.rate(view.code), "%", notes, by_grid, villages)
