@@ -16,6 +16,7 @@ from zscc.model.role import Role
 from zscc.model.working_time import Deadline, TimeUnit
 from zscc.situation.cases import Cases
 from zscc.ui.cases.rows import GROUPS, CaseFilter, CaseRows, case_rows
+from zscc.ui.cases.tallies import tallied
 
 NOW_MS = ms_from_utc(START + timedelta(hours=1))
 
@@ -172,3 +173,10 @@ def test_the_longest_wait_is_counted_from_when_the_stage_began() -> None:
     now_ms = ms_from_utc(registered_at + timedelta(minutes=4))
     assert rows.longest_wait_ms(Stage.REGISTERED, now_ms) == 4 * 60_000
     assert rows.longest_wait_ms(Stage.HANDLING, now_ms) is None
+
+
+def test_the_tiles_count_what_is_overdue_in_the_whole_queue() -> None:
+    rows = Fold([case(n, stage=stage, own=due(1)) for n, stage in enumerate((Stage.REPORTED, Stage.HANDLING), 1)]).rows
+    *_, tallies = tallied(rows, NOW_MS)
+    assert tallies is not None
+    assert tallies.overdue == rows.overdue(NOW_MS) == 2

@@ -24,7 +24,10 @@ GROUPS: dict[str, tuple[Stage, ...]] = {
     "at_work": (Stage.DISPATCHED, Stage.SIGNED, Stage.HANDLING),
     "to_inspect": (Stage.FED_BACK, Stage.INSPECTING),
 }
-"""待派单, 处置中, 待核查: every open case belongs to one of them, so that the tiles add up to the queue."""
+"""待受理/派单, 签收/处置, 待核查/结案: sums of the stages that 流转 counts one by one.
+
+Every open case belongs to one of them, so that the tiles add up to the queue.
+"""
 FILTER_KINDS = ("priority", *CODED, "stage", "group", "quarter", "overdue")
 _GROUP_OF = np.array([next((place for place, its in enumerate(GROUPS.values()) if s in its), 255) for s in STAGES])
 _QUARTER_MS, _EAST_MS, _QUARTERS_A_DAY = 900_000, 8 * 3_600_000, 96

@@ -19,7 +19,7 @@ class CaseTallies:
     longest_wait_s: float | None = None
     """For dispatch; None while nothing waits for it."""
     overdue: int = 0
-    """Of those at work."""
+    """Of the whole queue, as 流转 and 值班 count them."""
     departments: int = 0
     """That have a case at work."""
 
@@ -34,6 +34,6 @@ def tallied(rows: CaseRows, as_of_ms: int) -> Iterator[CaseTallies | None]:
         **{name: groups.get(name, 0) for name in GROUPS},
         to_file=rows.counts("stage").get(Stage.REPORTED.value, 0),
         longest_wait_s=None if wait_ms is None else wait_ms / 1_000,
-        overdue=at_work.overdue(as_of_ms),
+        overdue=rows.overdue(as_of_ms),
         departments=len(at_work.counts("department").keys() - {""}),
     )
