@@ -66,7 +66,7 @@ def test_the_badge_is_whole_on_a_narrow_map_too(frame_of):
 
 
 def test_no_furniture_lies_on_other_furniture(frame_of):
-    for size in ((913, 735), (1150, 940), (1500, 1900)):
+    for size in ((420, 500), (470, 640), (560, 640), (913, 735), (1150, 940), (1500, 1900)):
         frame = frame_of(load_town(), size=size)
         caption, north = (furniture.caption_boxes(frame), furniture.north_boxes(frame))
         notes = furniture.notes_boxes(frame, size[1] - 16.0, credit="© OpenStreetMap 贡献者")
@@ -90,10 +90,7 @@ def test_credits_keep_off_the_legends_and_no_name_is_broken(frame_of, width, lan
     frame = frame_of(load_town(), size=(width, 700), language=language)
     boxes = furniture.notes_boxes(frame, 684.0, credit=credit)
     legend = legends_box(frame)
-    widest = furniture.notes_boxes(frame, 684.0, credit="© OpenStreetMap contributors")[0].width()
-    for box in boxes:
-        assert not box.intersects(legend) or box.width() <= max(widest, boxes[-2].width())
-    assert len(boxes) == len(furniture.notes_boxes(frame, 684.0)) + (1 if width == 913 else len(boxes) - 2)
+    if width == 913:
+        assert len(boxes) == len(furniture.notes_boxes(frame, 684.0)) + 1
     assert sum(box.height() for box in boxes) >= 18 * len(boxes)
-    if width >= 560:
-        assert not any(box.intersects(legend) for box in boxes[:-2])
+    assert not any(box.intersects(legend) for box in boxes)

@@ -5,6 +5,7 @@ on the map have a plate each, no larger than they are: what lies between them st
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
@@ -23,6 +24,8 @@ _PLATE_PX = 6.0
 """How far a plate reaches beyond its words to the left and right."""
 _ASIDE_PX = 260.0
 """Left to the legends at the foot of the map."""
+_LEAST_NOTE_PX = 120.0
+"""Lines of notes are never broken shorter than this."""
 _BETWEEN = " · "
 """Between two names of credits."""
 _CAPTION_GAP_PX = 14.0
@@ -74,11 +77,10 @@ def paint_badge(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> fl
 
 def paint_caption(painter: QPainter, frame: Frame) -> None:
     """What this is a map of, top left, with the badge beside it."""
-    ink, (title, area) = frame.ink, _caption_lines(frame)
-    y_px = EDGE_PX + ink.sizes.body
+    x_px, y_px = EDGE_PX, EDGE_PX + frame.ink.sizes.body
     _paint_plates(painter, frame, caption_boxes(frame)[:1])
-    x_px = EDGE_PX + paint_line(painter, frame, title, EDGE_PX, y_px) + _CAPTION_GAP_PX
-    paint_line(painter, frame, area, x_px, y_px)
+    for line in _caption_lines(frame):
+        x_px += paint_line(painter, frame, line, x_px, y_px) + _CAPTION_GAP_PX
     paint_badge(painter, frame, *_badge_at(frame))
 
 
@@ -91,15 +93,22 @@ def caption_boxes(frame: Frame) -> list[QRectF]:
     return boxes
 
 
-def _caption_lines(frame: Frame) -> tuple[Line, Line]:
+def _caption_lines(frame: Frame) -> tuple[Line, ...]:
+    """The title, and the town's figures unless they would reach the north arrow on a narrow map."""
     ink, words = frame.ink, frame.words
     title = Line(words("map.caption.title"), Hand(ink.sizes.body, ink.palette.text))
     area = Line(area_words(words, frame.shapes.town), Hand(ink.sizes.note, ink.palette.text_second))
-    return title, area
+    room = frame.viewport.width_px - 2 * EDGE_PX - 12 - _NORTH_ARROW_PX[0] / 2 - _CAPTION_GAP_PX
+    return (title, area) if _width_px(frame, (title, area)) <= room else (title,)
 
 
 def _caption_width_px(frame: Frame) -> float:
-    return sum(line.hand.size(frame.ink, line.text)[0] for line in _caption_lines(frame)) + _CAPTION_GAP_PX
+    return _width_px(frame, _caption_lines(frame))
+
+
+def _width_px(frame: Frame, lines: tuple[Line, ...]) -> float:
+    """Of lines beside each other."""
+    return sum(line.hand.size(frame.ink, line.text)[0] for line in lines) + _CAPTION_GAP_PX * (len(lines) - 1)
 
 
 def _badge_at(frame: Frame) -> tuple[float, float]:
@@ -201,16 +210,32 @@ def notes_boxes(frame: Frame, bottom_px: float, *, credit: str = "") -> list[QRe
 
 
 def _notes_lines(frame: Frame, credit: str) -> list[Line]:
-    """From the bottom up; credits that are too long for a narrow map take several lines, broken between two names."""
+    """From the bottom up; what is too long for a narrow map takes several lines, broken between two names if it can."""
     hand = Hand(frame.ink.sizes.small, frame.ink.palette.text_second, halo=False)
-    room, lines = frame.viewport.width_px - _ASIDE_PX - EDGE_PX, list[str]()
+    room, lines = max(frame.viewport.width_px - _ASIDE_PX - EDGE_PX, _LEAST_NOTE_PX), list[str]()
     for name in credit.split(_BETWEEN) if credit else ():
         longer = f"{lines[-1]}{_BETWEEN}{name}" if lines else name
         if lines and hand.size(frame.ink, longer)[0] <= room:
             lines[-1] = longer
         else:
             lines.append(name)
-    return [Line(text, hand) for text in (*reversed(lines), frame.words("map.note.boundary"))]
+    told = (frame.words("map.note.boundary"), *lines)
+    return [Line(text, hand) for line in reversed(told) for text in reversed(_broken(frame, hand, line, room))]
+
+
+def _broken(frame: Frame, hand: Hand, text: str, room: float) -> list[str]:
+    """A text in as many lines as it needs, from the top down; after a space if there is one."""
+    lines = []
+    while (width := hand.size(frame.ink, text)[0]) > room and len(text) > 1:
+        end = next(
+            end for end in range(len(text) - 1, 0, -1) if end == 1 or hand.size(frame.ink, text[:end])[0] <= room
+        )
+        space = text.rfind(" ", 1, end + 1)
+        # Without a space the lines are alike, so that no last letter stands alone.
+        end = space if space > 0 else min(end, ceil(len(text) / ceil(width / room)))
+        lines.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*lines, text]
 
 
 def _notes_pitch_px(frame: Frame) -> float:
