@@ -18,8 +18,10 @@ from zscc.settings.style import load_style
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words, templates
 from zscc.ui.parts import ElidedLabel
+from zscc.ui.statistics.room import StatisticsRoom
 from zscc.ui.theme import scaled
 from zscc.ui.tiles import Part, Tile
+from zscc.ui.top_bar import WorkspaceButton
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -290,6 +292,9 @@ def fits(widget: QWidget) -> bool:
         return True
     if isinstance(widget, Tile | Part):
         return widget.width() >= widget.needed_width()
+    if isinstance(widget, WorkspaceButton):
+        # It says its figure alone where the bar is narrow.
+        return widget.width() >= widget.sizeHint().width() and inside(widget)
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.height() >= widget.heightForWidth(widget.width())
     needed = QFontMetrics(widget.font()).horizontalAdvance(said(widget))
@@ -327,3 +332,36 @@ def test_a_cut_text_would_be_found(desk: DeskWindow) -> None:
     desk.top_bar.shift.setFixedWidth(8)
     QTest.qWait(1)
     assert any("白班" in complaint for complaint in too_small(desk))
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_small_desk_keeps_clock_search_name_and_three_rows_of_the_queue(
+    open_desk: Callable[..., DeskWindow], qtbot: QtBot, scene: Scene, language: str, size: tuple[int, int]
+) -> None:
+    desk = open_desk(language, None, size)
+    desk.show_snapshot(busy(scene))
+    desk.show_clock(AS_OF)
+    desk.select(Pick("case", desk.right.queue.rows[0].case.case_id))
+    bar, queue = desk.top_bar, desk.right.queue
+    qtbot.waitUntil(lambda: queue.view.height() >= 3 * queue.view.sizeHintForRow(0) > 0)
+    assert bar.clock.width() >= bar.clock.sizeHint().width()
+    assert inside(bar.clock)
+    assert bar.search.width() >= 92
+    assert bar.institution.width() >= 120
+    assert desk.case_desk.panel.geometry().top() >= queue.geometry().bottom()
+    assert desk.case_desk.panel.geometry().bottom() <= desk.right.height()
+
+
+def test_a_low_page_of_trends_leaves_the_hours_out(open_desk: Callable[..., DeskWindow], scene: Scene) -> None:
+    desk = open_desk("zh", None, (1366, 768))
+    desk.show_snapshot(busy(scene))
+    desk.show_workspace(Workspace.STATISTICS)
+    room = desk.right.rooms.shown
+    assert isinstance(room, StatisticsRoom)
+    page = room.trends
+    for height, shown in ((340, False), (620, True)):
+        page.resize(page.width(), height)
+        page.layout().activate()
+        assert page.hours.isVisible() is shown
+        assert page.meter.geometry().top() > page.chart.geometry().bottom()

@@ -15,6 +15,7 @@ from zscc.ui.duty.seat_chip import SeatChip
 from zscc.ui.feeds import ailment_of, summary_of, worst_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
+from zscc.ui.search.line import NARROW_PX as NARROWEST_LINE_PX
 from zscc.ui.search.line import SearchSlot
 from zscc.ui.workspaces import Workspace
 
@@ -26,8 +27,18 @@ if TYPE_CHECKING:
 GAP_PX, NARROW_GAP_PX = 10, 5
 NARROW_PX = 1400
 """A bar of fewer pixels keeps its parts closer together."""
-LEAST_NAME_PX = 44
+LEAST_NAME_PX = 120
 """What is left of the institution's name at least, before the search gives way."""
+_BETWEEN = " · "
+"""Between an institution and its part."""
+
+
+class InstitutionLabel(ElidedLabel):
+    """The whole name, or its first part where only that fits."""
+
+    def shown(self, width_px: int) -> str:
+        whole = QFontMetrics(self.font()).horizontalAdvance(self.text()) <= width_px
+        return self.text() if whole else self.text().split(_BETWEEN)[0]
 
 
 class WorkspaceButton(QPushButton):
@@ -38,6 +49,7 @@ class WorkspaceButton(QPushButton):
     def __init__(self, look: Look, workspace: Workspace, figure: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._look, self.workspace, self._figure = look, workspace, str(figure)
+        self._brief = False
         self.clicked.connect(self._clicked)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -54,12 +66,24 @@ class WorkspaceButton(QPushButton):
     def _clicked(self) -> None:
         self.chosen.emit(self.workspace)
 
-    def sizeHint(self) -> QSize:
+    def show_brief(self, brief: bool) -> None:
+        """Leave the name to the tool tip, where the bar is narrow."""
+        if brief != self._brief:
+            self._brief = brief
+            self.updateGeometry()
+            self.update()
+
+    def whole_width(self) -> int:
+        """The width that says name and figure."""
         theme = self._look.theme
         figure = QFontMetrics(theme.font("small")).horizontalAdvance(self._figure) + theme.px(5)
-        return QSize(
-            self._text_width() + figure + theme.px(20), QFontMetrics(theme.font("body")).height() + theme.px(12)
-        )
+        return self._text_width() + figure + theme.px(20)
+
+    def sizeHint(self) -> QSize:
+        theme = self._look.theme
+        brief = QFontMetrics(theme.font("body", bold=True)).horizontalAdvance(self._figure) + theme.px(20)
+        width = brief if self._brief else self.whole_width()
+        return QSize(width, QFontMetrics(theme.font("body")).height() + theme.px(12))
 
     def _text_width(self) -> int:
         """Of the bold text, so that choosing another workspace moves nothing."""
@@ -83,10 +107,11 @@ class WorkspaceButton(QPushButton):
         metrics = QFontMetrics(theme.font("body"))
         left, baseline = theme.px(10), (box.height() + metrics.ascent() - metrics.descent()) / 2
         painter.setPen(theme.colour("text" if self.isChecked() else "text_second"))
-        painter.drawText(QPointF(left, baseline), self.text())
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("text_third"))
-        painter.drawText(QPointF(left + self._text_width() + theme.px(5), baseline), self._figure)
+        painter.drawText(QPointF(left, baseline), self._figure if self._brief else self.text())
+        if not self._brief:
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("text_third"))
+            painter.drawText(QPointF(left + self._text_width() + theme.px(5), baseline), self._figure)
         painter.end()
 
 
@@ -174,7 +199,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self._look, self._profile = look, profile
-        self.institution = ElidedLabel("head", parent=self)
+        self.institution = InstitutionLabel("head", parent=self)
         self.institution.setObjectName("institution")
         self.synthetic = label("note", parent=self)
         self.synthetic.setObjectName("synthetic")
@@ -191,7 +216,6 @@ class TopBar(QFrame):
         self.shift = label("small", "second", self)
         self.demo_time = label("small", "third", self)
         self.clock = label("head", parent=self)
-        self.clock.setMinimumWidth(1)
         self._lay_out()
         for button in (*self.workspaces, self.feeds, self.language):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -230,9 +254,8 @@ class TopBar(QFrame):
         """Wear another language or theme."""
         self._look = look
         wording, profile = look.wording, self._profile
-        self.institution.setText(profile.institution if wording.language == "zh" else profile.institution_en)
-        metrics = QFontMetrics(look.theme.font("head", bold=True))
-        self.institution.setMaximumWidth(metrics.horizontalAdvance(self.institution.text()) + 4)
+        self.institution.setText(self._names()[0])
+        self.clock.setMinimumWidth(QFontMetrics(look.theme.font("head")).horizontalAdvance("00:00:00"))
         say(self.synthetic, wording("synthetic.strip"))
         self.synthetic.setToolTip(wording("synthetic.tip"))
         for button in self.workspaces:
@@ -305,13 +328,15 @@ class TopBar(QFrame):
         """Let the search say less where the bar is narrow; it grows when it is used."""
         row = self._row
         told = max(self.shift.sizeHint().width(), self.demo_time.sizeHint().width())
-        others = (self.synthetic, self.backlog, self.language, self.clock, *self.workspaces)
+        others = (self.synthetic, self.backlog, self.language, self.clock)
+        whole, short = self._names()
         taken = told + self.seat.whole_width() + (0 if self._sound is None else self._sound.whole_width())
         taken += sum(widget.sizeHint().width() for widget in others if not widget.isHidden())
+        taken += sum(button.whole_width() for button in self.workspaces)
         items = [row.itemAt(place) for place in range(row.count())]
         parts = sum(item is not None and not item.isEmpty() for item in items)
         gaps = GAP_PX * (parts - 1) + 2 * row.contentsMargins().left() + 2 * len(self.workspaces)
-        room = self.width() - taken - gaps - self.institution.maximumWidth()
+        room = self.width() - taken - gaps - self._name_px(whole)
         narrow = self.width() < NARROW_PX
         row.setSpacing(NARROW_GAP_PX if narrow else GAP_PX)
         room += (GAP_PX - NARROW_GAP_PX) * (parts - 1) if narrow else 0
@@ -328,8 +353,31 @@ class TopBar(QFrame):
         # Where the institution's name would be cut, the role is left to the tool tip.
         self.seat.show_brief(room < 0)
         room += self.seat.whole_width() - self.seat.sizeHint().width()
-        # The name may be cut before the search is gone; it says itself in its tool tip.
-        self.search.fit(room, room + self.institution.maximumWidth() - self._look.theme.px(LEAST_NAME_PX))
+        self._share(room, whole, short)
+
+    def _share(self, room: int, whole: str, short: str) -> None:
+        """Share what is left between name, workspaces and search: the name is cut before the search is gone."""
+        least = min(self._look.theme.px(LEAST_NAME_PX), self._name_px(short))
+        line = self._look.theme.px(NARROWEST_LINE_PX)
+        brief = room + self._name_px(whole) - least < line
+        for button in self.workspaces:
+            button.show_brief(brief)
+            room += button.whole_width() - button.sizeHint().width()
+        name = whole if room >= 0 else short
+        room += self._name_px(whole) - self._name_px(name)
+        self.institution.setMaximumWidth(self._name_px(name))
+        spare = room + self._name_px(name) - least
+        kept = line if brief or self.width() < NARROW_PX else 0
+        self.search.fit(max(room, min(spare, kept)), spare)
+
+    def _names(self) -> tuple[str, str]:
+        """The institution's whole name, and its first part."""
+        chinese = self._look.wording.language == "zh"
+        whole = self._profile.institution if chinese else self._profile.institution_en
+        return whole, whole.split(_BETWEEN)[0]
+
+    def _name_px(self, name: str) -> int:
+        return QFontMetrics(self._look.theme.font("head", bold=True)).horizontalAdvance(name) + 4
 
     def _language_clicked(self) -> None:
         self.language_asked.emit("en" if self._look.wording.language == "zh" else "zh")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from zscc.model.case import Case
 from zscc.model.moment import ms_from_utc
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FRESH_S = 90.0
 """How long a case counts as new, since the desk first showed it."""
+LEAST_ROWS = 3
+"""So many rows stay in sight whatever stands below the queue."""
 MOST_NEWS = 64
 """So many first rows are looked at for news: more urgent cases than that are a flood, not news."""
 
@@ -100,6 +102,7 @@ class CaseQueue(QWidget):
         self._look = self._painter.look = look
         self.words.speak(look.wording)
         self.view.setAccessibleName(look.wording.words("case.queue.list"))
+        self.view.setMinimumHeight(LEAST_ROWS * self._painter.sizeHint(QStyleOptionViewItem(), QModelIndex()).height())
         self.model.show_again()
         self._show_head()
         self.view.doItemsLayout()

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zscc.analysis.assessment.views import Share, TrendsView
@@ -19,7 +20,8 @@ SPLITS = ("class", "class_kind", "source", "village")
 SENSITIVE = "*"
 """Key of the line that holds all sensitive classes together."""
 COLUMNS = Columns(name=170, value=64, detail=96, note=64)
-CHART_PX, HOURS_PX = 168, 96
+CHART_PX, HOURS_PX, LIST_PX = 168, 96, 84
+"""Heights; the list's is what it keeps before the hours give way."""
 
 
 class TrendPage(QWidget):
@@ -34,6 +36,7 @@ class TrendPage(QWidget):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
+        self._look = look
         self.split, self.unit = SPLITS[0], TrendUnit.DAY
         self.of_bars, self.of_hours = Heading(self), Heading(self)
         self.unit_tabs = {unit: QPushButton(self) for unit in TrendUnit}
@@ -49,14 +52,14 @@ class TrendPage(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         tight(column)
-        for part in (
+        self._hours_head = self._padded(self.of_hours)
+        self._always = (
             self._padded(self.of_bars, self._tabs(self.unit_tabs, self.unit)),
             self.chart,
             self.meter,
-            self._padded(self.of_hours),
-            self.hours,
             self._padded(self._tabs(self.split_tabs, self.split)),
-        ):
+        )
+        for part in (*self._always[:3], self._hours_head, self.hours, self._always[3]):
             column.addWidget(part)
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.chart)
@@ -95,7 +98,7 @@ class TrendPage(QWidget):
 
     def show_look(self, look: Look, naming: Naming) -> None:
         """Wear another language or theme."""
-        self._naming, words = naming, naming.words
+        self._look, self._naming, words = look, naming, naming.words
         for unit, tab in self.unit_tabs.items():
             tab.setText(words(f"statistics.unit.{unit.value}"))
         for split, button in self.split_tabs.items():
@@ -105,6 +108,26 @@ class TrendPage(QWidget):
         self.meter.show_look(look)
         self.list.show_look(look, words("statistics.list"))
         self._show()
+        self._find_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the hours, so that a low page is not laid out over its own parts."""
+        return QSize(super().minimumSizeHint().width(), self._needed(self._always))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._find_room()
+
+    def _find_room(self) -> None:
+        """The hours give way where the page is low."""
+        hours = (self._hours_head, self.hours)
+        shown = self.height() >= self._needed((*self._always, *hours))
+        for part in hours:
+            part.setVisible(shown)
+
+    def _needed(self, parts: Sequence[QWidget]) -> int:
+        """The height of parts below each other and of a list of a few lines."""
+        return sum(part.sizeHint().height() for part in parts) + self._look.theme.px(LIST_PX)
 
     def show_view(self, view: TrendsView) -> None:
         """Show other sums."""
