@@ -384,6 +384,7 @@ def test_a_line_without_room_appears_when_it_is_called(
     qtbot.waitUntil(desk.isActiveWindow)
     # As a bar does that has room for nothing but its other parts.
     desk.top_bar.search.fit(0, 0)
+    QCoreApplication.sendPostedEvents()
     assert not desk.search.line.isVisible()
     QTest.keyClick(desk, Qt.Key.Key_F, CTRL)
     assert desk.search.line.hasFocus()
