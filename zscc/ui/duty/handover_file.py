@@ -1,20 +1,18 @@
 """The last handover on paper: A4, made in a process of its own from the line that was written, whole or not at all."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from zscc.clock import SHANGHAI
-from zscc.map.pages.apart import PageNotMade, PageProcess
 from zscc.map.pages.record import Record, RecordLine, RecordPart
 from zscc.model.duty import DutyLine
 from zscc.ui.duty.handover import by_section, listed_in
 from zscc.ui.duty.handover_words import counts_in, heading_of, remark_in, said_of, shifts_in
 from zscc.ui.duty.wording import DutyWording
+from zscc.ui.pages.record_file import RecordFile
 
 if TYPE_CHECKING:
     from zscc.ui.duty.desk import DutyDesk
@@ -64,33 +62,18 @@ def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-class HandoverFile(QObject):
-    """One file at a time."""
-
-    saved = Signal(object, object)
-    """Path, and why it was not made: PageNotMade, or None."""
+class HandoverFile(RecordFile):
+    """The newest handover of one desk."""
 
     def __init__(self, desk: "DutyDesk", parent: QWidget) -> None:
-        super().__init__(parent)
-        self._desk, self._parent = desk, parent
-        self._process: PageProcess | None = None
-        self._threads: ThreadPoolExecutor | None = None
-        self.saved.connect(self._was_saved)
+        super().__init__(desk.window, parent, "duty.record.saved")
+        self._desk = desk
 
     def ask_where(self) -> None:
         """Ask for a file; nothing waits for the answer."""
         record = self.record()
-        if record is None or self._process is not None:
-            return
-        words = self._desk.words
-        dialog = QFileDialog(self._parent, words("handover.paper"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(self.file_name(record))
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        if record is not None and not self.busy:
+            self.ask_for(self._desk.words("handover.paper"), self.file_name(record), self.save_to)
 
     def record(self) -> Record | None:
         """The newest handover as pages; None while there is none."""
@@ -111,32 +94,5 @@ class HandoverFile(QObject):
     def save_to(self, path: Path) -> None:
         """Make the file; ``saved`` says what became of it."""
         record = self.record()
-        if record is None or self._process is not None:
-            return
-        process = self._process = PageProcess(record, path)
-        self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-record")
-        self._threads.submit(self._work, process, path)
-
-    def close(self) -> None:
-        """Stop; the desk is closing."""
-        if self._process is not None:
-            self._process.cancel()
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
-
-    def _work(self, process: PageProcess, path: Path) -> None:
-        """In the thread that waits."""
-        try:
-            process.make()
-        except PageNotMade as reason:
-            self.saved.emit(path, reason)
-        else:
-            self.saved.emit(path, None)
-
-    def _was_saved(self, path: Path, reason: PageNotMade | None) -> None:
-        self._process = None
-        words = self._desk.words.wording.words
-        if reason is None:
-            self._desk.window.tell(words("duty.record.saved", file=path.name))
-        else:
-            self._desk.window.tell(words(f"page.failed.{reason.code}", reason=reason.reason))
+        if record is not None:
+            self.make(record, path)
