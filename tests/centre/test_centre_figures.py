@@ -137,6 +137,7 @@ def test_reading_further_back_changes_nothing_that_was_told():
         again: AssessmentView = await room.ask(FiguresOf(JUNE, UNTIL, "grid"))
         fresh = Room(room.store)
         whole: AssessmentView = await fresh.ask(FiguresOf(FIRST, JUNE, "grid"))
+        await fresh.writer.close()
         assert again.counts == june.counts
         assert {key: counts for key, counts in again.by_key.items() if counts[Count.REPORTED]} == {
             key: counts for key, counts in june.by_key.items() if counts[Count.REPORTED]
