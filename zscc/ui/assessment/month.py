@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from zscc.model.duty import DutyLine
     from zscc.ui.window import DeskWindow
 
-FIRST_MS, EVERY_MS = 3_000, 60_000
+FIRST_MS, EVERY_MS = 3_000, 10_000
 SPLIT, CODE = "village", "inTimeDisposeRate"
 
 
 class MonthRates(QObject):
-    """Asks once a minute; the answer is worked out off this thread."""
+    """Asks every ten seconds; the answer is worked out off this thread."""
 
     told = Signal(object)
     """Rates by the code of their formula."""
