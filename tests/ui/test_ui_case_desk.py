@@ -437,7 +437,7 @@ def test_tiles_say_the_months_rates_of_the_assessment_and_open_them(bench: Bench
     with qtbot.waitSignal(bench.desk.scores.month.told):
         bench.desk.scores.month.ask()
     assert tiles.in_grid.texts[1:4] == ("100.0", "%", "本月 · 立案1件")
-    assert tiles.on_time.texts[1] == "100.0"
+    assert tiles.on_time.texts[1] == "—"
     QTest.mouseClick(tiles.in_grid, Qt.MouseButton.LeftButton)
     assert bench.desk.workspace is Workspace.ASSESSMENT
     assert bench.desk.right.rooms.shown.code == "solvedInGridRate"

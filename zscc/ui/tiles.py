@@ -217,7 +217,7 @@ class SituationTiles(QWidget):
         self.reports, self.vehicles, self.kilometres = (Tile(look, self) for _ in range(3))
         self.groups = {name: Tile(look, self) for name in GROUPS}
         self.on_time, self.in_grid = Tile(look, self), Tile(look, self)
-        self.rates = {"inTimeDisposeRate": ("on_time", self.on_time), "solvedInGridRate": ("in_grid", self.in_grid)}
+        self.rates = {"inTimeArchiveRate": ("on_time", self.on_time), "solvedInGridRate": ("in_grid", self.in_grid)}
         self._month: Mapping[str, Rate] = {}
         self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
         self._of_cases, self._of_vehicles = QWidget(self), QWidget(self)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 FIRST_MS, EVERY_MS = 3_000, 10_000
-SPLIT, CODE = "village", "inTimeDisposeRate"
+SPLIT, CODE = "village", "inTimeArchiveRate"
 
 
 class MonthRates(QObject):
