@@ -2,21 +2,20 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from zscc.ui.bar_chip import BarChip
 from zscc.ui.parts import Look
 
 EDGE_PX, MARK_PX, GAP_PX = 8, 14, 6
 
 
-class SoundChip(QPushButton):
+class SoundChip(BarChip):
     """Says whether alarms sound, by shape and by words."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._said, self._muted, self._brief = "", False, False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(look, parent)
+        self._said, self._muted = "", False
 
     def show_state(self, look: Look, said: str, tip: str, *, muted: bool) -> bool:
         """Say this; whether it is something else than before."""
@@ -25,14 +24,8 @@ class SoundChip(QPushButton):
             return False
         self._look, self._said, self._muted = look, said, muted
         self.setAccessibleName(said)
-        self._say()
+        self._changed()
         return True
-
-    def show_brief(self, brief: bool) -> None:
-        """Leave the words to the tool tip."""
-        if brief != self._brief:
-            self._brief = brief
-            self._say()
 
     @property
     def said(self) -> str:
@@ -43,10 +36,9 @@ class SoundChip(QPushButton):
         """The width that shows the words too."""
         return self._width(self._said)
 
-    def _say(self) -> None:
+    def _changed(self) -> None:
         self.setText("" if self._brief else self._said)
-        self.updateGeometry()
-        self.update()
+        super()._changed()
 
     def _width(self, text: str) -> int:
         theme = self._look.theme
@@ -57,18 +49,12 @@ class SoundChip(QPushButton):
         theme = self._look.theme
         return QSize(self._width(self.text()), QFontMetrics(theme.font("note")).height() + theme.px(12))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme, painter = self._look.theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus() or self._muted:
-            painter.setPen(theme.colour("accent" if self.hasFocus() else "hairline"))
-            painter.setBrush(theme.colour("raised"))
-            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
+            self._paint_ground(painter, theme.colour("hairline"))
         edge, left = theme.px(MARK_PX), theme.px(EDGE_PX)
         colour = theme.colour("text" if self._muted else "text_second")
         painter.setPen(QPen(colour, edge / 10, c=Qt.PenCapStyle.RoundCap))

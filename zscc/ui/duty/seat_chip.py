@@ -1,24 +1,23 @@
 """Who sits here, in the top bar: the masked name over the role; opens the choice of roles."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from zscc.ui.bar_chip import BarChip
 from zscc.ui.parts import Look
 
 EDGE_PX, BRIEF_EDGE_PX = 8, 3
 
 
-class SeatChip(QPushButton):
+class SeatChip(BarChip):
     """Two short lines; both are said in the tool tip and read aloud."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._texts = ("", "")
-        self._asks = self._brief = False
+        self._asks = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -37,19 +36,12 @@ class SeatChip(QPushButton):
         self._look, self._texts, self._asks = look, texts, asks
         self.setAccessibleName(" ".join(texts))
         self.setToolTip(tip)
-        self.updateGeometry()
-        self.update()
+        self._changed()
         return True
-
-    def show_brief(self, brief: bool) -> None:
-        """Leave the role to the tool tip, where the bar is narrow; that somebody should hand over is always said."""
-        if brief != self._brief:
-            self._brief = brief
-            self.updateGeometry()
-            self.update()
 
     @property
     def _says_role(self) -> bool:
+        """A narrow bar leaves the role to the tool tip; that somebody should hand over is always said."""
         return not self._brief or self._asks
 
     def whole_width(self) -> int:
@@ -68,18 +60,12 @@ class SeatChip(QPushButton):
         name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
         return QSize(self._width(says_role=self._says_role), name.height() + role.height() + theme.px(2))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
     def paintEvent(self, event: object) -> None:
         del event
         theme, painter = self._look.theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
-            painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("raised"))
-            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
+            self._paint_ground(painter, Qt.PenStyle.NoPen)
         name, role = QFontMetrics(theme.font("note")), QFontMetrics(theme.font("small"))
         second = role.height() if self._says_role else 0
         top = (self.height() - name.height() - second) / 2

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from zscc.model.duty import DutyLine
+from zscc.ui.bar_chip import BarChip
 from zscc.ui.duty.book import expired, value_of
 from zscc.ui.duty.said import warning_called
 from zscc.ui.duty.warning_kinds import COLOURS, PALETTE
@@ -27,16 +28,13 @@ class Shown:
     tip: str
 
 
-class WarningStrip(QPushButton):
+class WarningStrip(BarChip):
     """The gravest one in words, the others as a count; opens the page of warnings."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self.shown: Shown | None = None
-        self._brief = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_warnings(self, look: Look, warnings: tuple[DutyLine, ...], as_of: datetime, words: DutyWording) -> bool:
@@ -49,16 +47,8 @@ class WarningStrip(QPushButton):
         if shown is not None:
             self.setAccessibleName(shown.text)
             self.setToolTip(shown.tip)
-        self.updateGeometry()
-        self.update()
+        self._changed()
         return True
-
-    def show_brief(self, brief: bool) -> None:
-        """Leave the issuer to the tool tip, where the bar is narrow."""
-        if brief != self._brief:
-            self._brief = brief
-            self.updateGeometry()
-            self.update()
 
     @property
     def _text(self) -> str:
@@ -78,9 +68,6 @@ class WarningStrip(QPushButton):
         theme = self._look.theme
         return QSize(self._width(self._text), QFontMetrics(theme.font("note")).height() + theme.px(12))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
     def paintEvent(self, event: object) -> None:
         del event
         if self.shown is None:
@@ -88,10 +75,7 @@ class WarningStrip(QPushButton):
         theme, painter = self._look.theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
-            painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("raised"))
-            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(box, theme.radius / 2, theme.radius / 2)
+            self._paint_ground(painter, Qt.PenStyle.NoPen)
         edge, left = theme.px(MARK_PX), theme.px(EDGE_PX)
         painter.fillRect(QRectF(left, (self.height() - edge) / 2, edge, edge), theme.colour(self.shown.colour))
         painter.setFont(theme.font("note"))
