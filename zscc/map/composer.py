@@ -86,8 +86,9 @@ class Composer:
 
     def prepare(self, snapshot: Snapshot) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once; nothing looks different before that."""
-        self._coming = Marks.of(snapshot, self.town, self.words, self._marks)
+        coming = self._coming = Marks.of(snapshot, self.town, self.words, self._marks)
         yield
+        yield from self._writer.foresee(coming, self._ink)
         yield from self._sums.prepare(snapshot, self._ink.style)
 
     def show(self, snapshot: Snapshot) -> None:
@@ -411,4 +412,4 @@ class Composer:
         if not self._writer.wants_work:
             return False
         frame = self.frame(ground)
-        return self._writer.step(frame, until_s, Room.of(frame, view, self.furniture_px(view)))
+        return self._writer.step(frame, until_s, lambda: Room.of(frame, view, self.furniture_px(view)))

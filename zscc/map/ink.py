@@ -6,6 +6,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 from zscc.map.fonts import face
 from zscc.settings.style import Style
 
+_MOST_WIDTHS = 4_000
+"""So many texts are written on a few maps of a town; what vehicles say is soon another text."""
+
 
 class Ink:
     """What painters dip into. Colours are named through ``palette``; everything is cached by value."""
@@ -15,6 +18,7 @@ class Ink:
         self._colours: dict[tuple[str, float], QColor] = {}
         self._pens: dict[tuple[str, float, float, bool], QPen] = {}
         self._faces: dict[tuple[float, bool, float], tuple[QFont, QFontMetricsF]] = {}
+        self._widths: dict[tuple[str, float, bool, float], float] = {}
 
     def colour(self, value: str, opacity: float = 1.0) -> QColor:
         """A colour of the palette, thinned by ``opacity``."""
@@ -51,6 +55,16 @@ class Ink:
     def metrics(self, px: float, *, bold: bool = False, spacing_px: float = 0.0) -> QFontMetricsF:
         """Measures of the style's face in logical pixels."""
         return self._face(px, bold, spacing_px)[1]
+
+    def width(self, text: str, px: float, *, bold: bool = False, spacing_px: float = 0.0) -> float:
+        """How far a line of text advances, in logical pixels; the same few are asked for all the time."""
+        key = (text, px, bold, spacing_px)
+        found = self._widths.get(key)
+        if found is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            found = self._widths[key] = self._face(px, bold, spacing_px)[1].horizontalAdvance(text)
+        return found
 
     def _face(self, px: float, bold: bool, spacing_px: float) -> tuple[QFont, QFontMetricsF]:
         key = (px, bold, spacing_px)

@@ -67,7 +67,7 @@ def cut_pieces(label: PlacedLabel, book: StampBook, ink: Ink) -> None:
 def _cut(text: str, hand: Hand, book: StampBook, ink: Ink) -> tuple[QPixmap, QPointF]:
     """The text as a stamp, and its top left corner from the left end of the base line."""
     metrics, rim = hand.metrics(ink), ink.widths.halo + 1
-    width, height = metrics.horizontalAdvance(text) + 2 * rim, metrics.height() + 2 * rim
+    width, height = hand.advance(ink, text) + 2 * rim, metrics.height() + 2 * rim
     box = QRectF(-rim, -metrics.ascent() - rim, width, height)
 
     def draw(painter: QPainter) -> None:

@@ -113,12 +113,27 @@ def _tried(board: Board, wishes: Iterable[Wish]) -> Generator[None, None, tuple[
 
 def place_vehicles(frame: Frame, still: Written, room: Room = _EVERYWHERE) -> Written:
     """Place the labels of vehicles beside all symbols and what is written."""
-    wishes = list(_as_before(vehicle_wishes(frame), still.vehicles))
+    steps = _vehicles_tried(frame, still, room)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return replace(still, vehicles=end.value)
+
+
+def _vehicles_tried(frame: Frame, still: Written, room: Room) -> Generator[None, None, tuple[PlacedLabel, ...]]:
+    """The labels of vehicles, placed; pauses after each wish and after each label."""
+    wishes = []
+    for wish in _as_before(vehicle_wishes(frame), still.vehicles):
+        wishes.append(wish)
+        yield
     if not wishes:
         # A crowd of vehicles has no labels, and ten thousand boxes that nothing is placed beside take their time.
-        return replace(still, vehicles=())
+        return ()
     taken = [*room.taken_px, *_boxes(still), *symbol_boxes(frame)]
-    return replace(still, vehicles=tuple(Board(frame.viewport, frame.ink, taken, room.window_px).place(wishes)))
+    board = Board(frame.viewport, frame.ink, taken, room.window_px)
+    yield
+    return (yield from _tried(board, wishes))
 
 
 def is_covered(frame: Frame, still: Written) -> bool:
@@ -150,7 +165,12 @@ class LabelWriter:
         self._labels = Written()
         self._sheets: Sheets = (None, None, None)
         self._said = Said(self._labels, (), self._sheets)
-        self._job: Iterator[Written | None] | None = None
+        self._job: Iterator[bool] | None = None
+        """Pauses; True when something else is written."""
+        self._at_still = False
+        """Whether the job is to place what stands still."""
+        self._marks: Marks | None = None
+        """The newest moment that labels of vehicles were told."""
         self._still_stale = self._vehicles_stale = True
         self._still_s = self._vehicles_s = float("-inf")
         self._seen: Viewport | None = None
@@ -169,7 +189,7 @@ class LabelWriter:
     @property
     def placing(self) -> bool:
         """Whether names and counts are being placed, or should be."""
-        return self._job is not None or self._still_stale
+        return self._still_stale or (self._job is not None and self._at_still)
 
     @property
     def wants_work(self) -> bool:
@@ -186,6 +206,7 @@ class LabelWriter:
 
     def say(self, marks: Marks, ink: Ink) -> None:
         """Let the labels of vehicles say what they are at this moment; where they lie follows when there is time."""
+        self._marks = marks
         vehicles = reworded(self._labels.vehicles, marks, ink)
         if vehicles is self._labels.vehicles:
             return
@@ -193,6 +214,12 @@ class LabelWriter:
         counts, names, sheet = self._sheets
         if sheet is not None:
             self._sheets = counts, names, LabelSheet(vehicles, self._book, ink)
+
+    def foresee(self, marks: Marks, ink: Ink) -> Iterator[None]:
+        """Draw what the labels of vehicles will say at a moment that comes, with pauses; nothing is shown yet."""
+        for label in reworded(self._labels.vehicles, marks, ink):
+            cut_pieces(label, self._book, ink)
+            yield
 
     def spoil(self, *, still: bool = False, at_once: bool = False) -> None:
         """Vehicles have moved; or also what is ``still``: the ground, symbols, the style. Or a person waits for it."""
@@ -215,52 +242,74 @@ class LabelWriter:
         """What is to be placed is placed without waiting for a calm moment."""
         self._vehicles_s = float("-inf")
 
-    def step(self, frame: Frame, until_s: float, room: Room = _EVERYWHERE) -> bool:
-        """Place on until the monotonic moment ``until_s``; True when the next frame will look different."""
-        if self._still_stale:
-            self._still_stale, self._still_s = False, self._monotonic_s()
-            self._job = self._placed(frame, room)
-        if self._job is not None:
-            return self._place_on(frame, until_s)
-        now_s = self._monotonic_s()
-        if not self._vehicles_stale or now_s - self._vehicles_s < CALM_S:
-            return False
-        self._vehicles_stale, self._vehicles_s = False, now_s
-        counts, names, _ = self._sheets
-        before, self._labels = self._labels.counts_shown, place_vehicles(frame, self._labels, room)
-        if counts is None or self._labels.counts_shown != before:
-            counts = LabelSheet(self._labels.counts_shown, self._book, frame.ink)
-        self._sheets = counts, names, LabelSheet(self._labels.vehicles, self._book, frame.ink)
-        if now_s - self._still_s >= _UNCOVERED_S:
-            self._still_stale = is_covered(frame, self._labels) or _is_outcried(frame, self._labels)
-        return True
+    def step(self, frame: Frame, until_s: float, room: Callable[[], Room] = Room) -> bool:
+        """Place on until the monotonic moment ``until_s``; True when the next frame will look different.
 
-    def _placed(self, frame: Frame, room: Room) -> Iterator[Written | None]:
-        """What is placed, as :func:`place_still`, once each of its texts is drawn: two hundred take 30 ms."""
+        ``room`` is asked when something begins to be placed.
+        """
+        now_s = self._monotonic_s()
+        if self._still_stale:
+            self._still_stale, self._still_s, self._at_still = False, now_s, True
+            self._job = self._still_written(frame, room())
+        elif self._job is None and self._vehicles_stale and now_s - self._vehicles_s >= CALM_S:
+            self._vehicles_stale, self._vehicles_s, self._at_still = False, now_s, False
+            self._job = self._vehicles_written(frame, room())
+        changed = False
+        for looks_different in self._job or ():
+            changed |= looks_different
+            if self._monotonic_s() >= until_s:
+                return changed
+        self._job = None
+        return changed
+
+    def _still_written(self, frame: Frame, room: Room) -> Iterator[bool]:
+        """What stands still, as :func:`place_still`, once each of its texts is drawn: two hundred take 30 ms."""
         found: Written | None = None
         for found in place_still(frame, self._labels, room):
             if found is None:
-                yield None
+                yield False
         assert found is not None
-        for label in (*found.counts_shown, *found.names):
-            cut_pieces(label, self._book, frame.ink)
-            yield None
-        yield found
+        sheets = []
+        for labels in (found.counts_shown, found.names):
+            yield from self._drawn(labels, frame.ink)
+            sheets.append(LabelSheet(labels, self._book, frame.ink))
+            yield False
+        self._labels = replace(found, vehicles=self._labels.vehicles)
+        self._sheets = sheets[0], sheets[1], self._sheets[2]
+        self.spoil(at_once=True)
+        yield True
 
-    def _place_on(self, frame: Frame, until_s: float) -> bool:
-        assert self._job is not None
-        for found in self._job:
-            if found is not None:
-                self._job, self._labels = None, found
-                counts, names = (
-                    LabelSheet(labels, self._book, frame.ink) for labels in (found.counts_shown, found.names)
-                )
-                self._sheets = counts, names, self._sheets[2]
-                self.spoil(at_once=True)
-                return True
-            if self._monotonic_s() >= until_s:
+    def _vehicles_written(self, frame: Frame, room: Room) -> Iterator[bool]:
+        """The labels of vehicles, which say what they are when all are placed; then whether a name is to step aside."""
+        placing = _vehicles_tried(frame, self._labels, room)
+        while True:
+            try:
+                next(placing)
+            except StopIteration as end:
+                vehicles: tuple[PlacedLabel, ...] = end.value
                 break
-        return False
+            yield False
+        yield from self._drawn(vehicles, frame.ink)
+        # Another moment may have been told meanwhile.
+        self._show_vehicles(vehicles if self._marks is None else reworded(vehicles, self._marks, frame.ink), frame.ink)
+        yield True
+        if self._monotonic_s() - self._still_s >= _UNCOVERED_S:
+            self._still_stale = is_covered(frame, self._labels) or _is_outcried(frame, self._labels)
+
+    def _show_vehicles(self, vehicles: tuple[PlacedLabel, ...], ink: Ink) -> None:
+        """Write these beside the vehicles, and only the counts that none of them lies on."""
+        before, (counts, names, _) = self.said.counts, self._sheets
+        self._labels = replace(self._labels, vehicles=vehicles)
+        shown = self._labels.counts_shown
+        if counts is None or shown != before:
+            counts = LabelSheet(shown, self._book, ink)
+        self._sheets = counts, names, LabelSheet(vehicles, self._book, ink)
+
+    def _drawn(self, labels: Sequence[PlacedLabel], ink: Ink) -> Iterator[bool]:
+        """Draw the texts of labels, so that a sheet of them finds them; pauses after each."""
+        for label in labels:
+            cut_pieces(label, self._book, ink)
+            yield False
 
 
 def _moved(box: Box, seen: Viewport, other: Viewport) -> Box:

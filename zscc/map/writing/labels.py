@@ -67,10 +67,9 @@ class Board:
     ) -> None:
         self._viewport, self._ink = viewport, ink
         self._window = window_px or (0.0, 0.0, viewport.width_px, viewport.height_px)
-        self._taken: NDArray[np.float64] = np.empty((64, 4))
-        self._count = 0
-        for box in taken_px:
-            self.take(box)
+        self._count = len(taken_px)
+        self._taken: NDArray[np.float64] = np.empty((self._count + 64, 4))
+        self._taken[: self._count] = np.array(taken_px, np.float64).reshape(-1, 4)
 
     def place(self, wishes: Iterable[Wish]) -> Iterator[PlacedLabel]:
         """Place what finds room, in the order of the wishes, one by one."""

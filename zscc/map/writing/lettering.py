@@ -36,8 +36,11 @@ class Hand:
 
     def size(self, ink: Ink, text: str) -> tuple[float, float]:
         """Width and height of the ink of one line, without the halo."""
-        metrics = self.metrics(ink)
-        return metrics.horizontalAdvance(text) - self.spacing_px, metrics.capHeight() + self.px * 0.36
+        return self.advance(ink, text) - self.spacing_px, self.metrics(ink).capHeight() + self.px * 0.36
+
+    def advance(self, ink: Ink, text: str) -> float:
+        """How far one line moves the pen on."""
+        return ink.width(text, self.px, bold=self.bold, spacing_px=self.spacing_px)
 
 
 class Lettering(Protocol):
