@@ -30,8 +30,8 @@ _UNIT = 1 << 13
 """Fixed point of the kernel along one axis; a whole report is its square."""
 MOST_REPORTS = 1 << (53 - 2 * 13)
 """Should all of them lie in one cell, its sum is still exact."""
-_STAMPS_BEFORE_SWEEP = 600
-"""From here on one sweep over the whole surface costs less than stamping cell by cell."""
+_STAMPS_BEFORE_SWEEP = 400
+"""From here on one sweep over the whole surface, which pauses, disturbs less than stamping cell by cell."""
 _CELLS_AT_ONCE, _PRODUCT_AT_ONCE = 64, 240_000
 _POINTS_AT_ONCE = 32_768
 
@@ -170,7 +170,9 @@ class HeatSurface:
         counts = self.ground.counted(x_m, y_m)
         yield
         change = counts - self._counts
+        yield
         row, column = np.nonzero(change)
+        yield
         return (yield from self._become(counts, row, column, change[row, column]))
 
     def density(self) -> NDArray[np.float32]:
@@ -187,7 +189,12 @@ class HeatSurface:
             # The whole surface afresh, one axis after the other.
             along = yield from _spread_along(counts, self._kernel)
             across = yield from _spread_along(along.T, self._kernel)
-            self._counts, self._padded = counts, np.ascontiguousarray(across.T)
+            padded = np.empty(self._padded.shape)
+            for first in range(0, len(padded), _CELLS_AT_ONCE):
+                some = slice(first, first + _CELLS_AT_ONCE)
+                padded[some] = across[:, some].T
+                yield
+            self._counts, self._padded = counts, padded
             return True
         self._counts = counts
         side = len(self._kernel)

@@ -1,6 +1,6 @@
 """Keeps the heat in step with the snapshots: recomputed when the reports in its window change, never on paint."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,8 @@ class LiveHeat:
         self._ramp: tuple[str, ...] = ()
         self._is_old = True
         """Whether the surface is another than that of the picture."""
+        self._changes = 0
+        """How often the surface became another."""
 
     def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once, and what another filter would want of it."""
@@ -73,21 +75,27 @@ class LiveHeat:
         changed = yield from self._sliding.show_in_pieces(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
         if changed:
             self._is_old = True
+            self._changes += 1
             yield
         same = self.picture is not None and self.picture.chosen == self._sliding.chosen
         if self._is_old or not same or self._ramp != style.palette.heat:
-            self._ramp, self._is_old = style.palette.heat, False
-            self.picture = self._made(self._sliding.chosen)
+            changes = self._changes
+            picture = yield from self._made(self._sliding.chosen, style.palette.heat)
+            # Who changed the surface during the pause has made a newer one, or is going to.
+            if changes == self._changes:
+                self._ramp, self._is_old, self.picture = style.palette.heat, False, picture
 
-    def _made(self, chosen: HeatFilter) -> HeatPicture:
+    def _made(self, chosen: HeatFilter, ramp: tuple[str, ...]) -> Generator[None, None, HeatPicture]:
         windows, surface = self._windows, self._sliding.surface
         domain = windows.heat_domain_per_km2_day * (1.0 if chosen.lets_all_through else _CHOSEN_SHARE)
+        density, reports = surface.density(), surface.events
+        yield
         return HeatPicture(
             ground=self._ground,
-            image=heat_image(surface.density(), domain, self._ramp),
+            image=heat_image(density, domain, ramp),
             domain=domain,
             bandwidth_m=windows.heat_bandwidth_m,
             hours=windows.heat_hours,
             chosen=chosen,
-            reports=surface.events,
+            reports=reports,
         )
