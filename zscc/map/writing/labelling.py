@@ -276,6 +276,7 @@ class LabelWriter:
             yield False
         self._labels = replace(found, vehicles=self._labels.vehicles)
         self._sheets = sheets[0], sheets[1], self._sheets[2]
+        self._at_still = False
         self.spoil(at_once=True)
         yield True
 
