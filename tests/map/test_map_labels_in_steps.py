@@ -66,7 +66,7 @@ def test_a_moment_told_half_way_is_what_the_labels_say(frame_of, town, writer) -
     for pauses in count():
         writer.say(before.marks, before.ink)
         writer.spoil(at_once=True)
-        changed = any([writer.step(before, 0.0) for _ in range(pauses)])
+        changed = sum(writer.step(before, 0.0) for _ in range(pauses))
         writer.say(marks, before.ink)
         for _ in range(50):
             writer.step(before, 0.0)
