@@ -1,20 +1,25 @@
 """What every feed is: something that yields facts until it ends, fails or is stopped.
 
 A feed never knows the store, the situation or Qt. It yields :class:`Delivery` values; whoever runs it
-(``zscc.centre``) commits them and only then asks for the next, so that acknowledged means committed.
-The world's faults leave a feed as :class:`FeedDown`; anything else that leaves it is a bug.
+(``zscc.centre``) commits them and only then asks for the next, so that acknowledged means committed: a feed answers
+its devices and brokers for what it yielded when it is asked to go on. The world's faults leave a feed as
+:class:`FeedDown`; anything else that leaves it is a bug.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from zscc.model.feed_question import Preview
 from zscc.model.journal import Fact
+
+LONGEST_KEPT = 4_096
+"""Bytes that are kept of a refused item."""
 
 
 class FeedDown(Exception):
-    """The link is down; ``code`` and ``arguments`` make the words at the screen."""
+    """The link is down; ``code`` and ``arguments`` make the words at the screen (``ui.feed_error.<code>``)."""
 
     def __init__(self, code: str, **arguments: object) -> None:
         super().__init__(code, arguments)
@@ -23,16 +28,56 @@ class FeedDown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """One item that was refused, kept for inspection outside the journal; it may hold personal words."""
+
+    reason: str
+    """The same as in the counts."""
+    item: bytes
+    """As it came; whoever keeps it cuts it."""
+    origin: str = ""
+    """Terminal, topic, address, line."""
+    detail: str = ""
+    """Which field, what was wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Personal words of a fact, kept outside the chain under a salted digest, committed before the fact."""
+
+    ref: str
+    kind: str
+    """``caller``: a JSON object with name and phone."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What one read of a feed brought: facts to keep and what had to be refused or flagged, counted by reason.
 
-    ``rows`` is what came in; rows = kept fixes and other facts + the sum of rejects.
+    ``rows`` is what came in; rows = kept fixes and other facts + the sum of rejects. A delivery without rows tells
+    that the link is up.
     """
 
     facts: tuple[Fact, ...]
     rows: int
     rejects: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
+    refused: tuple[Refused, ...] = ()
+    """Items behind the rejects, as many as are worth keeping; the counts do not depend on them."""
+    personal: tuple[Personal, ...] = ()
+
+
+def together(deliveries: Sequence[Delivery]) -> Delivery:
+    """Several deliveries as one, to be committed at once."""
+    return Delivery(
+        facts=tuple(fact for each in deliveries for fact in each.facts),
+        rows=sum(each.rows for each in deliveries),
+        rejects=sum((each.rejects for each in deliveries), Counter()),
+        flags=sum((each.flags for each in deliveries), Counter()),
+        refused=tuple(item for each in deliveries for item in each.refused),
+        personal=tuple(words for each in deliveries for words in each.personal),
+    )
 
 
 class Feed(Protocol):
@@ -43,4 +88,36 @@ class Feed(Protocol):
         """The name in the profile and on the feed panel."""
 
     def deliveries(self) -> AsyncIterator[Delivery]:
-        """Connect and yield until the source ends (a file), fails (FeedDown) or the task is cancelled."""
+        """Connect and yield until the source ends (a file), fails (FeedDown) or the task is cancelled.
+
+        It may be called again after it ended: for the next attempt, or when somebody restarts the feed.
+        """
+
+
+@runtime_checkable
+class Previewed(Protocol):
+    """A feed that shows what comes in and what becomes of it."""
+
+    def preview(self) -> Sequence[Preview]:
+        """The newest messages, newest first; a handful."""
+
+
+@runtime_checkable
+class Downlink(Protocol):
+    """A feed that speaks to its devices. Called on the loop on which it runs; '' or the code of what went wrong.
+
+    Codes: ``offline`` (no such device is connected), ``silent`` (it did not answer in time), ``refused``,
+    ``unsupported``.
+    """
+
+    def reaches(self, vehicle: str) -> bool:
+        """Whether a device of this vehicle is connected now."""
+
+    async def tell(self, vehicle: str, text: str) -> str:
+        """Text to the driver; comes back when the device confirmed it, or did not."""
+
+    async def ask_position(self, vehicle: str) -> str:
+        """Ask where it is; the position comes as a fix by the feed itself."""
+
+    async def confirm_alarm(self, vehicle: str, signal: str, confirm: str) -> str:
+        """Tell the device that an alarm was taken note of; ``confirm`` is that of the VehicleSignal."""

@@ -182,7 +182,8 @@ class Edge:
     def judge(self, rows: FixRows, now: datetime) -> Judged:
         """Refuse, flag and place; ``now`` is the clock's moment at which the rows arrived."""
         arrival = self._arrival(rows, ms_from_utc(now))
-        kept, rejects = _refuse(arrival)
+        kept, refused_at = _refuse(arrival)
+        rejects = Counter({reason: len(rows_of) for reason, rows_of in refused_at.items()})
         plain, quirks = _with_plain_motion(rows.part(kept))
         arrival = self._arrival(plain, arrival.now_ms)
         grid, arrival.inside = self._place(arrival)
@@ -191,7 +192,7 @@ class Edge:
             flags |= np.where(applies(arrival), np.uint16(flag), np.uint16(0))
         rounded = replace(plain, lon_deg=arrival.lon_e7 / E7, lat_deg=arrival.lat_e7 / E7)
         codes = self._town.codes if self._town else ()
-        return Judged(rounded, flags, grid, codes, len(rows), rejects, flags_counted(flags) + quirks)
+        return Judged(rounded, flags, grid, codes, len(rows), rejects, flags_counted(flags) + quirks, refused_at)
 
     def _arrival(self, rows: FixRows, now_ms: int) -> Arrival:
         placed = holds(Space.WGS84, rows.lon_deg, rows.lat_deg)
@@ -214,14 +215,15 @@ class Edge:
         return self._town.locate(*map_from_wgs84(arrival.lon_e7 / E7, arrival.lat_e7 / E7))
 
 
-def _refuse(arrival: Arrival) -> tuple[Index, Counter[str]]:
-    """Indexes of the rows that pass, and how many were refused for which reason."""
-    rejects: Counter[str] = Counter()
+def _refuse(arrival: Arrival) -> tuple[Index, dict[str, Index]]:
+    """Indexes of the rows that pass, and of those that were refused, by reason."""
+    refused_at: dict[str, Index] = {}
     for reason, refuses in REFUSALS:
         refused = refuses(arrival) & arrival.open
         arrival.open &= ~refused
-        rejects[reason] += int(np.count_nonzero(refused))
-    return np.flatnonzero(arrival.open), +rejects
+        if refused.any():
+            refused_at[reason] = np.flatnonzero(refused)
+    return np.flatnonzero(arrival.open), refused_at
 
 
 def _with_plain_motion(rows: FixRows) -> tuple[FixRows, Counter[str]]:

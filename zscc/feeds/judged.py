@@ -32,6 +32,8 @@ class Judged:
     received: int
     rejects: Counter[str]
     flag_counts: Counter[str]
+    refused_at: dict[str, Index]
+    """Which rows of the call were refused, by reason; feeds keep what lay behind them."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -40,7 +42,7 @@ class Judged:
         """Some of the fixes; what was refused stays behind."""
         rows, flags = self.rows.part(chosen), self.flags[chosen]
         counts = flags_counted(flags)
-        return Judged(rows, flags, self.grid[chosen], self.grid_codes, len(rows), Counter(), counts)
+        return Judged(rows, flags, self.grid[chosen], self.grid_codes, len(rows), Counter(), counts, {})
 
     def delivery(self, feed: str, key: str) -> Delivery:
         """The same as facts; ``key`` tells these fixes from all others of the feed."""

@@ -199,6 +199,8 @@ class Case:
     """The major event that it belongs to."""
     counts: CaseCounts = CaseCounts()
     synthetic: bool = False
+    return_by: datetime | None = None
+    """退回时限: until when the order may be sent back to the platform it came from."""
 
     @property
     def ended(self) -> bool:

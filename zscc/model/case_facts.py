@@ -90,7 +90,7 @@ class CaseOpened:
     """A case begins: step 1."""
 
     kind: ClassVar[str] = "case_opened"
-    format_version: ClassVar[int] = 1
+    format_version: ClassVar[int] = 2
 
     case_id: str
     at: datetime
@@ -114,6 +114,8 @@ class CaseOpened:
     superior: Deadline | None = None
     external_ids: tuple[str, ...] = ()
     synthetic: bool = False
+    return_by: datetime | None = None
+    """退回时限: until when the order may be sent back to the platform it came from."""
 
     version: ClassVar[int] = 1
 
@@ -184,7 +186,7 @@ class CaseCarried:
     """
 
     kind: ClassVar[str] = "case_carried"
-    format_version: ClassVar[int] = 1
+    format_version: ClassVar[int] = 2
 
     case: Case
 
@@ -204,7 +206,7 @@ class CaseRecalled:
     """A case that left the situation long after it ended is looked at again: its value enters the fold anew."""
 
     kind: ClassVar[str] = "case_recalled"
-    format_version: ClassVar[int] = 1
+    format_version: ClassVar[int] = 2
 
     case: Case
 

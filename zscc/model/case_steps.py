@@ -60,6 +60,7 @@ def open_case(opened: CaseOpened) -> Case:
         superior=opened.superior,
         external_ids=opened.external_ids,
         synthetic=opened.synthetic,
+        return_by=opened.return_by,
     )
 
 

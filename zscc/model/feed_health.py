@@ -20,7 +20,7 @@ class FeedHealth:
     """Counts are cumulative since ``started_at``; rows = items + the sum of rejects."""
 
     kind: ClassVar[str] = "feed_health"
-    format_version: ClassVar[int] = 1
+    format_version: ClassVar[int] = 2
 
     feed: str
     state: FeedState
@@ -36,6 +36,10 @@ class FeedHealth:
     """(flag, count) of kept fixes and reports, sorted by flag."""
     error: str | None = None
     """Code of the error that brought the feed down; words are made at the screen."""
+    error_arguments: tuple[tuple[str, str], ...] = ()
+    """(name, value) for the error's words."""
+    by: str = ""
+    """Who started or stopped it by hand; '' when nobody did."""
 
     @property
     def key(self) -> str:

@@ -6,15 +6,21 @@ from datetime import datetime
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
+from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
+from zscc.model.terminal import TerminalBound
+from zscc.model.vehicle_signal import VehicleSignal
+from zscc.model.weather import WarningIssued
 
 CaseFact = CaseOpened | CaseStep | CaseRecalled | CaseCarried
 AlarmFact = AlarmRaised | AlarmStep
+LinkFact = WarningIssued | VehicleSignal | TerminalBound | DriverMessage
+"""What comes and goes over the links beside fixes and reports."""
 
 Fact = (
     FixBatch
@@ -31,6 +37,10 @@ Fact = (
     | AlarmRaised
     | AlarmStep
     | DutyLine
+    | WarningIssued
+    | VehicleSignal
+    | TerminalBound
+    | DriverMessage
 )
 """Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
 

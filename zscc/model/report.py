@@ -40,7 +40,7 @@ class Report:
     """One message from one source, as it came; ``text`` may hold personal words and is masked in exports."""
 
     kind: ClassVar[str] = "report"
-    format_version: ClassVar[int] = 1
+    format_version: ClassVar[int] = 2
 
     report_id: str
     source: str
@@ -59,6 +59,16 @@ class Report:
     flags: ReportFlag = ReportFlag.NONE
     synthetic: bool = False
     """Made up for demonstration (示意)."""
+    address: str = ""
+    """Where, in words; personal."""
+    caller_ref: str = ""
+    """Salted digest that leads to name and telephone outside the chain; '' when nobody called."""
+    external_id: str = ""
+    """Number of the order at the platform that passed it on (12345 工单号)."""
+    superior_due_at: datetime | None = None
+    """上级时限 of that platform."""
+    return_by: datetime | None = None
+    """退回时限: until when the order may be sent back to that platform."""
 
     @property
     def key(self) -> str:

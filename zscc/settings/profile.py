@@ -3,6 +3,7 @@
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -78,6 +79,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""
     catalogue: str = ""
     """The catalogue in TOML (docs/catalogue.md), relative to the profile's folder; '': the shipped one."""
+    feeds: dict[str, dict[str, Any]] = {}
+    """Tables of feeds by name (docs/feeds); typed by each kind itself when the feeds are made."""
     search_kinds: tuple[str, ...] = (
         "village",
         "grid",

@@ -17,6 +17,7 @@ from zscc.model.layer import LayerAdded
 from zscc.model.report import Report, ReportFlag
 from zscc.situation.casework_frame import CaseworkFrame
 from zscc.situation.day_sums import DAYS, DaySums
+from zscc.situation.links import LinksFrame
 from zscc.situation.merge import look_back, put_on_map
 from zscc.situation.reports import Departed, Reports
 from zscc.situation.tracks import PLACED
@@ -71,6 +72,7 @@ class Frame(msgspec.Struct, frozen=True):
     adopted: list[Adopted]
     layers: list[LayerAdded] = []
     casework: CaseworkFrame = CaseworkFrame()
+    links: LinksFrame = LinksFrame()
 
 
 def written(frame: Frame) -> bytes:

@@ -17,6 +17,7 @@ case           every case that is open or ended lately, as a whole
 responder      the last setting of each responder
 alarm          every standing alarm, and how many were raised
 duty line      the logbook of the last days, and older lines that still stand
+links          official warnings, newest signals of devices, terminals, messages to drivers
 accumulators   fixes by fate, reports that left (number and sum of digests), day of the newest record
 =============  ===========================================================================================
 
@@ -34,14 +35,18 @@ from zscc.clock import day_of_ms
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
+from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
-from zscc.model.journal import AlarmFact, CaseFact, Entry, Fact
+from zscc.model.journal import AlarmFact, CaseFact, Entry, Fact, LinkFact
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
+from zscc.model.terminal import TerminalBound
+from zscc.model.vehicle_signal import VehicleSignal
+from zscc.model.weather import WarningIssued
 from zscc.settings.profile import Thresholds, Windows
 from zscc.situation.alarms import Alarms
 from zscc.situation.cases import Cases
@@ -63,6 +68,7 @@ from zscc.situation.frame import (
     vehicles_of_frame,
     written,
 )
+from zscc.situation.links import Links, frame_of_links, links_of_frame
 from zscc.situation.merge import merge_in_pieces
 from zscc.situation.reports import Reports
 from zscc.situation.responders import Responders
@@ -70,7 +76,7 @@ from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
 from zscc.situation.vehicles import Vehicles
 from zscc.situation.view import tracks_in_pieces, vehicle_columns
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Same journal and same version, same hash; counts up whenever the hashed state means something else."""
 TRACK_CAPACITY = 2048
 """Fixes that a track remembers; what the hash covers, so part of FOLD_VERSION."""
@@ -92,6 +98,8 @@ class Dirty(IntFlag):
     ALARMS = 128
     DUTY = 256
     """The logbook."""
+    LINKS = 512
+    """Official warnings, signals, terminals, messages to drivers."""
 
 
 class Situation:
@@ -113,6 +121,7 @@ class Situation:
         self.responders = Responders()
         self.alarms = Alarms()
         self.duty = Duty()
+        self.links = Links()
 
     def apply(self, entry: Entry) -> Dirty:
         """Take in the next entry and tell which layers it changed; ValueError when it is not the next."""
@@ -140,6 +149,8 @@ class Situation:
         dirty = Dirty.REPORTS if self.reports.pass_time(today) else Dirty.NONE
         if self.cases.pass_time(today):
             dirty |= Dirty.CASES
+        if self.links.pass_time(today):
+            dirty |= Dirty.LINKS
         return dirty | (Dirty.DUTY if self.duty.pass_time(today) else Dirty.NONE)
 
     def _take(self, fact: Fact, today: int) -> Dirty:
@@ -156,6 +167,8 @@ class Situation:
                 return Dirty.ADOPTED
             case LayerAdded() | LayerRemoved():
                 return self._take_layer(fact)
+            case WarningIssued() | VehicleSignal() | TerminalBound() | DriverMessage():
+                return self._take_link(fact, today)
             case _:
                 return self._take_casework(fact, today)
 
@@ -171,6 +184,9 @@ class Situation:
             case DutyLine():
                 changed, dirty = self.duty.take(fact), Dirty.DUTY
         return dirty if changed else Dirty.NONE
+
+    def _take_link(self, fact: LinkFact, today: int) -> Dirty:
+        return Dirty.LINKS if self.links.take(fact, today) else Dirty.NONE
 
     def _take_layer(self, fact: LayerAdded | LayerRemoved) -> Dirty:
         lying = self.layers.get(fact.layer_id)
@@ -227,6 +243,10 @@ class Situation:
             responders=self.responders.told(),
             alarms=self.alarms.told(),
             duty=self.duty.told(),
+            warnings=tuple(self.links.warnings.values()),
+            signals=tuple(signal for signal in self.links.signals.values() if signal.on),
+            terminals=tuple(self.links.terminals.values()),
+            driver_messages=tuple(self.links.messages.values()),
         )
 
     def state_hash(self) -> str:
@@ -246,6 +266,7 @@ class Situation:
         yield from self.responders.digests()
         yield from self.alarms.digests()
         yield from self.duty.digests()
+        yield from self.links.digests()
 
     def frame(self) -> bytes:
         """The body of a key-frame of this place of the journal."""
@@ -259,6 +280,7 @@ class Situation:
                 adopted=list(self.adopted.values()),
                 layers=list(self.layers.values()),
                 casework=frame_of_casework(self.cases, self.responders, self.alarms, self.duty),
+                links=frame_of_links(self.links),
             )
         )
 
@@ -277,6 +299,7 @@ class Situation:
         casework = frame.casework
         situation.cases, situation.responders = cases_of_frame(casework), responders_of_frame(casework)
         situation.alarms, situation.duty = alarms_of_frame(casework), duty_of_frame(casework)
+        situation.links = links_of_frame(frame.links)
         return situation
 
     def _accumulators(self) -> int:
@@ -303,6 +326,8 @@ def _status(health: FeedHealth) -> FeedStatus:
         rejects=health.rejects,
         flags=health.flags,
         error=health.error,
+        error_arguments=health.error_arguments,
+        by=health.by,
     )
 
 
@@ -337,5 +362,6 @@ def _feed_digest(health: FeedHealth) -> int:
         health.items,
         last_item,
         health.error,
+        health.by,
         *counted,
     )

@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 
 from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case import Case
+from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedState
 from zscc.model.layer import LayerAdded
 from zscc.model.report import Priority, Report
 from zscc.model.responder import ResponderSet
 from zscc.model.space import PointE7
+from zscc.model.terminal import TerminalBound
+from zscc.model.vehicle_signal import VehicleSignal
+from zscc.model.weather import WarningIssued
 
 
 class VehicleState(Enum):
@@ -164,6 +168,9 @@ class FeedStatus:
     rejects: tuple[tuple[str, int], ...]
     flags: tuple[tuple[str, int], ...]
     error: str | None
+    error_arguments: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    """Who started or stopped it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,14 @@ class Tally:
     histogram_yesterday: NDArray[np.int64]
     fixes_today: int
     """Good ones, each counted once; what was flagged or repeated stands in the feeds' counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverNote:
+    """A message to a driver, and the newest that is known of it."""
+
+    written: DriverMessage
+    newest: DriverMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +226,10 @@ class Snapshot:
     """Standing alarms, oldest first."""
     duty: tuple[DutyLine, ...] = ()
     """The logbook of the last days, and older lines that still stand."""
+    warnings: tuple[WarningIssued, ...] = ()
+    """Official warnings by feeds, not lifted and not replaced; some may have expired, some may be exercises."""
+    signals: tuple[VehicleSignal, ...] = ()
+    """Those that are on."""
+    terminals: tuple[TerminalBound, ...] = ()
+    driver_messages: tuple[DriverNote, ...] = ()
+    """Of today and yesterday."""

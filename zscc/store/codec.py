@@ -13,6 +13,7 @@ import msgspec
 from zscc.model.adopted import Adopted
 from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
+from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
@@ -20,6 +21,9 @@ from zscc.model.journal import Fact
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.report import Report, ReportFlag
 from zscc.model.responder import ResponderSet
+from zscc.model.terminal import TerminalBound
+from zscc.model.vehicle_signal import VehicleSignal
+from zscc.model.weather import WarningIssued
 from zscc.store.columns import BadColumns, packed, unpacked
 
 _Told = TypeVar(
@@ -37,6 +41,10 @@ _Told = TypeVar(
     AlarmRaised,
     AlarmStep,
     DutyLine,
+    WarningIssued,
+    VehicleSignal,
+    TerminalBound,
+    DriverMessage,
 )
 _Reader = Callable[[bytes, str, str], Fact]
 
@@ -78,16 +86,25 @@ def _flag(wanted: type, told: object) -> object:
 _READERS: dict[tuple[str, int], _Reader] = {
     (FixBatch.kind, 1): unpacked,
     (Report.kind, 1): _told(Report),
+    (Report.kind, 2): _told(Report),
     (FeedHealth.kind, 1): _told(FeedHealth),
+    (FeedHealth.kind, 2): _told(FeedHealth),
     (Adopted.kind, 1): _told(Adopted),
     (LayerAdded.kind, 1): _told(LayerAdded),
     (LayerRemoved.kind, 1): _told(LayerRemoved),
     (CaseOpened.kind, 1): _told(CaseOpened),
+    (CaseOpened.kind, 2): _told(CaseOpened),
     (CaseStep.kind, 1): _told(CaseStep),
     (CaseRecalled.kind, 1): _told(CaseRecalled),
+    (CaseRecalled.kind, 2): _told(CaseRecalled),
     (CaseCarried.kind, 1): _told(CaseCarried),
+    (CaseCarried.kind, 2): _told(CaseCarried),
     (ResponderSet.kind, 1): _told(ResponderSet),
     (AlarmRaised.kind, 1): _told(AlarmRaised),
     (AlarmStep.kind, 1): _told(AlarmStep),
     (DutyLine.kind, 1): _told(DutyLine),
+    (WarningIssued.kind, 1): _told(WarningIssued),
+    (VehicleSignal.kind, 1): _told(VehicleSignal),
+    (TerminalBound.kind, 1): _told(TerminalBound),
+    (DriverMessage.kind, 1): _told(DriverMessage),
 }

@@ -4,14 +4,13 @@ Windows of time are cut the same way on every start and name the batches, so a r
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 
 from zscc.clock import Clock
-from zscc.feeds.contract import Delivery
+from zscc.feeds.contract import Delivery, together
 from zscc.feeds.edge import Edge, EdgeRules
 from zscc.feeds.simulated.days import DAY_MS, local_day, midnight_ms
 from zscc.feeds.simulated.disturbances import MINUTE_MS, FaultPlan
@@ -102,23 +101,23 @@ class SimulatedFeed:
             yield self._coarse(after_ms, until_ms)
         for after_ms, until_ms in _cut(fine_ms, end_ms, _FINE_MS):
             minutes = _cut(after_ms, until_ms, MINUTE_MS)
-            yield _together([self._present(*minute) for minute in minutes])
+            yield together([self._present(*minute) for minute in minutes])
         yield Delivery((self._mark_of(local_day(end_ms)),), rows=1)
 
     def _seconds(self, after_ms: int, until_ms: int) -> Delivery:
-        return _together([self._present(*second) for second in _cut(after_ms, until_ms, SECOND_MS)])
+        return together([self._present(*second) for second in _cut(after_ms, until_ms, SECOND_MS)])
 
     def _present(self, after_ms: int, until_ms: int) -> Delivery:
         rows = self.fleet.arrivals(after_ms, until_ms).rows
         fixes = self._edge.judge(rows, utc_from_ms(until_ms)).delivery(self.name, self._key(after_ms, until_ms, 1))
-        return _together([fixes, self._told_reports(after_ms, until_ms)])
+        return together([fixes, self._told_reports(after_ms, until_ms)])
 
     def _coarse(self, after_ms: int, until_ms: int) -> Delivery:
         step_s = self._history.coarse_step_s
         rows = self.fleet.arrivals(after_ms, until_ms, step_s).rows
         judged = self._coarse_edge.judge(rows, utc_from_ms(until_ms))
         fixes = judged.delivery(self.name, self._key(after_ms, until_ms, step_s))
-        return _together([fixes, self._told_reports(after_ms, until_ms)])
+        return together([fixes, self._told_reports(after_ms, until_ms)])
 
     def _told_reports(self, after_ms: int, until_ms: int) -> Delivery:
         told = self.reports.arriving(after_ms, until_ms)
@@ -162,12 +161,3 @@ def _cut(after_ms: int, until_ms: int, length_ms: int) -> Iterator[tuple[int, in
         end_ms = min(after_ms + length_ms - after_ms % length_ms, until_ms)
         yield after_ms, end_ms
         after_ms = end_ms
-
-
-def _together(deliveries: Sequence[Delivery]) -> Delivery:
-    return Delivery(
-        facts=tuple(fact for delivery in deliveries for fact in delivery.facts),
-        rows=sum(delivery.rows for delivery in deliveries),
-        rejects=sum((delivery.rejects for delivery in deliveries), Counter()),
-        flags=sum((delivery.flags for delivery in deliveries), Counter()),
-    )

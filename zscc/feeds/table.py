@@ -1,0 +1,40 @@
+"""Which kinds of feeds there are. A new one is a folder with ``wire.py`` and ``feed.py``, a line here, a page in docs.
+
+A kind's module exports ``Settings``, a :class:`~zscc.feeds.settings.FeedSettings`, and
+``make(name, settings, ground) -> Feed``. It is imported when a profile names it.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+from zscc.feeds.contract import Feed
+from zscc.feeds.ground import FeedGround
+from zscc.feeds.settings import FeedSettings
+
+KINDS: dict[str, str] = {}
+
+
+class FeedFault(ValueError):
+    """A profile's table of a feed cannot be used; the text names feed and field."""
+
+
+def settings_of(name: str, told: Mapping[str, Any]) -> FeedSettings:
+    """The typed settings of a table; raises FeedFault."""
+    kind = told.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise FeedFault(f"feeds.{name}.kind: {kind!r} is none of {', '.join(sorted(KINDS))}")
+    try:
+        settings = msgspec.convert(dict(told), import_module(KINDS[kind]).Settings)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise FeedFault(f"feeds.{name}: {error}") from error
+    assert isinstance(settings, FeedSettings)
+    return settings
+
+
+def feed_of(name: str, settings: FeedSettings, ground: FeedGround) -> Feed:
+    """The feed of a table; raises FeedFault or SecretMissing."""
+    feed: Feed = import_module(KINDS[settings.kind]).make(name, settings, ground)
+    return feed
