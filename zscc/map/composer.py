@@ -25,7 +25,7 @@ from zscc.map.pointing.pick import Pick
 from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
-from zscc.map.symbols import SymbolAtlas
+from zscc.map.symbols import SymbolAtlas, atlas_picture
 from zscc.map.themes.choropleth import LentFigures, Theme
 from zscc.map.themes.live_sums import LiveSums
 from zscc.map.viewport import Box, Viewport
@@ -150,8 +150,15 @@ class Composer:
 
     def set_style_in_pieces(self, style: Style) -> Iterator[None]:
         """Another theme: what painters dip into, then the sums' colours."""
-        self._ink = Ink(style)
-        self._dip()
+        ink, dpr = Ink(style), self._dpr
+        picture = None
+        for drawn in atlas_picture(ink, dpr):
+            picture = drawn
+            yield
+        atlas = SymbolAtlas(ink, dpr, picture)
+        yield
+        # The screen may have got other pixels meanwhile.
+        self._dip(ink, atlas if dpr == self._dpr else SymbolAtlas(ink, self._dpr))
         self._pictures.stale = EVERYTHING
         yield
         if self.snapshot is not None:
@@ -310,7 +317,7 @@ class Composer:
         """Make anew until the monotonic moment ``until_s``; True when the next frame will look different."""
         if self._dpr != view.dpr:
             self._dpr = view.dpr
-            self._dip()
+            self._dip(self._ink, SymbolAtlas(self._ink, self._dpr))
             self._pictures.stale = EVERYTHING
         if self._shelf.poll():
             self._pictures.stale = EVERYTHING
@@ -365,12 +372,12 @@ class Composer:
         off = self._pictures.is_off(view, settled=settled) or (settled and self._writer.is_elsewhere(view))
         return self._busy or bool(self._pictures.stale) or off or self._wants_baking()
 
-    def _dip(self) -> None:
+    def _dip(self, ink: Ink, atlas: SymbolAtlas) -> None:
+        self._ink, self._atlas = ink, atlas
         self._lettering = TextLettering(self._ink)
         self._writer.redress(self._dpr)
         self._overlay = Overlay(self._dpr)
         self._stamps = StampBook(self._dpr, _STAMPS_KEPT)
-        self._atlas = SymbolAtlas(self._ink, self._dpr)
 
     @property
     def _placed(self) -> bool:

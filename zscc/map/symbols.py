@@ -4,7 +4,7 @@ Shape and colour say the same thing twice: arrow = moving, square = stopped, hol
 offline; ◆ urgent, ▲ high, ■ normal, ● low. Pages draw the paths; the screen stamps the atlas.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +19,8 @@ from zscc.model.report import Priority
 from zscc.situation.snapshot import PRIORITIES, VehicleState
 
 HEADINGS = 64
+_COLUMNS, _DRAWN_AT_ONCE = 16, 48
+"""Of the atlas."""
 _ARROW = ((0.0, -0.58), (0.40, 0.46), (0.0, 0.22), (-0.40, 0.46))
 """Pointing north, one long; y down."""
 _HOLLOW_FILL = 0.9
@@ -164,29 +166,17 @@ def draw_glyph(painter: QPainter, ink: Ink, code: int, x_px: float, y_px: float,
 class SymbolAtlas:
     """Every symbol once in one picture; many are stamped with one call."""
 
-    def __init__(self, ink: Ink, dpr: float) -> None:
-        biggest = max(glyph.size(ink) for glyph in GLYPHS)
-        self._cell = int(np.ceil((biggest * 1.3 + 4) * dpr))
-        self._columns = 16
-        rows = -(-len(GLYPHS) // self._columns)
-        self._dpr = dpr
-        self._picture = QPixmap(self._cell * self._columns, self._cell * rows)
-        self._picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(dpr, dpr)
-        for code in range(len(GLYPHS)):
-            left, top = self._corner(code)
-            draw_glyph(painter, ink, code, (left + self._cell / 2) / dpr, (top + self._cell / 2) / dpr)
-        painter.end()
-        corners = np.array([self._corner(code) for code in range(len(GLYPHS))])
+    def __init__(self, ink: Ink, dpr: float, picture: QPixmap | None = None) -> None:
+        """``picture``: the one of :func:`atlas_picture`, by who made it with pauses."""
+        self._dpr, self._cell = dpr, _cell(ink, dpr)
+        if picture is None:
+            *_, picture = atlas_picture(ink, dpr)
+        self._picture = picture
+        corners = _corners(self._cell)
         rims = _rims(self._picture, corners, self._cell)
         self._corners = (corners + rims).astype(np.float64)
         self._sizes = (self._cell - 2 * rims).astype(np.float64)
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
-
-    def _corner(self, code: int) -> tuple[int, int]:
-        return self._cell * (code % self._columns), self._cell * (code // self._columns)
 
     def stamp(self, painter: QPainter, px: NDArray[np.float64], glyphs: NDArray[np.int64]) -> None:
         """Stamp symbols with their middles at pixels of shape (n, 2); later ones lie on top."""
@@ -203,6 +193,34 @@ class SymbolAtlas:
         memory[:, 9] = 1.0
         first, count = self._fragments.drawargs()
         painter.drawPixmapFragments(first, count, self._picture)
+
+
+def atlas_picture(ink: Ink, dpr: float) -> Iterator[QPixmap]:
+    """The picture of an atlas, given again after some more symbols; with the last it is whole."""
+    cell = _cell(ink, dpr)
+    corners = _corners(cell)
+    picture = QPixmap(cell * _COLUMNS, int(corners[-1, 1]) + cell)
+    picture.fill(Qt.GlobalColor.transparent)
+    for first in range(0, len(GLYPHS), _DRAWN_AT_ONCE):
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(dpr, dpr)
+        for code, corner in enumerate(corners[first : first + _DRAWN_AT_ONCE].tolist(), first):
+            x_px, y_px = ((edge + cell / 2) / dpr for edge in corner)
+            draw_glyph(painter, ink, code, x_px, y_px)
+        painter.end()
+        yield picture
+
+
+def _cell(ink: Ink, dpr: float) -> int:
+    """Device pixels along each side of a symbol's place."""
+    return int(np.ceil((max(glyph.size(ink) for glyph in GLYPHS) * 1.3 + 4) * dpr))
+
+
+def _corners(cell: int) -> NDArray[np.int64]:
+    """Left and top of every symbol's place."""
+    row, column = np.divmod(np.arange(len(GLYPHS)), _COLUMNS)
+    return np.column_stack((column, row)) * cell
 
 
 def _rims(picture: QPixmap, corners: NDArray[np.int64], cell: int) -> NDArray[np.int64]:

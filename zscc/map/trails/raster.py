@@ -23,7 +23,7 @@ Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
 """Lines of shape (n, 4) in device pixels, the unit in which each was passed, and the number of its hue."""
 _LINES_AT_ONCE = 8_000
 _PIXELS_AT_ONCE = 40_000
-_CELLS_AT_ONCE = 1_000_000
+_CELLS_AT_ONCE = 262_144
 _FADED_AT_ONCE = 32_768
 _ROWS_AT_ONCE = 192
 _LEAST_SHARE = 0.04

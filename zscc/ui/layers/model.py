@@ -77,14 +77,15 @@ class LayerModel(QAbstractItemModel):
         """Show the layers as they are arranged now."""
         before, self._arrangement = self._arrangement, arrangement
         for group, names in grouped(arrangement).items():
-            self._show_group(self._group(group), names)
+            self._show_group(self.group_node(group), names)
         changed = [row.name for row in arrangement if row.name not in before or before[row.name] != row]
         for name in changed:
             self._nodes[name].layer = arrangement[name]
             self._tell(self.index_of(name))
-        if changed:
-            for node in self._root.children:
-                self._tell(self._index(node))
+        groups = {self._nodes[name].group for name in changed}
+        for group in LayerGroup:
+            if group in groups:
+                self._tell(self.group_index(group))
 
     def show_words(self, groups: Mapping[LayerGroup, str], tellings: Mapping[str, Telling]) -> None:
         """Call groups and layers by these names."""
@@ -112,7 +113,7 @@ class LayerModel(QAbstractItemModel):
 
     def on_of(self, group: LayerGroup) -> tuple[int, int]:
         """How many layers of a group are on, and how many there are."""
-        layers = [node.layer for node in self._group(group).children]
+        layers = [node.layer for node in self.group_node(group).children]
         return sum(layer is not None and layer.visible for layer in layers), len(layers)
 
     def index_of(self, name: str) -> QModelIndex:
@@ -126,7 +127,11 @@ class LayerModel(QAbstractItemModel):
 
     def group_index(self, group: LayerGroup) -> QModelIndex:
         """Where a group stands."""
-        return self._index(self._group(group))
+        return self._index(self.group_node(group))
+
+    def group_node(self, group: LayerGroup) -> Node:
+        """The line of a group."""
+        return next(node for node in self._root.children if node.group is group)
 
     # What Qt asks --------------------------------------------------------------------------------------
 
@@ -269,9 +274,6 @@ class LayerModel(QAbstractItemModel):
         group.children = [self._nodes[name] for name in names]
         self.changePersistentIndexList(old, [self._index(node) for node in nodes])
         self.layoutChanged.emit()
-
-    def _group(self, group: LayerGroup) -> Node:
-        return next(node for node in self._root.children if node.group is group)
 
     def _node(self, index: Index | None) -> Node:
         if index is None or not index.isValid():

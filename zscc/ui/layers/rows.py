@@ -47,17 +47,21 @@ class LayerPainter(QStyledItemDelegate):
         self._widths: dict[tuple[SizeName, str], int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        node, px = _node(index), self.look.theme.px
+        node = _node(index)
         # A tree asks without a width, to be quick; its lines are as wide as it is.
         width = option.rect.width() if option.rect.width() > 0 else self._view.viewport().width()
+        return QSize(width if node.is_settings else self.look.theme.px(120), self.height(node, width))
+
+    def height(self, node: Node, width: int) -> int:
+        """How high a line of this width wants to be."""
+        px = self.look.theme.px
         if node.is_settings:
             inside = self.settings.get(node.key.partition(":")[2])
-            return QSize(width, 0 if inside is None else max(inside.heightForWidth(width), inside.sizeHint().height()))
+            return 0 if inside is None else max(inside.heightForWidth(width), inside.sizeHint().height())
         line = self._metrics("body").height()
         if node.layer is None:
-            return QSize(px(120), line + px(7))
-        beneath = self._metrics("note").height() if self._note_beneath(node, width) else 0
-        return QSize(px(120), line + beneath + px(6))
+            return line + px(7)
+        return line + (self._metrics("note").height() if self._note_beneath(node, width) else 0) + px(6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         node = _node(index)

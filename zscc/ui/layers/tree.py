@@ -4,11 +4,11 @@ By keyboard: Space switches a layer, Enter opens its settings, Alt+Up and Alt+Do
 away, the menu key opens its menu, Left and Right fold and unfold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QChildEvent, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from zscc.map.arrangement import Arrangement, is_feature, of_the_town
 from zscc.ui.layers.groups import LayerGroup, step_past
@@ -164,8 +164,11 @@ class LayerTree(QWidget):
             self._put_away(name)
         self.model.show(arrangement)
         self._say()
-        for group in LayerGroup:
-            self.view.setRowHidden(self.model.group_index(group).row(), QModelIndex(), self.model.on_of(group)[1] == 0)
+        for place, group in enumerate(LayerGroup):
+            hidden = self.model.on_of(group)[1] == 0
+            # To be told what it knows has the view lay out all lines.
+            if hidden != self.view.isRowHidden(place, QModelIndex()):
+                self.view.setRowHidden(place, QModelIndex(), hidden)
         if first:
             self.show_folded(FOLDED_AT_START)
         for name in self.open_settings():
@@ -236,25 +239,24 @@ class LayerTree(QWidget):
 
     # Inside --------------------------------------------------------------------------------------------
 
-    def _shown(self) -> list[QModelIndex]:
-        shown = []
-        index = self.model.index(0, 0)
-        if self.view.isRowHidden(0, QModelIndex()):
-            index = self.view.indexBelow(index)
-        while index.isValid():
-            shown.append(index)
-            index = self.view.indexBelow(index)
-        return shown
+    def _open_lines(self) -> Iterator[Node]:
+        """The lines that can be seen or scrolled to; asked of the model, for the view would lay out all lines first."""
+        for place, group in enumerate(LayerGroup):
+            if self.view.isRowHidden(place, QModelIndex()):
+                continue
+            node = self.model.group_node(group)
+            yield node
+            for layer in node.children if self.view.isExpanded(self.model.group_index(group)) else ():
+                yield layer
+                if layer.key in self._painter.settings and self.view.isExpanded(self.model.index_of(layer.key)):
+                    yield from layer.children
 
     def _line_heights(self) -> list[tuple[str, int]]:
         """The open lines and how high each wants to be."""
         width = self.view.viewport().width()
         # Settings that are open grow without saying so.
         if self._measured is None or self._measured[0] != width or self._painter.settings:
-            option = QStyleOptionViewItem()
-            option.rect.setWidth(width)
-            nodes = ((index.data(NODE_ROLE).key, index) for index in self._shown())
-            self._measured = width, [(key, self._painter.sizeHint(option, index).height()) for key, index in nodes]
+            self._measured = width, [(node.key, self._painter.height(node, width)) for node in self._open_lines()]
         return self._measured[1]
 
     def _fit_lines(self) -> None:
