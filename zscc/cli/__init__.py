@@ -24,6 +24,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("town", "build or check a town's layers"),
     ("catalogue", "check the catalogue of classes, write it as a workbook, take one in"),
     ("replay", "play recorded tracks, or sum them up"),
+    ("decode", "what vehicle terminals say, hex to JSON"),
     ("convert", "coordinates from one system to another"),
     ("snapshot", "a picture of the town without a display"),
     ("state", "hash and counts of the situation at a time"),

@@ -77,11 +77,6 @@ def read_body(header: Header, data: bytes) -> Body:
         raise BadFrame(bad.reason, header) from None
 
 
-def is_read(msg_id: int) -> bool:
-    """Whether the bodies of this message are read."""
-    return msg_id in _READERS
-
-
 def body_bytes(body: Body, version: Version) -> bytes:
     """A body as the wire has it; raises ValueError for what does not fit its fields."""
     if isinstance(body, Raw):
