@@ -77,7 +77,7 @@ application = QCoreApplication([])
 collector = collector_of(application)
 class Thing: pass
 def heap():
-    for _ in range(6000):
+    for _ in range(4000):
         thing = Thing(); thing.itself = thing
     return weakref.ref(thing)
 collector.go_on()

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 LOOK_EVERY_MS = 20
-YOUNG, MIDDLE, OLD = 1_500, 3, 20
+YOUNG, MIDDLE, OLD = 1_000, 3, 20
 """Containers made and not yet gone, collections of the youngest, and of the middle ones, before the next are due.
 What lives is looked at once in each of the three, however often they come: few at a time hold the screen less."""
-MOST = 6_500
+MOST = 4_500
 """So many containers are looked through within some milliseconds; of more no look is taken."""
 PATIENCE = 3
 """A collection of everything waits for a calm moment until it is due so many times over."""
