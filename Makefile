@@ -11,16 +11,19 @@ run: setup
 
 test:
 	@sh scripts/setup dev
+	@sh scripts/services
 	@.venv/bin/python -m pytest -q -n 2 --dist worksteal -m "not proof"
 
 # The long proofs in full: a thousand kills and what else carries the mark.
 proof:
 	@sh scripts/setup dev
+	@sh scripts/services
 	@.venv/bin/python -m pytest -q -m proof --timeout 3600 -s
 
 # Beside plain pyqtgraph, matplotlib, datashader and geopandas; beside QGIS where the system's python3 has it.
 bench:
 	@sh scripts/setup peers
+	@sh scripts/services
 	@.venv-peers/bin/python -m benchmarks
 
 lint:
