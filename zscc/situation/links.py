@@ -23,9 +23,9 @@ class Links:
     """The four of them; every list in the order of the journal."""
 
     warnings: dict[str, WarningIssued] = field(default_factory=dict)
-    """Not lifted and not replaced, by the service's identifier."""
+    """Not lifted and not replaced, by the service's identifier and whether it is an exercise."""
     over: dict[str, int] = field(default_factory=dict)
-    """Identifiers that a later message lifted or replaced, and the day on which it came: they come in any order."""
+    """What a later message lifted or replaced, and the day on which it came: they come in any order."""
     signals: dict[tuple[str, str], VehicleSignal] = field(default_factory=dict)
     """The newest edge of each (vehicle, name)."""
     terminals: dict[tuple[str, str], TerminalBound] = field(default_factory=dict)
@@ -45,18 +45,19 @@ class Links:
                 return self._take_message(fact)
 
     def _take_warning(self, fact: WarningIssued, today: int) -> bool:
-        for replaced in fact.replaces:
+        own = _lot(fact, fact.warning_id)
+        gone = {_lot(fact, replaced) for replaced in fact.replaces}
+        # Some services tell an update under the number of what it updates.
+        gone = gone | {own} if fact.act is WarningAct.LIFTED else gone - {own}
+        for replaced in gone:
             self.over[replaced] = today
             self.warnings.pop(replaced, None)
         if fact.act is WarningAct.LIFTED:
-            self.over[fact.warning_id] = today
             return True
-        if fact.warning_id in self.over:
+        standing = self.warnings.get(own)
+        if own in self.over or (standing is not None and standing.sent_at > fact.sent_at):
             return False
-        standing = self.warnings.get(fact.warning_id)
-        if standing is not None and standing.sent_at > fact.sent_at:
-            return False
-        self.warnings[fact.warning_id] = fact
+        self.warnings[own] = fact
         return True
 
     def _take_signal(self, fact: VehicleSignal) -> bool:
@@ -87,9 +88,9 @@ class Links:
 
     def pass_time(self, today: int) -> bool:
         """Let go of what expired, was lifted or was written before yesterday."""
-        gone = [its.warning_id for its in self.warnings.values() if _last_day(its) < today - 1]
-        for warning_id in gone:
-            del self.warnings[warning_id]
+        gone = [own for own, its in self.warnings.items() if _last_day(its) < today - 1]
+        for own in gone:
+            del self.warnings[own]
         for warning_id in [each for each, day in self.over.items() if day < today - 1]:
             del self.over[warning_id]
         old = [name for name, note in self.messages.items() if day_of_ms(ms_from_utc(note.newest.at)) < today - 1]
@@ -128,12 +129,17 @@ def frame_of_links(links: Links) -> LinksFrame:
 def links_of_frame(frame: LinksFrame) -> Links:
     """The fold of a frame."""
     return Links(
-        warnings={its.warning_id: its for its in frame.warnings},
+        warnings={_lot(its, its.warning_id): its for its in frame.warnings},
         over=dict(frame.over),
         signals={(its.vehicle, its.name): its for its in frame.signals},
         terminals={(its.feed, its.terminal): its for its in frame.terminals},
         messages={its.written.message_id: its for its in frame.messages},
     )
+
+
+def _lot(fact: WarningIssued, warning_id: str) -> str:
+    """An exercise lifts and replaces exercises, never a warning in force."""
+    return f"exercise:{warning_id}" if fact.exercise else warning_id
 
 
 def _last_day(warning: WarningIssued) -> int:
