@@ -1,6 +1,6 @@
 """A workspace may put a room of its own beside the map; it wears the desk's look and shows its moments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from desk_scenes import Scene, snapshot_of
 from PySide6.QtWidgets import QWidget
@@ -22,8 +22,9 @@ class Ledger(RoomWidget):
         self.looks: list[Look] = []
         self.pictures: list[Picture] = []
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         self.looks.append(look)
+        yield
 
     def show_picture(self, picture: Picture) -> None:
         self.pictures.append(picture)

@@ -78,13 +78,17 @@ class LeftColumn(_Column):
         column.addWidget(self.vehicles, 1)
         column.addWidget(self.layers)
 
-    def show_look(self, look: Look, ground: Ground) -> None:
-        """Wear another language or theme; the layers say what they obey."""
+    def show_look_in_pieces(self, look: Look, ground: Ground) -> Iterator[None]:
+        """Wear another language or theme, with pauses; the layers say what they obey."""
         self._look = look
         self.tiles.show_look(look)
+        yield
         self.vehicles.show_look(look)
+        yield
         self.layers.show_look(look, ground)
+        yield
         self._find_room()
+        yield
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's rows and count them."""
@@ -233,10 +237,13 @@ class RightColumn(_Column):
     def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme; pauses after each part."""
         self._look = look
-        for made in (self._splits, self.queue, self._reports, self._case_panel, self.card, *self.rooms.made.values()):
+        for made in (self._splits, self.queue, self._reports, self._case_panel, self.card):
             if made is not None:
                 made.show_look(look)
                 yield
+        for room in list(self.rooms.made.values()):
+            yield from room.show_look_in_pieces(look)
+            yield
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's cases, and reports and their sums where they were asked for."""
@@ -261,10 +268,19 @@ class RightColumn(_Column):
         if changed:
             self.fit_card()
 
-    def arrange(self, workspace: Workspace, arrangement: Arrangement) -> None:
-        """Stand as a workspace wants it."""
+    def arrange_in_pieces(self, workspace: Workspace, arrangement: Arrangement) -> Iterator[None]:
+        """Stand as a workspace wants it, with pauses; the room is told the moment in the last piece."""
         self._arrangement = arrangement
-        self._enter(workspace)
+        if self.rooms.has(workspace):
+            self.place_room(workspace)
+            yield
+        room = self.rooms.enter(workspace)
+        self._arrange_rest(workspace, arrangement)
+        if room is not None and self._picture is not None:
+            yield
+            room.show_picture(self._picture)
+
+    def _arrange_rest(self, workspace: Workspace, arrangement: Arrangement) -> None:
         in_room = self.rooms.shown is not None
         promises = arrangement.promises and not in_room
         self._let_card_stand()
@@ -297,14 +313,6 @@ class RightColumn(_Column):
     def let_case_stand(self) -> None:
         """The panel of a case has something to show, or nothing any more."""
         self._let_card_stand()
-
-    def _enter(self, workspace: Workspace) -> None:
-        """Show the room of a workspace, when it has one, as the desk looks now."""
-        if self.rooms.has(workspace):
-            self.place_room(workspace)
-        room = self.rooms.enter(workspace)
-        if room is not None and self._picture is not None:
-            room.show_picture(self._picture)
 
     def place_room(self, workspace: Workspace) -> QWidget:
         """A workspace's room in its place, hidden until somebody enters it; for who has time before that."""

@@ -44,7 +44,7 @@ class Doors(QObject):
         bar = desk.top_bar
         desk.canvas.picked.connect(self._map_picked)
         desk.timeline.quarter_asked.connect(self._quarter_asked)
-        bar.workspace_asked.connect(desk.show_workspace)
+        bar.workspace_asked.connect(desk.walk.begin)
         bar.feeds_asked.connect(desk.toggle_feeds)
         bar.language_asked.connect(desk.language_asked)
 

@@ -32,7 +32,7 @@ from zscc.ui.parts import WORN, Look, dress_newcomer, wear
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-SLICE_S = 0.002
+SLICE_S = 0.001
 """A slice goes on with steps for so long; no step takes much longer."""
 MOST_AT_ONCE = 30
 """A part of more widgets is dressed piece by piece, where the sheet says nothing of itself."""
@@ -114,6 +114,7 @@ def dressed_parts(desk: "DeskWindow", look: Look) -> Iterator[None]:
             if isValid(piece) and piece.styleSheet() != sheet:
                 wear(piece, sheet)
                 yield
+        yield
 
 
 def _pieces(part: QWidget, newcomers: QObject) -> Iterator[QWidget]:

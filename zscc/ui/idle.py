@@ -14,16 +14,19 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.clock import monotonic_s
 from zscc.text.words import templates
+from zscc.ui.making import Making, polished_in_pieces
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-STEP_EVERY_MS = 40
+STEP_EVERY_MS = 20
 STEP_S = 0.001
 """What is left of a step's time is used for what comes next."""
-PATIENCE = 2
+PATIENCE = 4
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
 LINES_OF_A_CARD = 12
+_WITH_QT = ("zscc.ui", "zscc.map", "PySide6")
+"""Modules of these are imported on the screen's thread."""
 _MODULES = (
     "zscc.ui.alarms.desk",
     "zscc.ui.cases.panel",
@@ -105,9 +108,10 @@ def _steps(desk: "DeskWindow") -> Iterator[None]:
         for make in panels.get(name, ()):
             made = make()
             yield
-            if isinstance(made, QWidget):
-                polish(made)
-                yield
+            if isinstance(made, Making):
+                yield from made
+            elif isinstance(made, QWidget):
+                yield from polished_in_pieces(made)
     for doors in [name for name in sys.modules if name.startswith("zscc.ui.") and name.endswith(".doors")]:
         for name in _named_in(_code_of(doors), inside=True):
             yield from imported(name)
@@ -121,6 +125,14 @@ def imported(name: str, begun: set[str] | None = None) -> Iterator[None]:
     begun.add(name)
     for other in _named_in(_code_of(name)):
         yield from imported(other, begun)
+    if not name.startswith(_WITH_QT):
+        # A few classes take the screen's thread as long as half a panel, and these do not need it.
+        aside = Thread(target=import_module, args=(name,), name="zscc-import", daemon=True)
+        aside.start()
+        aside.join(STEP_S)
+        while aside.is_alive():
+            yield
+            aside.join(STEP_S)
     import_module(name)
     yield
 
@@ -144,7 +156,7 @@ def _named_in(code: CodeType | None, *, inside: bool = False) -> Iterator[str]:
 def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     """What is made once a module is there, each in a step of its own."""
     return {
-        "zscc.ui.cases.panel": (lambda: desk.case_desk.panel,),
+        "zscc.ui.cases.panel": (desk.case_desk.panel_in_parts, lambda: desk.case_desk.panel),
         "zscc.ui.dispatch.flow_room": tuple(desk.dispatch.makers()),
         "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form, lambda: desk.case_desk.form.form.class_box),
         "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
@@ -159,11 +171,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.search.search": (lambda: desk.overlays.search, lambda: desk.search),
         "zscc.ui.themes.heat_panel": (lambda: desk.themes.panel, lambda: desk.themes.heat_panel),
         "zscc.ui.splits": (lambda: desk.right.splits,),
-        "zscc.ui.alarms.desk": (
-            lambda: desk.alarms.desk,
-            lambda: desk.alarms.desk.panel,
-            lambda: desk.alarms.desk.panel.rules,
-        ),
+        "zscc.ui.alarms.desk": tuple(desk.alarms.makers()),
         "html": (lambda: desk.overlays.keys, lambda: desk.overlays.keys.fit(desk.size())),
         "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
@@ -173,12 +181,6 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),
     }
-
-
-def polish(panel: QWidget) -> None:
-    """Dress a panel and everything in it before anybody sees it: showing it would do so in one go."""
-    for widget in (panel, *panel.findChildren(QWidget)):
-        widget.ensurePolished()
 
 
 class Idle(QObject):

@@ -1,9 +1,10 @@
 """What a workspace puts beside the map in place of queue and card: its room, made when somebody first enters it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from zscc.ui.making import Making, finish
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 from zscc.ui.workspaces import Workspace
@@ -12,8 +13,15 @@ from zscc.ui.workspaces import Workspace
 class RoomWidget(QWidget):
     """The base of every room."""
 
+    parts: Iterator[None] = iter(())
+    """What is left of its making, where it has many parts."""
+
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        finish(self.show_look_in_pieces(look))
+
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
+        """The same, with pauses after parts that take some milliseconds; it may be told of a moment between two."""
         raise NotImplementedError
 
     def show_picture(self, picture: Picture) -> None:
@@ -31,6 +39,7 @@ class Rooms:
     def __init__(self, column: QWidget) -> None:
         self._column = column
         self._makers: dict[Workspace, Maker] = {}
+        self._coming: dict[Workspace, Making[RoomWidget]] = {}
         self._made: dict[Workspace, RoomWidget] = {}
         self.shown: RoomWidget | None = None
 
@@ -59,5 +68,11 @@ class Rooms:
     def room_of(self, workspace: Workspace) -> RoomWidget:
         """A workspace's room, made if it was not; for who has time before anybody enters it."""
         if workspace not in self._made:
-            self._made[workspace] = self._makers[workspace](self._column)
+            self._made[workspace] = self.room_in_parts(workspace).whole()
         return self._made[workspace]
+
+    def room_in_parts(self, workspace: Workspace) -> Making[RoomWidget]:
+        """The same while it is made."""
+        if workspace not in self._coming:
+            self._coming[workspace] = Making(self._makers[workspace](self._column))
+        return self._coming[workspace]

@@ -98,6 +98,7 @@ from zscc.ui.theme import Theme
 from zscc.ui.themes.desk import ThemeDesk
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
+from zscc.ui.walk import Walk
 from zscc.ui.wording import Wording
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
@@ -141,7 +142,7 @@ class DeskWindow(QWidget):
         self._may_close, self.workspace = False, Workspace.MAP
         self.plain_layers: dict[str, bool] = {}
         self.seat, self.deeds = SeatState(), QUndoStack(self)
-        self.commands, self.asking = Commands(self), Asking(self)
+        self.commands, self.asking, self.walk = Commands(self), Asking(self), Walk(self)
         self._bureau_of: Callable[[], Bureau] | None = None
         self._make_panels()
         lay_out(self)
@@ -227,23 +228,7 @@ class DeskWindow(QWidget):
 
     def show_workspace(self, workspace: Workspace) -> None:
         """Change what stands around the map and what the map emphasises."""
-        arrangement = ARRANGEMENTS[workspace]
-        layers = self.canvas.arrangement
-        for name, visible in self.plain_layers.items():
-            layers = layers.with_visible(name, visible)
-        self.plain_layers = {name: layers[name].visible for name in arrangement.emphasis}
-        for name, visible in arrangement.emphasis.items():
-            layers = layers.with_visible(name, visible)
-        # In one go: the tree of layers is laid out once.
-        self.canvas.set_arrangement(layers)
-        self.workspace = workspace
-        if arrangement.shows_patrol:
-            self._make_patrol()
-        self.top_bar.show_workspace(workspace)
-        self.left.arrange(arrangement)
-        self.right.arrange(workspace, arrangement)
-        fit_columns(self, self._look.theme)
-        self.workspace_changed.emit(workspace)
+        self.walk.now(workspace)
 
     def tell(self, words: str) -> None:
         """Say something over the map for some seconds: what was done, or why it was not."""
@@ -425,6 +410,11 @@ class DeskWindow(QWidget):
         return self._bureau_of()
 
     @property
+    def look(self) -> Look:
+        """What the desk speaks and wears."""
+        return self._look
+
+    @property
     def wording(self) -> Wording:
         """The desk's language."""
         return self._look.wording
@@ -476,14 +466,16 @@ class DeskWindow(QWidget):
         self.top_bar.show_look(look)
         self.top_bar.show_synthetic(self.synthetic)
         yield
-        self.left.show_look(look, self.layer_desk.ground)
-        yield
+        yield from self.left.show_look_in_pieces(look, self.layer_desk.ground)
         yield from self.right.show_look_in_pieces(look)
-        self.right.arrange(self.workspace, ARRANGEMENTS[self.workspace])
-        for panel in (self.banner, self.timeline, self.overlays, self._search, self.files, self._patrol, self.map_desk):
+        yield from self.right.arrange_in_pieces(self.workspace, ARRANGEMENTS[self.workspace])
+        for panel in (self.banner, self.timeline, self.overlays, self._search, self.files, self.map_desk):
             if panel is not None:
                 yield
                 panel.show_look(look)
+        if self._patrol is not None:
+            yield
+            yield from self._patrol.show_look_in_pieces(look)
         for desk in (
             self.tables,
             self.themes,
@@ -497,4 +489,6 @@ class DeskWindow(QWidget):
         ):
             yield
             desk.show_look(look)
+        yield
         fit_columns(self, self._look.theme)
+        yield

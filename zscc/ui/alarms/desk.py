@@ -25,6 +25,7 @@ from zscc.ui.alarms.standing import Standing, Watched
 from zscc.ui.alarms.strip import AlarmStrip
 from zscc.ui.alarms.wording import AlarmWording, Names
 from zscc.ui.glyphs import PRIORITY_COLOURS
+from zscc.ui.making import Making
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class AlarmDesk(QObject):
         self.strip, self.sound = AlarmStrip(look, window.right), AlarmSound(self)
         window.right.put_at_head(self.strip)
         self._panel: AlarmPanel | None = None
+        self._coming: Making[AlarmPanel] | None = None
         self._words = self._worded()
         self._connect()
         self.show_look(look)
@@ -78,13 +80,19 @@ class AlarmDesk(QObject):
     def panel(self) -> AlarmPanel:
         """Made when it is first asked for."""
         if self._panel is None:
-            panel = self._panel = AlarmPanel(self._look, self._window)
+            panel = self._panel = self.panel_in_parts().whole()
             self._connect_page(panel.standing)
             panel.made.connect(self._connect_page)
             panel.opened.connect(self._opened)
             panel.show_look(self._look, self._words)
             panel.show_counts(self._words, self.standing)
         return self._panel
+
+    def panel_in_parts(self) -> Making[AlarmPanel]:
+        """The same while it is made, for who has time before anybody asks for it."""
+        if self._coming is None:
+            self._coming = Making(AlarmPanel(self._look, self._window))
+        return self._coming
 
     def _worded(self) -> AlarmWording:
         departments = {its.department_id: its.name for its in self._window.bureau.catalogue.departments}

@@ -1,5 +1,6 @@
 """What a window has of alarms before there is one: keys, the sound's state, the desk of alarms made when needed."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -52,6 +53,16 @@ class AlarmDoors(QObject):
             if self._snapshot is not None:
                 self._desk.show_snapshot(self._snapshot, muted=self._muted_until is not None)
         return self._desk
+
+    def makers(self) -> Iterator[Callable[[], object]]:
+        """What may be made before anybody asks for it, each in a moment of its own."""
+        yield lambda: self.desk
+        yield self._panel_in_parts
+        yield lambda: self.desk.panel
+        yield lambda: self.desk.panel.rules
+
+    def _panel_in_parts(self) -> object:
+        return self.desk.panel_in_parts()
 
     def open_page(self, page: str) -> None:
         """Open the panel at a page; a second time closes it."""

@@ -1,5 +1,6 @@
 """The panel of alarms over the map: what stands, what is shelved, the load, the rules."""
 
+from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property, partial
 from typing import TypeVar
@@ -40,11 +41,17 @@ class AlarmPanel(QFrame):
         self.setObjectName("overlay")
         self._look = look
         self._words: AlarmWording | None = None
-        self.standing = ListPage(look, self, shelved=False)
         self.tabs: dict[Tab, QPushButton] = {}
+        self.parts = self._parts()
+        self.hide()
+
+    def _parts(self) -> Iterator[None]:
+        self.standing = ListPage(self._look, self, shelved=False)
+        yield
         self.stack = QStackedWidget(self)
         self.stack.setObjectName("stack")
         self.stack.addWidget(self.standing)
+        yield
         row = QHBoxLayout()
         row.setSpacing(2)
         for tab in Tab:
@@ -59,7 +66,6 @@ class AlarmPanel(QFrame):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.stack, 1)
-        self.hide()
 
     @cached_property
     def shelved(self) -> ListPage:

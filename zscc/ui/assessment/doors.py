@@ -51,11 +51,11 @@ class ScoreDoors(QObject):
         if self._desk.workspace is Workspace.ASSESSMENT:
             cast("AssessmentRoom", self._desk.right.rooms.shown).lend()
 
-    def makers(self) -> Iterator[Callable[[], QWidget]]:
+    def makers(self) -> Iterator[Callable[[], object]]:
         """What makes the rooms and their pages, for who has time before anybody asks for them."""
         right = self._desk.right
         for workspace, pages in ((Workspace.ASSESSMENT, ASSESSMENT_PAGES), (Workspace.STATISTICS, STATISTICS_PAGES)):
-            yield partial(right.rooms.room_of, workspace)
+            yield partial(right.rooms.room_in_parts, workspace)
             yield partial(right.place_room, workspace)
             for page in pages:
                 yield partial(self._page, workspace, page)

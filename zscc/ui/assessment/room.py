@@ -4,6 +4,7 @@ The room asks the centre and goes on; what comes back for another question than 
 period is asked again now and then while the room is shown.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -174,7 +175,7 @@ class AssessmentRoom(RoomWidget):
 
     # Told ---------------------------------------------------------------------------------------------
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme."""
         self._look, self._naming = look, Naming(self._desk, look.wording)
         words, naming = look.wording.words, self._naming
@@ -183,10 +184,13 @@ class AssessmentRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.setText(words(f"assessment.page.{page}"))
         self.period.show_look(look)
-        for made in self._made.values():
+        yield
+        for made in list(self._made.values()):
             made.show_look(look, naming)
+            yield
         self.list.model.place_of_case = naming.place
         self.list.show_look(look)
+        yield
         self.show_page(self.page)
         self._name_appeals()
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from zscc.model.case import Case, Stage
 from zscc.model.moment import ms_from_utc
 
-_AT_ONCE = 400
-"""Cases between two pauses: some three milliseconds."""
+_AT_ONCE = 250
+"""Cases between two pauses: some two milliseconds."""
 _LOOKED_AT_ONCE = 40_000
 CODED = ("source", "village", "grid", "department", "class")
 """What has a code of its own for every value that was ever seen; '' among them."""

@@ -21,6 +21,7 @@ from zscc.ui.cases.commands import add_commands
 from zscc.ui.cases.rows import CaseRow
 from zscc.ui.cases.wording import CaseWording
 from zscc.ui.doors import NEAR_M_PER_PX
+from zscc.ui.making import Making
 from zscc.ui.parts import Look
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
@@ -54,6 +55,7 @@ class CaseDesk(QObject):
         self.press_page: Callable[[], bool] = bool
         """Does what a page that stands open in the panel is for; False when none does."""
         self._panel: CasePanel | None = None
+        self._panel_coming: Making[CasePanel] | None = None
         self._callers: CallerDesk | None = None
         self._form: FormDesk | None = None
         self._twins: TwinsDesk | None = None
@@ -73,9 +75,9 @@ class CaseDesk(QObject):
     def panel(self) -> "CasePanel":
         """The panel of a case."""
         if self._panel is None:
-            from zscc.ui.cases.panel import CasePanel
-
-            panel = self._panel = CasePanel(self.look, self._panel_words(), self._desk.right)
+            panel = self._panel = self.panel_in_parts().whole()
+            # The desk may have come to speak another language while it was made.
+            panel.speak(self._panel_words())
             panel.closed.connect(self._closed)
             panel.flight_asked.connect(self._flight_asked)
             panel.act_asked.connect(self._act_clicked)
@@ -88,6 +90,14 @@ class CaseDesk(QObject):
             panel.history.photo_asked.connect(self._photo_asked)
             self._desk.right.hold_case(panel)
         return self._panel
+
+    def panel_in_parts(self) -> "Making[CasePanel]":
+        """The same while it is made, for who has time before anybody asks for it."""
+        if self._panel_coming is None:
+            from zscc.ui.cases.panel import CasePanel
+
+            self._panel_coming = Making(CasePanel(self.look, self._panel_words(), self._desk.right))
+        return self._panel_coming
 
     @property
     def callers(self) -> "CallerDesk":

@@ -4,7 +4,7 @@ It shows what it is told and says what a person wants; the desk of cases does it
 stage line with :meth:`CasePanel.add_section`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -56,37 +56,49 @@ class CasePanel(QFrame):
         super().__init__(parent)
         self._look, self._words = look, words
         self._shown: tuple[CaseRow, datetime] | None = None
+        self.lines: dict[str, tuple[QLabel, QLabel]] = {}
+        self.sections: list[QWidget] = []
+        self.hide()
+        self.parts = self._parts()
+
+    # Building ------------------------------------------------------------------------------------------
+
+    def _parts(self) -> Iterator[None]:
+        self._make_head()
+        yield
+        self._grid, self._rest = QGridLayout(), QGridLayout()
+        self.clocks = ClockLine(self._look, self._body)
+        self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
+        yield
+        self.stage = StageLine(self._look, self._body)
+        self.notices = label("note", parent=self._body)
+        self.twins, self.unmerge = WrappedButton(self._body), QPushButton(self._body)
+        self.merged = label("note", "accent", self._body)
+        yield
+        self._sections = QVBoxLayout()
+        self.form = ActForm(self._words.words, self._body)
+        yield
+        self.history_heading = Heading(self._body)
+        self.history = HistoryView(self._look, self._body)
+        yield
+        self.acts, self.area = ActBar(self), QScrollArea(self)
+        self.held = label("note", "second", self)
+        """Why there is no main act."""
+        yield
+        yield from self._lay_out()
+        self._connect()
+
+    def _make_head(self) -> None:
         self.title = label("head", parent=self)
         self.title.setWordWrap(True)
         self.subtitle = label("note", "second", self)
         self.subtitle.setWordWrap(True)
-        self._glyph = Glyph(look.theme, Priority.LOW, self)
+        self._glyph = Glyph(self._look.theme, Priority.LOW, self)
         self.fly, self.away = QPushButton(self), QPushButton(self)
         self._body = QWidget(self)
         self._body.setObjectName("scrolled")
-        self.lines: dict[str, tuple[QLabel, QLabel]] = {}
-        self.clocks = ClockLine(look, self._body)
-        self._grid, self._rest = QGridLayout(), QGridLayout()
-        self.caller, self.call, self.reveal = label("body"), QPushButton(), QPushButton()
-        self.stage = StageLine(look, self._body)
-        self.notices = label("note", parent=self._body)
-        self.twins, self.unmerge = WrappedButton(self._body), QPushButton(self._body)
-        self.merged = label("note", "accent", self._body)
-        self.sections: list[QWidget] = []
-        self._sections = QVBoxLayout()
-        self.form = ActForm(words.words, self._body)
-        self.history_heading = Heading(self._body)
-        self.history = HistoryView(look, self._body)
-        self.acts, self.area = ActBar(self), QScrollArea(self)
-        self.held = label("note", "second", self)
-        """Why there is no main act."""
-        self._lay_out()
-        self._connect()
-        self.hide()
 
-    # Building ------------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> Iterator[None]:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._glyph)
@@ -100,12 +112,14 @@ class CasePanel(QFrame):
             grid.setColumnStretch(1, 1)
             for name in names:
                 self._add_line(name, grid)
+                yield
         self.notices.setWordWrap(True)
         self.merged.setWordWrap(True)
         for button in (self.twins, self.unmerge):
             button.setProperty("look", "box")
             button.hide()
         self._lay_out_body()
+        yield
         column = QVBoxLayout(self)
         column.setSpacing(6)
         column.setContentsMargins(16, 10, 12, 12)

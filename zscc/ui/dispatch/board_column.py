@@ -156,10 +156,9 @@ class BoardColumn(QListView):
         self.setItemDelegate(self._painter)
         self.doubleClicked.connect(lambda index: self.looked_for.emit(index.data(ROW_ROLE).responder_id))
 
-    def show_look(self, look: Look, name: str) -> None:
+    def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
         self._painter.look = look
-        self.setAccessibleName(name)
         self.rows.show_again()
         self.doItemsLayout()
 

@@ -4,6 +4,7 @@ Public door: ``section(parent)`` makes the part of the case panel, ``show_case(c
 ``dispatch(case_id)``, ``open_page(name)`` are the panel's acts.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,12 @@ from zscc.ui.dispatch.points_panel import Point, tick_of
 from zscc.ui.dispatch.section import DispatchSection, Shown
 from zscc.ui.dispatch.whistle_panel import Whistle
 from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.making import Making, finish
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from zscc.model.journal import Entry
     from zscc.ui.window import DeskWindow
@@ -68,6 +70,7 @@ class DispatchDesk(QObject):
         self.setting = load_dispatching()
         self.words = self._worded(look)
         self._section: DispatchSection | None = None
+        self._section_coming: Making[DispatchSection] | None = None
         self._case: Case | None = None
         self._snapshot: Snapshot | None = None
         self._offers: dict[str, Offer] = {}
@@ -93,7 +96,10 @@ class DispatchDesk(QObject):
     def section(self, parent: QWidget) -> DispatchSection:
         """The part of the case panel; made once."""
         if self._section is None:
-            made = self._section = DispatchSection(self._look, self.words, self.setting, parent)
+            made = self._section = self.section_in_parts(parent).whole()
+            self._section_coming = None
+            if made.look is not self._look:
+                made.show_look(self._look, self.words)
             made.dispatch_asked.connect(self._send)
             made.offer_changed.connect(self._keep)
             made.step_asked.connect(self._party_step)
@@ -108,13 +114,24 @@ class DispatchDesk(QObject):
             made.act_sent.connect(self._act_sent)
         return self._section
 
+    def section_in_parts(self, parent: QWidget) -> Making[DispatchSection]:
+        """The same while it is made, for who has time before anybody asks for it."""
+        if self._section_coming is None:
+            made = self._section or DispatchSection(self._look, self.words, self.setting, parent)
+            self._section_coming = Making(made)
+        return self._section_coming
+
     def show_look(self, look: Look) -> None:
         """Wear another language or theme; whoever is dressed first tells."""
+        finish(self.show_look_in_pieces(look))
+
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
+        """The same, with a pause after each page."""
         if look is self._look:
             return
         self._look, self.words = look, self._worded(look)
         if self._section is not None:
-            self._section.show_look(look, self.words)
+            yield from self._section.show_look_in_pieces(look, self.words)
 
     def show_case(self, case: Case | None, snapshot: Snapshot) -> None:
         """Show a case at a moment; None: nothing is chosen."""

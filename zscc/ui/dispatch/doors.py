@@ -29,6 +29,11 @@ _PAGES = {
     Act.FINAL_REPORT: "report",
 }
 """Acts of a case that open a page of the section."""
+_PARTS = {
+    Workspace.HANDLING: ("board_in_parts", "board", "whistles_in_parts", "whistles"),
+    Workspace.FLOW: ("list",),
+}
+"""Of the rooms, in the order in which they are made."""
 
 
 class DispatchDoors(QObject):
@@ -38,6 +43,7 @@ class DispatchDoors(QObject):
         super().__init__(window)
         self._window, self._look = window, look
         self._desk: DispatchDesk | None = None
+        self._coming: DispatchDesk | None = None
         window.right.rooms.furnish(Workspace.HANDLING, self._handling)
         window.right.rooms.furnish(Workspace.FLOW, self._flow)
         window.commands.add(Command("whistle", partial(self._open, "whistle"), ("Ctrl+Shift+W",), "case"))
@@ -52,12 +58,12 @@ class DispatchDoors(QObject):
     def desk(self) -> "DispatchDesk":
         """Made when it is first asked for, with its part of the case panel."""
         if self._desk is None:
-            from zscc.ui.dispatch.desk import DispatchDesk
             from zscc.ui.dispatch.key_holder import KeyHolder
             from zscc.ui.dispatch.section import DispatchSection
 
-            made = self._desk = DispatchDesk(self._window, self._look)
             panel = self._window.case_desk.panel
+            made = self._desk = self._begun()
+            made.show_look(self._look)
             section = panel.add_section(made.section)
             column = panel.layout()
             if isinstance(section, DispatchSection) and isinstance(column, QVBoxLayout):
@@ -67,13 +73,22 @@ class DispatchDoors(QObject):
             made.page_opened.connect(self._bring_into_view)
         return self._desk
 
+    def _begun(self) -> "DispatchDesk":
+        """The desk, without what people see of it."""
+        if self._coming is None:
+            from zscc.ui.dispatch.desk import DispatchDesk
+
+            self._coming = DispatchDesk(self._window, self._look)
+        return self._coming
+
     def makers(self) -> Iterator[Callable[[], object]]:
         """What may be made before anybody asks for it, each in a moment of its own."""
         right = self._window.right
+        yield lambda: self._begun().section_in_parts(self._window.case_desk.panel)
         yield lambda: self.desk
         for page in ("parties", "act", "calls", "whistle", "points", "report"):
             yield partial(self._page, page)
-        for workspace, parts in ((Workspace.HANDLING, ("board", "whistles")), (Workspace.FLOW, ("list",))):
+        for workspace, parts in _PARTS.items():
             yield partial(right.rooms.room_of, workspace)
             for part in parts:
                 yield partial(self._part, workspace, part)

@@ -195,14 +195,16 @@ class FlowRoom(RoomWidget):
             assert self.list
         super().setVisible(visible)
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme."""
         self._look = look
-        self._dispatch.show_look(look)
+        yield from self._dispatch.show_look_in_pieces(look)
         self._words = self._dispatch.words
         self.strip.show_look(look, self._words)
+        yield
         if "list" in vars(self):
             self.list.show_look(look, self._words)
+            yield
         self._say_medians()
         self._show()
 

@@ -1,5 +1,6 @@
 """处置: the responder board over the board of open whistles."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from zscc.ui.dispatch.responder_rows import NEEDS_CASE, responder_rows, sent_to
 from zscc.ui.dispatch.steps import may
 from zscc.ui.dispatch.whistle_board import WhistleBoard
 from zscc.ui.dispatch.whistle_rows import WhistleRow, whistle_rows
+from zscc.ui.making import Making, finish
 from zscc.ui.parts import Look, rule
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -44,10 +46,15 @@ class HandlingRoom(RoomWidget):
     # Boards, made when they are first asked for, at the latest when the room is shown --------------------
 
     @cached_property
+    def board_in_parts(self) -> Making[ResponderBoard]:
+        """The same while it is made, for who has time before anybody asks for it."""
+        return Making(ResponderBoard(self._look, self._dispatch.words, self))
+
+    @cached_property
     def board(self) -> ResponderBoard:
         """Who can be sent."""
-        made = ResponderBoard(self._look, self._dispatch.words, self)
-        self._boards.append(made)
+        made = self.board_in_parts.whole()
+        self._hold(made)
         self._column.insertWidget(0, made, BOARD_SHARE)
         self.setFocusProxy(made.columns[ResponderState.STANDBY])
         made.move_asked.connect(self._move)
@@ -55,16 +62,27 @@ class HandlingRoom(RoomWidget):
         return made
 
     @cached_property
+    def whistles_in_parts(self) -> Making[WhistleBoard]:
+        """The same while it is made."""
+        return Making(WhistleBoard(self._look, self._dispatch.words, self, self._why_not))
+
+    @cached_property
     def whistles(self) -> WhistleBoard:
         """Who owes a report-in."""
-        made = WhistleBoard(self._look, self._dispatch.words, self, self._why_not)
-        self._boards.append(made)
+        made = self.whistles_in_parts.whole()
+        self._hold(made)
         self._column.addWidget(made, WHISTLES_SHARE)
         made.open_asked.connect(self._dispatch.show_in_panel)
         made.act_asked.connect(self._act)
         made.step_asked.connect(self._take)
         self._dispatch.who_changed.connect(made.show_acts)
         return made
+
+    def _hold(self, made: ResponderBoard | WhistleBoard) -> None:
+        self._boards.append(made)
+        if made.look is not self._look:
+            # The desk has come to look otherwise while it was made.
+            made.show_look(self._look, self._dispatch.words)
 
     def setVisible(self, visible: bool) -> None:
         if visible:
@@ -75,26 +93,27 @@ class HandlingRoom(RoomWidget):
 
     # Told ----------------------------------------------------------------------------------------------
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme."""
         self._look = look
-        self._dispatch.show_look(look)
-        for board in self._boards:
-            board.show_look(look, self._dispatch.words)
+        yield from self._dispatch.show_look_in_pieces(look)
+        for board in list(self._boards):
+            yield from board.show_look_in_pieces(look, self._dispatch.words)
         if self._picture is not None:
-            self._show(self._picture)
+            yield from self._show_in_pieces(self._picture)
 
     def show_picture(self, picture: Picture) -> None:
         """Show a moment."""
         before, self._picture = self._picture, picture
         if before is not None and _same(before, picture):
             return
-        self._show(picture)
+        finish(self._show_in_pieces(picture))
 
-    def _show(self, picture: Picture) -> None:
+    def _show_in_pieces(self, picture: Picture) -> Iterator[None]:
         snapshot = picture.snapshot
         cases = {case_id: case for case_id in sent_to(snapshot) if (case := picture.cases.case(case_id)) is not None}
         self.board.show_rows(responder_rows(self._dispatch.words.bureau.responders, snapshot, cases))
+        yield
         self.whistles.show_rows(whistle_rows(self._dispatch.whistled(picture)), snapshot.as_of)
 
     def _worked(self) -> None:

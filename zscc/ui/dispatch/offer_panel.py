@@ -1,5 +1,7 @@
 """联动预案 or 派单建议: who is to be sent, with the reasons in the same line; ticked, turned, and sent in one act."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -25,11 +27,16 @@ class OfferPanel(Page):
     def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
         super().__init__(look, words, parent)
         self.offer: Offer | None = None
-        self.stack = Stack(look, self)
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        self.stack = Stack(self.look, self)
+        yield
         self.reason = line(self)
         self.quick: dict[str, QPushButton] = {name: button("small", self) for name in QUICK}
         self.empty = label("note", "second", self)
         self.empty.setWordWrap(True)
+        yield
         self._quick_row = QWidget(self)
         row = QHBoxLayout(self._quick_row)
         tight(row, spacing=6)
@@ -38,12 +45,13 @@ class OfferPanel(Page):
         row.addStretch(1)
         for part in (self.empty, self.stack, self._quick_row, self.reason, self.notice):
             self.column.addWidget(part)
+        yield
         self.stack.done.connect(self._ticked)
         self.stack.turned.connect(self._turned)
         self.reason.textEdited.connect(self._reasoned)
         for name, each in self.quick.items():
             each.clicked.connect(lambda _=False, name=name: self._quickly(name))
-        self.show_look(look, words)
+        self.show_look(self.look, self.words)
 
     def send(self) -> None:
         """Ctrl+Enter inside sends."""

@@ -3,6 +3,8 @@
 Ctrl+Enter belongs to the desk's panel; while the keyboard is inside a page it belongs to the page.
 """
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -46,6 +48,11 @@ class Page(QWidget):
         """Wear another language or theme."""
         self.look, self.words = look, words
 
+    def show_look_in_pieces(self, look: Look, words: DispatchWording) -> Iterator[None]:
+        """The same, with a pause after each part where there are many."""
+        self.show_look(look, words)
+        yield
+
     def refuse(self, reason: str) -> None:
         """Say why it was not done; '' takes the words away."""
         say(self.notice, reason)
@@ -80,7 +87,8 @@ class ButtonBar(QWidget):
     def __init__(self, first: QPushButton, *others: QPushButton) -> None:
         super().__init__(first.parentWidget())
         self._first, self._others = first, others
-        self._one_row: bool | None = None
+        # How wide it is, it hears when it is laid out.
+        self._one_row = False
         self._column = QVBoxLayout(self)
         tight(self._column, spacing=6)
         self._above, self._beside = QHBoxLayout(), QHBoxLayout()
@@ -90,7 +98,6 @@ class ButtonBar(QWidget):
         self._above.addWidget(first, 1)
         for each in others:
             self._beside.addWidget(each, 1)
-        self._find_room()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -133,6 +140,12 @@ def line(parent: QWidget) -> QLineEdit:
     made.setProperty("look", "small")
     made.setMaxLength(400)
     return made
+
+
+def called_aloud(part: QWidget, name: str) -> None:
+    """Say what a part is to who hears it, when that differs."""
+    if part.accessibleName() != name:
+        part.setAccessibleName(name)
 
 
 def called(field: QLineEdit, name: str) -> None:

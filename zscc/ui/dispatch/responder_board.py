@@ -1,17 +1,18 @@
 """力量调度: everybody who can be sent, in five columns by state; moved by digits, by Enter and arrows, or by drag."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.responder import RESPONDER_STATES, ResponderKind, ResponderState
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.dispatch.board_column import BoardColumn, BoardFace, BoardLine
-from zscc.ui.dispatch.page import called, line
+from zscc.ui.dispatch.page import called, called_aloud, line
 from zscc.ui.dispatch.responder_rows import BoardFilter, ResponderRow, by_state
 from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.making import finish
 from zscc.ui.parts import Heading, Look, label, say, shade, tight
 
 MINUTE_S = 60
@@ -27,28 +28,38 @@ class ResponderBoard(QWidget):
 
     def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look, self._words = look, words
+        self.look, self._words = look, words
         self._rows: Sequence[ResponderRow] = ()
         self.filter = BoardFilter()
         self.carried = ""
         self._target = ResponderState.STANDBY
         self.heading = Heading(self)
         self.kinds: dict[ResponderKind | None, QPushButton] = {}
+        self.names: dict[ResponderState, QLabel] = {}
+        self.columns: dict[ResponderState, BoardColumn] = {}
+        self._department_ids: list[str] = []
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         for kind in (None, *ResponderKind):
             chip = self.kinds[kind] = QPushButton(self)
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
             chip.setChecked(kind is None)
             chip.clicked.connect(lambda _=False, kind=kind: self._narrow_kind(kind))
+        yield
         self.departments, self.search, self.remark = ChoiceBox(self), line(self), line(self)
-        self._department_ids: list[str] = []
-        self.names = {state: label("note", "second", self) for state in RESPONDER_STATES}
-        self.columns = {state: BoardColumn(look, state, self) for state in RESPONDER_STATES}
+        self.names |= {state: label("note", "second", self) for state in RESPONDER_STATES}
+        yield
+        for state in RESPONDER_STATES:
+            self.columns[state] = BoardColumn(self.look, state, self)
+            yield
         self.help = label("small", "third", self)
         self.help.setWordWrap(True)
         self._lay_out()
         self._connect()
-        self.show_look(look, words)
+        yield
+        yield from self.show_look_in_pieces(self.look, self._words)
 
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
@@ -87,13 +98,22 @@ class ResponderBoard(QWidget):
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""
-        self._look, self._words = look, words
+        finish(self.show_look_in_pieces(look, words))
+
+    def show_look_in_pieces(self, look: Look, words: DispatchWording) -> Iterator[None]:
+        """The same, with pauses between its parts."""
+        self.look, self._words = look, words
         for kind, chip in self.kinds.items():
             chip.setText(words(f"kind.{'all' if kind is None else kind.value}"))
-        self._name_departments()
         called(self.search, words("board.filter"))
         called(self.remark, words("board.reason"))
-        self._show(again=True)
+        yield
+        self._name_departments()
+        yield
+        for column in self.columns.values():
+            column.show_look(look)
+            yield
+        self._show()
 
     def show_rows(self, rows: Sequence[ResponderRow]) -> None:
         """Show everybody as they stand now."""
@@ -112,7 +132,7 @@ class ResponderBoard(QWidget):
         self.departments.setAccessibleName(self._words("board.department"))
         self.departments.blockSignals(False)
 
-    def _show(self, *, again: bool = False) -> None:
+    def _show(self) -> None:
         words, total = self._words, len(self._rows)
         shown = [row for row in self._rows if self.filter.lets_through(row)]
         note = words("board.note", number=total)
@@ -125,8 +145,7 @@ class ResponderBoard(QWidget):
             name = words("board.count", state=words.state(state), number=len(rows))
             say(self.names[state], name)
             shade(self.names[state], "accent" if self.carried and state is self._target else "second")
-            if again:
-                column.show_look(self._look, words("board.list", state=words.state(state), number=len(rows)))
+            called_aloud(column, words("board.list", state=words.state(state), number=len(rows)))
         carrying = words("board.carrying", label=words.label(self.carried)) if self.carried else words("board.help")
         say(self.help, carrying)
 

@@ -3,7 +3,7 @@
 The main act is one press; everything else opens as a page below the buttons, one at a time, and Esc closes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
@@ -31,6 +31,7 @@ from zscc.ui.dispatch.report_panel import ReportPanel
 from zscc.ui.dispatch.steps import may, may_send
 from zscc.ui.dispatch.whistle_panel import WhistlePanel
 from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.making import finish
 from zscc.ui.parts import Look, label, say, tight
 
 _BEFORE = frozenset({Stage.REPORTED, Stage.REGISTERED})
@@ -73,14 +74,19 @@ class DispatchSection(QWidget):
 
     def __init__(self, look: Look, words: DispatchWording, setting: DispatchSetting, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look, self._words, self._setting = look, words, setting
+        self.look, self._words, self._setting = look, words, setting
         self._shown: Shown | None = None
         self.open_page = ""
         self._keyed = True
         self._waits = False
-        self.offer = OfferPanel(look, words, self)
         self.pages: dict[str, Page] = {}
         """Those that somebody has opened."""
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        self.offer = OfferPanel(self.look, self._words, self)
+        yield from self.offer.parts
+        yield
         self.bar = QWidget(self)
         """The buttons; who holds the section may put them where they stay in sight."""
         self.main = button("main", self.bar)
@@ -89,7 +95,8 @@ class DispatchSection(QWidget):
         self.why.setWordWrap(True)
         self._lay_out()
         self._connect()
-        self.show_look(look, words)
+        yield
+        yield from self.show_look_in_pieces(self.look, self._words)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -114,7 +121,7 @@ class DispatchSection(QWidget):
     @cached_property
     def parties(self) -> PartiesPanel:
         """Who is at work."""
-        made = PartiesPanel(self._look, self._words, self)
+        made = PartiesPanel(self.look, self._words, self)
         made.hide()
         self._column.insertWidget(self._column.indexOf(self.offer) + 1, made)
         # The keyboard walks as the eye does, whenever it was made.
@@ -125,7 +132,7 @@ class DispatchSection(QWidget):
     @cached_property
     def act(self) -> ActPage:
         """What an act of a department needs."""
-        made = ActPage(self._look, self._words, self)
+        made = ActPage(self.look, self._words, self)
         self._column.insertWidget(self._column.indexOf(self.parties) + 1, made)
         fields = (self.parties.stack, made.text, made.until, made.do, made.away)
         for before, field in pairwise(fields):
@@ -137,7 +144,7 @@ class DispatchSection(QWidget):
     @cached_property
     def calls(self) -> CallPanel:
         """The call list."""
-        made = self._hold("calls", CallPanel(self._look, self._words, self))
+        made = self._hold("calls", CallPanel(self.look, self._words, self))
         made.begun.connect(self.call_begun)
         made.ended.connect(self.call_ended)
         return made
@@ -145,21 +152,21 @@ class DispatchSection(QWidget):
     @cached_property
     def whistle(self) -> WhistlePanel:
         """Departments to whistle for."""
-        made = self._hold("whistle", WhistlePanel(self._look, self._words, self))
+        made = self._hold("whistle", WhistlePanel(self.look, self._words, self))
         made.sent.connect(self.whistle_asked)
         return made
 
     @cached_property
     def points(self) -> PointsPanel:
         """The check-list."""
-        made = self._hold("points", PointsPanel(self._look, self._words, self))
+        made = self._hold("points", PointsPanel(self.look, self._words, self))
         made.ticked.connect(self.tick_asked)
         return made
 
     @cached_property
     def report(self) -> ReportPanel:
         """The reports of an emergency."""
-        made = self._hold("report", ReportPanel(self._look, self._words, self._setting.reports, self))
+        made = self._hold("report", ReportPanel(self.look, self._words, self._setting.reports, self))
         made.sent.connect(self.report_asked)
         made.written.connect(self.written)
         made.draft_wanted.connect(self.draft_wanted)
@@ -184,9 +191,14 @@ class DispatchSection(QWidget):
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""
-        self._look, self._words = look, words
+        finish(self.show_look_in_pieces(look, words))
+
+    def show_look_in_pieces(self, look: Look, words: DispatchWording) -> Iterator[None]:
+        """The same, with a pause after each page."""
+        self.look, self._words = look, words
         for part in (self.offer, *self._made("parties", "act"), *self.pages.values()):
             part.show_look(look, words)
+            yield
         for name, opener in self.openers.items():
             opener.setText(words(_OPENERS[name]))
         if self._shown is not None:

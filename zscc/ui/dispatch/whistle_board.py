@@ -1,6 +1,6 @@
 """吹哨报到: every open whistle with its three clocks and lights; Enter takes the step that is owed next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -40,14 +40,21 @@ class WhistleBoard(Page):
         self._why_not = why_not
         self._rows: Sequence[WhistleRow] = ()
         self._as_of: datetime | None = None
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        look, words = self.look, self.words
         self.stack = Stack(look, self, lines=2, grows=False)
         self.empty = label("note", "second", self)
         self.open = button("box", self)
         self.acts: dict[Act, QPushButton] = {act: button("box", self) for act in ACTS}
+        yield
         self.act = ActPage(look, words, self)
+        yield
         for part in (self.empty, self.stack, self.act):
             self.column.addWidget(part, int(part is self.stack))
         self.column.addWidget(buttons(self.open, *self.acts.values()))
+        yield
         self.stack.done.connect(self._next)
         self.stack.walked.connect(lambda _: self.show_acts())
         self.open.clicked.connect(self.send)
@@ -55,6 +62,7 @@ class WhistleBoard(Page):
         for act, each in self.acts.items():
             each.clicked.connect(lambda _=False, act=act: self._ask(act))
         self.show_look(look, words)
+        yield
 
     def show_look(self, look: Look, words: DispatchWording) -> None:
         """Wear another language or theme."""

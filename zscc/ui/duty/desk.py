@@ -109,6 +109,8 @@ class DutyDesk(QObject):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme; the room is told by its column."""
+        if look is self._look:
+            return
         self._look = look
         self.line.show_look(look)
         if self._checks is not None:

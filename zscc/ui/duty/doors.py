@@ -58,13 +58,17 @@ class DutyDoors(QObject):
                 self._desk.show_picture(self._window.picture)
         return self._desk
 
-    def makers(self) -> Iterator[Callable[[], QWidget]]:
+    def makers(self) -> Iterator[Callable[[], object]]:
         """What makes the room and its pages, for who has time before anybody asks for them."""
         yield lambda: self.desk.room
         yield partial(self._window.right.place_room, Workspace.DUTY)
         for page in PAGES:
+            yield partial(self._begun, page)
             yield partial(self._made, page)
         yield lambda: self.desk.checks
+
+    def _begun(self, page: str) -> object:
+        return self.desk.room.page_in_parts(page)
 
     def _made(self, page: str) -> QWidget:
         return self.desk.room.page_named(page)

@@ -1,5 +1,6 @@
 """重大事件 and 信息报送: opened by people, with roles, a log and the cases that joined; clocks of emergencies."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
@@ -36,7 +37,16 @@ class EventPage(DutyPage):
 
     def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
         super().__init__(desk, look, parent)
-        self.events, self.log, self.urgent = (LineList(look, self) for _ in range(3))
+        self._sweep: Sweep | None = None
+        self._drawn: tuple[object, ...] = ()
+
+    def _parts(self) -> Iterator[None]:
+        self.events = LineList(self.look, self)
+        yield
+        self.log = LineList(self.look, self)
+        yield
+        self.urgent = LineList(self.look, self)
+        yield
         self.act, self.role, self.text = ChoiceBox(self), ChoiceBox(self), QLineEdit(self)
         for box in (self.act, self.role):
             box.setMinimumContentsLength(CHOICE_LETTERS)
@@ -46,8 +56,7 @@ class EventPage(DutyPage):
         self.do.setProperty("look", "box")
         self.told = label("note", "second", self)
         self.told.setWordWrap(True)
-        self._sweep: Sweep | None = None
-        self._drawn: tuple[object, ...] = ()
+        yield
         hand = QHBoxLayout()
         for widget, stretch in ((self.act, 0), (self.role, 0), (self.text, 1), (self.do, 0)):
             hand.addWidget(widget, stretch)
@@ -58,7 +67,7 @@ class EventPage(DutyPage):
         self.column.addWidget(rule(self))
         self.column.addWidget(self.urgent, 2)
         self.act.currentIndexChanged.connect(self._show_act)
-        desk.keep("event", self.text)
+        self.desk.keep("event", self.text)
         self.do.clicked.connect(self.act_now)
         self._keys = (
             MainKey((self.text,), self.act_now, lambda _: self.act_now()),
@@ -66,7 +75,7 @@ class EventPage(DutyPage):
         )
         self.events.view.selectionModel().currentChanged.connect(self._show_again)
         self.log.opened.connect(self._opened)
-        self.urgent.opened.connect(desk.show_case)
+        self.urgent.opened.connect(self.desk.show_case)
 
     def first(self) -> QWidget:
         return self.text

@@ -1,5 +1,6 @@
 """批示督办: instructions of leaders, verbatim, until they are done; cases under supervision and those reminded of."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
@@ -30,7 +31,13 @@ class LedgerPage(DutyPage):
 
     def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
         super().__init__(desk, look, parent)
-        self.list, self.supervised = LineList(look, self), LineList(look, self)
+        self._drawn: tuple[object, ...] = ()
+
+    def _parts(self) -> Iterator[None]:
+        self.list = LineList(self.look, self)
+        yield
+        self.supervised = LineList(self.look, self)
+        yield
         self.form = Form(
             (("instruction", "line"), ("leader", "choice"), ("owner", "line"), ("until", "line")), "ledger.write", self
         )
@@ -38,7 +45,7 @@ class LedgerPage(DutyPage):
         self.result.setProperty("look", "small")
         self.result.setMaxLength(LONGEST_LINE)
         self.done.setProperty("look", "box")
-        self._drawn: tuple[object, ...] = ()
+        yield
         finish = QHBoxLayout()
         finish.addWidget(self.result, 1)
         finish.addWidget(self.done)
@@ -49,12 +56,13 @@ class LedgerPage(DutyPage):
         self.column.addWidget(rule(self))
         self.column.addWidget(self.supervised, 2)
         for name, line in (("result", self.result), ("instruction", self.form.lines["instruction"])):
-            desk.keep(name, line)
+            self.desk.keep(name, line)
+        yield
         self.form.submitted.connect(self.write)
         self.done.clicked.connect(self.finish)
         self._keys = MainKey((self.result,), self.finish, lambda _: self.finish())
         self.list.opened.connect(lambda _: self.result.setFocus())
-        self.supervised.opened.connect(desk.show_case)
+        self.supervised.opened.connect(self.desk.show_case)
 
     def first(self) -> QWidget:
         return self.form.lines["instruction"]

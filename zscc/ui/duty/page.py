@@ -1,5 +1,6 @@
 """What every page of the duty room is."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,11 @@ class DutyPage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 8, 16, 8)
         self.column.setSpacing(8)
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        """The steps in which the rest of the page is made, where it has many parts."""
+        return iter(())
 
     @property
     def words(self) -> DutyWording:

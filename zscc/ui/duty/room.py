@@ -1,5 +1,6 @@
 """The room of 值班: what stands in figures, tabs, and one page at a time. Pages are made when they are first opened."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from zscc.ui.duty.log_page import LogPage
 from zscc.ui.duty.page import DutyPage
 from zscc.ui.duty.shift_page import ShiftPage
 from zscc.ui.duty.sweep import Sweep
+from zscc.ui.making import Making
 from zscc.ui.parts import Heading, Look, rule, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -51,6 +53,7 @@ class DutyRoom(RoomWidget):
             "events": lambda: EventPage(desk, self._look, self.stack),
             "calls": lambda: CallsPage(desk, self._look, self.stack),
         }
+        self._coming: dict[str, Making[DutyPage]] = {}
         self.pages: dict[str, DutyPage] = {}
         self.page_name = PAGES[0]
         self._lay_out()
@@ -116,12 +119,18 @@ class DutyRoom(RoomWidget):
 
     def _made(self, name: str, kind: type[_Page]) -> _Page:
         if name not in self.pages:
-            page = self.pages[name] = self._makers[name]()
+            page = self.pages[name] = self.page_in_parts(name).whole()
             self.stack.addWidget(page)
             page.show_look(self._look)
         made = self.pages[name]
         assert isinstance(made, kind)
         return made
+
+    def page_in_parts(self, name: str) -> Making[DutyPage]:
+        """A page while it is made, for who has time before anybody opens it."""
+        if name not in self._coming:
+            self._coming[name] = Making(self._makers[name]())
+        return self._coming[name]
 
     def open_page(self, name: str) -> None:
         """Show a page and hand it the keyboard."""
@@ -150,16 +159,21 @@ class DutyRoom(RoomWidget):
 
     # What others tell ----------------------------------------------------------------------------------
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme."""
         self._look = look
+        # Whoever is dressed first tells the desk, whose words stand here.
+        self._desk.show_look(look)
         words = self._desk.words
         for tile in self.figures.values():
             tile.show_look(look)
+        yield
         for page, button in self.tabs.items():
             button.setText(words(f"tab.{page}"))
-        for made in self.pages.values():
+        yield
+        for made in list(self.pages.values()):
             made.show_look(look)
+            yield
         self._show_page(self.page_name)
         self._show_head()
 

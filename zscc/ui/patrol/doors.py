@@ -4,6 +4,7 @@ Public door: ``show_picture(picture)`` takes new sums; ``days_asked(frozenset)``
 next pictures should hold.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from zscc.clock import day_of_ms
 from zscc.map.pointing.pick import Pick
 from zscc.model.moment import ms_from_utc
 from zscc.ui.cards import Card, Line
+from zscc.ui.making import finish
 from zscc.ui.parts import Look
 from zscc.ui.patrol.board import UnseenRow
 from zscc.ui.patrol.sketches import roads_sketch, stops_sketch, way_sketch
@@ -58,7 +60,7 @@ class PatrolRoom(QObject):
         self.speed = SpeedDesk(desk, look)
         desk.map_side.insertWidget(1, self.speed.panel)
         self._connect()
-        self.show_look(look)
+        finish(self.show_look_in_pieces(look))
         self._selected(desk.selection)
 
     def _connect(self) -> None:
@@ -84,14 +86,17 @@ class PatrolRoom(QObject):
         """Speak another language from the next card on."""
         self._words = PatrolWording(look.wording, self._desk.directory)
 
-    def show_look(self, look: Look) -> None:
-        """Wear another language or theme."""
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
+        """Wear another language or theme, with pauses."""
         self.speak(look)
         self.board.show_look(look, self._words, self._desk.directory)
+        yield
         self.day.show_look(look, self._words)
         self.speed.show_look(look, self._words)
         self._show_acts()
+        yield
         self._show_day()
+        yield
         self._draw()
 
     def show_picture(self, picture: PatrolPicture) -> None:

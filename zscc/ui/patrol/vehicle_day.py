@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from zscc.analysis.patrol_picture import DayOfVehicle
+from zscc.analysis.patrol_picture import DayOfVehicle, Part
 from zscc.analysis.trips import SegmentKind
 from zscc.situation.snapshot import VehicleState
 from zscc.ui.glyphs import paint_glyph
@@ -32,17 +32,31 @@ class PartRow:
 
     place: int
     """In the day's parts."""
-    kind: SegmentKind
-    begins_ms: int
-    text: str
-    tip: str
+    part: Part
+    stands_on: bool
+    words: PatrolWording
+
+    @property
+    def kind(self) -> SegmentKind:
+        """Trip, stop or gap."""
+        return self.part.segment.kind
+
+    @property
+    def text(self) -> str:
+        """What it says, made when somebody looks at it."""
+        return self.words.said(self.part, stands_on=self.stands_on)[0]
+
+    @property
+    def tip(self) -> str:
+        """The same with its grid."""
+        return self.words.said(self.part, stands_on=self.stands_on)[1]
 
 
 class PartModel(RowModel):
     """Lines of a day."""
 
     def key(self, row: PartRow) -> str:
-        return f"{row.begins_ms} {row.kind.value}"
+        return f"{row.part.segment.begins_ms} {row.kind.value}"
 
     def face(self, row: PartRow) -> Hashable:
         return row
@@ -191,7 +205,5 @@ def rows_of(words: PatrolWording, day: DayOfVehicle, as_of_ms: int) -> list[Part
     for place, part in enumerate(day.parts):
         if place == 0 and part.segment.kind is SegmentKind.GAP:
             continue
-        on = stands_on(day, place, as_of_ms)
-        text, tip = words.said(part, stands_on=on)
-        found.append(PartRow(place, part.segment.kind, part.segment.begins_ms, text, tip))
+        found.append(PartRow(place, part, stands_on(day, place, as_of_ms), words))
     return found[::-1]

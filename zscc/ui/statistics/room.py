@@ -1,6 +1,6 @@
 """统计: trends and splits, entries saved, the bulletin, and today's reports; every number opens its cases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -51,10 +51,16 @@ class StatisticsRoom(RoomWidget):
         self._has_bulletin = False
         self.heading = Heading(self)
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
-        self.trends = TrendPage(look, self)
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        self.trends = TrendPage(self._look, self)
+        yield
         self.today = QWidget(self)
         self.pages = QStackedWidget(self)
-        self.list = CaseList(look, desk.asking, self._naming.place, self)
+        yield
+        self.list = CaseList(self._look, self._desk.asking, self._naming.place, self)
+        yield
         self._lay_out()
         self._connect()
 
@@ -110,16 +116,19 @@ class StatisticsRoom(RoomWidget):
 
     # Told ---------------------------------------------------------------------------------------------
 
-    def show_look(self, look: Look) -> None:
+    def show_look_in_pieces(self, look: Look) -> Iterator[None]:
         """Wear another language or theme."""
         self._look, self._naming = look, Naming(self._desk, look.wording)
         for page, tab in self.page_tabs.items():
             tab.setText(look.wording.words(f"statistics.page.{page}"))
         self.trends.show_look(look, self._naming)
+        yield
         if self._has_bulletin:
             self.bulletin.show_look(look, self._naming)
+            yield
         self.list.model.place_of_case = self._naming.place
         self.list.show_look(look)
+        yield
         if self._month_asked is not None:
             self._ask_month()
         self._show_heading()
