@@ -16,7 +16,7 @@ from datetime import datetime
 
 from zscc.centre.journal import JournalWriter
 from zscc.clock import Clock
-from zscc.feeds.contract import Delivery, Feed, FeedDown
+from zscc.feeds.contract import Delivery, Feed, FeedDown, Resumed
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
@@ -83,11 +83,13 @@ class Supervisor:
         failures = 0
         while True:
             try:
+                await self._lead_on(feed)
                 async for delivery in feed.deliveries():
                     if failures:
                         log.info("feed %s is back", feed.name)
                         failures = 0
                     await self._commit([*delivery.facts, *self._news(feed.name, counts, delivery)], origin)
+                    await self._keep_place(feed, delivery)
             except FeedDown as down:
                 if not failures:
                     log.warning("feed %s is down: %s %s", feed.name, down.code, down.arguments)
@@ -97,6 +99,22 @@ class Supervisor:
             else:
                 await self._commit([counts.health(feed.name, FeedState.STOPPED, self._clock.now())], origin)
                 return
+
+    async def _lead_on(self, feed: Feed) -> None:
+        """Tell a feed that can be resumed where it was left."""
+        if isinstance(feed, Resumed):
+            try:
+                feed.resume((await self._writer.draft(_place_of(feed)) or b"").decode())
+            except StoreUnavailable as fault:
+                log.warning("the place of feed %s cannot be read: %s", feed.name, fault.code)
+
+    async def _keep_place(self, feed: Feed, delivery: Delivery) -> None:
+        if delivery.place:
+            try:
+                await self._writer.put_draft(_place_of(feed), delivery.place.encode())
+            except StoreUnavailable as fault:
+                # The items are committed; without the place some of them come again and are known.
+                log.warning("the place of feed %s cannot be kept: %s", feed.name, fault.code)
 
     def _news(self, name: str, counts: _Counts, delivery: Delivery) -> list[FeedHealth]:
         now = self._clock.now()
@@ -121,6 +139,10 @@ class Supervisor:
         if failures:
             log.info("the journal can be written again")
             self._on_journal(None)
+
+
+def _place_of(feed: Feed) -> str:
+    return f"feed:{feed.name}:place"
 
 
 def _pause_s(failures: int, jitter: random.Random) -> float:

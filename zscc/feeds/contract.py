@@ -66,6 +66,8 @@ class Delivery:
     refused: tuple[Refused, ...] = ()
     """Items behind the rejects, as many as are worth keeping; the counts do not depend on them."""
     personal: tuple[Personal, ...] = ()
+    place: str = ""
+    """Where the source goes on after this (:class:`Resumed`), kept once the facts are committed; '': as before."""
 
 
 def together(deliveries: Sequence[Delivery]) -> Delivery:
@@ -77,6 +79,7 @@ def together(deliveries: Sequence[Delivery]) -> Delivery:
         flags=sum((each.flags for each in deliveries), Counter()),
         refused=tuple(item for each in deliveries for item in each.refused),
         personal=tuple(words for each in deliveries for words in each.personal),
+        place=next((each.place for each in reversed(deliveries) if each.place), ""),
     )
 
 
@@ -92,6 +95,17 @@ class Feed(Protocol):
 
         It may be called again after it ended: for the next attempt, or when somebody restarts the feed.
         """
+
+
+@runtime_checkable
+class Resumed(Protocol):
+    """A feed whose source sends on from where it was left, if it is told where (the last id of an event stream).
+
+    A crash between the commit and the keeping of the place repeats items; their keys make that harmless.
+    """
+
+    def resume(self, place: str) -> None:
+        """Called before ``deliveries`` with the place of the newest delivery that was committed, '' for none."""
 
 
 @runtime_checkable
