@@ -11,8 +11,8 @@ from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.themes.live_heat import LiveHeat
 from zscc.settings.style import load_style
 
-FEW, MANY = 3, 500
-"""Stamped one by one; so many cells that the surface is made afresh."""
+FEW, SOME, MANY = 3, 250, 900
+"""Stamped without a pause; stamped with some; so many cells that the surface is made afresh."""
 
 
 def told(picture: HeatPicture) -> tuple[object, ...]:
@@ -23,11 +23,11 @@ def told(picture: HeatPicture) -> tuple[object, ...]:
 
 def with_more(reports: int):
     """The mini town's moment with more reports, each in a cell of its own."""
-    spots = ((0.2 + 2.6 * (n % 25) / 25, 0.2 + 2.6 * (n // 25) / 25) for n in range(reports))
+    spots = ((0.2 + 2.6 * (n % 30) / 30, 0.2 + 2.6 * (n // 30) / 30) for n in range(reports))
     return mini_snapshot(reports=(*DEFAULT_REPORTS, *(mini_report(10 + n, x, y) for n, (x, y) in enumerate(spots))))
 
 
-@pytest.mark.parametrize("more", [FEW, MANY])
+@pytest.mark.parametrize("more", [FEW, SOME, MANY])
 @pytest.mark.parametrize("chosen", [HeatFilter(), HeatFilter(sources=frozenset({"worker"}))])
 def test_what_overtakes_a_heat_in_a_pause_stands(qapp, town, windows, more, chosen) -> None:
     style, before, after = load_style(), mini_snapshot(), with_more(more)

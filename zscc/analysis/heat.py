@@ -30,8 +30,8 @@ _UNIT = 1 << 13
 """Fixed point of the kernel along one axis; a whole report is its square."""
 MOST_REPORTS = 1 << (53 - 2 * 13)
 """Should all of them lie in one cell, its sum is still exact."""
-_STAMPS_BEFORE_SWEEP = 400
-"""From here on one sweep over the whole surface, which pauses, disturbs less than stamping cell by cell."""
+_STAMPS_BEFORE_SWEEP, _STAMPS_AT_ONCE = 600, 100
+"""From so many on one sweep over the whole surface costs less than stamping cell by cell; between two pauses."""
 _CELLS_AT_ONCE, _PRODUCT_AT_ONCE = 64, 240_000
 _POINTS_AT_ONCE = 32_768
 
@@ -154,8 +154,8 @@ class HeatSurface:
         row, column, weight = row[inside] - 1, column[inside] - 1, weight[inside]
         if (self._counts[row, column] + weight).min(initial=0.0) < 0.0:
             raise ValueError("a report was taken away that had not been added")
-        # What is stamped is done without a pause.
-        counts = self._counts if len(row) <= _STAMPS_BEFORE_SWEEP else self._counts.copy()
+        # A few are stamped without a pause.
+        counts = self._counts if len(row) <= _STAMPS_AT_ONCE else self._counts.copy()
         counts[row, column] += weight
         return (yield from self._become(counts, row, column, weight))
 
@@ -196,10 +196,15 @@ class HeatSurface:
                 yield
             self._counts, self._padded = counts, padded
             return True
-        self._counts = counts
+        padded = self._padded if len(rows) <= _STAMPS_AT_ONCE else self._padded.copy()
         side = len(self._kernel)
-        for row, column, weight in zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True):
-            self._padded[row : row + side, column : column + side] += self._stamp * weight
+        for count, (row, column, weight) in enumerate(
+            zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True)
+        ):
+            if count and count % _STAMPS_AT_ONCE == 0:
+                yield
+            padded[row : row + side, column : column + side] += self._stamp * weight
+        self._counts, self._padded = counts, padded
         return len(rows) > 0
 
 
