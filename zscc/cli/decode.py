@@ -7,8 +7,8 @@ give nothing. The exit code is 0: what is wrong with a line is told in its objec
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from typing import IO, TextIO
+from io import TextIOWrapper
+from typing import TextIO
 
 from zscc.cli import speaks_utf8
 
@@ -19,39 +19,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-gateway",
         action="store_true",
-        help="read a header of 2013 under the mark of 2019 where only that fits, as the gateway does",
+        help="read against the standard what devices do against it: a 2013 header marked as 2019, two's complement",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Decode stdin to stdout, as it comes."""
-    return _pump(sys.stdin.buffer, sys.stdout, as_gateway=options.as_gateway)
+    source = TextIOWrapper(sys.stdin.buffer, "utf-8", errors="replace")
+    try:
+        return _pump(source, sys.stdout, as_gateway=options.as_gateway)
+    finally:
+        source.detach()
 
 
-def _pump(source: IO[bytes], target: TextIO, *, as_gateway: bool) -> int:
-    from zscc.feeds.jt808.hex_lines import bytes_of_line
+def _pump(source: TextIO, target: TextIO, *, as_gateway: bool) -> int:
+    from zscc.feeds.jt808.hex_lines import bytes_of_line, lines_of
     from zscc.feeds.jt808.messages import BadFrame
     from zscc.feeds.jt808.told import refusal, told
 
     plain = not speaks_utf8(target)
-    for line in _lines(source):
+    for line in lines_of(source):
         try:
             frame = bytes_of_line(line)
             if frame is None:
                 continue
-            said = told(frame, as_marked=as_gateway)
+            said = told(frame, as_gateway=as_gateway)
         except BadFrame as bad:
             said = refusal(bad)
         target.write(json.dumps(said, ensure_ascii=plain, allow_nan=False) + "\n")
         target.flush()
     return 0
-
-
-def _lines(source: IO[bytes]) -> Iterator[str]:
-    """Lines of any length; of one that is longer than any capture's only so much is kept that it is seen to be."""
-    from zscc.feeds.jt808.hex_lines import LONGEST_LINE
-
-    while line := source.readline(LONGEST_LINE + 2):
-        while not line.endswith(b"\n") and (more := source.readline(LONGEST_LINE + 2)):
-            line = line[: LONGEST_LINE + 1] + more[-1:]
-        yield line.decode("utf-8", "replace")

@@ -58,3 +58,22 @@ class FixRows:
             heading_deg=self.heading_deg[chosen],
             back_filled=self.back_filled[chosen],
         )
+
+
+def joined(blocks: Sequence[FixRows]) -> FixRows:
+    """The rows of all blocks, one after the other."""
+    names: dict[str, int] = {}
+    numbers = [np.array([names.setdefault(name, len(names)) for name in rows.vehicles], np.int64) for rows in blocks]
+    empty = FixRows.of(())
+    return FixRows(
+        vehicles=tuple(names),
+        vehicle=np.concatenate(
+            [empty.vehicle, *(known[rows.vehicle] for known, rows in zip(numbers, blocks, strict=True))]
+        ),
+        observed_at_ms=np.concatenate([empty.observed_at_ms, *(rows.observed_at_ms for rows in blocks)]),
+        lon_deg=np.concatenate([empty.lon_deg, *(rows.lon_deg for rows in blocks)]),
+        lat_deg=np.concatenate([empty.lat_deg, *(rows.lat_deg for rows in blocks)]),
+        speed_kmh=np.concatenate([empty.speed_kmh, *(rows.speed_kmh for rows in blocks)]),
+        heading_deg=np.concatenate([empty.heading_deg, *(rows.heading_deg for rows in blocks)]),
+        back_filled=np.concatenate([empty.back_filled, *(rows.back_filled for rows in blocks)]),
+    )

@@ -1,7 +1,8 @@
 """Captured bytes as people keep them: hex in lines, each perhaps after the time at which it came."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
+from typing import TextIO
 
 from zscc.feeds.jt808.messages import BadFrame
 
@@ -33,13 +34,10 @@ def bytes_of_line(line: str) -> bytes | None:
     return data
 
 
-def time_of_line(line: str) -> datetime | None:
-    """The moment before the bytes, where it is told with its offset."""
-    time = _TIME.match(line.strip().strip(_MARK))
-    if time is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(time[1].replace(",", ".").replace(" Z", "Z"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+def lines_of(stream: TextIO) -> Iterator[str]:
+    """Lines of any length; of one longer than LONGEST_LINE only so much is kept that it is seen to be."""
+    while line := stream.readline(LONGEST_LINE + 2):
+        piece = line
+        while not piece.endswith("\n") and piece:
+            piece = stream.readline(LONGEST_LINE + 2)
+        yield line

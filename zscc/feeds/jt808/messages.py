@@ -241,6 +241,11 @@ class Batch(Body, frozen=True):
     """0 a batch, 1 back-fill of a time without a link."""
     locations: tuple[Location, ...]
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether more was told than could be read."""
+        return self.count > len(self.locations)
+
 
 # ---- from the platform
 

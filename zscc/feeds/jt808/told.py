@@ -32,16 +32,20 @@ LONGEST_HEX = 256
 _ACC, _POSITIONED = 1 << 0, 1 << 1
 
 
-def told(frame: bytes, *, as_marked: bool = False) -> Told:
-    """Header, check and body of one frame; never raises."""
+def told(frame: bytes, *, as_gateway: bool = False) -> Told:
+    """Header, check and body of one frame; never raises.
+
+    ``as_gateway`` reads what devices do against the standard as the gateway does: a header of 2013 under the mark of
+    2019, coordinates in two's complement.
+    """
     try:
-        frame_open = opened(frame, as_marked=as_marked)
+        frame_open = opened(frame, as_marked=as_gateway)
     except BadFrame as bad:
         return refusal(bad)
     said = _header_told(frame_open)
     fault = frame_open.fault
     try:
-        body_told = _body_told(frame_open, decode_body(frame_open.header, frame_open.body))
+        body_told = _body_told(frame_open, decode_body(frame_open.header, frame_open.body), as_gateway=as_gateway)
     except BadFrame as bad:
         body_told = _raw_told(frame_open.body)
         # An encrypted body is as it should be, for those who have the key; ``encrypt`` tells it.
@@ -80,11 +84,16 @@ def _part_told(header: Header) -> Told | None:
     return None if header.part is None else {"total": header.part.total, "index": header.part.index}
 
 
-def _body_told(frame: Opened, body: Body) -> Told:
-    for kind, told_of in _BODIES:
-        if isinstance(body, kind):
-            return told_of(body)
-    return _raw_told(frame.body)
+def _body_told(frame: Opened, body: Body, *, as_gateway: bool) -> Told:
+    if isinstance(body, Location):
+        return {"location": location_told(body, as_gateway=as_gateway)}
+    if isinstance(body, LocationAnswer):
+        return {"reply_serial": body.serial, "location": location_told(body.location, as_gateway=as_gateway)}
+    if isinstance(body, Batch):
+        locations = [location_told(location, as_gateway=as_gateway) for location in body.locations]
+        return {"batch": {"count": body.count, "type": body.kind, "parsed": len(locations), "locations": locations}}
+    told_of = _BODIES.get(type(body))
+    return told_of(body) if told_of else _raw_told(frame.body)
 
 
 def _raw_told(data: bytes) -> Told:
@@ -109,27 +118,18 @@ def _authenticate_told(said: Authenticate) -> Told:
     return {"auth": {"token": said.token} | since_2019}
 
 
-def _batch_told(batch: Batch) -> Told:
-    locations = [location_told(location) for location in batch.locations]
-    return {"batch": {"count": batch.count, "type": batch.kind, "parsed": len(locations), "locations": locations}}
+_BODIES: dict[type[Body], Callable[[Any], Told]] = {
+    TerminalAck: _ack_told,
+    PlatformAck: _ack_told,
+    Register: _register_told,
+    RegisterAck: _register_ack_told,
+    Authenticate: _authenticate_told,
+}
 
 
-_BODIES: tuple[tuple[type[Body], Callable[[Any], Told]], ...] = (
-    (TerminalAck, _ack_told),
-    (PlatformAck, _ack_told),
-    (Register, _register_told),
-    (RegisterAck, _register_ack_told),
-    (Authenticate, _authenticate_told),
-    (Location, lambda location: {"location": location_told(location)}),
-    (LocationAnswer, lambda said: {"reply_serial": said.serial, "location": location_told(said.location)}),
-    (Batch, _batch_told),
-)
-
-
-def location_told(location: Location) -> Told:
+def location_told(location: Location, *, as_gateway: bool = False) -> Told:
     """A location with the numbers as they came: a magnitude keeps its magnitude, be it impossible."""
-    lat = _signed(location.lat_e6, location.status & SOUTH)
-    lon = _signed(location.lon_e6, location.status & WEST)
+    lat, lon = (location.lat_deg, location.lon_deg) if as_gateway else _as_they_came(location)
     overrun = location.overrun
     return {
         "alarm": location.alarm,
@@ -153,8 +153,9 @@ def location_told(location: Location) -> Told:
     }
 
 
-def _signed(raw_e6: int, negative: int) -> float:
-    return -raw_e6 / 1e6 if negative else raw_e6 / 1e6
+def _as_they_came(location: Location) -> tuple[float, float]:
+    south, west = -1 if location.status & SOUTH else 1, -1 if location.status & WEST else 1
+    return south * location.lat_e6 / 1e6, west * location.lon_e6 / 1e6
 
 
 def _time_told(location: Location) -> str | None:

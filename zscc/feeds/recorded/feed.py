@@ -10,6 +10,7 @@ import numpy as np
 from zscc.clock import Clock
 from zscc.feeds.contract import Delivery
 from zscc.feeds.judged import Judged
+from zscc.feeds.recorded.captured import HEAD_BYTES, Capture, capture_kind, decode_hex, decode_raw
 from zscc.feeds.recorded.reading import Note, Reading, Recording
 from zscc.feeds.recorded.source import Source
 from zscc.feeds.recorded.wire import decode_gpx, decode_table
@@ -21,17 +22,28 @@ REST_S = 0.05
 
 
 def read_recording(path: Path, reading: Reading) -> Recording:
-    """Read a CSV or GPX file, gzipped or not; raises RecordingFault when it cannot be used as a whole."""
+    """Read a CSV or GPX file or captured bytes of terminals, gzipped or not.
+
+    Raises RecordingFault when the file cannot be used as a whole.
+    """
     source = Source(path)
-    if source.is_xml:
-        with source.xml() as stream:
-            recording = decode_gpx(stream, reading, source.name)
-    else:
-        with source.text() as text:
-            recording = decode_table(text, reading, source.name, lambda: bool(source.cut_short))
+    recording = _decoded(source, reading)
     if not source.cut_short:
         return recording
     return Recording(recording.rows, recording.rejects, (*recording.notes, Note("cut_short", source.cut_short)))
+
+
+def _decoded(source: Source, reading: Reading) -> Recording:
+    if source.is_xml:
+        with source.xml() as stream:
+            return decode_gpx(stream, reading, source.name)
+    capture = capture_kind(source.head(HEAD_BYTES))
+    if capture is Capture.RAW:
+        return decode_raw(source.chunks(), reading)
+    with source.text() as text:
+        if capture is Capture.HEX:
+            return decode_hex(text, reading)
+        return decode_table(text, reading, source.name, lambda: bool(source.cut_short))
 
 
 class RecordedFeed:

@@ -37,7 +37,7 @@ class Source:
         if start == _ZIP:
             raise RecordingFault("archive")
         self._gzipped = start.startswith(_GZIP)
-        if not self._head(1):
+        if not self.head(1):
             raise RecordingFault("unreadable" if self.cut_short else "empty", self.cut_short)
 
     @property
@@ -48,7 +48,7 @@ class Source:
     @property
     def is_xml(self) -> bool:
         """Whether it begins as XML does."""
-        return self._head(256).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
+        return self.head(256).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
 
     @contextmanager
     def stream(self) -> Iterator["BufferedReader[_Tolerant]"]:
@@ -74,18 +74,20 @@ class Source:
     def _unpacked(self, file: BufferedReader) -> "BufferedReader | gzip.GzipFile":
         return gzip.GzipFile(fileobj=file) if self._gzipped else file
 
-    def _head(self, size: int) -> bytes:
+    def head(self, size: int) -> bytes:
+        """The first unpacked bytes."""
         with self.stream() as stream:
             return stream.read(size)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
+        """The unpacked bytes, piece by piece."""
         with self.stream() as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
 
     def _encoding(self) -> str:
         """By the byte order mark, else UTF-8, else GB18030 where that fits and the bytes are not nearly UTF-8."""
-        head = self._head(4)
+        head = self.head(4)
         for mark, encoding in _BOMS:
             if head.startswith(mark):
                 return encoding
@@ -97,7 +99,7 @@ class Source:
     def _is(self, encoding: str) -> bool:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            for chunk in self._chunks():
+            for chunk in self.chunks():
                 decoder.decode(chunk)
         except UnicodeDecodeError:
             return False
@@ -107,7 +109,7 @@ class Source:
         """Characters beyond ASCII that are sound, and those that are broken."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         sound = broken = 0
-        for chunk in self._chunks():
+        for chunk in self.chunks():
             text = decoder.decode(chunk)
             lost = text.count("\ufffd")
             broken += lost
