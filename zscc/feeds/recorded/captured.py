@@ -21,11 +21,9 @@ from zscc.feeds.jt808.wire import decode
 from zscc.feeds.recorded.reading import Reading, Recording
 from zscc.feeds.rows import FixRows, joined
 
-HEAD_BYTES = 4096
-"""So many from the beginning tell what a file holds."""
+HEAD_BYTES = 65_536
+"""So many from the beginning tell what a file holds: a sound frame among them, or hex in the first line."""
 _SIGHTINGS_AT_ONCE = 10_000
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
-"""Bytes that no text holds."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -40,8 +38,15 @@ def capture_kind(head: bytes) -> Capture | None:
     """What the first bytes of a file show; None for everything that is no capture."""
     if _is_hex(head.decode("utf-16" if head.startswith(_UTF16) else "latin-1", "ignore")):
         return Capture.HEX
-    is_raw = DELIMITER in head and not head.startswith(_UTF16) and head.translate(None, _CONTROLS) != head
-    return Capture.RAW if is_raw else None
+    return Capture.RAW if any(_is_sound(frame) for frame in Frames().feed(head)) else None
+
+
+def _is_sound(frame: bytes) -> bool:
+    try:
+        decode(frame)
+    except BadFrame:
+        return False
+    return True
 
 
 def _is_hex(head: str) -> bool:
