@@ -111,7 +111,7 @@ def test_a_feed_that_fails_comes_back_and_brings_the_rest(
     loop: asyncio.Runner, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = desk_on(Few(FeedDown("refused")), SqliteStore(tmp_path / "j.gpkg"))
-    live(desk, loop, until=5)
+    live(desk, loop, until=7)
     assert desk.situation.snapshot(DEMO_START).vehicles.ids == ("V01", "V02")
     caplog.clear()
 

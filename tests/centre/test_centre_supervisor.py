@@ -82,8 +82,9 @@ def test_a_feed_that_fails_is_told_once_down_and_once_up_and_brings_everything(
     facts, _ = supervise(Flaky(failures=1, deliveries=3), MemoryStore())
     assert [fact.key for fact in facts if isinstance(fact, FixBatch)] == ["b0", "b1", "b2"]
     healths = [fact for fact in facts if isinstance(fact, FeedHealth)]
-    assert [health.state for health in healths][1:] == [FeedState.DOWN, FeedState.STOPPED]
-    assert healths[1].error == "refused"
+    told = [FeedState.UP, FeedState.DOWN, FeedState.UP, FeedState.STOPPED]
+    assert [health.state for health in healths] == told
+    assert (healths[1].error, healths[1].error_arguments) == ("refused", (("host", "gateway"),))
     assert (healths[-1].items, healths[-1].rejects) == (3, (("duplicate", 3),))
     assert [record.levelname for record in caplog.records if "flaky" in record.getMessage()] == ["WARNING", "INFO"]
     caplog.clear()

@@ -78,6 +78,7 @@ def test_a_file_from_before_learns_where_its_cases_are(tmp_path: Path) -> None:
         before.execute("CREATE INDEX case_in_queue ON case_value (priority, due_ms, opened_ms) WHERE ended = 0")
         before.execute("ALTER TABLE case_value DROP COLUMN lon_e7")
         before.execute("ALTER TABLE case_value DROP COLUMN lat_e7")
+        before.execute("DROP TABLE refused_item")
         before.execute("DELETE FROM zscc_migration WHERE number > 4")
         before.commit()
     with closing(SqliteStore(path)) as store:

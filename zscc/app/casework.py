@@ -127,7 +127,8 @@ class CaseworkLink(QObject):
         from zscc.centre.whereabouts import Whereabouts
 
         bureau = self._bureau_of()
-        self._place = Workplace(self._town, self._profile, bureau, self._clock)
+        assert self._engine is not None
+        self._place = Workplace(self._town, self._profile, bureau, self._clock, self._engine.board)
         self._answerers = all_answers(self._place)
         places = Whereabouts(self._town)
         everybody = bureau.responders

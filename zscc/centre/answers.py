@@ -49,11 +49,19 @@ ANSWERS: Mapping[type, Answerer] = {
 def all_answers(place: Workplace) -> dict[type, Answerer]:
     """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.alarm_dry_run import DryRuns
+    from zscc.centre.feed_answers import FeedAnswers
     from zscc.centre.figures import answers_by
     from zscc.centre.finding import Finding
     from zscc.centre.flow import ANSWERS as FLOW
     from zscc.centre.typed_cases import TypedCases
 
     catalogue = place.bureau.catalogue
-    rooms = (FLOW, answers_by(catalogue), Finding(place).answers, TypedCases(catalogue).answers, DryRuns(place).answers)
+    rooms = (
+        FLOW,
+        answers_by(catalogue),
+        Finding(place).answers,
+        TypedCases(catalogue).answers,
+        DryRuns(place).answers,
+        FeedAnswers(place.board).answers,
+    )
     return {**ANSWERS, **{question: answer for room in rooms for question, answer in room.items()}}

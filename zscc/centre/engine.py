@@ -1,4 +1,4 @@
-"""The I/O thread: its own selector loop, one task group, the feeds and the journal's writer.
+"""The I/O thread: its own selector loop, one task group, the board of feeds and the journal's writer.
 
 What runs with no screen is this room and nothing above it. Between this thread and the screen's cross the tail and
 ``submit``, nothing else (docs/decisions/0005).
@@ -15,6 +15,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
+from zscc.centre.feed_board import FeedBoard
+from zscc.centre.feed_offer import FeedOffer, ready
 from zscc.centre.journal import JournalWriter
 from zscc.centre.supervisor import JournalEar, Supervisor
 from zscc.centre.tail import Tail
@@ -38,8 +40,10 @@ Beside = Callable[[JournalWriter], Awaitable[None]]
 class Plan:
     """What the engine is to run."""
 
-    make_feeds: Callable[[], Sequence[Feed]]
+    make_feeds: Callable[[], Sequence[Feed]] = tuple
     """Called once on the I/O thread: what feeds import and prepare must not delay the first paint."""
+    offer_feeds: Callable[[], Sequence[FeedOffer]] = tuple
+    """Those of a profile, which are made when they start; called once on the I/O thread."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
     beside: Sequence[Beside] = ()
@@ -62,6 +66,8 @@ class Engine:
         self._ears = ears
         self._writer = JournalWriter(store, clock)
         self._supervisor = Supervisor(self._writer, clock, ears.on_journal)
+        self.board = FeedBoard()
+        """The feeds by name; asked on the I/O thread (``call``)."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._leave: asyncio.Event | None = None
         self._running = threading.Event()
@@ -135,11 +141,11 @@ class Engine:
             await self._writer.close()
 
     async def _feed_all(self) -> None:
-        if self._plan.adopted:
-            await self._writer.submit(list(self._plan.adopted), Origin(seat="centre", actor="start"))
-        async with asyncio.TaskGroup() as group:
-            for feed in self._plan.make_feeds():
-                group.create_task(self._supervised(feed), name=feed.name)
+        if adopted := list(self._plan.adopted):
+            origin = Origin(seat="centre", actor="start")
+            await self._supervisor.written(lambda: self._writer.submit(adopted, origin))
+        offers = [*map(ready, self._plan.make_feeds()), *self._plan.offer_feeds()]
+        await self.board.run(self._supervisor, offers, self._ears.on_bug)
 
     async def _live_beside(self, beside: Beside) -> None:
         try:
@@ -147,12 +153,4 @@ class Engine:
         except Exception as bug:
             # What sums must not stop what feeds.
             log.exception("%s stopped by a bug", beside)
-            self._ears.on_bug(bug)
-
-    async def _supervised(self, feed: Feed) -> None:
-        try:
-            await self._supervisor.run(feed)
-        except Exception as bug:
-            # A bug of one feed must not cancel the others.
-            log.exception("feed %s stopped by a bug", feed.name)
             self._ears.on_bug(bug)

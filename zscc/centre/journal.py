@@ -15,8 +15,10 @@ from typing import TypeVar
 
 from zscc.centre.tail import Tail
 from zscc.clock import Clock
+from zscc.feeds.contract import Personal, Refused
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
@@ -138,6 +140,22 @@ class JournalWriter:
     async def forget_private(self, ref: str) -> None:
         """Delete what is personal."""
         await self._on_store_thread(lambda: self._store.forget_private(ref))
+
+    async def put_personal(self, words: Sequence[Personal]) -> None:
+        """Keep the personal words of several facts outside the chain, in one commit."""
+        at = self._clock.now()
+        items = [(each.ref, each.kind, each.body) for each in words]
+        await self._on_store_thread(lambda: self._store.put_privates(items, at))
+
+    async def put_rejects(self, feed: str, refused: Sequence[Refused]) -> None:
+        """Keep refused items for inspection."""
+        at = self._clock.now()
+        items = [Rejected(feed, at, each.reason, each.item, each.origin, each.detail) for each in refused]
+        await self._on_store_thread(lambda: self._store.put_rejects(feed, items, at))
+
+    async def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
+        """The newest refused items of a feed, newest first."""
+        return await self._on_store_thread(lambda: self._store.rejects(feed, reason, limit))
 
     async def put_draft(self, name: str, body: bytes) -> None:
         """Keep what is being typed; replaces the draft of the same name."""

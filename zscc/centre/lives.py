@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zscc.centre.engine import Beside
+from zscc.centre.feed_board import FeedBoard
 from zscc.centre.field import Field
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import Clock
@@ -25,6 +26,8 @@ class Workplace:
     profile: Profile
     bureau: Bureau
     clock: Clock
+    board: FeedBoard = dataclasses.field(default_factory=FeedBoard)
+    """The feeds of the engine on whose loop the lives live; without one there are none."""
     field: Field = dataclasses.field(init=False)
     """What goes on outside: one life follows, everybody may read."""
 

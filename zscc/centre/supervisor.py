@@ -4,146 +4,195 @@ A feed's world may fail as often as it likes: the failure is logged once when th
 is back, and stands in the journal as :class:`FeedHealth`. While the journal itself cannot be written (disk full, file
 locked) the feed waits with its delivery in hand: nothing is acknowledged and nothing is lost. A bug in a feed is not
 caught here; it ends the feed's task, and the owner of the task group says so on the screen.
+
+A feed is stopped by being cancelled where it stands, also where it yielded: it closes its sockets in its ``finally``
+and acknowledges nothing that it was not asked to go on from.
 """
 
 import asyncio
 import logging
 import random
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
+from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
+from zscc.centre.feed_rejects import RejectKeeper
 from zscc.centre.journal import JournalWriter
 from zscc.clock import Clock
-from zscc.feeds.contract import Delivery, Feed, FeedDown, Resumed
+from zscc.feeds.contract import Delivery, Feed, FeedDown
 from zscc.model.feed_health import FeedHealth, FeedState
-from zscc.model.fix import FixBatch
-from zscc.model.journal import Fact
 from zscc.store.contract import Origin, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-HEALTH_EVERY_S = 5.0
-"""Seconds of the clock between two healths of a feed that is up."""
 BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+CONNECTING_S = 15.0
+"""A feed that has said nothing at all for so long after its start is told to be connecting still."""
+_LEAST_TICK_S = 0.25
 
 JournalEar = Callable[[StoreUnavailable | None], None]
 """Hears what keeps the journal from being written, and None when it can be written again."""
 
 
-@dataclass(slots=True)
-class _Counts:
-    started_at: datetime
-    serial: int = 0
-    items: int = 0
-    last_item_at: datetime | None = None
-    told_at: datetime | None = None
-    rejects: Counter[str] = field(default_factory=Counter)
-    flags: Counter[str] = field(default_factory=Counter)
-
-    def add(self, delivery: Delivery, now: datetime) -> None:
-        kept = sum(len(fact) if isinstance(fact, FixBatch) else 1 for fact in delivery.facts)
-        self.items += kept
-        self.rejects.update(delivery.rejects)
-        self.flags.update(delivery.flags)
-        if kept:
-            self.last_item_at = now
-
-    def health(self, feed: str, state: FeedState, now: datetime, error: str | None = None) -> FeedHealth:
-        self.serial += 1
-        self.told_at = now
-        return FeedHealth(
-            feed=feed,
-            state=state,
-            started_at=self.started_at,
-            at=now,
-            serial=self.serial,
-            items=self.items,
-            last_item_at=self.last_item_at,
-            rejects=tuple(sorted(self.rejects.items())),
-            flags=tuple(sorted(self.flags.items())),
-            error=error,
-        )
-
-
 class Supervisor:
     """Runs feeds into one journal; ``on_journal`` hears what keeps it from being written, then None."""
 
-    def __init__(self, writer: JournalWriter, clock: Clock, on_journal: JournalEar) -> None:
-        self._writer = writer
-        self._clock = clock
+    def __init__(
+        self, writer: JournalWriter, clock: Clock, on_journal: JournalEar, dice: random.Random | None = None
+    ) -> None:
+        """``dice`` makes the pauses of desks that lost the same broker differ; the system's own when None."""
+        self.writer = writer
+        self.clock = clock
+        self.dice = random.SystemRandom() if dice is None else dice
+        self.rejects = RejectKeeper(writer)
         self._on_journal = on_journal
+        self._fault: StoreUnavailable | None = None
 
     async def run(self, feed: Feed) -> None:
         """Run ``feed`` until it ends or the task is cancelled; returns when the source has come to its end."""
-        counts = _Counts(started_at=self._clock.now())
-        origin = Origin(seat="centre", actor=feed.name)
-        jitter = random.Random(feed.name)
+        await FeedRun(self, feed.name).live(feed)
+        await self.rejects.flush()
+
+    async def written(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do something with the journal, again and again while it cannot be written."""
+        while True:
+            try:
+                await work()
+            except StoreUnavailable as fault:
+                self._hear(fault)
+                await asyncio.sleep(BACK_OFF_S[0])
+            else:
+                self._hear(None)
+                return
+
+    def _hear(self, fault: StoreUnavailable | None) -> None:
+        """Told once for all feeds when it begins and once when it is over."""
+        before, self._fault = self._fault, fault
+        if (before is None) == (fault is None):
+            return
+        if fault is None:
+            log.info("the journal can be written again")
+        else:
+            log.warning("the journal cannot be written: %s %s", fault.code, fault.arguments)
+        self._on_journal(fault)
+
+
+class FeedRun:
+    """One start of one feed, from its first attempt until it ends or is stopped."""
+
+    def __init__(self, supervisor: Supervisor, name: str, *, by: str = "", delayed_after_s: float = 0.0) -> None:
+        self._supervisor = supervisor
+        self._clock = supervisor.clock
+        self._name = name
+        self._origin = Origin(seat="centre", actor=name)
+        self._counts = FeedCounts(name, self._clock.now(), by, delayed_after_s)
+        self._committing = False
+
+    async def live(self, feed: Feed) -> None:
+        """Run until the source has come to its end; a bug of the feed leaves it."""
+        ticking = asyncio.get_running_loop().create_task(self._tick(), name=f"{self._name} health")
+        try:
+            await self._attempts(feed)
+        finally:
+            ticking.cancel()
+            await asyncio.wait([ticking])
+        await self._tell(self._counts.health(FeedState.STOPPED, self._clock.now()))
+
+    async def _attempts(self, feed: Feed) -> None:
         failures = 0
         while True:
             try:
-                await self._lead_on(feed)
-                async for delivery in feed.deliveries():
-                    if failures:
-                        log.info("feed %s is back", feed.name)
-                        failures = 0
-                    await self._commit([*delivery.facts, *self._news(feed.name, counts, delivery)], origin)
-                    await self._keep_place(feed, delivery)
-            except FeedDown as down:
+                async with _closed_by_cancelling(feed.deliveries()) as deliveries:
+                    async for delivery in deliveries:
+                        if failures:
+                            log.info("feed %s is back", self._name)
+                            failures = 0
+                        await self._take(delivery)
+            except (FeedDown, ExceptionGroup) as error:
+                down = _down_of(error)
                 if not failures:
-                    log.warning("feed %s is down: %s %s", feed.name, down.code, down.arguments)
+                    log.warning("feed %s is down: %s %s", self._name, down.code, down.arguments)
                 failures += 1
-                await self._commit([counts.health(feed.name, FeedState.DOWN, self._clock.now(), down.code)], origin)
-                await self._clock.sleep(_pause_s(failures, jitter))
+                arguments = tuple((name, str(value)) for name, value in down.arguments.items())
+                await self._tell(self._counts.health(FeedState.DOWN, self._clock.now(), down.code, arguments))
+                await self._clock.sleep(_pause_s(failures, self._supervisor.dice))
             else:
-                await self._commit([counts.health(feed.name, FeedState.STOPPED, self._clock.now())], origin)
                 return
 
-    async def _lead_on(self, feed: Feed) -> None:
-        """Tell a feed that can be resumed where it was left."""
-        if isinstance(feed, Resumed):
-            try:
-                feed.resume((await self._writer.draft(_place_of(feed)) or b"").decode())
-            except StoreUnavailable as fault:
-                log.warning("the place of feed %s cannot be read: %s", feed.name, fault.code)
-
-    async def _keep_place(self, feed: Feed, delivery: Delivery) -> None:
-        if delivery.place:
-            try:
-                await self._writer.put_draft(_place_of(feed), delivery.place.encode())
-            except StoreUnavailable as fault:
-                # The items are committed; without the place some of them come again and are known.
-                log.warning("the place of feed %s cannot be kept: %s", feed.name, fault.code)
-
-    def _news(self, name: str, counts: _Counts, delivery: Delivery) -> list[FeedHealth]:
+    async def _take(self, delivery: Delivery) -> None:
+        """Commit a delivery: personal words first, so that no fact ever points at words that are not there."""
         now = self._clock.now()
-        counts.add(delivery, now)
-        if counts.told_at is not None and (now - counts.told_at).total_seconds() < HEALTH_EVERY_S:
-            return []
-        return [counts.health(name, FeedState.UP, now)]
+        self._counts.add(delivery, now)
+        self._supervisor.rejects.note(self._name, delivery.refused)
+        facts = [*delivery.facts, *self._counts.news(now)]
+        writer = self._supervisor.writer
+        self._committing = True
+        try:
+            if delivery.personal:
+                await self._supervisor.written(lambda: writer.put_personal(delivery.personal))
+            if facts:
+                await self._supervisor.written(lambda: writer.submit(facts, self._origin))
+        finally:
+            self._committing = False
 
-    async def _commit(self, facts: Sequence[Fact], origin: Origin) -> None:
-        failures = 0
-        while facts:
+    async def _tick(self) -> None:
+        """Tell the health of a feed that says nothing; by the wall, in steps of the clock's own time."""
+        step_s = max(HEALTH_EVERY_S / self._clock.rate, _LEAST_TICK_S)
+        waited_s = 0.0
+        while True:
+            await asyncio.sleep(step_s)
+            waited_s += step_s
+            if self._committing:
+                continue
+            if self._counts.is_up:
+                for health in self._counts.news(self._clock.now()):
+                    await self._tell(health)
+            elif self._counts.state is None and waited_s >= CONNECTING_S:
+                await self._tell(self._counts.health(FeedState.DOWN, self._clock.now(), "connecting"))
+
+    async def tell(
+        self, state: FeedState, error: str | None = None, *, by: str | None = None, **arguments: str
+    ) -> None:
+        """Tell how it stands with a feed that does not run any more, or never did."""
+        if by is not None:
+            self._counts.by = by
+        await self._tell(self._counts.health(state, self._clock.now(), error, tuple(arguments.items())))
+
+    async def _tell(self, health: FeedHealth) -> None:
+        await self._supervisor.written(lambda: self._supervisor.writer.submit([health], self._origin))
+
+
+@asynccontextmanager
+async def _closed_by_cancelling(deliveries: AsyncIterator[Delivery]) -> AsyncIterator[AsyncIterator[Delivery]]:
+    """A generator that is left half-way is cancelled where it stands: a task group in it ends as in any task.
+
+    ``aclose`` would have it end with an exception group around GeneratorExit.
+    """
+    try:
+        yield deliveries
+    finally:
+        if isinstance(deliveries, AsyncGenerator):
             try:
-                await self._writer.submit(facts, origin)
-            except StoreUnavailable as fault:
-                failures += 1
-                if failures == 1:
-                    log.warning("the journal cannot be written: %s %s", fault.code, fault.arguments)
-                    self._on_journal(fault)
-                await asyncio.sleep(BACK_OFF_S[0])
-            else:
-                break
-        if failures:
-            log.info("the journal can be written again")
-            self._on_journal(None)
+                await deliveries.athrow(asyncio.CancelledError())
+            except (asyncio.CancelledError, StopAsyncIteration):
+                pass
+            finally:
+                await deliveries.aclose()
 
 
-def _place_of(feed: Feed) -> str:
-    return f"feed:{feed.name}:place"
+def _down_of(error: FeedDown | ExceptionGroup[Exception]) -> FeedDown:
+    """The FeedDown, also out of a task group of the feed; a group that holds anything else is a bug and is raised."""
+    if isinstance(error, FeedDown):
+        return error
+    downs, others = error.split(FeedDown)
+    if others is not None or downs is None:
+        raise error
+    first: BaseException = downs
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    assert isinstance(first, FeedDown)
+    return first
 
 
-def _pause_s(failures: int, jitter: random.Random) -> float:
-    return BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] * (0.5 + jitter.random())
+def _pause_s(failures: int, dice: random.Random) -> float:
+    return BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] * (0.5 + dice.random())

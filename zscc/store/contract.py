@@ -19,6 +19,7 @@ from typing import Protocol
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
@@ -121,11 +122,23 @@ class Store(Protocol):
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal outside the chain under a salted digest; the same reference keeps the first."""
 
+    def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
+        """Keep several (reference, kind, body) in one commit, like ``put_private``."""
+
     def private(self, ref: str) -> bytes | None:
         """What is kept under a reference; None when nothing is, or no more."""
 
     def forget_private(self, ref: str) -> None:
         """Delete what is personal; the chain stays whole."""
+
+    def put_rejects(self, feed: str, rejects: Sequence[Rejected], at: datetime) -> None:
+        """Keep refused items outside the chain, in order, each cut (``store.rejected``); too many and too old ones go.
+
+        Of a feed the newest 1 000 stay, of any feed none that is older than 30 days.
+        """
+
+    def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
+        """The newest refused items of a feed, newest first; '' for every reason."""
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""

@@ -8,11 +8,13 @@ from datetime import datetime
 from zscc.model.case import Case
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
+from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
 from zscc.store.rows import Chain, Row, moment_of, written_moment
 
 _KEY_FRAMES = 4
@@ -34,6 +36,7 @@ class MemoryStore:
         self._steps: dict[str, list[int]] = {}
         """Places of the rows of each case."""
         self._settings: dict[str, ResponderSet] = {}
+        self._rejects: dict[str, list[Rejected]] = {}
         self._closed = False
 
     def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
@@ -156,6 +159,11 @@ class MemoryStore:
         self._require_open()
         self._private.setdefault(ref, body)
 
+    def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
+        """Keep several."""
+        for ref, kind, body in items:
+            self.put_private(ref, kind, body, at)
+
     def private(self, ref: str) -> bytes | None:
         """What is kept under a reference."""
         self._require_open()
@@ -165,6 +173,20 @@ class MemoryStore:
         """Delete what is personal."""
         self._require_open()
         self._private.pop(ref, None)
+
+    def put_rejects(self, feed: str, rejects: Sequence[Rejected], at: datetime) -> None:
+        """Keep refused items."""
+        self._require_open()
+        self._rejects.setdefault(feed, []).extend(map(cut, rejects))
+        since = at - KEPT_FOR
+        for name, kept in self._rejects.items():
+            self._rejects[name] = [each for each in kept[-KEPT_A_FEED:] if each.at >= since]
+
+    def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
+        """The newest refused items of a feed."""
+        self._require_open()
+        fitting = [each for each in reversed(self._rejects.get(feed, [])) if reason in {"", each.reason}]
+        return fitting[: max(limit, 0)]
 
     def verify(self) -> int:
         """Walk the chain."""

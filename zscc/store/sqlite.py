@@ -15,7 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.store import rejected
 from zscc.store.case_values import clear_cases, project_cases
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
 from zscc.store.layers import clear, project
@@ -117,10 +119,13 @@ class SqliteStore(SqliteReader):
 
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal outside the chain."""
+        self.put_privates([(ref, kind, body)], at)
+
+    def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
+        """Keep several in one commit."""
+        rows = [(ref, kind, written_moment(at), body) for ref, kind, body in items]
         with self._transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO private VALUES (?, ?, ?, ?)", (ref, kind, written_moment(at), body)
-            )
+            connection.executemany("INSERT OR IGNORE INTO private VALUES (?, ?, ?, ?)", rows)
 
     def forget_private(self, ref: str) -> None:
         """Delete what is personal, and overwrite where it lay."""
@@ -128,6 +133,11 @@ class SqliteStore(SqliteReader):
             self._open.execute("PRAGMA secure_delete = ON")
         with self._transaction() as connection:
             connection.execute("DELETE FROM private WHERE ref = ?", (ref,))
+
+    def put_rejects(self, feed: str, rejects: Sequence[Rejected], at: datetime) -> None:
+        """Keep refused items, and forget those of which there are enough."""
+        with self._transaction() as connection:
+            rejected.put(connection, feed, rejects, at)
 
     def rebuild_layers(self) -> None:
         """Make the layers anew from the journal; they come out as they were."""

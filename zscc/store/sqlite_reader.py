@@ -8,9 +8,10 @@ from pathlib import Path
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry
 from zscc.model.responder import ResponderSet
-from zscc.store import case_values
+from zscc.store import case_values, rejected
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
 from zscc.store.rows import Chain, Row, moment_of, written_moment
@@ -128,6 +129,11 @@ class SqliteReader:
         with world_faults(self.path):
             found = self._open.execute("SELECT body FROM private WHERE ref = ?", (ref,)).fetchone()
         return None if found is None else bytes(found[0])
+
+    def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
+        """The newest refused items of a feed."""
+        with world_faults(self.path):
+            return rejected.newest(self._open, feed, reason, limit)
 
     def verify(self) -> int:
         """Check the file and walk the chain from the first row to the last."""
