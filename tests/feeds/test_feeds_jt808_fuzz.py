@@ -1,0 +1,73 @@
+"""Bytes that no device should send: no crash, no hang, no growth; sound frames are found among any noise.
+
+About twelve seconds in ``make test``; ten million mutations in ``make proof``.
+"""
+
+import resource
+import sys
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+from jt808_fuzz import attack, attack_lines, attack_stream
+
+SHARD = 40_000
+PROOF_SHARDS, PROOF_SHARD, PROOF_STREAMS = 100, 100_000, 500
+GROWTH_KB = 20 * 1024
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_frames_are_read_or_refused(seed: int) -> None:
+    sound = attack(seed, SHARD)
+    assert SHARD // 4 < sound < SHARD, "mutations must reach the bodies and be refused as well"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sound_frames_are_found_among_noise_however_the_stream_is_cut(seed: int) -> None:
+    assert attack_stream(seed, 1_000) > 100_000
+
+
+def test_mutated_lines_are_bytes_nothing_or_refused() -> None:
+    assert attack_lines(0, 60_000) > 10_000
+
+
+def test_nothing_is_kept_of_what_was_read() -> None:
+    attack(5, 2_000)
+    tracemalloc.start()
+    try:
+        attack(6, 1_000)
+        before, _ = tracemalloc.get_traced_memory()
+        attack(7, 2_000)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The times of 4 096 minutes are remembered at most.
+    assert after - before < 500_000
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
+def test_ten_million_mutations() -> None:
+    with ProcessPoolExecutor(2, get_context("spawn"), initializer=_warm) as pool:
+        sound, grown = zip(*pool.map(_shard, range(1_000, 1_000 + PROOF_SHARDS)), strict=True)
+    mutations = PROOF_SHARDS * PROOF_SHARD
+    sys.stdout.write(f"{mutations:,} mutations, {sum(sound):,} sound, grown by {max(grown)} KB at most\n")
+    assert sum(sound) > mutations // 4
+    assert max(grown) < GROWTH_KB
+
+
+_warm_kb: list[int] = []
+
+
+def _warm() -> None:
+    attack(1, 20_000)
+    attack_stream(1, 20)
+    _warm_kb.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _shard(seed: int) -> tuple[int, int]:
+    """How many were sound, and by how many KB this process has grown since it was warm."""
+    sound = attack(seed, PROOF_SHARD)
+    attack_stream(seed, PROOF_STREAMS)
+    return sound, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - _warm_kb[0]
