@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
+from zscc.centre.feed_place import FeedPlace
 from zscc.centre.feed_rejects import RejectKeeper
 from zscc.centre.journal import JournalWriter
 from zscc.clock import Clock
@@ -86,6 +87,7 @@ class FeedRun:
         self._name = name
         self._origin = Origin(seat="centre", actor=name)
         self._counts = FeedCounts(name, self._clock.now(), by, delayed_after_s)
+        self._place = FeedPlace(supervisor.writer, name)
         self._committing = False
 
     async def live(self, feed: Feed) -> None:
@@ -96,18 +98,21 @@ class FeedRun:
         finally:
             ticking.cancel()
             await asyncio.wait([ticking])
+            await self._place.keep()
         await self._tell(self._counts.health(FeedState.STOPPED, self._clock.now()))
 
     async def _attempts(self, feed: Feed) -> None:
         failures = 0
         while True:
             try:
+                await self._place.lead_on(feed)
                 async with _closed_by_cancelling(feed.deliveries()) as deliveries:
                     async for delivery in deliveries:
                         if failures:
                             log.info("feed %s is back", self._name)
                             failures = 0
                         await self._take(delivery)
+                        await self._place.take(delivery)
             except (FeedDown, ExceptionGroup) as error:
                 down = _down_of(error)
                 if not failures:

@@ -22,12 +22,21 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Of times that come without an offset."""
     synthetic: bool = False
     """What it brings is made up (示意)."""
+    delayed_after_s: float = 0.0
+    """Up, but without an item for so long it is said to be delayed (延迟); 0: it may be silent as long as it likes."""
 
     def __post_init__(self) -> None:
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"{self.time_zone!r} is no time zone") from error
+        if not 0.0 <= self.delayed_after_s < float("inf"):
+            raise ValueError("delayed_after_s is not a number of seconds")
+
+    @property
+    def where(self) -> str:
+        """Address, topic or file for the panel of feeds, without any secret; each kind says its own."""
+        return ""
 
     @property
     def zone(self) -> ZoneInfo:
