@@ -1,0 +1,1 @@
+"""Server-sent events: a source that sends on over HTTP, resumed by the last id that was committed."""
