@@ -29,6 +29,7 @@ NAMES = (
     "flood",
     "memory",
     "store",
+    "decoding",
 )
 OUT = Path("out/bench.json")
 Row = dict[str, object]

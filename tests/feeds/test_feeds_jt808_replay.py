@@ -131,7 +131,7 @@ def test_what_is_no_place_is_refused_under_its_reason(tmp_path: Path) -> None:
     assert mine[6][2] == -31.4637
     assert recording.rows.back_filled.tolist()[:8] == [False, False, False, True, True, False, False, False]
     rejects = recording.rejects
-    assert (rejects["bad_time"], rejects["encrypted_position"], rejects["short_batch"]) == (1, 3, 1)
+    assert (rejects["bad_time"], rejects["encrypted_position"], rejects["cut_short"]) == (1, 3, 1)
     assert rejects["checksum"] == 6
 
 

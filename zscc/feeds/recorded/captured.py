@@ -108,7 +108,7 @@ class _Track:
                 self.refuse(bad.reason)
                 continue
             if isinstance(message.body, Batch) and message.body.is_cut_short:
-                self.refuse("short_batch")
+                self.refuse("cut_short")
             self._sightings.extend(sightings_of(message))
         if len(self._sightings) >= _SIGHTINGS_AT_ONCE:
             self._settle()
