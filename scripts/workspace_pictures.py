@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from zscc.app.desk import Desk, Seat, application_of_the_desk, save_picture
 from zscc.app.loop import DeskLoop
-from zscc.app.stages import Wish, demo_stage
+from zscc.app.stages import Wish, town_stage
 from zscc.model.report import Priority
 from zscc.settings.style import load_style
 from zscc.text import Words
@@ -45,7 +45,7 @@ def main() -> None:
         asyncio.Runner(loop_factory=lambda: DeskLoop(application)) as runner,
     ):
         seat = Seat(style, Words(options.language), (width, height))
-        desk = Desk(demo_stage(Wish(data_dir=Path(data))), seat)
+        desk = Desk(town_stage(Wish(data_dir=Path(data))), seat)
         runner.run(photographed(desk, options.folder))
 
 

@@ -92,22 +92,12 @@ class CaseworkLink(QObject):
 
     async def run(self, writer: JournalWriter) -> None:
         """What lives beside the feeds, until cancelled."""
-        from zscc.centre.lives import LIVES
+        from zscc.centre.lives import LIVES, live_all
 
         await self._ready(writer)
         place = self._place
         assert place is not None
-        async with asyncio.TaskGroup() as group:
-            for life in (*LIVES, *self._lives):
-                group.create_task(self._live(life, place, writer))
-
-    async def _live(self, life: "Life", place: "Workplace", writer: JournalWriter) -> None:
-        try:
-            await life(place)(writer)
-        except Exception as bug:
-            # What sounds alarms must not stop what takes reports in.
-            log.exception("%s stopped by a bug", life.__name__)
-            self.bug_heard.emit(bug)
+        await live_all((*LIVES, *self._lives), place, writer, self.bug_heard.emit)
 
     async def _ready(self, writer: JournalWriter) -> "Casework":
         """Who does what is asked; made by who comes first."""

@@ -1,8 +1,9 @@
-"""The stages that the desk can show today: the demo town on its own journal, and a recorded file in memory."""
+"""The stages that the desk can show: a town with the feeds of its profile, the demo town, a recorded file in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from platformdirs import user_data_path
 from zscc.app.casework import lazy_bureau
 from zscc.app.desk import Seat, Stage, show_desk
 from zscc.centre.adoption import adopted_town
-from zscc.centre.demo import demo_journal, demo_start, put_aside
+from zscc.centre.demo import demo_start, put_aside
 from zscc.centre.engine import Plan
-from zscc.clock import Clock, ReplayClock
+from zscc.centre.live_ground import GroundFault, LiveGround, load_ground, offers_of
+from zscc.clock import Clock, LiveClock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.feeds.simulated.history import history_for
-from zscc.settings.profile import Profile, catalogue_file, load_profile, town_file
+from zscc.settings.profile import Profile, catalogue_file
 from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
 from zscc.store.contract import Store, StoreError
@@ -25,7 +27,6 @@ from zscc.store.memory import MemoryStore
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
-from zscc.town.load import TownUnreadable, load_town
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,35 +59,33 @@ class Wish:
     picture: Path | None = None
 
 
-def show_demo(wish: Wish) -> int:
-    """Open the desk on the demo town; raises StageFault when it cannot."""
-    stage = demo_stage(wish)
+def show_town(wish: Wish) -> int:
+    """Open the desk on a town: its feeds by the wall clock, or the demo by its own; StageFault when it cannot be."""
+    stage = town_stage(wish)
     return show_desk(stage, _seat(wish, stage.profile))
 
 
-def demo_stage(wish: Wish) -> Stage:
-    """The demo town on its own journal, whose store is open; raises StageFault when it cannot be."""
-    profile, town = _ground(wish)
-    journal = demo_journal(_data_dir(wish), wish.seed, "" if _town_file(wish, profile) is None else town.code)
+def town_stage(wish: Wish) -> Stage:
+    """The town on its own journal, whose store is open; raises StageFault when it cannot be."""
+    ground = _ground(wish)
+    if ground.lives_now and (wish.start_at is not None or wish.rate != 1.0):
+        raise StageFault("--at and --speed belong to a demo without feeds; this profile goes by the wall clock")
+    store = _store(wish, ground)
     try:
-        if wish.fresh:
-            put_aside(journal)
-        journal.parent.mkdir(parents=True, exist_ok=True)
-        store = SqliteStore(journal)
-    except StoreError as error:
-        raise StageFault(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
-    except OSError as error:
-        raise StageFault(f"the demo's journal {journal} cannot be opened: {error}") from error
-    ended_at = store.last_recorded_at()
-    begins_at = demo_start(ended_at) if wish.start_at is None else wish.start_at
-    if ended_at is not None and begins_at < ended_at:
+        return _stage(wish, ground, store)
+    except BaseException:
         store.close()
-        raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
-    history = history_for(store, town, wish.seed, begins_at)
-    clock = ReplayClock(begins_at, wish.rate)
+        raise
+
+
+def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
+    clock = _clock(wish, ground, store)
+    town, profile = ground.town, ground.profile
     fleets: list[Vehicles] = []
 
-    def make_feeds() -> tuple[Feed]:
+    def make_feeds() -> tuple[Feed, ...]:
+        if not profile.demo:
+            return ()
         # Imported late: the simulator's routing brings scipy, which would delay the first paint.
         from zscc.feeds.simulated.feed import SimulatedFeed
 
@@ -94,25 +93,55 @@ def demo_stage(wish: Wish) -> Stage:
         fleets.append(feed.fleet)
         return (feed,)
 
-    kept, file = journal.parent / "layers", _town_file(wish, profile)
-    bureau_of, lives = _bureau_of(wish, profile, town), (_demo_life(wish.seed, store, fleets),)
-    return Stage(town, profile, clock, store, _plan(town, make_feeds), bureau_of, lives, kept, file)
+    history = history_for(store, town, wish.seed, clock.now()) if profile.demo else None
+    lives = (_demo_life(wish.seed, store, fleets),) if profile.demo else ()
+    return Stage(
+        town=town,
+        profile=profile,
+        clock=clock,
+        store=store,
+        plan=Plan(make_feeds, partial(offers_of, ground, clock), adopted=(adopted_town(town),)),
+        bureau_of=_bureau_of(wish, profile, town),
+        lives=lives,
+        layers=ground.journal(_data_dir(wish), wish.seed).parent / "layers",
+        town_file=ground.town_file,
+    )
+
+
+def _store(wish: Wish, ground: LiveGround) -> Store:
+    journal = ground.journal(_data_dir(wish), wish.seed)
+    try:
+        if wish.fresh:
+            if not ground.profile.demo:
+                raise StageFault("--fresh puts a demo's journal aside; that of a real desk stays")
+            put_aside(journal)
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteStore(journal)
+    except StoreError as error:
+        raise StageFault(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+    except OSError as error:
+        raise StageFault(f"the journal {journal} cannot be opened: {error}") from error
+
+
+def _clock(wish: Wish, ground: LiveGround, store: Store) -> Clock:
+    if ground.lives_now:
+        return LiveClock()
+    ended_at = store.last_recorded_at()
+    begins_at = demo_start(ended_at) if wish.start_at is None else wish.start_at
+    if ended_at is not None and begins_at < ended_at:
+        raise StageFault(f"the demo's journal goes on to {ended_at.isoformat()}; begin later than that, or --fresh")
+    return ReplayClock(begins_at, wish.rate)
 
 
 def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish: Wish) -> int:
     """Open the desk on a recorded feed that plays by its clock from ``begins_at``; its journal lives in memory."""
-    profile, town = _ground(wish)
-    profile = msgspec.structs.replace(profile, demo=False)
+    ground = _ground(wish)
+    town, profile = ground.town, msgspec.structs.replace(ground.profile, demo=False)
     clock = ReplayClock(begins_at, wish.rate)
     feed = make_feed(clock)
-    file = _town_file(wish, profile)
-    plan, bureau_of = _plan(town, lambda: (feed,)), _bureau_of(wish, profile, town)
-    stage = Stage(town, profile, clock, MemoryStore(), plan, bureau_of, replay=feed.name, town_file=file)
+    plan, bureau_of = Plan(lambda: (feed,), adopted=(adopted_town(town),)), _bureau_of(wish, profile, town)
+    stage = Stage(town, profile, clock, MemoryStore(), plan, bureau_of, replay=feed.name, town_file=ground.town_file)
     return show_desk(stage, _seat(wish, profile))
-
-
-def _plan(town: Town, make_feeds: Callable[[], tuple[Feed]]) -> Plan:
-    return Plan(make_feeds, adopted=(adopted_town(town),))
 
 
 def _demo_life(seed: int, store: Store, fleets: "Sequence[Vehicles]") -> "Life":
@@ -139,29 +168,11 @@ def _bureau_of(wish: Wish, profile: Profile, town: Town) -> "Callable[[], Bureau
     return bureau_of
 
 
-def _ground(wish: Wish) -> tuple[Profile, Town]:
-    """The profile and the town that are asked for; a town without a profile of its own is called by its name."""
-    profile = _profile(wish.profile)
-    path = _town_file(wish, profile)
+def _ground(wish: Wish) -> LiveGround:
     try:
-        town = load_town(path)
-    except TownUnreadable as error:
-        raise StageFault(str(error)) from error
-    if path is not None and wish.profile is None:
-        profile = msgspec.structs.replace(profile, institution=town.name, institution_en=town.name)
-    return profile, town
-
-
-def _town_file(wish: Wish, profile: Profile) -> Path | None:
-    return town_file(wish.town, profile, wish.profile)
-
-
-def _profile(path: Path | None) -> Profile:
-    try:
-        return load_profile(path)
-    except (OSError, ValueError) as error:
-        # msgspec's and tomllib's errors are ValueErrors that say where in the file the fault lies.
-        raise StageFault(f"the profile cannot be read: {error}") from error
+        return load_ground(wish.profile, wish.town)
+    except GroundFault as fault:
+        raise StageFault(str(fault)) from fault
 
 
 def _seat(wish: Wish, profile: Profile) -> Seat:

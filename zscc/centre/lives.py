@@ -4,18 +4,23 @@ A life is made when the engine runs, from the :class:`Workplace`; its module is 
 waits for it. A bug in one life ends that one alone.
 """
 
+import asyncio
 import dataclasses
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zscc.centre.engine import Beside
 from zscc.centre.feed_board import FeedBoard
 from zscc.centre.field import Field
+from zscc.centre.journal import JournalWriter
 from zscc.centre.whereabouts import Whereabouts
 from zscc.clock import Clock
 from zscc.settings.bureau import Bureau
 from zscc.settings.profile import Profile
 from zscc.town.layers import Town
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,23 @@ def _timekeeper(place: Workplace) -> Beside:
     from zscc.centre.timekeeper import Timekeeper
 
     return Timekeeper(place).run
+
+
+async def live_all(
+    lives: Sequence[Life], place: Workplace, writer: JournalWriter, on_bug: Callable[[BaseException], None]
+) -> None:
+    """Let them all live until cancelled; what sounds alarms must not stop what takes reports in."""
+
+    async def live(life: Life) -> None:
+        try:
+            await life(place)(writer)
+        except Exception as bug:
+            log.exception("%s stopped by a bug", getattr(life, "__name__", life))
+            on_bug(bug)
+
+    async with asyncio.TaskGroup() as group:
+        for life in lives:
+            group.create_task(live(life))
 
 
 LIVES: tuple[Life, ...] = (_intake, _arrivals, _timekeeper)

@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> int:
-    from zscc.app.stages import StageFault, Wish, show_demo
+    from zscc.app.stages import StageFault, Wish, show_town
 
     wish = Wish(
         profile=options.profile,
@@ -69,7 +69,7 @@ def _opened(options: argparse.Namespace) -> int:
         picture=options.picture,
     )
     try:
-        code = show_demo(wish)
+        code = show_town(wish)
     except StageFault as fault:
         raise CommandError(str(fault)) from fault
     if wish.picture is not None and code == 0:

@@ -6,13 +6,15 @@ A kind's module exports ``Settings``, a :class:`~zscc.feeds.settings.FeedSetting
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from zscc.feeds.contract import Feed
-from zscc.feeds.ground import FeedGround
 from zscc.feeds.settings import FeedSettings
+
+if TYPE_CHECKING:
+    from zscc.feeds.contract import Feed
+    from zscc.feeds.ground import FeedGround
 
 KINDS: dict[str, str] = {}
 
@@ -34,7 +36,7 @@ def settings_of(name: str, told: Mapping[str, Any]) -> FeedSettings:
     return settings
 
 
-def feed_of(name: str, settings: FeedSettings, ground: FeedGround) -> Feed:
+def feed_of(name: str, settings: FeedSettings, ground: "FeedGround") -> "Feed":
     """The feed of a table; raises FeedFault or SecretMissing."""
     feed: Feed = import_module(KINDS[settings.kind]).make(name, settings, ground)
     return feed
