@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from zscc.feeds.contract import Feed
     from zscc.feeds.ground import FeedGround
 
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "jt808": "zscc.feeds.jt808.feed",
+}
 
 
 class FeedFault(ValueError):

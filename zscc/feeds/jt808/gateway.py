@@ -1,0 +1,151 @@
+"""The TCP gateway: vehicle terminals connect to it; what they tell becomes facts, what people want reaches them.
+
+Locations are answered when they are in the journal: a delivery is everything that came since the last one, and its
+terminals get their answers when the next is asked for. A terminal that gets none sends again, and what is known is
+not kept twice. While the journal cannot be written nothing is answered and, once the bound of what may wait is
+reached, nothing is read, so that terminals store their positions themselves.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+
+from zscc.feeds.contract import Delivery, FeedDown
+from zscc.feeds.jt808.bits import ALARM_BITS
+from zscc.feeds.jt808.connection import Connection
+from zscc.feeds.jt808.messages import AskPosition, Body, ConfirmAlarm, Text
+from zscc.feeds.jt808.previewing import previews_of
+from zscc.feeds.jt808.reassembly import waits_s
+from zscc.feeds.jt808.switchboard import Switchboard
+from zscc.model.feed_question import Preview
+
+ORDER_TIMES = 3
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+_SWEPT_EVERY_S = 1.0
+_SPARE_FILES = 256
+_BIT_OF = {alarm.name: alarm.bit for alarm in ALARM_BITS}
+
+
+class Gateway:
+    """A feed that listens. Used on one loop."""
+
+    def __init__(self, name: str, host: str, port: int, board: Switchboard) -> None:
+        """``port`` 0 takes a free one."""
+        self._name, self._host, self._asked_port, self._board = name, host, port, board
+        self._server: asyncio.Server | None = None
+        self._waits_s = waits_s(board.manners.first_wait_s, ORDER_TIMES)
+        manners, limits = board.manners, board.limits
+        shortest_s = min(manners.idle_s, manners.first_wait_s, limits.unauthenticated_s, limits.slow_reader_s)
+        self._swept_every_s = min(_SWEPT_EVERY_S, shortest_s / 4.0)
+
+    @property
+    def name(self) -> str:
+        """The name in the profile."""
+        return self._name
+
+    @property
+    def port(self) -> int:
+        """Where it listens; 0 when it does not."""
+        if self._server is None or not self._server.sockets:
+            return 0
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    @property
+    def connected(self) -> int:
+        """Terminals that have said who they are."""
+        return self._board.connected
+
+    def resume(self, place: str) -> None:
+        """Go on from what an earlier gateway knew of alarm bits and bindings."""
+        self._board.kept.resume(place)
+
+    async def deliveries(self) -> AsyncIterator[Delivery]:
+        """Listen until cancelled; FeedDown when the address cannot be had."""
+        self._close()
+        allow_files(self._board.limits.connections + _SPARE_FILES)
+        await self._listen()
+        board = self._board
+        table = board.terminals.table
+        board.inbox.bind_table(table, board.clock.now(), others_stay=board.terminals.accepts_strangers)
+        self._sweep()
+        try:
+            yield Delivery((), 0)
+            while True:
+                await board.inbox.wait()
+                gathered = board.inbox.gather(board.clock.now())
+                yield gathered.delivery
+                gathered.answer()
+                board.read_on()
+        finally:
+            self._close()
+
+    async def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(
+                lambda: Connection(self._board), self._host, self._asked_port, backlog=BACKLOG
+            )
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise FeedDown("cannot_listen", address=f"{self._host}:{self._asked_port}", reason=reason) from error
+
+    def _sweep(self) -> None:
+        if self._server is not None:
+            self._board.sweep()
+            asyncio.get_running_loop().call_later(self._swept_every_s, self._sweep)
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            self._board.close()
+
+    # To the devices -------------------------------------------------------------------------------------
+
+    def reaches(self, vehicle: str) -> bool:
+        """Whether a terminal of this vehicle is connected and was let in."""
+        return self._board.session_of(vehicle) is not None
+
+    async def tell(self, vehicle: str, text: str) -> str:
+        """0x8300: shown and read aloud; comes back with the terminal's confirmation."""
+        return await self._order(vehicle, Text(_sayable(text)))
+
+    async def ask_position(self, vehicle: str) -> str:
+        """0x8201; the answer 0x0201 is a fix like any other."""
+        return await self._order(vehicle, AskPosition())
+
+    async def confirm_alarm(self, vehicle: str, signal: str, confirm: str) -> str:
+        """0x8203, for the location whose serial ``confirm`` tells."""
+        bit = _BIT_OF.get(signal)
+        if bit is None or not confirm.isdecimal():
+            return "unsupported"
+        return await self._order(vehicle, ConfirmAlarm(int(confirm), 1 << bit))
+
+    async def _order(self, vehicle: str, body: Body) -> str:
+        session = self._board.session_of(vehicle)
+        return "offline" if session is None else await session.order(body, self._waits_s)
+
+    def preview(self) -> Sequence[Preview]:
+        """The newest messages, newest first."""
+        return previews_of(self._board.inbox.newest)
+
+
+def _sayable(text: str) -> str:
+    """What a terminal can show: a question mark for what GBK has not."""
+    return text.encode("gbk", "replace").decode("gbk")
+
+
+def allow_files(wanted: int) -> None:
+    """Raise this process's bound of open files as far as it may go, where the system has one."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, soft), hard))
