@@ -50,7 +50,7 @@ class FrameTick(QObject):
         self._changed = True
         self._shown_at_s = float("-inf")
         self._showing_s = 0.0
-        self._showing: Iterator[None] | None = None
+        self._showing: Iterator[bool] | None = None
         self._still = False
         """Whether the situation must stand still."""
         self._taking: Generator[None, None, Dirty] | None = None
@@ -125,22 +125,22 @@ class FrameTick(QObject):
         assert self._showing is not None
         began_s = monotonic_s()
         try:
-            for _ in self._showing:
-                if monotonic_s() >= until_s:
+            for next_alone in self._showing:
+                if next_alone or monotonic_s() >= until_s:
                     return
             self._showing = None
         finally:
             self._showing_s += monotonic_s() - began_s
 
-    def _pieces(self) -> Iterator[None]:
-        """Make, prepare and show a snapshot of this moment."""
+    def _pieces(self) -> Iterator[bool]:
+        """Make, prepare and show a snapshot of this moment; True before what takes a tick of its own."""
         as_of = self._clock.now()
         self._changed, self._still = False, True
         try:
             snapshot: Snapshot | None = None
             for piece in self._situation.snapshot_in_pieces(as_of):
                 snapshot = piece
-                yield
+                yield False
         finally:
             self._still = False
         assert snapshot is not None

@@ -108,9 +108,9 @@ class CardView(QFrame):
         self._close.setText(look.wording("card.close"))
         self._close.setToolTip(look.wording("card.close_tip"))
 
-    def show_card(self, card: Card | None) -> None:
-        """Show this card, or nothing."""
-        self.setVisible(card is not None)
+    def show_card(self, card: Card | None, *, stands: bool = True) -> None:
+        """Show this card, or nothing; unless there is room for it to stand, it says its lines hidden."""
+        self.setVisible(card is not None and stands)
         if card is None or card == self._card:
             self._card = card
             return

@@ -263,7 +263,8 @@ class RightColumn(_Column):
     def show_card(self, card: Card | None) -> None:
         """Show the card of what is picked, or none."""
         changed = card is not None and (self.card.card is None or len(self.card.card.lines) != len(card.lines))
-        self.card.show_card(card)
+        # To be shown and hidden again at every moment costs a room that covers it more than all its own figures.
+        self.card.show_card(card, stands=self._has_room_for_card)
         self._let_card_stand()
         if changed:
             self.fit_card()
@@ -305,10 +306,17 @@ class RightColumn(_Column):
 
     def _let_card_stand(self) -> None:
         """There is a card only when something is picked, and beside a room only where the room leaves it its place."""
-        room_for_it = self.rooms.shown is None or self._arrangement.keeps_card
-        self.card.setVisible(self.card.card is not None and room_for_it)
+        stands = self.card.card is not None and self._has_room_for_card
+        if stands and self.card.isHidden():
+            # Its lines may be others than when it was last seen: shown too low, it would keep a scroll bar.
+            self.fit_card()
+        self.card.setVisible(stands)
         if self._case_panel is not None:
-            self._case_panel.setVisible(self._case_panel.stands and room_for_it)
+            self._case_panel.setVisible(self._case_panel.stands and self._has_room_for_card)
+
+    @property
+    def _has_room_for_card(self) -> bool:
+        return self.rooms.shown is None or self._arrangement.keeps_card
 
     def let_case_stand(self) -> None:
         """The panel of a case has something to show, or nothing any more."""

@@ -70,13 +70,19 @@ class MomentDesk(QObject):
         else:
             self._behind = True
 
-    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[None]:
-        """Make ready for a moment in pieces, then show it everywhere at once; only while the panels are ready."""
+    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
+        """Make ready for a moment in pieces, then show it everywhere at once; only while the panels are ready.
+
+        True before the showing, which takes long by itself: nothing else should be done right before it.
+        """
         began_s, spent_s = monotonic_s(), 0.0
         for _ in self._prepared(snapshot):
             spent_s += monotonic_s() - began_s
-            yield
+            yield False
             began_s = monotonic_s()
+        spent_s += monotonic_s() - began_s
+        yield True
+        began_s = monotonic_s()
         self.snapshot = snapshot
         self._show_panels()
         self._rest(spent_s + monotonic_s() - began_s)

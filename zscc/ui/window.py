@@ -188,8 +188,11 @@ class DeskWindow(QWidget):
         """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
         self._moment.show_snapshot(snapshot)
 
-    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[None]:
-        """Make ready for this moment in pieces, then show it everywhere at once; for who asked :attr:`ready`."""
+    def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
+        """Make ready for this moment in pieces, then show it everywhere at once; for who asked :attr:`ready`.
+
+        True before what should have a turn of its own.
+        """
         return self._moment.show_in_pieces(snapshot)
 
     def catch_up(self) -> None:
