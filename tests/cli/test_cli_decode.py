@@ -97,6 +97,23 @@ def test_blank_lines_give_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert decoded(monkeypatch, capsys, b"\n  \r\n\t\n\xef\xbb\xbf\n") == []
 
 
+def test_glued_frames_give_an_object_each_and_noise_around_them_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = vectors("messages")[4]["hex"]
+    bad = HEARTBEAT.replace("0a81", "0b81")
+    lines = [
+        HEARTBEAT + register,
+        f"2424{HEARTBEAT}",
+        f"{HEARTBEAT}deadbeef",
+        HEARTBEAT + bad[2:] + register,
+        bad + bad,
+    ]
+    told = decoded(monkeypatch, capsys, "\n".join(lines).encode())
+    assert [said["ok"] for said in told] == [True, True, True, True, True, False, True, False]
+    assert [said.get("msg_id") for said in told[:4]] == ["0x0002", "0x0100", "0x0002", "0x0002"]
+
+
 def test_a_header_of_2013_under_the_mark_of_2019_is_read_on_demand(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """Read what terminals say: lines of hex on stdin, one JSON object for each on stdout (docs/feeds/jt808.md).
 
 A line that cannot be read gives {"ok": false, "error": ...} and the lines after it are read all the same. Blank lines
-give nothing. The exit code is 0: what is wrong with a line is told in its object.
+give nothing, glued frames one object each. The exit code is 0: what is wrong with a line is told in its object.
 """
 
 import argparse
@@ -35,17 +35,15 @@ def run(options: argparse.Namespace) -> int:
 def _pump(source: TextIO, target: TextIO, *, as_gateway: bool) -> int:
     from zscc.feeds.jt808.hex_lines import bytes_of_line, lines_of
     from zscc.feeds.jt808.messages import BadFrame
-    from zscc.feeds.jt808.told import refusal, told
+    from zscc.feeds.jt808.told import refusal, told_of
 
     plain = not speaks_utf8(target)
     for line in lines_of(source):
         try:
-            frame = bytes_of_line(line)
-            if frame is None:
-                continue
-            said = told(frame, as_gateway=as_gateway)
+            data = bytes_of_line(line)
+            said = [] if data is None else told_of(data, as_gateway=as_gateway)
         except BadFrame as bad:
-            said = refusal(bad)
-        target.write(json.dumps(said, ensure_ascii=plain, allow_nan=False) + "\n")
+            said = [refusal(bad)]
+        target.writelines(json.dumps(each, ensure_ascii=plain, allow_nan=False) + "\n" for each in said)
         target.flush()
     return 0

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from zscc.feeds.jt808.bits import bits_of
+from zscc.feeds.jt808.frames import Frames
 from zscc.feeds.jt808.item_meanings import meaning_of
 from zscc.feeds.jt808.messages import (
     SOUTH,
@@ -30,6 +31,22 @@ Told = dict[str, Any]
 LONGEST_HEX = 256
 """Bytes of a body that is shown as it came; a longer one is told by its length."""
 _ACC, _POSITIONED = 1 << 0, 1 << 1
+
+
+def told_of(data: bytes, *, as_gateway: bool = False) -> list[Told]:
+    """What some bytes say: mostly one frame; where they hold sound ones among others or among noise, each by itself."""
+    if not _is_sound(data):
+        frames = Frames().feed(data)
+        if any(map(_is_sound, frames)):
+            return [told(frame, as_gateway=as_gateway) for frame in frames]
+    return [told(data, as_gateway=as_gateway)]
+
+
+def _is_sound(frame: bytes) -> bool:
+    try:
+        return opened(frame, as_marked=True).fault is None
+    except BadFrame:
+        return False
 
 
 def told(frame: bytes, *, as_gateway: bool = False) -> Told:
@@ -92,8 +109,8 @@ def _body_told(frame: Opened, body: Body, *, as_gateway: bool) -> Told:
     if isinstance(body, Batch):
         locations = [location_told(location, as_gateway=as_gateway) for location in body.locations]
         return {"batch": {"count": body.count, "type": body.kind, "parsed": len(locations), "locations": locations}}
-    told_of = _BODIES.get(type(body))
-    return told_of(body) if told_of else _raw_told(frame.body)
+    way = _BODIES.get(type(body))
+    return way(body) if way else _raw_told(frame.body)
 
 
 def _raw_told(data: bytes) -> Told:
