@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from zscc.app.desk import Seat, Stage, show_desk
 from zscc.centre.adoption import adopted_town
 from zscc.centre.demo import demo_start, put_aside
 from zscc.centre.engine import Plan
-from zscc.centre.live_ground import GroundFault, LiveGround, load_ground, offers_of
+from zscc.centre.live_ground import GroundFault, LiveGround, load_ground
 from zscc.clock import Clock, LiveClock, ReplayClock
 from zscc.feeds.contract import Feed
 from zscc.feeds.simulated.history import history_for
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
     from zscc.centre.demo_staff import Vehicles
     from zscc.centre.engine import Beside
+    from zscc.centre.feed_offer import FeedOffer
+    from zscc.centre.journal import JournalWriter
     from zscc.centre.lives import Life, Workplace
     from zscc.settings.bureau import Bureau
 
@@ -93,6 +94,12 @@ def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
         fleets.append(feed.fleet)
         return (feed,)
 
+    async def offer_feeds(writer: "JournalWriter") -> "Sequence[FeedOffer]":
+        from zscc.centre.feed_offers import offers_on
+
+        return await offers_on(writer, ground, clock, lambda: bureau_of().catalogue)
+
+    bureau_of = _bureau_of(wish, profile, town)
     history = history_for(store, town, wish.seed, clock.now()) if profile.demo else None
     lives = (_demo_life(wish.seed, store, fleets),) if profile.demo else ()
     return Stage(
@@ -100,8 +107,8 @@ def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
         profile=profile,
         clock=clock,
         store=store,
-        plan=Plan(make_feeds, partial(offers_of, ground, clock), adopted=(adopted_town(town),)),
-        bureau_of=_bureau_of(wish, profile, town),
+        plan=Plan(make_feeds, offer_feeds if profile.feeds else None, adopted=(adopted_town(town),)),
+        bureau_of=bureau_of,
         lives=lives,
         layers=ground.journal(_data_dir(wish), wish.seed).parent / "layers",
         town_file=ground.town_file,

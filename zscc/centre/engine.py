@@ -42,7 +42,7 @@ class Plan:
 
     make_feeds: Callable[[], Sequence[Feed]] = tuple
     """Called once on the I/O thread: what feeds import and prepare must not delay the first paint."""
-    offer_feeds: Callable[[], Sequence[FeedOffer]] = tuple
+    offer_feeds: "Callable[[JournalWriter], Awaitable[Sequence[FeedOffer]]] | None" = None
     """Those of a profile, which are made when they start; called once on the I/O thread."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
@@ -144,7 +144,13 @@ class Engine:
         if adopted := list(self._plan.adopted):
             origin = Origin(seat="centre", actor="start")
             await self._supervisor.written(lambda: self._writer.submit(adopted, origin))
-        offers = [*map(ready, self._plan.make_feeds()), *self._plan.offer_feeds()]
+        offers = [ready(feed) for feed in self._plan.make_feeds()]
+        if (offer_feeds := self._plan.offer_feeds) is not None:
+
+            async def of_profile() -> None:
+                offers.extend(await offer_feeds(self._writer))
+
+            await self._supervisor.written(of_profile)
         await self.board.run(self._supervisor, offers, self._ears.on_bug)
 
     async def _live_beside(self, beside: Beside) -> None:

@@ -124,6 +124,15 @@ class JournalWriter:
         """What was written under a key."""
         return await self._on_store_thread(lambda: self._store.entry(key))
 
+    async def facts(self, keys: Sequence[str]) -> dict[str, Fact]:
+        """What was written under these keys; those that are not known are left out."""
+
+        def read() -> dict[str, Fact]:
+            found = ((key, self._store.entry(key)) for key in keys)
+            return {key: entry.fact for key, entry in found if entry is not None}
+
+        return await self._on_store_thread(read)
+
     async def count_numbered(self, key_of: Callable[[int], str]) -> int:
         """How many keys are known of those that are numbered from 1 without a gap."""
         return await self._on_store_thread(lambda: _last_known(self._store, key_of))
