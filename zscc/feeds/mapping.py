@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from zscc.feeds.callers import masked_name, masked_phone
 from zscc.feeds.contract import LONGEST_KEPT, Refused
 from zscc.feeds.mapping_items import WITHOUT, ItemReader
 from zscc.feeds.mapping_json import Unreadable, kept, message_of
@@ -37,6 +38,7 @@ from zscc.model.report import Priority
 MOST_KEPT = 100
 """Refused items of one message that are kept as they came; the others are counted and named only."""
 NOTHING: Dictionary[str, object] = {}
+_MASKS = {"caller_name": masked_name, "caller_phone": masked_phone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,7 @@ class Mapping:
         try:
             raw = reader.raw(item, message, beside)
             value, fault = reader.shown(raw), WITHOUT.get(name, "") if raw is MISSING else ""
+            value = _MASKS[name](value) if name in _MASKS else value
         except FieldFault as wrong:
             value, fault = "", wrong.reason
         return MappedField(name, reader.told.told, value, fault)

@@ -33,6 +33,8 @@ class ReportFlag(IntFlag):
     OUTSIDE = 2
     """The position lies outside the town; the report has no grid."""
     LATE = 4
+    UNKNOWN_CLASS = 8
+    """The catalogue does not know the class that was told; the report is kept as ``other``."""
 
 
 @dataclass(frozen=True, slots=True)

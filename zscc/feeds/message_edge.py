@@ -1,0 +1,148 @@
+"""From mapped messages to one delivery: fixes through the edge, reports through theirs, and what became of each item.
+
+One call for all that has arrived since the last one; every message of one ``key`` shares its facts' key, so a sender
+that repeats itself under the same key writes nothing twice, before or after a restart.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+import numpy as np
+
+from zscc.feeds.contract import Delivery, Refused
+from zscc.feeds.edge import EdgeRules
+from zscc.feeds.ground import FeedGround, JournalSilent
+from zscc.feeds.judged import Judged
+from zscc.feeds.mapping import MOST_KEPT, Mapped, ReportRow
+from zscc.feeds.mapping_json import kept
+from zscc.feeds.report_edge import JudgedReports, ReportEdge
+from zscc.feeds.rows import joined
+from zscc.model.journal import Fact
+
+LOOKED_UP_AT_ONCE = 500
+TRY_AGAIN_S = 1.0
+KNOWN = "duplicate"
+"""Reason of what is known already; it is no loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mapped message; '' as key: that of what it says."""
+
+    mapped: Mapped
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one call brought."""
+
+    delivery: Delivery
+    outcomes: tuple[Mapping[int | None, Refused], ...]
+    """For each message, its items that were not taken: by place in it, None for the message as a whole."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    rejects: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
+    outcomes: list[dict[int | None, Refused]] = field(default_factory=list)
+
+    def refuse(self, message: int, place: int | None, refused: Refused) -> None:
+        self.outcomes[message][place] = refused
+        self.rejects[refused.reason] += 1
+        if refused.item and len(self.refused) < MOST_KEPT:
+            self.refused.append(refused)
+
+
+class MessageEdge:
+    """Judges the messages of one feed; belongs to one loop."""
+
+    def __init__(self, feed: str, ground: FeedGround) -> None:
+        self._feed = feed
+        self._ground = ground
+        self._fixes = ground.edge()
+        rules = EdgeRules.live(ground.thresholds)
+        self._reports = ReportEdge(rules, ground.grids, ground.catalogue, ground.salt)
+
+    async def judge(self, messages: Sequence[Told]) -> Verdict:
+        """All that has arrived, as one delivery; waits while the journal cannot be read."""
+        rows = [row for told in messages for row in told.mapped.reports]
+        known = await self._known(list(dict.fromkeys(f"report:{row.source}:{row.report_id}" for row in rows)))
+        now = self._ground.clock.now()
+        sums = _Sums(outcomes=[{} for _ in messages])
+        for number, told in enumerate(messages):
+            sums.flags.update(told.mapped.flags)
+            for item in told.mapped.refused:
+                sums.refuse(number, item.place, item.refused)
+        judged = self._reports.judge(rows, now, known)
+        facts: list[Fact] = [*self._fix_facts(messages, now, sums), *judged.facts]
+        self._tell(messages, judged, rows, sums)
+        received = sum(told.mapped.items for told in messages)
+        delivery = Delivery(
+            tuple(facts), received, sums.rejects, sums.flags, tuple(sums.refused), personal=judged.personal
+        )
+        return Verdict(delivery, tuple(sums.outcomes))
+
+    async def _known(self, keys: Sequence[str]) -> dict[str, Fact]:
+        found: dict[str, Fact] = {}
+        for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+            found.update(await self._looked_up(keys[start : start + LOOKED_UP_AT_ONCE]))
+        return found
+
+    async def _looked_up(self, keys: Sequence[str]) -> Mapping[str, Fact]:
+        while True:
+            try:
+                return await self._ground.recall(keys)
+            except JournalSilent:
+                await self._ground.clock.sleep(TRY_AGAIN_S)
+
+    def _tell(self, messages: Sequence[Told], judged: JudgedReports, rows: Sequence[ReportRow], sums: _Sums) -> None:
+        message_of_row = [number for number, told in enumerate(messages) for _ in told.mapped.reports]
+        sums.flags.update(judged.flags)
+        for each in judged.refused:
+            sums.refuse(message_of_row[each.row], rows[each.row].place, each.refused)
+
+    def _fix_facts(self, messages: Sequence[Told], now: datetime, sums: _Sums) -> list[Fact]:
+        if not any(len(told.mapped.fixes) for told in messages):
+            return []
+        judged = self._fixes.judge(joined([told.mapped.fixes for told in messages]), now)
+        sums.flags.update(judged.flag_counts)
+        where = [
+            (number, place) for number, told in enumerate(messages) for place in range(len(told.mapped.fix_places))
+        ]
+        gone = np.zeros(len(where), np.bool_)
+        for reason, rows in judged.refused_at.items():
+            gone[rows] = True
+            for row in rows.tolist():
+                number, place = where[row]
+                mapped = messages[number].mapped
+                worth = reason != KNOWN and len(sums.refused) < MOST_KEPT
+                its = kept(mapped.fix_items[place]) if worth else b""
+                sums.refuse(number, mapped.fix_places[place], Refused(reason, its, mapped.origin))
+        message = np.array([number for number, _ in where], np.int64)[~gone]
+        return self._batches(messages, judged, message)
+
+    def _batches(
+        self, messages: Sequence[Told], judged: Judged, message: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    ) -> list[Fact]:
+        """Batches of the fixes that were kept; messages of one key share theirs."""
+        groups: dict[str, list[int]] = {}
+        for number, told in enumerate(messages):
+            groups.setdefault(told.key, []).append(number)
+        facts: list[Fact] = []
+        for key, numbers in groups.items():
+            rows = np.flatnonzero(np.isin(message, numbers))
+            if len(rows):
+                facts.extend(judged.part(rows).delivery(self._feed, self._key(key, numbers, messages)).facts)
+        return facts
+
+    def _key(self, key: str, numbers: Sequence[int], messages: Sequence[Told]) -> str:
+        if key:
+            return f"{self._feed}:{key}"
+        said = "".join(messages[number].mapped.digest for number in numbers)
+        return f"{self._feed}:{blake2b(said.encode(), digest_size=16).hexdigest()}"
