@@ -9,6 +9,7 @@ from zscc.ui.window import DeskWindow
 def test_nothing_of_a_moment_is_shown_before_its_own_turn(desk: DeskWindow, scene: Scene) -> None:
     before = snapshot_of(scene)
     desk.show_snapshot(before)
+    desk.catch_up()
     after, rows = busy(scene), len(desk.right.queue.rows)
     alone = []
     for next_alone in desk.show_in_pieces(after):
