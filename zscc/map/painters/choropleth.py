@@ -16,8 +16,8 @@ _HATCH_PX = 7.0
 _HATCH_OPACITY = 0.45
 _LINE_SHARE = 0.45
 """How much of its own colour a grid's outline has where the layer of the grids does not draw one."""
-_AT_ONCE = 3
-"""Grids between two pauses."""
+_AT_ONCE, _LINES_AT_ONCE = 3, 48
+"""Grids, and lines of a hatch, between two pauses."""
 
 
 def paint_choropleth(painter: QPainter, frame: Frame) -> Iterator[None]:
@@ -30,11 +30,11 @@ def paint_choropleth(painter: QPainter, frame: Frame) -> Iterator[None]:
         polygon = shapes.grids.polygon_in_px(index, frame.viewport)
         found = int(shown.class_of[index])
         if found == NO_CLASS:
-            paint_hatch(painter, frame, polygon)
-        else:
-            _fill(painter, frame, polygon, colours[found])
-        # The many lines of a hatch take as long as the areas of several grids.
-        if found == NO_CLASS or count % _AT_ONCE == _AT_ONCE - 1:
+            # The many lines of a hatch take as long as the areas of several grids.
+            yield from _hatched(painter, frame, polygon)
+            continue
+        _fill(painter, frame, polygon, colours[found])
+        if count % _AT_ONCE == _AT_ONCE - 1:
             yield
 
 
@@ -53,10 +53,18 @@ def _fill(painter: QPainter, frame: Frame, polygon: QPolygonF, colour: str) -> N
 
 def paint_hatch(painter: QPainter, frame: Frame, polygon: QPolygonF) -> None:
     """Slanting lines across a polygon: as lines, for every reader of vector files draws those alike."""
-    painter.setPen(frame.ink.pen(frame.ink.palette.text_third, 1.0, _HATCH_OPACITY))
+    for _ in _hatched(painter, frame, polygon):
+        pass
+
+
+def _hatched(painter: QPainter, frame: Frame, polygon: QPolygonF) -> Iterator[None]:
+    """The same with pauses."""
     corners = np.array([(point.x(), point.y()) for point in polygon.toList()])
-    ends = hatch_lines(corners, _HATCH_PX)
-    painter.drawLines([QLineF(*line) for line in ends.tolist()])
+    ends = hatch_lines(corners, _HATCH_PX).tolist()
+    painter.setPen(frame.ink.pen(frame.ink.palette.text_third, 1.0, _HATCH_OPACITY))
+    for first in range(0, len(ends), _LINES_AT_ONCE):
+        painter.drawLines([QLineF(*line) for line in ends[first : first + _LINES_AT_ONCE]])
+        yield
 
 
 def paint_swatch(painter: QPainter, frame: Frame, box: QRectF, colour: str | None) -> None:
