@@ -12,9 +12,9 @@ and acknowledges nothing that it was not asked to go on from.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
+from zscc.centre.feed_closing import closed_by_cancelling, down_of
 from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
 from zscc.centre.feed_place import FeedPlace
 from zscc.centre.feed_rejects import RejectKeeper
@@ -106,7 +106,7 @@ class FeedRun:
         while True:
             try:
                 await self._place.lead_on(feed)
-                async with _closed_by_cancelling(feed.deliveries()) as deliveries:
+                async with closed_by_cancelling(feed.deliveries()) as deliveries:
                     async for delivery in deliveries:
                         if failures:
                             log.info("feed %s is back", self._name)
@@ -114,7 +114,7 @@ class FeedRun:
                         await self._take(delivery)
                         await self._place.take(delivery)
             except (FeedDown, ExceptionGroup) as error:
-                down = _down_of(error)
+                down = down_of(error)
                 if not failures:
                     log.warning("feed %s is down: %s %s", self._name, down.code, down.arguments)
                 failures += 1
@@ -165,38 +165,6 @@ class FeedRun:
 
     async def _tell(self, health: FeedHealth) -> None:
         await self._supervisor.written(lambda: self._supervisor.writer.submit([health], self._origin))
-
-
-@asynccontextmanager
-async def _closed_by_cancelling(deliveries: AsyncIterator[Delivery]) -> AsyncIterator[AsyncIterator[Delivery]]:
-    """A generator that is left half-way is cancelled where it stands: a task group in it ends as in any task.
-
-    ``aclose`` would have it end with an exception group around GeneratorExit.
-    """
-    try:
-        yield deliveries
-    finally:
-        if isinstance(deliveries, AsyncGenerator):
-            try:
-                await deliveries.athrow(asyncio.CancelledError())
-            except (asyncio.CancelledError, StopAsyncIteration):
-                pass
-            finally:
-                await deliveries.aclose()
-
-
-def _down_of(error: FeedDown | ExceptionGroup[Exception]) -> FeedDown:
-    """The FeedDown, also out of a task group of the feed; a group that holds anything else is a bug and is raised."""
-    if isinstance(error, FeedDown):
-        return error
-    downs, others = error.split(FeedDown)
-    if others is not None or downs is None:
-        raise error
-    first: BaseException = downs
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    assert isinstance(first, FeedDown)
-    return first
 
 
 def _pause_s(failures: int, dice: random.Random) -> float:

@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("run", "open the desk (the default)"),
     ("town", "build or check a town's layers"),
     ("catalogue", "check the catalogue of classes, write it as a workbook, take one in"),
+    ("feeds", "run the feeds of a profile without a desk, try one, look at what it refuses"),
     ("replay", "play recorded tracks, or sum them up"),
     ("decode", "what vehicle terminals say, hex to JSON"),
     ("convert", "coordinates from one system to another"),

@@ -9,6 +9,7 @@ its devices and brokers for what it yielded when it is asked to go on. The world
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from zscc.model.feed_question import Preview
@@ -114,6 +115,14 @@ class Previewed(Protocol):
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages, newest first; a handful."""
+
+
+@runtime_checkable
+class Rehearsed(Protocol):
+    """A feed that tells of any message what it would become, without a link (``zscc feeds preview --messages``)."""
+
+    def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
+        """``message`` as a line of a file holds it; ``origin``: its topic or terminal, '' when nobody says."""
 
 
 @runtime_checkable

@@ -1,0 +1,138 @@
+"""``zscc feeds run``: the engine without a desk; a line when a feed's state turns, and a status now and then."""
+
+import argparse
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from zscc.cli import CommandError
+from zscc.cli.feeds import error_words, ground_of, say
+from zscc.text.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zscc.centre.feed_watch import FeedLine
+    from zscc.centre.live_ground import LiveGround
+    from zscc.early_ear import EarlyEar
+    from zscc.model.feed_health import FeedHealth
+    from zscc.model.journal import Entry
+    from zscc.store.contract import Store, StoreUnavailable
+
+LOOKS_EVERY_S = 0.1
+TAKEN_AT_ONCE = 1_000
+
+
+def run_feeds(options: argparse.Namespace) -> int:
+    """Run until told to leave; what was acknowledged is committed, also when the process is killed."""
+    from zscc.early_ear import EarlyEar
+
+    # What goes wrong in the world stands in the lines on stdout; a bug with its traceback goes beside them.
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
+    with EarlyEar() as ear:
+        ground = ground_of(options)
+        if not ground.profile.feeds:
+            raise CommandError(f"{options.profile} names no feed: it has no table [feeds.<name>]")
+        return _Run(options, ground).until(ear)
+
+
+class _Run:
+    """One run, from the open journal to the closed one."""
+
+    def __init__(self, options: argparse.Namespace, ground: "LiveGround") -> None:
+        from platformdirs import user_data_path
+
+        from zscc.centre.feed_watch import FeedWatch
+
+        self._options = options
+        self._ground = ground
+        self._journal: Path = ground.journal(options.data_dir or user_data_path("zscc"), options.seed)
+        self._watch = FeedWatch()
+        self._bugs = 0
+
+    def until(self, ear: "EarlyEar") -> int:
+        """Returns the exit code: 1 when a bug stopped a part of it."""
+        from zscc.centre.engine import Ears
+        from zscc.centre.headless import headless_engine
+        from zscc.clock import monotonic_s
+
+        options, store = self._options, self._store()
+        after = store.last_seq()
+        engine = headless_engine(self._ground, store, options.seed, Ears(self._hear_bug, self._hear_journal))
+        tail = engine.tail.subscribe(after)
+        self._tell({"journal": str(self._journal), "entries": after}, f"journal {self._journal}, {after} entries")
+        began_s = told_s = monotonic_s()
+        engine.start()
+        try:
+            while not ear.heard and (options.seconds is None or monotonic_s() - began_s < options.seconds):
+                time.sleep(LOOKS_EVERY_S)
+                while entries := tail.take(TAKEN_AT_ONCE):
+                    self._take(entries)
+                if monotonic_s() - told_s >= options.every:
+                    told_s = monotonic_s()
+                    self._tell_status()
+        finally:
+            engine.stop()
+        self._tell_status()
+        self._tell({"closed": str(self._journal)}, "closed: what was acknowledged is in the journal")
+        return 1 if self._bugs else 0
+
+    def _store(self) -> "Store":
+        from zscc.store.contract import StoreError
+        from zscc.store.sqlite import SqliteStore
+
+        try:
+            return SqliteStore(self._journal)
+        except StoreError as error:
+            raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+
+    def _take(self, entries: "list[Entry]") -> None:
+        for health in self._watch.take(entries):
+            line = {"feed": health.feed, "state": health.state.value, "at": health.at.isoformat()}
+            if health.error:
+                line |= {"error": health.error, "detail": _reason(health)}
+            self._tell(line, f"{health.feed} {health.state.value}{_because(health)}")
+
+    def _tell_status(self) -> None:
+        for line in self._watch.status():
+            its = line.health
+            told = {
+                "feed": its.feed,
+                "state": its.state.value,
+                "items": its.items,
+                "per_second": round(line.per_second, 1),
+                "rejects": dict(its.rejects),
+                "flags": dict(its.flags),
+                "last_item_at": None if its.last_item_at is None else its.last_item_at.isoformat(),
+            }
+            self._tell(told, _words_of(line))
+
+    def _tell(self, line: "Mapping[str, object]", words: str) -> None:
+        if self._options.json:
+            say(line)
+        else:
+            print(words, flush=True)
+
+    def _hear_bug(self, bug: BaseException) -> None:
+        self._bugs += 1
+
+    def _hear_journal(self, fault: "StoreUnavailable | None") -> None:
+        words = "" if fault is None else Words("en")(f"store.error.{fault.code}", **fault.arguments)
+        self._tell({"journal_fault": words}, words or "the journal can be written again")
+
+
+def _reason(health: "FeedHealth") -> str:
+    return error_words(health.error or "", dict(health.error_arguments))
+
+
+def _because(health: "FeedHealth") -> str:
+    return f": {_reason(health)}" if health.error else ""
+
+
+def _words_of(line: "FeedLine") -> str:
+    its = line.health
+    rejects = ", ".join(f"{reason} {count}" for reason, count in its.rejects)
+    words = f"{its.feed} {its.state.value}, {its.items} items, {line.per_second:.1f}/s"
+    return words + (f", refused: {rejects}" if rejects else "") + _because(its)
