@@ -3,9 +3,10 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.jt808.feed import Settings, make
 from zscc.feeds.jt808.gateway import Gateway
+from zscc.feeds.jt808.wire import decode
 from zscc.model.fix import Fix, FixBatch
 from zscc.model.journal import Fact
 from zscc.model.moment import ms_from_utc
@@ -25,6 +27,40 @@ NOW = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
 NOW_MS = ms_from_utc(NOW)
 LON, LAT = 120.9967, 31.4637
 WITHIN_S = 20.0
+HOST = "127.0.0.1"
+
+
+class Wire:
+    """A bare socket, for what no decent terminal does."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def to(cls, port: int) -> "Wire":
+        return cls(*await asyncio.open_connection(HOST, port))
+
+    def send(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    async def answer(self) -> Any:
+        await self._reader.readuntil(b"\x7e")
+        return decode(await self._reader.readuntil(b"\x7e")).body
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def end(self) -> None:
+        """Nothing more comes from here."""
+        self._writer.write_eof()
+
+    async def ended(self) -> bool:
+        """Wait until the other end has closed."""
+        with suppress(ConnectionResetError):
+            while await self._reader.read(1000):
+                pass
+        self._writer.close()
+        return True
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from gateway_desk import LAT, LON, NOW_MS, gateway_desk, until
+from gateway_desk import HOST, LAT, LON, NOW_MS, Wire, gateway_desk, until
 
 from zscc.feeds.contract import FeedDown
 from zscc.feeds.jt808.messages import (
@@ -21,12 +21,11 @@ from zscc.feeds.jt808.messages import (
     Version,
 )
 from zscc.feeds.jt808.scripted_terminal import Identity, ScriptedTerminal, Spot, TurnedAway
-from zscc.feeds.jt808.wire import decode, encode, message_from
+from zscc.feeds.jt808.wire import encode, message_from
 from zscc.geo.spaces import Space, convert
 from zscc.model.fix import FixFlag
 
 FIRST, SECOND = Identity("13800000001"), Identity("013800000002", version=Version.V2019)
-HOST = "127.0.0.1"
 
 
 def spot(second: int, alarm: int = 0) -> Spot:
@@ -36,27 +35,6 @@ def spot(second: int, alarm: int = 0) -> Spot:
 
 def run(test: Coroutine[Any, Any, None]) -> None:
     asyncio.run(test)
-
-
-class Wire:
-    """A bare socket, for what no decent terminal does."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    @classmethod
-    async def to(cls, port: int) -> "Wire":
-        return cls(*await asyncio.open_connection(HOST, port))
-
-    def send(self, data: bytes) -> None:
-        self._writer.write(data)
-
-    async def answer(self) -> Any:
-        await self._reader.readuntil(b"\x7e")
-        return decode(await self._reader.readuntil(b"\x7e")).body
-
-    def close(self) -> None:
-        self._writer.close()
 
 
 def test_terminals_of_both_versions_register_report_and_are_answered() -> None:

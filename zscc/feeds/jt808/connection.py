@@ -5,6 +5,7 @@ to it is not read either, and is cut off after a while. Nothing is thrown away o
 """
 
 import asyncio
+import socket
 
 from zscc.clock import monotonic_s
 from zscc.feeds.jt808.frames import Frames
@@ -47,7 +48,10 @@ class Connection(asyncio.BufferedProtocol):
             self._board.refuse("too_many_connections", b"", self.peer)
             transport.abort()
             return
-        transport.set_write_buffer_limits(self._board.limits.send_buffer)
+        kept = self._board.limits.send_buffer
+        transport.set_write_buffer_limits(kept)
+        # The system's own buffer would grow to megabytes for each.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kept)
         self._board.connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -77,6 +77,7 @@ class Gateway:
                 await board.inbox.wait()
                 gathered = board.inbox.gather(board.clock.now())
                 yield gathered.delivery
+                board.inbox.settle()
                 gathered.answer()
                 board.read_on()
         finally:

@@ -89,7 +89,7 @@ class Inbox:
     def __init__(self, reading: Reading, kept: Kept) -> None:
         self._reading, self._kept = reading, kept
         self._arrived: deque[Arrived] = deque()
-        self._waiting = 0
+        self._waiting = self._committing = 0
         self._rejects = Counter[str]()
         self._refused: list[Refused] = []
         self._facts: list[Fact] = []
@@ -100,8 +100,8 @@ class Inbox:
 
     @property
     def waiting(self) -> int:
-        """Locations that wait for their commit, or for the delivery before it."""
-        return self._waiting
+        """Locations that are not in the journal yet."""
+        return self._waiting + self._committing
 
     async def wait(self) -> None:
         """Until something has come."""
@@ -175,7 +175,12 @@ class Inbox:
             taken.append(self._arrived.popleft())
             count += count_of(taken[-1].message)
         self._waiting -= count
+        self._committing = count
         return taken
+
+    def settle(self) -> None:
+        """What was gathered is in the journal."""
+        self._committing = 0
 
     def _signals(self, bulk: Bulk, now: datetime) -> list[Fact]:
         reading, signals, now_ms, now_s = self._reading, self._kept.signals, ms_from_utc(now), monotonic_s()
