@@ -71,6 +71,7 @@ BODIES: tuple[tuple[Body, Version, str], ...] = (
     (Batch(1, 1, (PLACE,)), OLD, "000101001f" + PLACE_HEX + "30011f"),
     (ServerTime(NOON_MS), NEW, "260615040000"),
     (Track(5, 600), OLD, "000500000258"),
+    (Track(0, 0), OLD, "0000"),
     (ConfirmAlarm(7, 0x0000_0009), OLD, "000700000009"),
     (Text("去永平", 0b1100), OLD, "0cc8a5d3c0c6bd"),
     (Text("去永平", 0b1111, 2), NEW, "0f02c8a5d3c0c6bd"),

@@ -7,7 +7,7 @@ from zscc.feeds.jt808.messages import BadFrame, ConfirmAlarm, ServerTime, Text, 
 from zscc.feeds.jt808.texts import bytes_of, text_of
 from zscc.feeds.jt808.times import bcd_of_ms, ms_of_bcd
 
-_TRACK, _CONFIRM = Struct(">HI"), Struct(">HI")
+_INTERVAL, _TRACK, _CONFIRM = Struct(">H"), Struct(">HI"), Struct(">HI")
 
 
 def read_server_time(data: bytes, _: Version) -> ServerTime:
@@ -24,14 +24,14 @@ def server_time_bytes(told: ServerTime, _: Version) -> bytes:
 
 
 def read_track(data: bytes, _: Version) -> Track:
-    """0x8202."""
-    return Track(*_TRACK.unpack_from(data))
+    """0x8202; an interval of 0 ends the tracking, whether or not anything follows."""
+    (interval_s,) = _INTERVAL.unpack_from(data)
+    return Track(*_TRACK.unpack_from(data)) if interval_s else Track(0, 0)
 
 
 def track_bytes(track: Track, _: Version) -> bytes:
-    """0x8202; an interval of 0 ends the tracking and stands alone."""
-    data = _TRACK.pack(track.interval_s, track.validity_s)
-    return data if track.interval_s else data[:2]
+    """0x8202; an interval of 0 stands alone."""
+    return _TRACK.pack(track.interval_s, track.validity_s) if track.interval_s else _INTERVAL.pack(0)
 
 
 def read_confirm_alarm(data: bytes, _: Version) -> ConfirmAlarm:
