@@ -53,6 +53,17 @@ def state_of(wording: Wording, feed: FeedStatus, as_of: datetime) -> str:
     return wording("vehicle.since", state=word, age=wording.age(age))
 
 
+def error_of(wording: Wording, feed: FeedStatus) -> str:
+    """Why a feed is down, in words; the bare code where nobody has written any, or an old journal told too little."""
+    key = f"ui.feed_error.{feed.error}"
+    if not feed.error or key not in wording.words:
+        return feed.error or ""
+    try:
+        return wording.words(key, **dict(feed.error_arguments))
+    except KeyError:
+        return feed.error
+
+
 class Rates:
     """Items a second, from the counts of the last minute of the desk's own time."""
 
@@ -110,7 +121,7 @@ class _FeedRow(QWidget):
         shade(self.state, "amber" if feed.state is FeedState.DOWN else "second")
         say(self.figures, self._said_figures(wording, feed, as_of, rate))
         say(self.faults, self._said_faults(wording, feed))
-        say(self.error, wording.known("ui.feed_error", feed.error) if feed.error else "")
+        say(self.error, error_of(wording, feed))
         self.error.setVisible(bool(feed.error))
 
     def _said_figures(self, wording: Wording, feed: FeedStatus, as_of: datetime, rate: float | None) -> str:
