@@ -16,7 +16,7 @@ from zscc.feeds.edge import Edge, EdgeRules
 from zscc.feeds.jt808.items import Item, tail_of
 from zscc.feeds.jt808.messages import Batch, Body, Heartbeat, Location, LocationAnswer, Version
 from zscc.feeds.jt808.times import bcd_of_ms
-from zscc.feeds.jt808.wire import encode, message_from
+from zscc.feeds.jt808.wire import encode, encode_in_parts, message_from
 from zscc.feeds.recorded.feed import read_recording
 from zscc.feeds.recorded.reading import Reading, Recording
 from zscc.geo.spaces import Space
@@ -51,6 +51,7 @@ RIDE = [
     frame(at(9, status=0b111, lat_e6=0xFFFF_FFFF - 31_463_699), 9),
     frame(Batch(3, 0, (at(10),)), 10),
     frame(at(11), 11)[:-2] + b"\x00\x7e",
+    *encode_in_parts(message_from("013800001234", Batch(12, 0, tuple(map(at, range(20, 32)))), 20), 100),
     *wires(),
 ]
 
@@ -124,13 +125,14 @@ def test_decode_and_replay_tell_one_track(
 
 def test_what_is_no_place_is_refused_under_its_reason(tmp_path: Path) -> None:
     recording = read_recording(written(tmp_path / "ride.hex", "hex"), Reading())
-    mine = rows_of(recording)[:8]
+    mine = rows_of(recording)[:20]
     seconds = [(row[1] - START_MS) // 1000 for row in mine]
-    assert seconds == [0, 1, 2, 3, 4, 5, 9, 10]
+    assert seconds == [0, 1, 2, 3, 4, 5, 9, 10, *range(20, 32)]
     assert {row[0] for row in mine} == {"13800001234", "13900005678"}
     assert mine[6][2] == -31.4637
     assert recording.rows.back_filled.tolist()[:8] == [False, False, False, True, True, False, False, False]
     rejects = recording.rejects
+    assert rejects["parts_missing"] == 1
     assert (rejects["bad_time"], rejects["encrypted_position"], rejects["cut_short"]) == (1, 3, 1)
     assert rejects["checksum"] == 6
 

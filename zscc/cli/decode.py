@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-gateway",
         action="store_true",
-        help="read against the standard what devices do against it: a 2013 header marked as 2019, two's complement",
+        help="tell what the gateway makes of it: 2013 headers marked as 2019, two's complement, parts put together",
     )
 
 
@@ -35,13 +35,15 @@ def run(options: argparse.Namespace) -> int:
 def _pump(source: TextIO, target: TextIO, *, as_gateway: bool) -> int:
     from zscc.feeds.jt808.hex_lines import bytes_of_line, lines_of
     from zscc.feeds.jt808.messages import BadFrame
+    from zscc.feeds.jt808.parts import Parts
     from zscc.feeds.jt808.told import refusal, told_of
 
+    gateway = Parts() if as_gateway else None
     plain = not speaks_utf8(target)
     for line in lines_of(source):
         try:
             data = bytes_of_line(line)
-            said = [] if data is None else told_of(data, as_gateway=as_gateway)
+            said = [] if data is None else told_of(data, gateway)
         except BadFrame as bad:
             said = [refusal(bad)]
         target.writelines(json.dumps(each, ensure_ascii=plain, allow_nan=False) + "\n" for each in said)

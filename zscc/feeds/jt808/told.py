@@ -19,11 +19,14 @@ from zscc.feeds.jt808.messages import (
     Header,
     Location,
     LocationAnswer,
+    Message,
     PlatformAck,
     Register,
     RegisterAck,
     TerminalAck,
 )
+from zscc.feeds.jt808.parts import Parts
+from zscc.feeds.jt808.reassembly import PartsRefused
 from zscc.feeds.jt808.times import moment_of_ms
 from zscc.feeds.jt808.wire import Opened, decode_body, opened
 
@@ -33,13 +36,13 @@ LONGEST_HEX = 256
 _ACC, _POSITIONED = 1 << 0, 1 << 1
 
 
-def told_of(data: bytes, *, as_gateway: bool = False) -> list[Told]:
+def told_of(data: bytes, gateway: Parts | None = None) -> list[Told]:
     """What some bytes say: mostly one frame; where they hold sound ones among others or among noise, each by itself."""
     if not _is_sound(data):
         frames = Frames().feed(data)
         if any(map(_is_sound, frames)):
-            return [told(frame, as_gateway=as_gateway) for frame in frames]
-    return [told(data, as_gateway=as_gateway)]
+            return [told(frame, gateway) for frame in frames]
+    return [told(data, gateway)]
 
 
 def _is_sound(frame: bytes) -> bool:
@@ -49,24 +52,27 @@ def _is_sound(frame: bytes) -> bool:
         return False
 
 
-def told(frame: bytes, *, as_gateway: bool = False) -> Told:
+def told(frame: bytes, gateway: Parts | None = None) -> Told:
     """Header, check and body of one frame; never raises.
 
-    ``as_gateway`` reads what devices do against the standard as the gateway does: a header of 2013 under the mark of
-    2019, coordinates in two's complement.
+    With ``gateway``, which remembers the parts so far, it is told what the gateway makes of it: a header of 2013 under
+    the mark of 2019, coordinates in two's complement, and with the last part of a message the body of the whole.
     """
     try:
-        frame_open = opened(frame, as_marked=as_gateway)
+        frame_open = opened(frame, as_marked=gateway is not None)
     except BadFrame as bad:
         return refusal(bad)
-    said = _header_told(frame_open)
     fault = frame_open.fault
     try:
-        body_told = _body_told(frame_open, decode_body(frame_open.header, frame_open.body), as_gateway=as_gateway)
-    except BadFrame as bad:
+        body = decode_body(frame_open.header, frame_open.body)
+        if gateway is not None and fault is None:
+            body = gateway.take(Message(frame_open.header, body)).body
+        body_told = _body_told(frame_open, body, as_gateway=gateway is not None)
+    except (BadFrame, PartsRefused) as bad:
         body_told = _raw_told(frame_open.body)
         # An encrypted body is as it should be, for those who have the key; ``encrypt`` tells it.
         fault = fault or (None if bad.reason == "encrypted" else bad.reason)
+    said = _header_told(frame_open)
     if fault:
         said["ok"], said["error"] = False, fault
     return said | body_told

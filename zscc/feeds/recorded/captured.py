@@ -15,6 +15,8 @@ from zscc.feeds.jt808.escape import DELIMITER
 from zscc.feeds.jt808.frames import Frames
 from zscc.feeds.jt808.hex_lines import bytes_of_line, lines_of
 from zscc.feeds.jt808.messages import BadFrame, Batch
+from zscc.feeds.jt808.parts import Parts
+from zscc.feeds.jt808.reassembly import PartsRefused
 from zscc.feeds.jt808.sightings import Sighting, sighted, sightings_of
 from zscc.feeds.jt808.times import GMT8
 from zscc.feeds.jt808.wire import decode
@@ -94,6 +96,7 @@ class _Track:
         self._sightings: list[Sighting] = []
         self._blocks: list[FixRows] = []
         self._rejects: Counter[str] = Counter()
+        self._parts = Parts()
 
     def refuse(self, reason: str) -> None:
         """Count what could not be read."""
@@ -103,8 +106,8 @@ class _Track:
         """Take the next bytes."""
         for frame in self._frames.feed(chunk):
             try:
-                message = decode(frame)
-            except BadFrame as bad:
+                message = self._parts.take(decode(frame))
+            except (BadFrame, PartsRefused) as bad:
                 self.refuse(bad.reason)
                 continue
             if isinstance(message.body, Batch) and message.body.is_cut_short:
@@ -114,9 +117,10 @@ class _Track:
             self._settle()
 
     def recording(self) -> Recording:
-        """All rows so far, in WGS-84."""
+        """All rows there are, in WGS-84; the stream has ended."""
+        self._parts.end()
         self._settle()
-        self._rejects["oversized"] += self._frames.oversized
+        self._rejects.update(oversized=self._frames.oversized, parts_missing=self._parts.given_up)
         return Recording(joined(self._blocks), +self._rejects)
 
     def _settle(self) -> None:
