@@ -13,7 +13,7 @@ import pytest
 from jt808_fuzz import attack, attack_lines, attack_stream
 
 SHARD = 40_000
-PROOF_PARTS, PROOF_SHARDS, PROOF_SHARD, PROOF_STREAMS = 20, 4, 125_000, 250
+PROOF_PARTS, PROOF_SHARDS, PROOF_SHARD, PROOF_STREAMS = 50, 2, 100_000, 100
 """Ten million, in parts that each end before the watch of pytest cries."""
 GROWTH_KB = 20 * 1024
 
@@ -63,7 +63,7 @@ _warm_kb: list[int] = []
 
 
 def _warm() -> None:
-    attack(1, 20_000)
+    attack(1, 10_000)
     attack_stream(1, 20)
     _warm_kb.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
