@@ -119,6 +119,8 @@ class HeatSurface:
         self._counts = np.zeros((ground.rows, ground.columns))
         self._pad = pad = len(self._kernel) // 2
         self._padded = np.zeros((ground.rows + 2 * pad, ground.columns + 2 * pad))
+        self._spare: dict[tuple[int, ...], Whole] = {}
+        """Memory of surfaces that were, by its shape."""
 
     @property
     def events(self) -> int:
@@ -155,7 +157,7 @@ class HeatSurface:
         if (self._counts[row, column] + weight).min(initial=0.0) < 0.0:
             raise ValueError("a report was taken away that had not been added")
         # A few are stamped without a pause.
-        counts = self._counts if len(row) <= _STAMPS_AT_ONCE else self._counts.copy()
+        counts = self._counts if len(row) <= _STAMPS_AT_ONCE else self._copy(self._counts)
         counts[row, column] += weight
         return (yield from self._become(counts, row, column, weight))
 
@@ -194,9 +196,10 @@ class HeatSurface:
                 some = slice(first, first + _CELLS_AT_ONCE)
                 padded[some] = across[:, some].T
                 yield
-            self._counts, self._padded = counts, padded
+            self._be(counts, padded)
             return True
-        padded = self._padded if len(rows) <= _STAMPS_AT_ONCE else self._padded.copy()
+        # Both are copied before the first pause, or they would be of two surfaces.
+        padded = self._padded if len(rows) <= _STAMPS_AT_ONCE else self._copy(self._padded)
         side = len(self._kernel)
         for count, (row, column, weight) in enumerate(
             zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True)
@@ -204,8 +207,23 @@ class HeatSurface:
             if count and count % _STAMPS_AT_ONCE == 0:
                 yield
             padded[row : row + side, column : column + side] += self._stamp * weight
-        self._counts, self._padded = counts, padded
+        self._be(counts, padded)
         return len(rows) > 0
+
+    def _copy(self, cells: Whole) -> Whole:
+        """A copy, in memory that was written before if there is some: new memory takes several times as long."""
+        copy = self._spare.pop(cells.shape, None)
+        if copy is None:
+            return cells.copy()
+        np.copyto(copy, cells)
+        return copy
+
+    def _be(self, counts: Whole, padded: Whole) -> None:
+        """Be that surface; keep the memory of the one before."""
+        for old, new in ((self._counts, counts), (self._padded, padded)):
+            if old is not new:
+                self._spare[old.shape] = old
+        self._counts, self._padded = counts, padded
 
 
 def at_once(steps: Generator[None, None, bool]) -> bool:

@@ -71,6 +71,7 @@ def gathered(
     bound = most * max(1.0, _screens(x_m, y_m, metres_per_pixel))
     yield None
     top, crowd_of = np.arange(len(at)), np.arange(len(at))
+    yield None
     ground = yield from _Ground.of(at, near_m / _SQRT_2)
     yield None
     while ground.count > _CELLS_A_CROWD * bound:
@@ -112,7 +113,10 @@ class _Ground:
     @classmethod
     def of(cls, at: Metres, side_m: float, places: Rows | None = None) -> Generator[None, None, "_Ground"]:
         """The points sorted, with pauses."""
-        ground = cls(at, side_m, np.floor(at / side_m).astype(np.int64) if places is None else places)
+        if places is None:
+            places = np.floor(at / side_m).astype(np.int64)
+            yield
+        ground = cls(at, side_m, places)
         yield
         key = ground._key
         room = int(key.max()) + 1 if len(at) else 0
@@ -167,7 +171,9 @@ class _Ground:
 
     def coarser(self) -> Generator[None, None, "_Ground"]:
         """The same points in cells of twice the side."""
-        return _Ground.of(self._at, self._side_m * _WIDER, self._places >> 1)
+        places = self._places >> 1
+        yield
+        return (yield from _Ground.of(self._at, self._side_m * _WIDER, places))
 
 
 def _joined(ground: _Ground, near_m: float) -> Generator[None, None, Rows]:
