@@ -41,7 +41,9 @@ def put(connection: sqlite3.Connection, feed: str, rejects: Sequence[Rejected], 
 
 
 def newest(connection: sqlite3.Connection, feed: str, reason: str, limit: int) -> list[Rejected]:
-    """Newest first."""
+    """Newest first; none in a file from before there were any."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'refused_item'").fetchone():
+        return []
     found = connection.execute(
         "SELECT feed, at, reason, item, origin, detail FROM refused_item "
         "WHERE feed = ? AND (? = '' OR reason = ?) ORDER BY number DESC LIMIT ?",
