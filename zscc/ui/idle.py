@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from importlib.abc import InspectLoader
 from importlib.util import find_spec
@@ -14,24 +15,34 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.clock import monotonic_s
 from zscc.text.words import templates
-from zscc.ui.making import Making, polished_in_pieces
+from zscc.ui.making import Making, aside, polished_in_pieces
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-STEP_EVERY_MS = 20
+STEP_EVERY_MS = 10
 STEP_S = 0.001
 """What is left of a step's time is used for what comes next."""
-PATIENCE = 4
+PATIENCE = 3
 """A step waits for a calm moment for so many looks; a hand that pans all day must not find panels unmade."""
 LINES_OF_A_CARD = 12
 _WITH_QT = ("zscc.ui", "zscc.map", "PySide6")
 """Modules of these are imported on the screen's thread."""
 _MODULES = (
+    "zscc.ui.keys",
+    "html",
     "zscc.ui.alarms.desk",
     "zscc.ui.cases.panel",
     "zscc.ui.dispatch.section",
     "zscc.ui.dispatch.desk",
+    "zscc.analysis.names_walk",
+    "zscc.analysis.names",
+    "zscc.ui.search.results",
+    "zscc.ui.search.rows",
+    "zscc.ui.search.engine",
+    "zscc.ui.search.palette",
+    "zscc.ui.search.things",
+    "zscc.ui.search.search",
     "zscc.ui.dispatch.handling_room",
     "zscc.ui.dispatch.flow_room",
     "zscc.ui.cases.twins_desk",
@@ -50,14 +61,6 @@ _MODULES = (
     "zscc.ui.patrol.vehicle_day",
     "zscc.ui.patrol.speed_desk",
     "zscc.ui.patrol.doors",
-    "zscc.analysis.names_walk",
-    "zscc.analysis.names",
-    "zscc.ui.search.results",
-    "zscc.ui.search.rows",
-    "zscc.ui.search.engine",
-    "zscc.ui.search.palette",
-    "zscc.ui.search.things",
-    "zscc.ui.search.search",
     "zscc.ui.duty.warning_strip",
     "zscc.ui.duty.seat_panel",
     "zscc.ui.duty.desk",
@@ -68,8 +71,6 @@ _MODULES = (
     "zscc.ui.themes.heat_panel",
     "zscc.ui.splits",
     "zscc.town.reading.contract",
-    "zscc.ui.keys",
-    "html",
     "zscc.ui.files.column_choice",
     "zscc.ui.files.preview_bar",
     "zscc.ui.map_habits.bookmark_panel",
@@ -108,7 +109,7 @@ def _steps(desk: "DeskWindow") -> Iterator[None]:
         for make in panels.get(name, ()):
             made = make()
             yield
-            if isinstance(made, Making):
+            if isinstance(made, Making | Iterator):
                 yield from made
             elif isinstance(made, QWidget):
                 yield from polished_in_pieces(made)
@@ -127,12 +128,7 @@ def imported(name: str, begun: set[str] | None = None) -> Iterator[None]:
         yield from imported(other, begun)
     if not name.startswith(_WITH_QT):
         # A few classes take the screen's thread as long as half a panel, and these do not need it.
-        aside = Thread(target=import_module, args=(name,), name="zscc-import", daemon=True)
-        aside.start()
-        aside.join(STEP_S)
-        while aside.is_alive():
-            yield
-            aside.join(STEP_S)
+        yield from aside(partial(import_module, name))
     import_module(name)
     yield
 
@@ -158,7 +154,11 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     return {
         "zscc.ui.cases.panel": (desk.case_desk.panel_in_parts, lambda: desk.case_desk.panel),
         "zscc.ui.dispatch.flow_room": tuple(desk.dispatch.makers()),
-        "zscc.ui.cases.form_desk": (lambda: desk.case_desk.form.form, lambda: desk.case_desk.form.form.class_box),
+        "zscc.ui.cases.form_desk": (
+            desk.case_desk.form_in_parts,
+            lambda: desk.case_desk.form.form,
+            lambda: desk.case_desk.form.form.class_box,
+        ),
         "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
         "zscc.ui.patrol.doors": (
             lambda: desk.right.patrol,

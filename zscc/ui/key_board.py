@@ -89,18 +89,20 @@ class KeyBoard(QWidget):
 def _column(theme: Theme, groups: list[KeyGroup], left: int) -> Iterator[_Text]:
     """The texts of one column that begins at ``left``: keys below each other, what they do beside the widest key."""
     px, faces = theme.px, {ink: QFontMetrics(theme.font(size)) for ink, (size, _) in INKS.items()}
-    keys = max((faces["key"].horizontalAdvance(key) for group in groups for key, _ in group.lines), default=0)
-    deeds_left = left + keys + px(KEY_GAP_PX)
+    heights = {ink: face.height() for ink, face in faces.items()}
+    # A text is measured once: that is what takes the time.
+    widths = {key: faces["key"].horizontalAdvance(key) for group in groups for key, _ in group.lines}
+    deeds_left = left + max(widths.values(), default=0) + px(KEY_GAP_PX)
     top = 0
 
-    def placed(ink: Ink, at: int, text: str) -> _Text:
-        return _Text(ink, QRect(at, top, faces[ink].horizontalAdvance(text) + 1, faces[ink].height()), text)
+    def placed(ink: Ink, at: int, text: str, width: int) -> _Text:
+        return _Text(ink, QRect(at, top, width + 1, heights[ink]), text)
 
     for place, group in enumerate(groups):
         top += px(ABOVE_HEADING_PX) if place else 0
-        yield placed("heading", left, group.heading)
-        top += faces["heading"].height() + px(BELOW_HEADING_PX) + px(LINE_GAP_PX)
+        yield placed("heading", left, group.heading, faces["heading"].horizontalAdvance(group.heading))
+        top += heights["heading"] + px(BELOW_HEADING_PX) + px(LINE_GAP_PX)
         for key, deed in group.lines:
-            yield placed("key", left, key)
-            yield placed("deed", deeds_left, deed)
-            top += faces["key"].height() + px(LINE_GAP_PX)
+            yield placed("key", left, key, widths[key])
+            yield placed("deed", deeds_left, deed, faces["deed"].horizontalAdvance(deed))
+            top += heights["key"] + px(LINE_GAP_PX)

@@ -61,6 +61,8 @@ class LiveBadge(QLabel):
         self._feeds: tuple[FeedStatus, ...] = ()
         self._backlog, self._loaded = 0, False
         self._replay: tuple[str, float] | None = None
+        self._said: tuple[object, ...] = ()
+        """What the words were made of."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("step", "body")
         self.setObjectName("live")
@@ -94,6 +96,10 @@ class LiveBadge(QLabel):
     def _say(self) -> None:
         pace, wording = self.pace, self._look.wording
         name, rate = self._replay or ("", 1.0)
+        made_of = pace, name, rate, self._look
+        if made_of == self._said:
+            return
+        self._said = made_of
         metrics = QFontMetrics(self._look.theme.font("body", bold=True))
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, self._look.theme.px(LONGEST_NAME_PX))
         said = {"name": shown, "rate": f"{rate:g}"} if pace is Pace.REPLAY else {}

@@ -4,10 +4,14 @@ Such a widget keeps what is left of its making in ``parts``; who makes one sees 
 anybody else has it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
+
+LOOK_S = 0.001
+"""So long a step waits for a thread."""
 
 
 class Parted(Protocol):
@@ -33,6 +37,16 @@ class Making(Generic[_P]):
         """Make the rest of it now."""
         finish(self._made.parts)
         return self._made
+
+
+def aside(work: Callable[[], object]) -> Iterator[None]:
+    """Do what needs nothing of the screen on a thread of its own, and pause until it is done."""
+    thread = Thread(target=work, name="zscc-aside", daemon=True)
+    thread.start()
+    thread.join(LOOK_S)
+    while thread.is_alive():
+        yield
+        thread.join(LOOK_S)
 
 
 def finish(parts: Iterator[None]) -> None:

@@ -73,6 +73,8 @@ class Tile(_Door):
         self._texts = ("", "", "", "")
         self._shade = "text"
         self._compact = False
+        self._needed: tuple[tuple[object, ...], int] = ((), 0)
+        """What the width was measured of, and the width: layouts ask for it very often."""
 
     @property
     def texts(self) -> tuple[str, str, str, str]:
@@ -106,6 +108,12 @@ class Tile(_Door):
 
     def needed_width(self) -> int:
         """The width that shows every text whole."""
+        of = self._texts, self._compact, self._look.theme
+        if self._needed[0] != of:
+            self._needed = of, self._measured()
+        return self._needed[1]
+
+    def _measured(self) -> int:
         theme = self._look.theme
         name, figure, unit, context = self._texts
         if self._compact:

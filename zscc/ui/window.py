@@ -295,7 +295,7 @@ class DeskWindow(QWidget):
     def make_unseen(self) -> None:
         """Make what people may open later, in pieces while the map rests; once, after the first paint."""
         self.scores.month.begin()
-        self._idle = Idle(unseen_panels(self), lambda: not self.canvas.working, self)
+        self._idle = Idle(unseen_panels(self), lambda: self.walk.done and not self.canvas.working, self)
 
     @property
     def unseen_made(self) -> bool:

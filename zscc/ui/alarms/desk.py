@@ -14,7 +14,7 @@ from zscc.model.asked import ActOnAlarm, Answer, WriteLine
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.model.report import Priority
 from zscc.model.space import PointE7
-from zscc.settings.alarm_rules import AlarmRules, load_alarm_rules, rules_after
+from zscc.settings.alarm_rules import AlarmRules, rules_after
 from zscc.situation.snapshot import Alarm, Snapshot
 from zscc.ui.alarms.list_page import ListPage
 from zscc.ui.alarms.load_page import PERIOD
@@ -42,11 +42,10 @@ CLOSE_M_PER_PX = 1.2
 class AlarmDesk(QObject):
     """Alarms on one window, once there was one or somebody asked for them."""
 
-    def __init__(self, window: "DeskWindow", look: Look) -> None:
+    def __init__(self, window: "DeskWindow", look: Look, rules: AlarmRules) -> None:
         super().__init__(window)
         self._window, self._look = window, look
-        self._shipped: AlarmRules = load_alarm_rules()
-        self._rules = self._shipped
+        self._shipped = self._rules = rules
         self._lines: tuple[DutyLine, ...] | None = None
         self._watched = Watched()
         self.standing = Standing()
@@ -136,10 +135,9 @@ class AlarmDesk(QObject):
         if self._as_of is None:
             return
         self.strip.show_standing(self._words, self.standing, self.current, self._as_of)
-        if self._panel is not None:
-            self._panel.show_counts(self._words, self.standing)
-            if not self._panel.isHidden():
-                self._show_page()
+        if self._stands:
+            self.panel.show_counts(self._words, self.standing)
+            self._show_page()
         self._draw()
         self.sound.show(None if self.muted else self._loudest())
 
@@ -240,6 +238,7 @@ class AlarmDesk(QObject):
 
     def open_panel(self, tab: Tab) -> None:
         """Open the panel at a page."""
+        self.panel.show_counts(self._words, self.standing)
         self.panel.show()
         self.panel.open_tab(tab)
         self._window.place_overlays()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,9 +14,11 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.alarms.muting import mute_line, muted_until
 from zscc.ui.alarms.sound_chip import SoundChip
 from zscc.ui.commands import Command
+from zscc.ui.making import aside
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
+    from zscc.settings.alarm_rules import AlarmRules
     from zscc.ui.alarms.desk import AlarmDesk
     from zscc.ui.window import DeskWindow
 
@@ -43,19 +45,28 @@ class AlarmDoors(QObject):
             window.commands.add(Command(f"alarms_{page}", partial(self.open_page, page), group="alarm"))
         window.commands.add(Command("toggle_sound", self.toggle_sound, group="alarm"))
 
+    @cached_property
+    def rules(self) -> "AlarmRules":
+        """The rules as they were shipped."""
+        from zscc.settings.alarm_rules import load_alarm_rules
+
+        return load_alarm_rules()
+
     @property
     def desk(self) -> "AlarmDesk":
         """Made when it is first asked for."""
         if self._desk is None:
             from zscc.ui.alarms.desk import AlarmDesk
 
-            self._desk = AlarmDesk(self._window, self._look)
+            self._desk = AlarmDesk(self._window, self._look, self.rules)
             if self._snapshot is not None:
                 self._desk.show_snapshot(self._snapshot, muted=self._muted_until is not None)
         return self._desk
 
     def makers(self) -> Iterator[Callable[[], object]]:
         """What may be made before anybody asks for it, each in a moment of its own."""
+        # Its file takes longer than the desk itself.
+        yield lambda: aside(lambda: self.rules)
         yield lambda: self.desk
         yield self._panel_in_parts
         yield lambda: self.desk.panel

@@ -88,11 +88,11 @@ class AlarmStrip(QFrame):
         raised = alarm.raised
         self.alarm_id = alarm.alarm_id
         self._show_priority(raised.priority, lit=alarm.cleared_at is None)
-        self.title.setText(words.says(alarm))
+        say(self.title, words.says(alarm))
         age = words("told_ago", age=words.wording.age(max((as_of - raised.at).total_seconds(), 0)))
         act = words("cleared") if alarm.cleared_at else words("expected_act", act=words.expected(raised.expected))
         passed = words("passed", role=words.role(alarm.passed_to)) if alarm.passed_to else ""
-        self.note.setText(words("joint").join(filter(None, (act, age, passed))))
+        say(self.note, words("joint").join(filter(None, (act, age, passed))))
         self.acknowledge.show()
 
     def _show_flood(self, words: AlarmWording, standing: Standing) -> None:

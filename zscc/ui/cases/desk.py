@@ -58,6 +58,7 @@ class CaseDesk(QObject):
         self._panel_coming: Making[CasePanel] | None = None
         self._callers: CallerDesk | None = None
         self._form: FormDesk | None = None
+        self._form_coming: Making[FormDesk] | None = None
         self._twins: TwinsDesk | None = None
         self._photos: PhotoDesk | None = None
         self._read: tuple[str, int] = ("", 0)
@@ -112,10 +113,19 @@ class CaseDesk(QObject):
     def form(self) -> "FormDesk":
         """The new case."""
         if self._form is None:
+            made = self._form = self.form_in_parts().whole()
+            if made.look is not self.look:
+                # The desk has come to look otherwise while it was made.
+                made.show_look(self.look)
+        return self._form
+
+    def form_in_parts(self) -> "Making[FormDesk]":
+        """The same while it is made."""
+        if self._form_coming is None:
             from zscc.ui.cases.form_desk import FormDesk
 
-            self._form = FormDesk(self._desk, self)
-        return self._form
+            self._form_coming = Making(FormDesk(self._desk, self))
+        return self._form_coming
 
     @property
     def twins(self) -> "TwinsDesk":

@@ -1,6 +1,6 @@
 """The form of a new case, over the map: words first, the rest follows from them or is chosen; keyboard only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -46,17 +46,24 @@ class CaseForm(QFrame):
         super().__init__(window)
         self.setObjectName("overlay")
         self._look, self._words, self._class_names = look, words, classes
+        self._names: dict[str, QLabel] = {}
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.heading = Heading(self)
         self.words = QPlainTextEdit(self)
         self.guess, self.place, self.photo, self.notice = (label("note", "second", self) for _ in range(4))
+        yield
         self.priority, self.source = ChoiceBox(self), ChoiceBox(self)
+        yield
         self.address, self.name, self.phone = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.buttons = {name: QPushButton(self) for name in BUTTONS}
-        self._names: dict[str, QLabel] = {}
+        yield
         self._lay_out()
-        self.show_look(look, words, classes)
+        yield
+        self.show_look(self._look, self._words, self._class_names)
         self._connect()
-        self.hide()
 
     def _lay_out(self) -> None:
         self.words.setTabChangesFocus(True)

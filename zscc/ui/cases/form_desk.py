@@ -1,5 +1,6 @@
 """Filing a new case: guess while typing, the place by name or by a click, drafts kept, a paste from a chat, one key."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,15 @@ class FormDesk(QObject):
     def __init__(self, desk: "DeskWindow", cases: "CaseDesk") -> None:
         super().__init__(cases)
         self._desk, self._cases = desk, cases
+        self.look = cases.look
+        """What the form wears."""
         self.form = CaseForm(cases.look, cases.words, self._classes(), desk)
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        yield from self.form.parts
+        yield
+        desk = self._desk
         self.point: PointE7 | None = None
         self.photo = b""
         self._picking = self._by_hand = self._sending = False
@@ -163,6 +172,7 @@ class FormDesk(QObject):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
+        self.look = look
         self.form.show_look(look, self._cases.words, self._classes())
         self._show_state()
         self._guess()

@@ -13,7 +13,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.ui.cases.queue_model import CaseModel
 from zscc.ui.cases.queue_painter import CasePainter
 from zscc.ui.cases.queue_words import QueueWords
-from zscc.ui.cases.rows import CaseFilter, CaseRow, CaseRows, values_of
+from zscc.ui.cases.rows import CaseFilter, CaseRows, values_of
 from zscc.ui.filter_chips import FilterChips
 from zscc.ui.parts import Heading, Look, label, mark_row, row_list, say, tight
 
@@ -199,16 +199,16 @@ class CaseQueue(QWidget):
     # News ----------------------------------------------------------------------------------------------
 
     def _notice(self, as_of: datetime, *, first: bool) -> None:
-        rows: list[CaseRow] = [row for row in self._all[:MOST_NEWS] if self.words.is_announced(row.case)]
+        urgent = [case for case in self._all.first(MOST_NEWS) if self.words.is_announced(case)]
         known = self._seen
-        self._seen = {row.case.case_id: known.get(row.case.case_id, None if first else as_of) for row in rows}
+        self._seen = {case.case_id: known.get(case.case_id, None if first else as_of) for case in urgent}
         fresh = {
             case_id: since
             for case_id, since in self._seen.items()
             if since is not None and (as_of - since).total_seconds() < FRESH_S
         }
         self.words.fresh = frozenset(fresh)
-        self._news = [row.case for row in rows if row.case.case_id in fresh]
+        self._news = [case for case in urgent if case.case_id in fresh]
 
     def _show_news(self) -> None:
         """Say that something urgent came in, wherever the list is scrolled to and whatever it is narrowed to."""

@@ -89,6 +89,10 @@ class CaseRows(Sequence[CaseRow]):
         """Id of the case at a place of the queue."""
         return self.codes.cases[int(self.order[at])].case_id
 
+    def first(self, number: int) -> list[Case]:
+        """The cases that stand first."""
+        return [self.codes.cases[row] for row in self.order[:number].tolist()]
+
     def case(self, case_id: str) -> Case | None:
         """A live case by its id, an ended or merged one too; None when the situation does not hold it."""
         row = self.codes.place(case_id)

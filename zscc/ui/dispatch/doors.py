@@ -31,7 +31,7 @@ _PAGES = {
 """Acts of a case that open a page of the section."""
 _PARTS = {
     Workspace.HANDLING: ("board_in_parts", "board", "whistles_in_parts", "whistles"),
-    Workspace.FLOW: ("list",),
+    Workspace.FLOW: ("list_in_parts", "list"),
 }
 """Of the rooms, in the order in which they are made."""
 

@@ -25,6 +25,7 @@ from zscc.ui.dispatch.stack import Stack
 from zscc.ui.dispatch.stage_strip import StageStrip
 from zscc.ui.dispatch.steps import may
 from zscc.ui.dispatch.tab_row import TabRow
+from zscc.ui.making import Making
 from zscc.ui.parts import Look, label, rule, say
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -63,21 +64,28 @@ class FlowList(Page):
         self._rows, self._snapshot = CaseRows(), dispatch.snapshot
         self._told: tuple[object, ...] = ()
         """What the list was told last."""
-        self.stack = Stack(look, self, lines=2, grows=False)
+        self.acts: dict[Act, QPushButton] = {}
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        self.stack = Stack(self.look, self, lines=2, grows=False)
         self.empty = label("note", "second", self)
-        self.act = ActPage(look, dispatch.words, self)
+        yield
+        self.act = ActPage(self.look, self.words, self)
+        yield
         self.open = button("box", self)
-        self.acts: dict[Act, QPushButton] = {act: button("box", self) for act in ACTS}
+        self.acts |= {act: button("box", self) for act in ACTS}
         for part in (self.empty, self.stack, self.act):
             self.column.addWidget(part, int(part is self.stack))
         self.column.addWidget(buttons(self.open, *self.acts.values()))
+        yield
         self.open.clicked.connect(self.send)
         self.stack.done.connect(lambda _: self.send())
         self.stack.walked.connect(lambda _: self._show_acts())
         self.act.sent.connect(self._take)
         for act, each in self.acts.items():
             each.clicked.connect(lambda _=False, act=act: self._ask(act))
-        dispatch.who_changed.connect(self._show_acts)
+        self._dispatch.who_changed.connect(self._show_acts)
 
     def show_look(self, look: Look, words: "DispatchWording") -> None:
         """Wear another language or theme."""
@@ -179,12 +187,16 @@ class FlowRoom(RoomWidget):
         column.addWidget(tab_row)
         self.strip.opened.connect(self.show_list)
         dispatch.worked.connect(self._show)
-        self.show_look(look)
+
+    @cached_property
+    def list_in_parts(self) -> Making[FlowList]:
+        """The same while it is made, for who has time before anybody asks for it."""
+        return Making(FlowList(self._dispatch, self._look, self))
 
     @cached_property
     def list(self) -> FlowList:
         """The list below, made when it is first asked for, at the latest when the room is shown."""
-        made = FlowList(self._dispatch, self._look, self)
+        made = self.list_in_parts.whole()
         made.show_look(self._look, self._words)
         self._column.addWidget(made, 1)
         self.setFocusProxy(made.stack)

@@ -1,5 +1,6 @@
 """预警叫应: official warnings by hand until feeds bring them, and rounds of calls to the villages (叫应, 查岗)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,20 @@ class CallsPage(DutyPage):
 
     def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
         super().__init__(desk, look, parent)
-        self.warnings = LineList(look, self)
+        self.mode = "call_out"
+
+    def _parts(self) -> Iterator[None]:
+        self.warnings = LineList(self.look, self)
+        yield
         names = (("type", "choice"), ("colour", "choice"), ("issuer", "line"), ("until", "line"))
         self.form = Form(names, "warning.write", self)
         self.form.hide()
+        yield
         self.enter, self.lift, self.begin = (QPushButton(self) for _ in range(3))
         self.modes = {mode: QPushButton(self) for mode in MODES}
-        self.mode = "call_out"
         self.heading = Heading(self)
-        self.board = VillageBoard(look, self)
+        self.board = VillageBoard(self.look, self)
+        yield
         self.name = QLineEdit(self)
         self.name.setProperty("look", "small")
         self.name.setMaxLength(LONGEST_LINE)

@@ -51,9 +51,13 @@ class HandoverPage(DutyPage):
 
     def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
         super().__init__(desk, look, parent)
-        self.list = LineList(look, self)
+
+    def _parts(self) -> Iterator[None]:
+        self.list = LineList(self.look, self)
+        yield
         self.names = {"from": ChoiceBox(self), "to": ChoiceBox(self)}
         self.ticks = {side: TickBox(self) for side in self.names}
+        yield
         self._sides = {side: label("note", "second", self) for side in self.names}
         self.remark = QLineEdit(self)
         self.remark.setProperty("look", "small")
@@ -63,7 +67,7 @@ class HandoverPage(DutyPage):
             button.setProperty("look", "box")
         self.told = label("note", "second", self)
         self.told.setWordWrap(True)
-        self.file = HandoverFile(desk, self)
+        self.file = HandoverFile(self.desk, self)
         self.listed: tuple[Listed, ...] = ()
         self._sweep: Sweep | None = None
         self._drawn: tuple[object, ...] = ()
@@ -71,7 +75,7 @@ class HandoverPage(DutyPage):
         """The early handover that was asked about."""
         self._asked_at: datetime | None = None
         self._lay_out()
-        desk.keep("remark", self.remark)
+        self.desk.keep("remark", self.remark)
         self.hand_over.clicked.connect(self.write)
         self.paper.clicked.connect(self.file.ask_where)
         self.list.opened.connect(self._opened)
