@@ -64,7 +64,7 @@ def test_layers_of_different_bands_do_not_change_places(name, past):
 
 
 def test_what_stands_alone_does_not_move():
-    assert {row.name for row in START if not START.movable(row.name)} == {"outside", "tracks", "labels"}
+    assert {row.name for row in START if not START.movable(row.name)} == {"outside", "warnings", "tracks", "labels"}
 
 
 def test_an_order_is_seen_in_the_pixels(frame_of, town):

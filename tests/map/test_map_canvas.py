@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from made_warnings import made_warning
 from mini_town import AS_OF, DEFAULT_REPORTS, DEFAULT_VEHICLES, at, mini_report, mini_snapshot
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
@@ -255,6 +257,7 @@ def test_every_layer_can_be_switched_and_changes_the_picture(canvas):
     canvas.set_layer_visible("stations", True)
     canvas.set_layer_visible("places", True)
     canvas.set_layer_visible("choropleth", True)
+    canvas.show_snapshot(replace(mini_snapshot(), warnings=(made_warning(),)))
     for name in canvas.layer_names():
         before = shown(canvas)
         canvas.set_layer_visible(name, False)

@@ -8,7 +8,7 @@ from made_facts import START, entries
 from zscc.model.weather import WarningAct, WarningColour, WarningIssued
 from zscc.settings.profile import Profile
 from zscc.situation.situation import Situation
-from zscc.situation.warnings import exercises_on, warnings_in_force
+from zscc.situation.warnings import event_name, exercises_on, warnings_in_force
 
 RAIN = WarningIssued(
     warning_id="1",
@@ -70,3 +70,9 @@ def test_an_update_under_its_own_number_stands_in_place_of_the_first(profile: Pr
     assert standing(profile, RAIN, update) == standing(profile, update, RAIN) == (update,)
     lifted = replace(update, act=WarningAct.LIFTED, replaces=(), sent_at=START + timedelta(minutes=9))
     assert standing(profile, RAIN, lifted) == standing(profile, lifted, RAIN) == ()
+
+
+def test_what_is_coming_is_told_without_its_colour() -> None:
+    for told in ("暴雨", "暴雨橙色预警", "暴雨橙色预警信号", "暴雨橙预警", "暴雨橙色", " 暴雨\n预警 "):
+        assert event_name(replace(RAIN, event=told)) == "暴雨"
+    assert [event_name(replace(RAIN, event=told)) for told in ("蓝藻", "预警", "")] == ["蓝藻", "预警", ""]

@@ -21,6 +21,8 @@ class Band(Enum):
     OUTSIDE = "outside"
     GROUND = "ground"
     """Areas, lines and places that stand still; added layers too."""
+    WARNINGS = "warnings"
+    """Official warnings lie over whatever somebody puts on the ground."""
     TRAILS = "trails"
     NAMES = "names"
     SYMBOLS = "symbols"

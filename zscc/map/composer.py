@@ -29,6 +29,7 @@ from zscc.map.symbols import SymbolAtlas, atlas_picture
 from zscc.map.themes.choropleth import LentFigures, Theme
 from zscc.map.themes.live_sums import LiveSums
 from zscc.map.viewport import Box, Viewport
+from zscc.map.warnings.drawn import LiveWarnings
 from zscc.map.writing.labelling import LabelWriter, Room
 from zscc.map.writing.lettering import TextLettering
 from zscc.map.writing.stamps import StampBook
@@ -60,7 +61,7 @@ class Composer:
         self._told_apart: tuple[str, ...] = ()
         self.trail_minutes = windows.trail_minutes
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
-        self._sums = LiveSums(town, windows)
+        self._sums, self._warnings = LiveSums(town, windows), LiveWarnings(town)
         self._summing: Generator[None, None, bool] | None = None
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
@@ -93,8 +94,9 @@ class Composer:
 
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""
-        if self.snapshot is None or self.snapshot.synthetic != snapshot.synthetic:
-            # The ground says so.
+        says_so = self.snapshot is not None and self.snapshot.synthetic == snapshot.synthetic
+        if self._warnings.show(snapshot) or not says_so:
+            # Both stand on the ground: that data is made up, and official warnings.
             self._pictures.stale |= Stale.STILL
         self.snapshot = snapshot
         coming, self._coming = self._coming or self._marks, None
@@ -272,6 +274,7 @@ class Composer:
             marks=self._marks,
             heat=self._sums.heat,
             choropleth=self._sums.choropleth,
+            warnings=self._warnings.drawn,
             features=self._shelf.shapes,
             crowds=self._reports.crowds,
             atlas=self._atlas,

@@ -15,6 +15,7 @@ from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Choropleth
 from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.viewport import Viewport
+from zscc.map.warnings.drawn import DrawnWarning
 from zscc.map.writing.label_sheet import LabelSheet
 from zscc.map.writing.labels import PlacedLabel
 from zscc.map.writing.lettering import Lettering
@@ -54,6 +55,8 @@ class Frame:
     marks: Marks | None = None
     heat: HeatPicture | None = None
     choropleth: Choropleth | None = None
+    warnings: tuple[DrawnWarning, ...] = ()
+    """Official warnings in force, the gravest first, then exercises."""
     features: tuple[FeatureShape, ...] = ()
     """Added layers; which are on and where they lie says the arrangement."""
     crowds: ReportCrowds | None = None
@@ -83,6 +86,7 @@ class Frame:
     def synthetic(self) -> bool:
         """Whether anything in view is made up, and so must say so."""
         told = self.marks is not None and self.marks.snapshot.synthetic
+        told = told or any(its.warning.synthetic for its in self.warnings)
         return self.shapes.town.synthetic or told or any(shape.layer.synthetic for shape in self.features_seen)
 
     @property

@@ -31,6 +31,7 @@ from zscc.map.painters import (
     symbols,
     tools,
     tracks,
+    warnings,
     watermark,
 )
 
@@ -75,6 +76,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),
     LayerKind("places", sites.paint_places, Pace.STILL, shown_at_start=False),
     LayerKind("stations", sites.paint_stations, Pace.STILL, shown_at_start=False),
+    LayerKind("warnings", warnings.paint_warnings, Pace.STILL, band=Band.WARNINGS),
     LayerKind("many_chosen", selection.paint_many_chosen, Pace.STILL, switch=False),
     LayerKind("ground_sketches", ground_sketches.paint_ground_sketches, Pace.STILL, switch=False),
     LayerKind("watermark", watermark.paint_watermark, Pace.STILL, switch=False),
@@ -83,6 +85,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("sketches", tools.paint_sketches, Pace.LIVE, switch=False),
     LayerKind("tracks", tracks.paint_tracks, Pace.TRAIL, band=Band.TRAILS),
     LayerKind("labels", labels.paint_labels, Pace.LIVE, band=Band.NAMES),
+    LayerKind("warning_labels", warnings.paint_warning_labels, Pace.LIVE, switch=False),
     LayerKind("reports", symbols.paint_reports, Pace.LIVE, band=Band.SYMBOLS),
     LayerKind("vehicles", symbols.paint_vehicles, Pace.LIVE, band=Band.SYMBOLS),
     LayerKind("reports_to_act_on", symbols.paint_reports_to_act_on, Pace.LIVE, switch=False),

@@ -3,12 +3,20 @@
 The fold keeps warnings that nobody lifted or replaced; whether one has run out depends on the moment that is shown.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from zscc.model.weather import WarningColour, WarningIssued
 
 _RANK = {colour: rank for rank, colour in enumerate(WarningColour)}
+_SAID_ANYWAY = re.compile(r"(?:[红橙黄蓝]色?)?预警(?:信号)?$|[红橙黄蓝]色$")
+
+
+def event_name(warning: WarningIssued) -> str:
+    """What is coming (暴雨), in one line and without the colour (暴雨橙色预警信号) that is told beside it."""
+    event = " ".join(warning.event.split())
+    return _SAID_ANYWAY.sub("", event).strip() or event
 
 
 def warnings_in_force(warnings: Iterable[WarningIssued], as_of: datetime) -> tuple[WarningIssued, ...]:

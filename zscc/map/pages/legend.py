@@ -20,8 +20,10 @@ from zscc.map.painters.legend import (
     with_choropleth,
     with_heat,
 )
+from zscc.map.painters.warnings import paint_warning_swatch
 from zscc.map.symbols import OFFLINE, REPORT_FIRST, STALE_FIRST, STOPPED, draw_glyph
 from zscc.map.viewport import Box
+from zscc.map.warnings.looks import colour_of, name_of, until_of
 from zscc.map.writing.lettering import Hand
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
 from zscc.text.words import Words
@@ -37,6 +39,9 @@ _STATE_GLYPHS = {
     VehicleState.STALE: STALE_FIRST + _NORTH_EAST,
     VehicleState.OFFLINE: OFFLINE,
 }
+
+_MOST_WARNINGS = 8
+"""Rows of warnings; the gravest stand first."""
 
 Mark = Callable[[QPainter, Frame, float, float], None]
 Key = Mark
@@ -66,7 +71,8 @@ class Legend:
     @classmethod
     def of(cls, frame: Frame) -> "Legend":
         """The legend of what is on the map."""
-        rows = [*_report_rows(frame), *_vehicle_rows(frame), *_line_rows(frame), *_added_rows(frame)]
+        rows = [*_report_rows(frame), *_vehicle_rows(frame), *_warning_rows(frame), *_line_rows(frame)]
+        rows += _added_rows(frame)
         keys: list[tuple[Key, float]] = []
         if with_choropleth(frame):
             keys.append((paint_choropleth_key, choropleth_key_px(frame) + _KEY_GAP_PX))
@@ -148,6 +154,30 @@ def _vehicle_rows(frame: Frame) -> list[Row]:
     if off > 0:
         found.append(Row(words("map.legend.vehicles_elsewhere", count=off), quiet=True))
     return found
+
+
+def _warning_rows(frame: Frame) -> list[Row]:
+    """Official warnings by name with their end; also those whose area nobody told."""
+    if frame.marks is None or "warnings" not in frame.visible or not frame.warnings:
+        return []
+    words, as_of = frame.words, frame.marks.snapshot.as_of
+    count = words("map.legend.count_warnings", count=sum(not its.warning.exercise for its in frame.warnings))
+    rows = [Row(words("map.legend.warnings"), count)]
+    room = Legend.WIDTH_PX - 2 * _PAD_PX - _MARK_PX
+    metrics = frame.ink.metrics(frame.ink.sizes.small)
+    for drawn in frame.warnings[:_MOST_WARNINGS]:
+        until = until_of(words, drawn.warning, as_of) if drawn.rings_m else words("map.warning.without_place")
+        left = room - metrics.horizontalAdvance(until) - 8
+        name = metrics.elidedText(name_of(words, drawn.warning), Qt.TextElideMode.ElideRight, left)
+        rows.append(Row(name, until, _hatch(colour_of(frame.ink.palette, drawn.warning), drawn.warning.exercise)))
+    return rows
+
+
+def _hatch(colour: str, exercise: bool) -> Mark:
+    def mark(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+        paint_warning_swatch(painter, frame, QRectF(x_px - 9, y_px - 6, 18, 12), colour, exercise=exercise)
+
+    return mark
 
 
 def _line_rows(frame: Frame) -> list[Row]:

@@ -32,6 +32,7 @@ from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.themes.live_choropleth import LiveChoropleth
 from zscc.map.themes.live_heat import LiveHeat
 from zscc.map.viewport import FINEST_M_PER_PX, Box, Viewport, viewport_of
+from zscc.map.warnings.drawn import DrawnWarning, LiveWarnings
 from zscc.map.writing.labelling import written
 from zscc.map.writing.lettering import Lettering, OneFaceLettering, OutlineLettering, TextLettering
 from zscc.settings.profile import Windows
@@ -149,6 +150,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         marks=Marks.of(snapshot, town, words),
         heat=_heat(snapshot, town, page, ink.style),
         choropleth=_choropleth(snapshot, town, page),
+        warnings=_warnings(snapshot, town),
         arrangement=page.arrangement,
         features=_features(page),
         trail_minutes=page.windows.trail_minutes,
@@ -174,6 +176,12 @@ def _choropleth(snapshot: Snapshot, town: Town, page: Page) -> Choropleth | None
     if live.wait():
         live.show(snapshot)
     return live.shown
+
+
+def _warnings(snapshot: Snapshot, town: Town) -> tuple[DrawnWarning, ...]:
+    live = LiveWarnings(town)
+    live.show(snapshot)
+    return live.drawn
 
 
 def _features(page: Page) -> tuple[FeatureShape, ...]:

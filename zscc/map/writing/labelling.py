@@ -20,6 +20,7 @@ from zscc.map.writing.labels import Board, Piece, PlacedLabel, Wish
 from zscc.map.writing.live_words import reworded
 from zscc.map.writing.obstacles import symbol_boxes
 from zscc.map.writing.stamps import StampBook
+from zscc.map.writing.warning_wishes import warning_wishes
 from zscc.map.writing.wishes import count_wishes, point_count_wishes, still_wishes, vehicle_wishes
 
 CALM_S = 0.25
@@ -93,12 +94,13 @@ def place_still(frame: Frame, before: Written, room: Room = _EVERYWHERE) -> Iter
     # They are placed again with all vehicles, and find the room that is kept for them here.
     silent = list(_as_before(vehicle_wishes(frame, silent_only=True), before.vehicles))
     yield from _tried(board, silent)
+    warned = yield from _tried(board, warning_wishes(frame, room.window_px))
     named = still_wishes(frame) if "labels" in frame.visible else ()
     names = yield from _tried(board, _as_before(named, before.names))
     rest = chain(count_wishes(frame, acts=False), point_count_wishes(frame))
     others = yield from _tried(board, _as_before(rest, before.other_counts))
     ids = frozenset(wish.subject for wish in silent)
-    yield Written(counts, others, names, before.vehicles, ids)
+    yield Written(counts, others, (*warned, *names), before.vehicles, ids)
 
 
 def _tried(board: Board, wishes: Iterable[Wish]) -> Generator[None, None, tuple[PlacedLabel, ...]]:

@@ -21,10 +21,11 @@ _GROUPS = {
     "reports": LayerGroup.LIVE,
     "tracks": LayerGroup.LIVE,
     "labels": LayerGroup.LIVE,
+    "warnings": LayerGroup.LIVE,
     "heat": LayerGroup.ANALYSIS,
     "choropleth": LayerGroup.ANALYSIS,
 }
-BOUND_TO_TIME = frozenset({"vehicles", "reports", "tracks", "heat", "choropleth", "grids"}) | {
+BOUND_TO_TIME = frozenset({"vehicles", "reports", "tracks", "heat", "choropleth", "grids", "warnings"}) | {
     FEATURE_PREFIX + name for name in TOWN_GRIDS
 }
 """What these show depends on the moment, or on the day from which a division is in force."""

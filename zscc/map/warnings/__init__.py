@@ -1,0 +1,1 @@
+"""Official warnings as areas: what they cover, their outline, hatch and label."""
