@@ -33,6 +33,7 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc, utc_from_ms
+from zscc.model.vehicle_signal import VehicleSignal
 from zscc.rules.alarms.book import AlarmBook
 from zscc.rules.alarms.watch import Watch, WatchGround
 from zscc.settings.alarm_rules import AlarmRule, AlarmRulesRefused, changed_rule, load_alarm_rules
@@ -99,7 +100,7 @@ class _Run:
                     # A step that says to be older than the one before it is as old as that one.
                     at = self.reached[fact.case_id] = max(fact.at, self.reached.get(fact.case_id, fact.at))
                     self.facts.append((at, entry.seq, fact))
-            elif not self.by_cases and isinstance(fact, (FixBatch, FeedHealth)):
+            elif not self.by_cases and isinstance(fact, (FixBatch, FeedHealth, VehicleSignal)):
                 self.pass_to(min(moment_of(fact), self.asked.until_at))
                 self.watch.take(fact)
         if self.seq >= self.last:
@@ -185,8 +186,10 @@ class DryRuns:
         return _Run(asked, watch, first, first, last, asked.from_at, rule.subject == "case")
 
 
-def moment_of(fact: FixBatch | FeedHealth) -> datetime:
+def moment_of(fact: FixBatch | FeedHealth | VehicleSignal) -> datetime:
     """When it was so."""
+    if isinstance(fact, VehicleSignal):
+        return utc_from_ms(fact.observed_at_ms)
     if isinstance(fact, FixBatch):
         return utc_from_ms(int(np.frombuffer(fact.observed_at_ms, "<i8").max(initial=0)))
     return fact.at

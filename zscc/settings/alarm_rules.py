@@ -38,6 +38,8 @@ class AlarmKind(Enum):
     LONG_IDLE = "long_idle"
     OFF_SHIFT = "off_shift"
     FEED_SILENT = "feed_silent"
+    VEHICLE_SIGNAL = "vehicle_signal"
+    """A device says so itself: an alarm bit of its terminal."""
     CASE_DUE_SOON = "case_due_soon"
     """80 % of the case's own limit are used."""
     CASE_OVERDUE = "case_overdue"
@@ -68,6 +70,7 @@ class KindNeeds:
     unit: Unit = Unit.NONE
     zone: bool = False
     hours: bool = False
+    signal: bool = False
 
 
 NEEDS: Mapping[AlarmKind, KindNeeds] = MappingProxyType(
@@ -81,6 +84,7 @@ NEEDS: Mapping[AlarmKind, KindNeeds] = MappingProxyType(
         AlarmKind.LONG_IDLE: KindNeeds("vehicle", Unit.MINUTES, hours=True),
         AlarmKind.OFF_SHIFT: KindNeeds("vehicle", Unit.KMH, hours=True),
         AlarmKind.FEED_SILENT: KindNeeds("feed", Unit.SECONDS),
+        AlarmKind.VEHICLE_SIGNAL: KindNeeds("vehicle", signal=True),
         AlarmKind.CASE_DUE_SOON: KindNeeds("case"),
         AlarmKind.CASE_OVERDUE: KindNeeds("case"),
         AlarmKind.ORDER_UNSIGNED: KindNeeds("case"),
@@ -140,6 +144,8 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Hours of duty, local time: "08:30" to "17:30"; over midnight where the end is not later."""
     limits_kmh: dict[str, float] = msgspec.field(default_factory=dict)
     """By road class, where the road is known."""
+    signal: str = ""
+    """Name of the device's signal; words ``signal.<name>``."""
     spares: tuple[str, ...] = ()
     """Vehicles or feeds that the rule leaves alone."""
     case_priorities: tuple[Priority, ...] = ()
@@ -212,6 +218,8 @@ def rule_faults(rule: AlarmRule) -> Iterator[str]:
         yield "an id has letters, digits, _ and -"
     if not rule.expected:
         yield "an alarm names the act that it expects"
+    if NEEDS[rule.kind].signal != bool(rule.signal):
+        yield "a rule of a device's signal names it, and no other does"
     yield from _number_faults(rule)
     yield from _zone_faults(rule)
     yield from _hour_faults(rule)

@@ -11,11 +11,13 @@ from zscc.model.case import Case
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
+from zscc.model.vehicle_signal import VehicleSignal
 from zscc.rules.alarms.driving import OverspeedMachine, ShiftMachine
 from zscc.rules.alarms.fleet import Fleet, Floats
 from zscc.rules.alarms.limits import LIMIT_KINDS, LimitMachine, OpenCases
 from zscc.rules.alarms.machine import Machine
 from zscc.rules.alarms.places import PlaceMachine
+from zscc.rules.alarms.signals import SignalMachine
 from zscc.rules.alarms.silence import FeedMachine, TrackGapMachine
 from zscc.rules.alarms.wants import Want
 from zscc.rules.alarms.zones import LayerOf, Zone, zone_polygons
@@ -66,6 +68,7 @@ class Watch:
         self._ground, self._began_ms = ground, began_ms
         self._fleet, self.cases = Fleet(), OpenCases()
         self._health: dict[str, FeedHealth] = {}
+        self._signals: dict[tuple[str, str], VehicleSignal] = {}
         self._machines: dict[str, Machine] = {}
         for rule in rules:
             self.set_rule(rule)
@@ -80,8 +83,9 @@ class Watch:
             self._machines[rule.id] = before
         elif rule.on:
             self._machines[rule.id] = machine = self._machine_of(rule)
-            for health in self._health.values():
-                machine.hear(health)
+            known: list[Fact] = [*self._health.values(), *self._signals.values()]
+            for fact in known:
+                machine.hear(fact)
 
     def adopt(self, rule_id: str, subject_id: str, onset_ms: int) -> None:
         """An alarm stands from before the facts that come next."""
@@ -105,13 +109,19 @@ class Watch:
         if isinstance(fact, FixBatch):
             self.see((fact,))
             return
-        if isinstance(fact, FeedHealth):
-            self._health[fact.feed] = fact
-            for machine in self._machines.values():
-                machine.hear(fact)
+        if isinstance(fact, (FeedHealth, VehicleSignal)):
+            self._hear(fact)
         case = self.cases.hear(fact)
         if case is not None:
             self._tell(case)
+
+    def _hear(self, fact: FeedHealth | VehicleSignal) -> None:
+        if isinstance(fact, FeedHealth):
+            self._health[fact.feed] = fact
+        else:
+            self._signals[fact.vehicle, fact.name] = fact
+        for machine in self._machines.values():
+            machine.hear(fact)
 
     def see(self, batches: Iterable[FixBatch]) -> None:
         """Take in deliveries of fixes."""
@@ -145,6 +155,7 @@ class Watch:
             AlarmKind.LONG_IDLE: lambda: ShiftMachine(rule, self._fleet),
             AlarmKind.OFF_SHIFT: lambda: ShiftMachine(rule, self._fleet),
             AlarmKind.TRACK_GAP: lambda: TrackGapMachine(rule, self._fleet, self._began_ms),
+            AlarmKind.VEHICLE_SIGNAL: lambda: SignalMachine(rule, self._fleet),
             AlarmKind.FEED_SILENT: lambda: FeedMachine(rule, self._began_ms),
         }
         return makers[rule.kind]()

@@ -44,7 +44,11 @@ class AlarmWording:
         rule = self._names.rules.rule(rule_id)
         if rule is None:
             return rule_id
-        return rule.title or self(f"kind.{rule.kind.value}")
+        return rule.title or self.signal(rule.signal) or self(f"kind.{rule.kind.value}")
+
+    def signal(self, name: str) -> str:
+        """What a device's signal is called; '' without one."""
+        return self.wording.known("signal", name) if name else ""
 
     def says(self, alarm: Alarm) -> str:
         """What an alarm says, in one line."""
@@ -59,6 +63,7 @@ class AlarmWording:
             "zone": told.get("zone", ""),
             "speed": told.get("speed", ""),
             "limit": told.get("limit", ""),
+            "signal": self.signal(told.get("signal", "")),
             "department": self._names.departments.get(department, department),
         }
         return self.wording.words(key, subject=self.subject(raised), **arguments)
