@@ -101,6 +101,24 @@ def test_while_the_disk_is_full_the_feed_waits_with_its_delivery_in_hand(
     caplog.clear()
 
 
+def test_two_feeds_on_a_full_disk_are_told_of_it_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zscc.centre.supervisor.BACK_OFF_S", (0.01,))
+    store, told = FullDisk(refusals=6), list[StoreUnavailable | None]()
+
+    async def run() -> None:
+        clock = ManualClock(START)
+        writer = JournalWriter(store, clock, flush_after_s=0)
+        supervisor = Supervisor(writer, clock, told.append)
+        await asyncio.gather(supervisor.run(Flaky(0, 2)), supervisor.run(Flaky(0, 2)))
+        await writer.close()
+
+    asyncio.run(run())
+    assert [None if fault is None else fault.code for fault in told] == ["disk_full", None]
+    caplog.clear()
+
+
 class Broken:
     """Has a bug."""
 

@@ -148,7 +148,9 @@ class FeedBoard:
             # A bug of one feed must not cancel the others.
             log.exception("feed %s stopped by a bug", feed.name)
             self._on_bug(bug)
-            await run.tell(FeedState.DOWN, "bug", name=type(bug).__name__)
+            self._tell_later(place, FeedState.DOWN, "", "bug", name=type(bug).__name__)
+        else:
+            self._tell_later(place, FeedState.STOPPED, "")
 
     async def _ended(self, place: _Place) -> bool:
         task = place.task
@@ -161,9 +163,11 @@ class FeedBoard:
         return task.done()
 
     def _tell_later(self, place: _Place, state: FeedState, by: str, error: str | None = None, **arguments: str) -> None:
-        """Whoever asked need not wait for the journal."""
+        """Nobody who asks, and no start, need wait for the journal to be written."""
         assert self._supervisor is not None
-        assert self._group is not None
+        if self._group is None:
+            # The engine leaves; the next one tells how it stands.
+            return
         run, before = place.run or FeedRun(self._supervisor, place.offer.name), place.telling
 
         async def tell() -> None:

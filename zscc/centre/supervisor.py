@@ -51,7 +51,9 @@ class Supervisor:
 
     async def run(self, feed: Feed) -> None:
         """Run ``feed`` until it ends or the task is cancelled; returns when the source has come to its end."""
-        await FeedRun(self, feed.name).live(feed)
+        run = FeedRun(self, feed.name)
+        await run.live(feed)
+        await run.tell(FeedState.STOPPED)
         await self.rejects.flush()
 
     async def written(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -91,7 +93,7 @@ class FeedRun:
         self._committing = False
 
     async def live(self, feed: Feed) -> None:
-        """Run until the source has come to its end; a bug of the feed leaves it."""
+        """Run until the source has come to its end, which is left to be told; a bug of the feed leaves it."""
         ticking = asyncio.get_running_loop().create_task(self._tick(), name=f"{self._name} health")
         try:
             await self._attempts(feed)
@@ -99,7 +101,6 @@ class FeedRun:
             ticking.cancel()
             await asyncio.wait([ticking])
             await self._place.keep()
-        await self._tell(self._counts.health(FeedState.STOPPED, self._clock.now()))
 
     async def _attempts(self, feed: Feed) -> None:
         failures = 0
