@@ -12,7 +12,7 @@ from jt808_vectors import wires
 
 from zscc.feeds.edge import Edge, EdgeRules
 from zscc.feeds.jt808.check import xor_of
-from zscc.feeds.jt808.escape import escape, unescape
+from zscc.feeds.jt808.escape import DELIMITER, escape, unescape
 from zscc.feeds.jt808.frames import LONGEST_WIRE, Frames
 from zscc.feeds.jt808.hex_lines import bytes_of_line, lines_of
 from zscc.feeds.jt808.messages import (
@@ -21,8 +21,10 @@ from zscc.feeds.jt808.messages import (
     BadFrame,
     Body,
     ConfirmAlarm,
+    Header,
     Message,
     PartsMissing,
+    Raw,
     Register,
     RegisterAck,
     ResendParts,
@@ -33,9 +35,12 @@ from zscc.feeds.jt808.messages import (
     Version,
 )
 from zscc.feeds.jt808.parts import Parts
+from zscc.feeds.jt808.reassembly import PartsRefused
 from zscc.feeds.jt808.sightings import Sighting, sighted, sightings_of
 from zscc.feeds.jt808.told import told_of
-from zscc.feeds.jt808.wire import decode, encode, message_from
+from zscc.feeds.jt808.wire import decode, encode, encode_in_parts, message_from
+from zscc.feeds.recorded.captured import Capture, capture_kind, decode_hex, decode_raw
+from zscc.feeds.recorded.reading import Reading, Recording
 from zscc.geo.spaces import Space
 
 TEXTUAL = (Register, Authenticate, RegisterAck, Text)
@@ -217,3 +222,53 @@ def _line(random: Random) -> str:
         text[random.randrange(len(text))] = random.choice(HEX)
     stamp = random.choice(("", "", "2026-06-15T08:00:00+08:00 ", "2026-06-15 08:00", "0x", "\ufeff"))
     return stamp + "".join(text)[: random.choice((9, 99, 9999))]
+
+
+def attack_captures(seed: int, count: int) -> int:
+    """So many damaged captures, hex and raw, as a replay reads them; how many rows came of them."""
+    random = Random(seed)
+    rows = 0
+    for _ in range(count):
+        stream = b"".join(frame_of(mutated(random.choice(CONTENTS), random), random) for _ in range(12))
+        capture_kind(stream)
+        chunks = _chunks(stream, random)
+        raw = decode_raw(chunks, Reading())
+        if DELIMITER in chunks[0]:
+            assert capture_kind(chunks[0].hex().encode()) is Capture.HEX
+        lines = "\n".join(random.choice((str, str.upper))(chunk.hex()) for chunk in chunks)
+        assert_same(decode_hex(io.StringIO(lines), Reading()), raw)
+        rows += len(raw.rows)
+    return rows
+
+
+def assert_same(one: Recording, other: Recording) -> None:
+    """Row for row, reason for reason."""
+    assert one.rejects == other.rejects
+    assert one.rows.vehicles == other.rows.vehicles
+    for column in ("vehicle", "observed_at_ms", "lon_deg", "lat_deg", "speed_kmh", "heading_deg", "back_filled"):
+        assert (getattr(one.rows, column) == getattr(other.rows, column)).all(), column
+
+
+def attack_parts(seed: int, count: int) -> int:
+    """So many messages in parts that come shuffled, twice or not at all; how many became whole, all of them right."""
+    random = Random(seed)
+    parts, whole = Parts(), 0
+    for number in range(count):
+        data = random.randbytes(random.randrange(1, 3_000))
+        message = Message(Header(0x0801, f"{random.randrange(5):012}", number * 97 % 65_536), Raw(data))
+        frames = encode_in_parts(message, random.choice((1_023, 500, 100)))
+        lost = {frame for frame in frames if random.random() < random.choice((0.0, 0.02))}
+        coming = [frame for frame in frames for _ in range(random.choice((1, 1, 2))) if frame not in lost]
+        random.shuffle(coming)
+        for frame in coming:
+            heard = decode(frame)
+            try:
+                made = parts.take(heard)
+            except PartsRefused:
+                continue
+            if made is not heard or heard.header.part is None:
+                assert made.body == Raw(data)
+                assert not lost
+                whole += 1
+    parts.end()
+    return whole

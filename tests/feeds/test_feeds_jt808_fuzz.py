@@ -10,9 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
-from jt808_fuzz import attack, attack_lines, attack_stream
+from jt808_fuzz import attack, attack_captures, attack_lines, attack_parts, attack_stream
 
-SHARD = 40_000
+SHARD = 30_000
 PROOF_PARTS, PROOF_SHARDS, PROOF_SHARD, PROOF_STREAMS = 50, 2, 100_000, 100
 """Ten million, in parts that each end before the watch of pytest cries."""
 GROWTH_KB = 20 * 1024
@@ -31,6 +31,14 @@ def test_sound_frames_are_found_among_noise_however_the_stream_is_cut(seed: int)
 
 def test_mutated_lines_are_bytes_nothing_or_refused() -> None:
     assert attack_lines(0, 60_000) > 10_000
+
+
+def test_damaged_captures_give_the_same_rows_in_hex_and_raw() -> None:
+    assert attack_captures(0, 500) > 200
+
+
+def test_parts_that_come_shuffled_twice_or_not_at_all_make_whole_messages_or_none() -> None:
+    assert attack_parts(0, 8_000) > 1_600
 
 
 def test_nothing_is_kept_of_what_was_read() -> None:
