@@ -23,6 +23,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from zscc.feeds.mqtt.own_broker import OwnBroker
+
 ROOMS = ("house", "model", "geo", "settings", "text", "town", "situation", "feeds", "store", "analysis")
 UPPER_ROOMS = ("map", "centre", "ui", "app", "cli", "golden", "journals", "journeys")
 ORDER = {name: place for place, name in enumerate((*ROOMS, *UPPER_ROOMS))}
@@ -66,6 +68,15 @@ def no_window_left() -> Iterator[None]:
         for widget in shown:
             widget.close()
         assert not shown, shown
+
+
+@pytest.fixture
+def broker(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[OwnBroker]":
+    """A real Mosquitto of this test's own that anyone may speak to; it fails where none is installed."""
+    from zscc.feeds.mqtt.own_broker import OwnBroker
+
+    with OwnBroker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, str] = {
     "jt808": "zscc.feeds.jt808.feed",
+    "mqtt": "zscc.feeds.mqtt.feed",
 }
 
 

@@ -1,0 +1,1 @@
+"""MQTT 5: grid workers' terminals and sensors that speak through a broker. ``docs/feeds/mqtt.md``."""

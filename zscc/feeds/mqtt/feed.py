@@ -1,0 +1,205 @@
+"""MQTT 5: what a broker hands on becomes fixes and reports; it is acknowledged once it is committed.
+
+Settings of a profile's table, and the feed. The client library is loaded when a feed of this kind first connects.
+"""
+
+import asyncio
+import ssl
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from zscc.feeds.contract import Delivery, FeedDown, Refused, together
+from zscc.feeds.ground import FeedGround
+from zscc.feeds.mapping import Mapping
+from zscc.feeds.mapping_settings import MappingSettings
+from zscc.feeds.message_edge import MessageEdge, Told
+from zscc.feeds.mqtt.address import Address, Arrived, Asked
+from zscc.feeds.mqtt.topics import check_filter
+from zscc.feeds.mqtt.wire import Routes
+from zscc.feeds.settings import FeedSettings
+from zscc.model.feed_question import Preview
+
+MOST_TOPICS = 100
+SHOWN = 8
+"""Messages that a preview shows."""
+DECODED_AT_ONCE = 50
+"""Messages between two breaths of the loop that all feeds share."""
+PLAIN_PORT, TLS_PORT = 1883, 8883
+_LONGEST_CLIENT = 128
+_S_PER_HOUR = 3600
+_BOUNDS = {
+    "port": (0, 65_535),
+    "session_hours": (0.01, 24 * 366),
+    "receive_maximum": (1, 65_535),
+    "keepalive_s": (5, 3_600),
+    "largest_kb": (1, 10_000),
+}
+SESSION = "session"
+"""Kept with the journal once the broker has a session of ours."""
+
+
+class TopicSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One subscription and what its messages say."""
+
+    topic: str
+    """May hold + for one level and # for all that follow."""
+    mapping: MappingSettings
+    retained: bool = True
+    """Whether what the broker has kept is taken once, when the subscription is new."""
+
+    def __post_init__(self) -> None:
+        check_filter(self.topic)
+
+
+class Settings(FeedSettings, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of kind mqtt (docs/feeds/mqtt.md)."""
+
+    host: str
+    client: str
+    """Name of our session at the broker: a desk's own, the same after every start."""
+    topics: tuple[TopicSettings, ...]
+    port: int = 0
+    """0: 8883, without TLS 1883."""
+    tls: bool = True
+    authority: str = ""
+    """File of the certificate authority (PEM), relative to the profile's folder; '': those the system trusts."""
+    user: str = ""
+    password: str = ""
+    """Name of the secret."""
+    session_hours: float = 72.0
+    """How long the broker keeps what came for us while we are away."""
+    receive_maximum: int = 1_000
+    """So many messages may wait for our acknowledgement; the broker holds the others back."""
+    keepalive_s: int = 15
+    largest_kb: int = 256
+    """A larger message is refused."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for field, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, field) <= most:
+                raise ValueError(f"{field}: {least} to {most}")
+        if not self.host:
+            raise ValueError("host: the broker's name or address")
+        if not 1 <= len(self.client) <= _LONGEST_CLIENT:
+            raise ValueError(f"client: the name of this desk's session, at most {_LONGEST_CLIENT} characters")
+        if not 1 <= len(self.topics) <= MOST_TOPICS:
+            raise ValueError(f"topics: 1 to {MOST_TOPICS}")
+        if self.password and not self.user:
+            raise ValueError("user: a password belongs to a user")
+        if self.authority and not self.tls:
+            raise ValueError("authority: it is of no use without tls")
+
+    @property
+    def where(self) -> str:
+        """The broker's address and the topics."""
+        scheme = "mqtts" if self.tls else "mqtt"
+        return f"{scheme}://{self.host}:{self._port} {' '.join(each.topic for each in self.topics)}"
+
+    @property
+    def _port(self) -> int:
+        return self.port or (TLS_PORT if self.tls else PLAIN_PORT)
+
+    def address(self, password: str) -> Address:
+        """Whom to speak to, still without TLS: that is made for each attempt, as its files may change."""
+        return Address(
+            host=self.host,
+            port=self._port,
+            client=self.client,
+            asked=tuple(Asked(each.topic, each.retained) for each in self.topics),
+            user=self.user,
+            password=password,
+            session_s=round(self.session_hours * _S_PER_HOUR),
+            receive_maximum=self.receive_maximum,
+            keepalive_s=self.keepalive_s,
+            largest_bytes=self.largest_kb * 1024,
+        )
+
+
+class MqttFeed:
+    """One session at one broker. Used by one loop."""
+
+    def __init__(self, name: str, settings: Settings, ground: FeedGround) -> None:
+        self._name = name
+        self._settings = settings
+        self._folder = ground.folder
+        self._clock = ground.clock
+        self._address = settings.address(ground.secret(settings.password) if settings.password else "")
+        self._routes = Routes([(each.topic, Mapping(each.mapping, settings)) for each in settings.topics])
+        self._edge = MessageEdge(name, ground)
+        self._newest: deque[tuple[datetime, Arrived]] = deque(maxlen=SHOWN)
+        self._had_session = False
+
+    @property
+    def name(self) -> str:
+        """The name in the profile."""
+        return self._name
+
+    def resume(self, place: str) -> None:
+        """``place`` says whether the broker should know us."""
+        self._had_session = self._had_session or place == SESSION
+
+    def preview(self) -> Sequence[Preview]:
+        """The newest messages and what they become, newest first."""
+        return tuple(self._routes.preview(message, at) for at, message in reversed(self._newest))
+
+    def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
+        """``origin``: the topic; without one the first of the profile."""
+        topic = origin or self._settings.topics[0].topic
+        return self._routes.preview(Arrived(topic, message, len(message), retained=False, qos=0, mid=0), at)
+
+    async def deliveries(self) -> AsyncIterator[Delivery]:
+        """Connect and yield what arrives until the link is lost (FeedDown); each is acknowledged when resumed."""
+        # It loads the client library, which nobody needs who does not connect.
+        from zscc.feeds.mqtt.link import linked
+
+        tls = await asyncio.to_thread(_tls, self._settings, self._folder) if self._settings.tls else None
+        async with linked(replace(self._address, tls=tls)) as link:
+            yield self._greeting(resumed=link.resumed)
+            while True:
+                arrived = await link.arrived()
+                yield await self._delivery(arrived)
+                await link.acknowledge(arrived)
+
+    def _greeting(self, *, resumed: bool) -> Delivery:
+        """Says that the link is up, and whether the broker has forgotten us and what came in between."""
+        forgotten = Counter(session_lost=1) if self._had_session and not resumed else Counter[str]()
+        self._had_session = True
+        return Delivery((), 0, flags=forgotten, place=SESSION)
+
+    async def _delivery(self, arrived: Sequence[Arrived]) -> Delivery:
+        now = self._clock.now()
+        self._newest.extend((now, message) for message in arrived[-SHOWN:])
+        told: list[Told] = []
+        refused: list[Refused] = []
+        for number, message in enumerate(arrived, 1):
+            read = self._routes.read(message)
+            if isinstance(read, Refused):
+                refused.append(read)
+            else:
+                told.append(Told(read))
+            if number % DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        verdict = await self._edge.judge(told)
+        rejects = Counter(each.reason for each in refused)
+        return together([verdict.delivery, Delivery((), rejects.total(), rejects, refused=tuple(refused))])
+
+
+def make(name: str, settings: FeedSettings, ground: FeedGround) -> MqttFeed:
+    """A feed of this kind; raises SecretMissing."""
+    assert isinstance(settings, Settings)
+    return MqttFeed(name, settings, ground)
+
+
+def _tls(settings: Settings, folder: Path) -> ssl.SSLContext:
+    """Certificates are checked against the authority, and the broker's name against its certificate."""
+    authority = folder / settings.authority if settings.authority else None
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except (OSError, ValueError) as error:
+        raise FeedDown("authority_unreadable", path=str(authority), detail=str(error)) from error
