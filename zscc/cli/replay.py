@@ -1,4 +1,4 @@
-"""Play recorded tracks (CSV or GPX of real vehicles) on the desk, or sum them up without a window."""
+"""Play recorded tracks (CSV, GPX or captured bytes of real vehicles) on the desk, or sum them up without a window."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ COLUMNS = "vehicle=COL,time=COL,lat=COL,lon=COL[,speed=COL][,heading=COL]"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or GPX, gzipped or not")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, GPX or captured bytes of JT/T 808, gzipped or not")
     parser.add_argument(
         "--columns", type=_columns, default={}, metavar="ROLE=COL,...", help=f"{COLUMNS}; names or 1-based numbers"
     )
