@@ -20,7 +20,7 @@ COLUMNS = "vehicle=COL,time=COL,lat=COL,lon=COL[,speed=COL][,heading=COL]"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, GPX or captured bytes of JT/T 808, gzipped or not")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, GPX or bytes of JT/T 808, gzipped or not")
     parser.add_argument(
         "--columns", type=_columns, default={}, metavar="ROLE=COL,...", help=f"{COLUMNS}; names or 1-based numbers"
     )
