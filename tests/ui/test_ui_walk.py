@@ -58,9 +58,10 @@ def test_what_is_done_on_the_way_is_done_in_the_workspace_asked_for(desk: DeskWi
     click(desk, Workspace.FLOW)
     assert not desk.walk.done
     if by_hand == "key":
-        QTest.keyClick(desk.canvas, Qt.Key.Key_Shift)
+        QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Shift)
     else:
-        QTest.mouseClick(desk.timeline, Qt.MouseButton.LeftButton)
+        at = desk.timeline.mapTo(desk, desk.timeline.rect().center())
+        QTest.mouseClick(desk.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert desk.walk.done
     assert seen == [("arrived", Workspace.FLOW)]
     assert shown(desk) is Workspace.FLOW

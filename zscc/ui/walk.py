@@ -53,7 +53,10 @@ class Walk(QObject):
         self._arrive()
         self._steps = self._way_to(workspace)
         self._desk.right.setUpdatesEnabled(False)
-        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
+        handle = self._desk.windowHandle()
+        if handle is not None:
+            # Keys, shortcuts and clicks come through the window before any widget of it hears of them.
+            handle.installEventFilter(self)
         self._timer.start(0)
         self._step()
 
@@ -72,7 +75,9 @@ class Walk(QObject):
             return
         # Before the steps: one that asks for another workspace must not take them again.
         self._timer.stop()
-        QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # there is one
+        handle = self._desk.windowHandle()
+        if handle is not None:
+            handle.removeEventFilter(self)
         finish(self._steps)
         self._desk.right.setUpdatesEnabled(True)
         # What was to be painted when the updates ended is still down to be, and Qt asks for nothing twice.
