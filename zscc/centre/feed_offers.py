@@ -1,7 +1,6 @@
 """The feeds that a profile names, as offers: they stand on the town, the secrets, the catalogue and the journal."""
 
 import asyncio
-import re
 import secrets as chance
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,9 +20,6 @@ from zscc.settings.profile import Profile
 from zscc.settings.secrets import Secrets
 from zscc.store.contract import StoreError
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_TAKEN = frozenset({"simulated", "recorded"})
-"""Names of feeds that no profile makes."""
 _SALT = "salt:feeds"
 """Where the journal's salt lies, beside what is digested with it."""
 
@@ -59,7 +55,7 @@ def offers_of(profile: Profile, stands_on: FeedGround) -> Iterator[FeedOffer]:
     """The feeds of a profile; one whose table is faulty is offered too, and says why it cannot be made."""
     for name, told in profile.feeds.items():
         try:
-            settings = settings_of(_named(name), told)
+            settings = settings_of(name, told)
         except (FeedFault, ImportError) as fault:
             yield FeedOffer(name, partial(_refuse, f"{fault}"), kind=str(told.get("kind", "")))
             continue
@@ -72,12 +68,6 @@ def offers_of(profile: Profile, stands_on: FeedGround) -> Iterator[FeedOffer]:
             on=settings.on,
             delayed_after_s=settings.delayed_after_s,
         )
-
-
-def _named(name: str) -> str:
-    if not _NAME.fullmatch(name) or name in _TAKEN:
-        raise FeedFault(f"feeds.{name}: a name has up to 40 letters, digits, _ and -, and is not 'simulated'")
-    return name
 
 
 def _refuse(reason: str) -> Feed:

@@ -211,9 +211,9 @@ def _messages(path: Path) -> list[bytes]:
 
 def _tell_preview(preview: "Preview", *, as_json: bool) -> None:
     if as_json:
-        fields = {
-            each.name: {"source": each.source, "value": each.value, "fault": each.fault} for each in preview.fields
-        }
+        fields = [
+            {"field": its.name, "from": its.source, "value": its.value, "fault": its.fault} for its in preview.fields
+        ]
         say({"becomes": preview.becomes, "raw": _readable(preview.raw), "fields": fields})
         return
     print(f"{preview.becomes or 'refused'}  {_readable(preview.raw)[:SHOWN_BYTES]}")

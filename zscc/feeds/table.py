@@ -4,6 +4,7 @@ A kind's module exports ``Settings``, a :class:`~zscc.feeds.settings.FeedSetting
 ``make(name, settings, ground) -> Feed``. It is imported when a profile names it.
 """
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     "jt808": "zscc.feeds.jt808.feed",
     "mqtt": "zscc.feeds.mqtt.feed",
+    "http": "zscc.feeds.http.feed",
 }
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_TAKEN = frozenset({"simulated", "recorded"})
+"""Names of feeds that no profile makes."""
 
 
 class FeedFault(ValueError):
@@ -28,6 +34,8 @@ class FeedFault(ValueError):
 
 def settings_of(name: str, told: Mapping[str, Any]) -> FeedSettings:
     """The typed settings of a table; raises FeedFault."""
+    if not _NAME.fullmatch(name) or name in _TAKEN:
+        raise FeedFault(f"feeds.{name}: a name has up to 40 letters, digits, _ and -, and is not 'simulated'")
     kind = told.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise FeedFault(f"feeds.{name}.kind: {kind!r} is none of {', '.join(sorted(KINDS))}")
