@@ -63,5 +63,6 @@ def all_answers(place: Workplace) -> dict[type, Answerer]:
         TypedCases(catalogue).answers,
         DryRuns(place).answers,
         FeedAnswers(place.board).answers,
+        place.drivers.answers,
     )
     return {**ANSWERS, **{question: answer for room in rooms for question, answer in room.items()}}

@@ -72,6 +72,12 @@ class FeedBoard:
                 return link
         return None
 
+    @property
+    def speaks(self) -> bool:
+        """Whether any feed runs that could speak to a device."""
+        feeds: list[object] = [place.feed for place in self._places.values() if place.running]
+        return any(isinstance(feed, Downlink) for feed in feeds)
+
     async def control(self, feed: str, act: FeedAct, by: str = "") -> str:
         """Start, stop or restart one feed; '' or the code of why not (words ``feed.refused.<code>``).
 

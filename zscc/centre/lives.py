@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from zscc.centre.drivers import Drivers
 from zscc.centre.engine import Beside
 from zscc.centre.feed_board import FeedBoard
 from zscc.centre.field import Field
@@ -35,10 +36,13 @@ class Workplace:
     """The feeds of the engine on whose loop the lives live; without one there are none."""
     field: Field = dataclasses.field(init=False)
     """What goes on outside: one life follows, everybody may read."""
+    drivers: Drivers = dataclasses.field(init=False)
+    """Speaks to those whose terminals the feeds reach."""
 
     def __post_init__(self) -> None:
         vehicles = (responder.vehicle for responder in self.bureau.responders if responder.vehicle)
         object.__setattr__(self, "field", Field(vehicles))
+        object.__setattr__(self, "drivers", Drivers(self.board, self.clock))
 
 
 Life = Callable[[Workplace], Beside]
@@ -63,6 +67,18 @@ def _timekeeper(place: Workplace) -> Beside:
     return Timekeeper(place).run
 
 
+def _driver_orders(place: Workplace) -> Beside:
+    from zscc.centre.driver_orders import DriverOrders
+
+    return DriverOrders(place).run
+
+
+def _alarm_confirmations(place: Workplace) -> Beside:
+    from zscc.centre.alarm_confirmations import AlarmConfirmations
+
+    return AlarmConfirmations(place).run
+
+
 async def live_all(
     lives: Sequence[Life], place: Workplace, writer: JournalWriter, on_bug: Callable[[BaseException], None]
 ) -> None:
@@ -80,5 +96,5 @@ async def live_all(
             group.create_task(live(life))
 
 
-LIVES: tuple[Life, ...] = (_intake, _arrivals, _timekeeper)
+LIVES: tuple[Life, ...] = (_intake, _arrivals, _timekeeper, _driver_orders, _alarm_confirmations)
 """In every desk."""
