@@ -72,7 +72,7 @@ class MessageEdge:
     async def judge(self, messages: Sequence[Told]) -> Verdict:
         """All that has arrived, as one delivery; waits while the journal cannot be read."""
         rows = [row for told in messages for row in told.mapped.reports]
-        known = await self._known(list(dict.fromkeys(f"report:{row.source}:{row.report_id}" for row in rows)))
+        known = await self.known(list(dict.fromkeys(f"report:{row.source}:{row.report_id}" for row in rows)))
         now = self._ground.clock.now()
         sums = _Sums(outcomes=[{} for _ in messages])
         for number, told in enumerate(messages):
@@ -88,7 +88,8 @@ class MessageEdge:
         )
         return Verdict(delivery, tuple(sums.outcomes))
 
-    async def _known(self, keys: Sequence[str]) -> dict[str, Fact]:
+    async def known(self, keys: Sequence[str]) -> dict[str, Fact]:
+        """What the journal holds under these keys; waits while it cannot be read."""
         found: dict[str, Fact] = {}
         for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
             found.update(await self._looked_up(keys[start : start + LOOKED_UP_AT_ONCE]))

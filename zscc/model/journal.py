@@ -11,6 +11,7 @@ from zscc.model.duty import DutyLine
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.layer import LayerAdded, LayerRemoved
+from zscc.model.received import Received
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
 from zscc.model.terminal import TerminalBound
@@ -41,6 +42,7 @@ Fact = (
     | VehicleSignal
     | TerminalBound
     | DriverMessage
+    | Received
 )
 """Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
 

@@ -42,6 +42,7 @@ from zscc.model.fix import FixBatch
 from zscc.model.journal import AlarmFact, CaseFact, Entry, Fact, LinkFact
 from zscc.model.layer import LayerAdded, LayerRemoved
 from zscc.model.moment import ms_from_utc
+from zscc.model.received import Received
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
 from zscc.model.terminal import TerminalBound
@@ -143,6 +144,9 @@ class Situation:
         if isinstance(entry.fact, FixBatch):
             yield from merge_in_pieces(self.vehicles, self.vehicles.good(entry.fact))
             return dirty | Dirty.VEHICLES
+        if isinstance(entry.fact, Received):
+            # What somebody was answered says nothing of the town.
+            return dirty
         return dirty | self._take(entry.fact, today)
 
     def _pass_time(self, today: int) -> Dirty:
@@ -154,7 +158,7 @@ class Situation:
         return dirty | (Dirty.DUTY if self.duty.pass_time(today) else Dirty.NONE)
 
     def _take(self, fact: Fact, today: int) -> Dirty:
-        assert not isinstance(fact, FixBatch)
+        assert not isinstance(fact, FixBatch | Received)
         match fact:
             case Report():
                 self.reports.take(fact)

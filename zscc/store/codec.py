@@ -19,6 +19,7 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
 from zscc.model.layer import LayerAdded, LayerRemoved
+from zscc.model.received import Received
 from zscc.model.report import Report, ReportFlag
 from zscc.model.responder import ResponderSet
 from zscc.model.terminal import TerminalBound
@@ -45,6 +46,7 @@ _Told = TypeVar(
     VehicleSignal,
     TerminalBound,
     DriverMessage,
+    Received,
 )
 _Reader = Callable[[bytes, str, str], Fact]
 
@@ -107,4 +109,5 @@ _READERS: dict[tuple[str, int], _Reader] = {
     (VehicleSignal.kind, 1): _told(VehicleSignal),
     (TerminalBound.kind, 1): _told(TerminalBound),
     (DriverMessage.kind, 1): _told(DriverMessage),
+    (Received.kind, 1): _told(Received),
 }
