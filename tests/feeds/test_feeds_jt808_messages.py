@@ -3,6 +3,7 @@
 import pytest
 
 from zscc.feeds.jt808.bits import ALARM_BITS, CONFIRMABLE, STATUS_NAMES, alarm_bits, bits_of, status_names
+from zscc.feeds.jt808.frames import Frames
 from zscc.feeds.jt808.item_meanings import meaning_of
 from zscc.feeds.jt808.items import Item, split_items, tail_of
 from zscc.feeds.jt808.messages import (
@@ -160,15 +161,18 @@ def test_a_register_of_2011_with_a_vin_is_not_taken_for_one_of_2013() -> None:
     assert decode(encode(message_from("1", vin, 1))).body == vin
 
 
-def test_a_check_byte_that_was_not_escaped_is_believed_when_it_is_right() -> None:
-    for serial in range(256):
-        frame = encode(message_from("13800001234", Heartbeat(), serial))
-        if frame.endswith(b"\x7d\x01\x7e"):
-            break
-    heard = decode(frame[:-2] + b"\x7e")
-    assert (heard.header.serial, heard.quirks) == (serial, ("raw_check",))
-    with pytest.raises(BadFrame, match="escape"):
-        decode(frame[:5] + b"\x55" + frame[6:-2] + b"\x7e")
+@pytest.mark.parametrize("check", [0x7D, 0x7E])
+@pytest.mark.parametrize("version", Version)
+def test_a_check_byte_that_was_not_escaped_is_believed_when_all_else_is_right(check: int, version: Version) -> None:
+    frames = (encode(message_from("13800001234", Heartbeat(), serial, version)) for serial in range(256))
+    frame = next(frame for frame in frames if opened(frame, as_marked=True).check == check)
+    raw = frame[:-3] + bytes((check, 0x7E))
+    heard = decode(raw)
+    assert heard.header == decode(frame).header
+    assert "raw_check" in heard.quirks
+    assert [decode(piece) for piece in Frames().feed(raw + raw)] == [heard, heard]
+    with pytest.raises(BadFrame):
+        decode(raw[:5] + bytes((raw[5] ^ 1,)) + raw[6:])
 
 
 @pytest.mark.parametrize(

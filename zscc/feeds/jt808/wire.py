@@ -5,8 +5,10 @@ is wrong with it, for ``zscc decode jt808``. Neither raises anything but BadFram
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from zscc.feeds.jt808.bodies import body_bytes, read_body
 from zscc.feeds.jt808.check import xor_of
@@ -14,7 +16,7 @@ from zscc.feeds.jt808.escape import DELIMITER, MARK, escape, unescape
 from zscc.feeds.jt808.header import LONGEST_BODY, header_bytes, read_header
 from zscc.feeds.jt808.messages import BadFrame, Body, Header, Message, Part, Raw, Version
 
-_MARK_BYTE = MARK[0]
+_MARK_BYTE, _DELIMITER_BYTE = MARK[0], DELIMITER[0]
 _SERIALS = 1 << 16
 
 
@@ -77,24 +79,34 @@ def opened(frame: bytes, *, as_marked: bool = False) -> Opened:
 
     ``as_marked`` lets a header of 2013 stand under bit 14 where only that fits the length.
     """
-    payload, quirks = _payload(frame.strip(DELIMITER))
-    content = payload[:-1]
-    header, told_length, size = read_header(content, as_marked=as_marked)
-    if header.version is Version.MARKED_2013:
-        quirks = (*quirks, "marked_2013")
-    return Opened(header, told_length, content[size:], payload[-1], xor_of(content), quirks)
-
-
-def _payload(wire: bytes) -> tuple[bytes, tuple[str, ...]]:
+    wire = frame.strip(DELIMITER)
     if not wire:
         raise BadFrame("empty")
-    if wire[-1] != _MARK_BYTE:
-        return unescape(wire), ()
-    # Some devices do not escape their check byte.
-    content = unescape(wire[:-1])
-    if xor_of(content) != _MARK_BYTE:
-        raise BadFrame("escape")
-    return content + MARK, ("raw_check",)
+    if wire[-1] == _MARK_BYTE:
+        raw = _opened_raw(unescape(wire[:-1]), _MARK_BYTE, as_marked)
+        if raw is None:
+            raise BadFrame("escape")
+        return raw
+    payload = unescape(wire)
+    together, check = xor_of(payload), payload[-1]
+    # With its own check byte taken for a delimiter a frame has XOR 7E.
+    raw = _opened_raw(payload, _DELIMITER_BYTE, as_marked) if together == _DELIMITER_BYTE else None
+    return raw or _opened(payload[:-1], check, together ^ check, as_marked)
+
+
+def _opened_raw(content: bytes, check: int, as_marked: bool) -> Opened | None:
+    """A frame whose check byte the device did not escape; None unless everything is right with it."""
+    with suppress(BadFrame):
+        frame_open = _opened(content, check, xor_of(content), as_marked)
+        if frame_open.fault is None:
+            return replace(frame_open, quirks=(*frame_open.quirks, "raw_check"))
+    return None
+
+
+def _opened(content: bytes, check: int, counted: int, as_marked: bool) -> Opened:
+    header, told_length, size = read_header(content, as_marked=as_marked)
+    quirks = ("marked_2013",) if header.version is Version.MARKED_2013 else ()
+    return Opened(header, told_length, content[size:], check, counted, quirks)
 
 
 def encode(message: Message) -> bytes:
