@@ -3,8 +3,8 @@
     python hasty_publisher.py PORT TOPIC RATE COUNT [TEMPLATE]
 
 Its session outlives the broker: what was not acknowledged is sent again. It prints how many the broker took, which is
-all of them, or ends with 1 after a minute without progress. ``{n}`` and ``{at}`` of the template become the number and
-the present moment (ISO 8601).
+all of them, or ends with 1 after a minute without progress. ``{n}``, ``{v}`` and ``{at}`` of the template become the
+number, the number modulo 50 and the moment at which it was due (ISO 8601).
 """
 
 import sys
@@ -36,7 +36,8 @@ def main(port, topic, rate, count, template):
         if ahead_s > 0:
             time.sleep(ahead_s)
         at = (began_at + timedelta(seconds=number / rate)).isoformat(timespec="milliseconds")
-        client.publish(topic, template.replace("{n}", str(number)).replace("{at}", at), qos=1)
+        told = template.replace("{n}", str(number)).replace("{v}", str(number % 50)).replace("{at}", at)
+        client.publish(topic, told, qos=1)
     last_s = time.monotonic()
     while len(taken) < count and time.monotonic() - max([last_s, *taken[-1:]]) < PATIENCE_S:
         time.sleep(0.02)

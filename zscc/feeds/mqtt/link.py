@@ -185,9 +185,9 @@ class Link(aiomqtt.Client):
             self._break(broken)
 
     def _pause(self) -> None:
-        """Stop reading: what the socket cannot take the broker keeps."""
+        """Stop reading: what the socket cannot take the broker keeps. Not before the answer to our subscription."""
         sock: Any = self._client.socket()
-        if self._paused is None and sock is not None:
+        if self._subscribed and self._paused is None and sock is not None:
             self._paused = sock
             self._loop.remove_reader(sock)
 
