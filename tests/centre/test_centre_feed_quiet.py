@@ -19,6 +19,7 @@ from zscc.clock import Clock, ManualClock, ReplayClock
 from zscc.feeds.contract import Delivery, FeedDown, Personal, Refused
 from zscc.feeds.scripted.feed import ScriptedFeed
 from zscc.model.feed_health import FeedHealth, FeedState
+from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.store.contract import Origin, StoreUnavailable
 from zscc.store.memory import MemoryStore
@@ -191,6 +192,23 @@ def test_a_flood_of_refused_items_costs_one_write_and_waits_while_nothing_can_be
     asyncio.run(run())
     assert store.writes == 1
     assert 7 <= len(store.rejects("broker", limit=1_000)) <= 500
+
+
+def test_what_is_too_old_goes_although_nothing_new_is_refused() -> None:
+    store = MemoryStore()
+    long_ago = START - timedelta(days=31)
+    store.put_rejects("broker", [Rejected("broker", long_ago, "future", b"x")], long_ago)
+    assert store.rejects("broker")
+    clock = ManualClock(START)
+    seen: list[object] = []
+
+    async def run() -> None:
+        writer = JournalWriter(store, clock, flush_after_s=0)
+        await RejectKeeper(writer).flush()
+        seen.extend(await writer.rejects("broker"))
+
+    asyncio.run(run())
+    assert seen == []
 
 
 def pauses(seed: int) -> list[float]:

@@ -17,6 +17,8 @@ from zscc.store.contract import StoreError
 log = logging.getLogger(__name__)
 
 FLUSH_EVERY_S = 1.0
+LOOKS_EVERY_S = 3600.0
+"""Between two looks for what is too old, while nothing is refused."""
 KEPT_A_SECOND = 5
 """Of one feed and reason."""
 WAITING = 500
@@ -31,6 +33,7 @@ class RejectKeeper:
         self._waiting: deque[tuple[str, Refused]] = deque(maxlen=WAITING)
         self._kept: Counter[tuple[str, str]] = Counter()
         self._second = 0
+        self._wrote_at_s = float("-inf")
 
     def note(self, feed: str, refused: Sequence[Refused]) -> None:
         """Take some of what a feed refused; never waits."""
@@ -46,16 +49,24 @@ class RejectKeeper:
                 self._waiting.append((feed, item))
 
     async def flush(self) -> None:
-        """Write what waits; when that cannot be, it goes on waiting."""
+        """Write what waits; when that cannot be, it goes on waiting. What is too old goes, also where nothing comes."""
+        if not self._waiting and monotonic_s() - self._wrote_at_s >= LOOKS_EVERY_S:
+            await self._write("", [])
         while self._waiting:
             feed = self._waiting[0][0]
             mine = [item for name, item in self._waiting if name == feed]
             others = [(name, item) for name, item in self._waiting if name != feed]
             self._waiting = deque(others, maxlen=WAITING)
-            try:
-                await self._writer.put_rejects(feed, mine)
-            except StoreError as fault:
-                log.debug("refused items wait: %s", fault.code)
+            if not await self._write(feed, mine):
                 room = WAITING - len(self._waiting)
                 self._waiting.extendleft((feed, item) for item in islice(reversed(mine), max(room, 0)))
                 return
+
+    async def _write(self, feed: str, refused: Sequence[Refused]) -> bool:
+        self._wrote_at_s = monotonic_s()
+        try:
+            await self._writer.put_rejects(feed, refused)
+        except StoreError as fault:
+            log.debug("refused items wait: %s", fault.code)
+            return False
+        return True
