@@ -162,7 +162,6 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.cases.act_fields": (lambda: desk.case_desk.twins.panel,),
         "zscc.ui.patrol.doors": (
             lambda: desk.right.patrol,
-            lambda: desk.right.card.make_lines(LINES_OF_A_CARD),
             lambda: desk.right.card.vehicle_day,
             lambda: desk.right.card,
             lambda: desk.patrol,
@@ -172,6 +171,11 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.themes.heat_panel": (lambda: desk.themes.panel, lambda: desk.themes.heat_panel),
         "zscc.ui.splits": (lambda: desk.right.splits,),
         "zscc.ui.alarms.desk": tuple(desk.alarms.makers()),
+        # The card of what is picked comes first of all; text that can be marked takes longest when it is made.
+        "zscc.ui.keys": (
+            *(partial(desk.right.card.make_lines, lines) for lines in range(4, LINES_OF_A_CARD + 1, 4)),
+            lambda: desk.right.card,
+        ),
         "html": (lambda: desk.overlays.keys, lambda: desk.overlays.keys.fit(desk.size())),
         "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
