@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "jt808": "zscc.feeds.jt808.feed",
     "mqtt": "zscc.feeds.mqtt.feed",
     "http": "zscc.feeds.http.feed",
+    "sse": "zscc.feeds.sse.feed",
 }
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
