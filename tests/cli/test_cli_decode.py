@@ -122,3 +122,11 @@ def test_a_header_of_2013_under_the_mark_of_2019_is_read_on_demand(
     (read,) = decoded(monkeypatch, capsys, line, "--as-gateway")
     assert (strict["ok"], strict["error"]) == (False, "body_length")
     assert (read["ok"], read["phone"], read["auth"]) == (True, "010030000681", {"token": "J10030000681"})
+
+
+def test_bits_are_named_as_the_gateway_names_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (said,) = decoded(monkeypatch, capsys, vectors("messages")[49]["hex"].encode(), "--as-gateway")
+    named = {"alarm_names": ["emergency"], "status_names": ["positioned"]}
+    assert said["location"] == vectors("messages")[49]["expect"]["location"] | named

@@ -1,17 +1,6 @@
 """Names of the bits of the alarm and status words, by the tables of 2013 and 2019."""
 
-from enum import Enum
-
 from msgspec import Struct
-
-
-class Clearing(Enum):
-    """How an alarm's bit ends."""
-
-    HELD = "held"
-    """It stays while the condition holds."""
-    ANSWERED = "answered"
-    """It is cleared once the platform has answered."""
 
 
 class AlarmBit(Struct, frozen=True):
@@ -19,17 +8,15 @@ class AlarmBit(Struct, frozen=True):
 
     bit: int
     name: str
-    clearing: Clearing = Clearing.HELD
     since_2019: bool = False
     """Reserved before."""
 
 
-_ANSWERED = Clearing.ANSWERED
 ALARM_BITS: tuple[AlarmBit, ...] = (
-    AlarmBit(0, "emergency", _ANSWERED),
+    AlarmBit(0, "emergency"),
     AlarmBit(1, "overspeed"),
     AlarmBit(2, "fatigue"),
-    AlarmBit(3, "danger", _ANSWERED),
+    AlarmBit(3, "danger"),
     AlarmBit(4, "gnss_fault"),
     AlarmBit(5, "antenna_open"),
     AlarmBit(6, "antenna_short"),
@@ -46,20 +33,23 @@ ALARM_BITS: tuple[AlarmBit, ...] = (
     AlarmBit(17, "right_turn_blind_zone", since_2019=True),
     AlarmBit(18, "daily_driving_time"),
     AlarmBit(19, "parked_too_long"),
-    AlarmBit(20, "area_crossed", _ANSWERED),
-    AlarmBit(21, "route_crossed", _ANSWERED),
-    AlarmBit(22, "segment_time", _ANSWERED),
+    AlarmBit(20, "area_crossed"),
+    AlarmBit(21, "route_crossed"),
+    AlarmBit(22, "segment_time"),
     AlarmBit(23, "off_route"),
     AlarmBit(24, "speed_sensor_fault"),
     AlarmBit(25, "fuel_abnormal"),
     AlarmBit(26, "stolen"),
-    AlarmBit(27, "illegal_ignition", _ANSWERED),
-    AlarmBit(28, "illegal_move", _ANSWERED),
+    AlarmBit(27, "illegal_ignition"),
+    AlarmBit(28, "illegal_move"),
     AlarmBit(29, "collision"),
     AlarmBit(30, "rollover"),
-    AlarmBit(31, "illegal_door_open", _ANSWERED),
+    AlarmBit(31, "illegal_door_open"),
 )
-"""By bit. In 2019 bit 3 is held (dangerous driving) and bit 31 is reserved."""
+"""By bit. Most stay while the condition holds; 0, 3, 20 to 22, 27, 28 and 31 are cleared once the platform has answered.
+
+In 2019 bit 3 is dangerous driving, which stays as well, and bit 31 is reserved.
+"""
 
 CONFIRMABLE = sum(1 << bit for bit in (0, 3, 20, 21, 22, 27, 28))
 """What 0x8203 can confirm."""

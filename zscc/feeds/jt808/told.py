@@ -6,7 +6,7 @@ A frame with a wrong check byte or length is read all the same, so that people c
 from collections.abc import Callable
 from typing import Any
 
-from zscc.feeds.jt808.bits import bits_of
+from zscc.feeds.jt808.bits import alarm_bits, bits_of, status_names
 from zscc.feeds.jt808.frames import Frames
 from zscc.feeds.jt808.item_meanings import meaning_of
 from zscc.feeds.jt808.messages import (
@@ -24,6 +24,7 @@ from zscc.feeds.jt808.messages import (
     Register,
     RegisterAck,
     TerminalAck,
+    Version,
 )
 from zscc.feeds.jt808.parts import Parts
 from zscc.feeds.jt808.reassembly import PartsRefused
@@ -56,7 +57,7 @@ def told(frame: bytes, gateway: Parts | None = None) -> Told:
     """Header, check and body of one frame; never raises.
 
     With ``gateway``, which remembers the parts so far, it is told what the gateway makes of it: a header of 2013 under
-    the mark of 2019, coordinates in two's complement, and with the last part of a message the body of the whole.
+    the mark of 2019, coordinates in two's complement, bits by name, and with the last part of a message the whole body.
     """
     try:
         frame_open = opened(frame, as_marked=gateway is not None)
@@ -67,7 +68,7 @@ def told(frame: bytes, gateway: Parts | None = None) -> Told:
         body = decode_body(frame_open.header, frame_open.body)
         if gateway is not None and fault is None:
             body = gateway.take(Message(frame_open.header, body)).body
-        body_told = _body_told(frame_open, body, as_gateway=gateway is not None)
+        body_told = _body_told(frame_open, body, frame_open.header.version if gateway is not None else None)
     except (BadFrame, PartsRefused) as bad:
         body_told = _raw_told(frame_open.body)
         # An encrypted body is as it should be, for those who have the key; ``encrypt`` tells it.
@@ -107,13 +108,13 @@ def _part_told(header: Header) -> Told | None:
     return None if header.part is None else {"total": header.part.total, "index": header.part.index}
 
 
-def _body_told(frame: Opened, body: Body, *, as_gateway: bool) -> Told:
+def _body_told(frame: Opened, body: Body, understood: Version | None) -> Told:
     if isinstance(body, Location):
-        return {"location": location_told(body, as_gateway=as_gateway)}
+        return {"location": location_told(body, understood)}
     if isinstance(body, LocationAnswer):
-        return {"reply_serial": body.serial, "location": location_told(body.location, as_gateway=as_gateway)}
+        return {"reply_serial": body.serial, "location": location_told(body.location, understood)}
     if isinstance(body, Batch):
-        locations = [location_told(location, as_gateway=as_gateway) for location in body.locations]
+        locations = [location_told(location, understood) for location in body.locations]
         return {"batch": {"count": body.count, "type": body.kind, "parsed": len(locations), "locations": locations}}
     way = _BODIES.get(type(body))
     return way(body) if way else _raw_told(frame.body)
@@ -150,9 +151,12 @@ _BODIES: dict[type[Body], Callable[[Any], Told]] = {
 }
 
 
-def location_told(location: Location, *, as_gateway: bool = False) -> Told:
-    """A location with the numbers as they came: a magnitude keeps its magnitude, be it impossible."""
-    lat, lon = (location.lat_deg, location.lon_deg) if as_gateway else _as_they_came(location)
+def location_told(location: Location, understood: Version | None = None) -> Told:
+    """A location with the numbers as they came: a magnitude keeps its magnitude, be it impossible.
+
+    With the version that is ``understood``, the position as the gateway reads it, and the bits by name as well.
+    """
+    lat, lon = (location.lat_deg, location.lon_deg) if understood else _as_they_came(location)
     overrun = location.overrun
     return {
         "alarm": location.alarm,
@@ -173,7 +177,13 @@ def location_told(location: Location, *, as_gateway: bool = False) -> Told:
         "items": [_item_told(item.id, item.value) | meaning_of(item) for item in location.items],
         **({"items_trailing_hex": overrun.hex()} if overrun else {}),
         **({"out_of_range": True} if abs(lat) > 90 or abs(lon) > 180 else {}),
+        **(_named(location, understood) if understood else {}),
     }
+
+
+def _named(location: Location, version: Version) -> Told:
+    alarms = [alarm.name for alarm in alarm_bits(location.alarm, is_2019=version.is_2019)]
+    return {"alarm_names": alarms, "status_names": list(status_names(location.status))}
 
 
 def _as_they_came(location: Location) -> tuple[float, float]:
