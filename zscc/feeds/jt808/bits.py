@@ -46,7 +46,7 @@ ALARM_BITS: tuple[AlarmBit, ...] = (
     AlarmBit(30, "rollover"),
     AlarmBit(31, "illegal_door_open"),
 )
-"""By bit. Most stay while the condition holds; 0, 3, 20 to 22, 27, 28 and 31 are cleared once the platform has answered.
+"""By bit. Most stay while the condition holds; 0, 3, 20 to 22, 27, 28, 31 are cleared once the platform has answered.
 
 In 2019 bit 3 is dangerous driving, which stays as well, and bit 31 is reserved.
 """
