@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "mqtt": "zscc.feeds.mqtt.feed",
     "http": "zscc.feeds.http.feed",
     "sse": "zscc.feeds.sse.feed",
+    "cap": "zscc.feeds.cap.feed",
 }
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
