@@ -5,27 +5,31 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from zscc.feeds.contract import Refused
-from zscc.feeds.jt808.messages import Batch, Location, Message
+from zscc.feeds.jt808.messages import Batch, Header, Location, Message
 from zscc.feeds.jt808.sightings import Sighted, Sighting, sightings_of
 from zscc.feeds.judged import Judged
 from zscc.geo.spaces import Space, convert, holds
 from zscc.model.space import E7, PointE7
 
+Answer = Callable[[Header, Sequence[int]], None]
+"""Says that a message is in the journal, under the serials of its parts."""
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+
+class Arrived(NamedTuple):
     """A message with locations."""
 
     message: Message
     vehicle: str
     raw: bytes
     """As it came; of one in sub-packages the pieces, joined."""
-    answer: Callable[[], None]
-    """Called once it is in the journal."""
+    serials: Sequence[int]
+    answer: Answer | None
+    """Called once it is in the journal; None for what is an answer itself."""
 
 
 @dataclass(frozen=True, slots=True)

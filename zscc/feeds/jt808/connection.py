@@ -34,6 +34,7 @@ class Connection(asyncio.BufferedProtocol):
         self._held: set[str] = set()
         """Why nothing is read now: rate, full, slow."""
         self._garbage, self._oversized = 0, 0
+        self._outgoing: list[bytes] = []
         self.peer = ""
 
     # Of the server --------------------------------------------------------------------------------------
@@ -132,12 +133,19 @@ class Connection(asyncio.BufferedProtocol):
     # Of the gateway -------------------------------------------------------------------------------------
 
     def send(self, data: bytes) -> None:
-        """Bytes on their way."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        """Bytes on their way; what is said in one turn of the loop goes out together."""
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._outgoing.append(data)
+
+    def _flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
+        if outgoing and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(b"".join(outgoing))
 
     def shut(self) -> None:
         """Send what waits, then close."""
+        self._flush()
         if self._transport is not None:
             self._transport.close()
 

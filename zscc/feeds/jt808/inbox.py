@@ -6,7 +6,7 @@ facts are in the journal. Whatever comes meanwhile waits for the next delivery.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -38,12 +38,13 @@ class Gathered:
     """A delivery, and who waits for it."""
 
     delivery: Delivery
-    answers: tuple[Callable[[], None], ...]
+    arrived: Sequence[Arrived]
 
     def answer(self) -> None:
         """It is in the journal."""
-        for answer in self.answers:
-            answer()
+        for each in self.arrived:
+            if each.answer is not None:
+                each.answer(each.message.header, each.serials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Inbox:
             refused=tuple(turned),
             place=self._kept.place() if monotonic_s() - self._changed_at_s < TOLD_AGAIN_S else "",
         )
-        return Gathered(together, tuple(each.answer for each in arrived))
+        return Gathered(together, arrived)
 
     def _take_arrived(self) -> list[Arrived]:
         taken: list[Arrived] = []

@@ -5,9 +5,8 @@ is answered at once; locations are answered when they are in the journal.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 from zscc.clock import monotonic_s
@@ -222,17 +221,14 @@ class Session:
 
     def _take_locations(self, message: Message, raw: bytes, serials: Sequence[int]) -> None:
         body = message.body
-        answer: Callable[[], None]
         if isinstance(body, LocationAnswer):
             self._answered(body.serial, None, "")
-            answer = _nothing
+            self._board.inbox.put(Arrived(message, self.vehicle, raw, serials, None))
         else:
-            told = serials if self._board.manners.each_part else serials[:1]
-            answer = partial(self._acknowledge, message.header, told)
-        self._board.inbox.put(Arrived(message, self.vehicle, raw, answer))
+            self._board.inbox.put(Arrived(message, self.vehicle, raw, serials, self._acknowledge))
 
     def _acknowledge(self, header: Header, serials: Sequence[int]) -> None:
-        for serial in serials:
+        for serial in serials if self._board.manners.each_part else serials[:1]:
             self._say(header, PlatformAck(serial, header.msg_id, DONE))
 
     def _answered(self, serial: int, msg_id: int | None, code: str) -> None:
@@ -290,7 +286,3 @@ class Session:
 
     def _now(self) -> datetime:
         return self._board.clock.now()
-
-
-def _nothing() -> None:
-    """An answer is not answered."""
