@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from made_facts import START, batch, fix
+from made_facts import START, batch, fix, health
 
 from zscc.centre import feed_board, supervisor
 from zscc.centre.engine import Ears, Engine, Plan
@@ -95,7 +96,7 @@ class Centre:
         return [fact for fact in facts if isinstance(fact, FeedHealth) and fact.feed == feed]
 
     def told(self, feed: str) -> list[tuple[FeedState, str | None, str]]:
-        return [(health.state, health.error, health.by) for health in self.healths(feed)]
+        return [(its.state, its.error, its.by) for its in self.healths(feed)]
 
     def keys(self) -> list[str]:
         return [entry.fact.key for entry in self.store.read(0) if not isinstance(entry.fact, FeedHealth)]
@@ -262,6 +263,22 @@ def test_one_that_is_off_waits_for_its_start() -> None:
         await centre.until(lambda: link.opened)
 
     with_board([FeedOffer("link", lambda: link, on=False)], story)
+
+
+def test_what_an_earlier_run_told_of_a_feed_that_is_off_or_gone_does_not_stand_for_ever() -> None:
+    store, link = MemoryStore(), Link()
+    stopped = replace(health(1, "ended"), state=FeedState.STOPPED)
+    store.append([health(1, "gone"), health(1, "off"), health(1, "link"), stopped], Origin("centre", "gone"), START)
+
+    async def story(centre: Centre) -> None:
+        for feed in ("gone", "off"):
+            await centre.until(lambda feed=feed: centre.told(feed)[-1] == (FeedState.STOPPED, None, ""))
+        assert [card.feed for card in centre.board.cards()] == ["off", "link"]
+        await centre.until(lambda: link.opened)
+        assert {state for state, _, _ in centre.told("link")} == {FeedState.UP}
+        assert len(centre.told("ended")) == 1
+
+    with_board([FeedOffer("off", lambda: Link("off"), on=False), ready(link)], story, store)
 
 
 class Choked(MemoryStore):

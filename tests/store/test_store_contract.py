@@ -170,3 +170,13 @@ def test_a_closed_store_refuses_and_may_be_closed_again(store: Store) -> None:
         with pytest.raises(StoreUnavailable) as refusal:
             work()
         assert refusal.value.code == "closed"
+
+
+def test_the_newest_health_of_every_feed_is_found(store: Store) -> None:
+    assert store.feed_healths() == []
+    told = [health(serial, feed, at=START + serial * SECOND) for serial in range(1, 13) for feed in ("b", "a", "a-b")]
+    store.append([report(1), *told], ORIGIN, START)
+    assert store.feed_healths() == [health(12, feed, at=START + 12 * SECOND) for feed in ("a", "a-b", "b")]
+    again = dataclasses.replace(health(1, "a"), started_at=START + 60 * SECOND)
+    store.append([again], ORIGIN, START)
+    assert store.feed_healths()[0] == again

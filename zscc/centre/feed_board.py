@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from zscc.centre.feed_offer import FeedOffer
+from zscc.centre.feed_offer import FeedOffer, gone
 from zscc.centre.feed_rejects import FLUSH_EVERY_S
 from zscc.centre.supervisor import FeedRun, Supervisor
 from zscc.feeds.contract import Downlink, Feed, Previewed
@@ -102,16 +102,25 @@ class FeedBoard:
         self._supervisor, self._on_bug = supervisor, on_bug
         async with asyncio.TaskGroup() as self._group:
             try:
-                for offer in offers:
-                    self._places[offer.name] = place = _Place(offer)
-                    if offer.on:
+                self._places = {offer.name: _Place(offer) for offer in offers}
+                for place in list(self._places.values()):
+                    if place.offer.on:
                         self._begin(place, "")
+                await supervisor.written(self._tell_of_the_others)
                 while True:
                     await asyncio.sleep(FLUSH_EVERY_S)
                     await supervisor.rejects.flush()
             finally:
                 await self._close()
                 await supervisor.rejects.flush()
+
+    async def _tell_of_the_others(self) -> None:
+        """What an earlier run told of a feed that is off now, or no more in the profile, must not stand for ever."""
+        assert self._supervisor is not None
+        for health in await self._supervisor.writer.feed_healths():
+            place = self._places.get(health.feed)
+            if health.state is not FeedState.STOPPED and (place is None or not place.offer.on):
+                self._tell_later(place or _Place(gone(health.feed)), FeedState.STOPPED, "")
 
     async def _close(self) -> None:
         """All at once; a feed that hangs while it closes is cancelled again."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zscc.feeds.contract import Feed
+from zscc.feeds.table import FeedFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,12 @@ class FeedOffer:
 def ready(feed: Feed) -> FeedOffer:
     """A feed that is made already; every start goes on with the same one."""
     return FeedOffer(feed.name, lambda: feed, kind=feed.name)
+
+
+def gone(name: str) -> FeedOffer:
+    """A feed that the journal knows of and nobody can make any more."""
+
+    def refuse() -> Feed:
+        raise FeedFault(f"feeds.{name}: it is no more in the profile")
+
+    return FeedOffer(name, refuse, on=False)

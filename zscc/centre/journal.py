@@ -18,6 +18,7 @@ from zscc.clock import Clock
 from zscc.feeds.contract import Personal, Refused
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
@@ -155,6 +156,10 @@ class JournalWriter:
         at = self._clock.now()
         items = [(each.ref, each.kind, each.body) for each in words]
         await self._on_store_thread(lambda: self._store.put_privates(items, at))
+
+    async def feed_healths(self) -> list[FeedHealth]:
+        """The newest health of every feed that ever told one."""
+        return await self._on_store_thread(self._store.feed_healths)
 
     async def put_rejects(self, feed: str, refused: Sequence[Refused]) -> None:
         """Keep refused items for inspection."""

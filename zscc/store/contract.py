@@ -19,6 +19,7 @@ from typing import Protocol
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
@@ -118,6 +119,9 @@ class Store(Protocol):
 
     def responder_settings(self) -> list[ResponderSet]:
         """The newest setting of every responder that was ever set."""
+
+    def feed_healths(self) -> list[FeedHealth]:
+        """The newest health of every feed that ever told one, by name."""
 
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal outside the chain under a salted digest; the same reference keeps the first."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from zscc.model.case import Case
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
@@ -36,6 +37,7 @@ class MemoryStore:
         self._steps: dict[str, list[int]] = {}
         """Places of the rows of each case."""
         self._settings: dict[str, ResponderSet] = {}
+        self._healths: dict[str, FeedHealth] = {}
         self._rejects: dict[str, list[Rejected]] = {}
         self._closed = False
 
@@ -55,6 +57,8 @@ class MemoryStore:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         for entry in entries:
+            if isinstance(entry.fact, FeedHealth):
+                self._healths[entry.fact.feed] = entry.fact
             if isinstance(entry.fact, ResponderSet):
                 self._settings[entry.fact.responder_id] = entry.fact
             if isinstance(entry.fact, CaseOpened | CaseStep | CaseCarried):
@@ -153,6 +157,11 @@ class MemoryStore:
         """The newest setting of every responder."""
         self._require_open()
         return list(self._settings.values())
+
+    def feed_healths(self) -> list[FeedHealth]:
+        """The newest health of every feed."""
+        self._require_open()
+        return [self._healths[feed] for feed in sorted(self._healths)]
 
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal."""

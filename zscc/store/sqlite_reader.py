@@ -8,10 +8,11 @@ from pathlib import Path
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
+from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry
 from zscc.model.responder import ResponderSet
-from zscc.store import case_values, rejected
+from zscc.store import case_values, health_rows, rejected
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
 from zscc.store.rows import Chain, Row, moment_of, written_moment
@@ -123,6 +124,15 @@ class SqliteReader:
             found = self._open.execute(f"SELECT {_COLUMNS} FROM journal WHERE seq IN ({newest})").fetchall()
         facts = (Row(*values).entry().fact for values in found)
         return [fact for fact in facts if isinstance(fact, ResponderSet)]
+
+    def feed_healths(self) -> list[FeedHealth]:
+        """The newest health of every feed; by the index of keys, whatever the length of the journal."""
+        with world_faults(self.path):
+            newest = list(health_rows.newest_of_each(self._open))
+            statement = f"SELECT {_COLUMNS} FROM journal WHERE seq = ?"
+            rows = [Row(*self._open.execute(statement, (seq,)).fetchone()) for seq in newest]
+        facts = (row.entry().fact for row in rows)
+        return sorted((fact for fact in facts if isinstance(fact, FeedHealth)), key=lambda fact: fact.feed)
 
     def private(self, ref: str) -> bytes | None:
         """What is kept outside the chain under a reference."""
