@@ -23,6 +23,8 @@ KINDS: dict[str, str] = {
     "http": "zscc.feeds.http.feed",
     "sse": "zscc.feeds.sse.feed",
     "cap": "zscc.feeds.cap.feed",
+    "geojson": "zscc.feeds.geojson.feed",
+    "websocket": "zscc.feeds.websocket.feed",
 }
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")

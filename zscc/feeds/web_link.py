@@ -30,6 +30,14 @@ _ALIVE = ((socket.SOL_SOCKET, "SO_KEEPALIVE", 1), (socket.IPPROTO_TCP, "TCP_KEEP
 """A link that was cut without a word is noticed within a minute."""
 
 
+class Moved(aiohttp.ClientError):
+    """A server wants us elsewhere."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class TooLarge(ValueError):
     """A body is, or would be, larger than is taken."""
 
@@ -40,9 +48,11 @@ async def session_of(settings: WebSettings, folder: Path, secret: str) -> AsyncI
     tls = await asyncio.to_thread(_tls, settings, folder)
     headers = {"User-Agent": _AGENT, **settings.headers_with(secret)}
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN_S, connect=CONNECT_WITHIN_S)
-    connector = aiohttp.TCPConnector(ssl=tls, limit=8)
+    connector, watched = aiohttp.TCPConnector(ssl=tls, limit=8), aiohttp.TraceConfig()
+    watched.on_request_redirect.append(_refuse_redirect)
     async with aiohttp.ClientSession(
         connector=connector,
+        trace_configs=[watched],
         headers=headers,
         timeout=timeout,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -50,6 +60,11 @@ async def session_of(settings: WebSettings, folder: Path, secret: str) -> AsyncI
         read_bufsize=READ_AHEAD_BYTES,
     ) as session:
         yield session
+
+
+async def _refuse_redirect(_session: object, _context: object, told: aiohttp.TraceRequestRedirectParams) -> None:
+    """Not every request of aiohttp can be told to stay where it is sent."""
+    raise Moved(told.response.status)
 
 
 @asynccontextmanager
@@ -69,7 +84,7 @@ def trouble_of(error: Exception, where: str) -> FeedDown:
         return FeedDown("web_untrusted", where=where, detail=_reason(error.certificate_error))
     if isinstance(error, aiohttp.ClientConnectorError):
         return FeedDown(_code_of(error.os_error), where=where, detail=_reason(error.os_error))
-    if isinstance(error, aiohttp.WSServerHandshakeError):
+    if isinstance(error, Moved | aiohttp.WSServerHandshakeError):
         return status_trouble(error.status, where)
     if isinstance(error, TimeoutError):
         return FeedDown("web_silent", where=where)

@@ -1,0 +1,1 @@
+"""GeoJSON: an address that is asked again and again for its points."""
