@@ -1,6 +1,6 @@
 # Every target sets up what it needs; nothing has to be installed by hand beyond python3, venv, git and make.
 
-.PHONY: setup run test proof bench lint lock screenshots clean
+.PHONY: setup run demo-feeds test proof bench lint lock screenshots clean
 
 setup:
 	@sh scripts/setup runtime
@@ -8,6 +8,12 @@ setup:
 # With a screen the desk opens; without one it runs offscreen for 20 s and leaves its picture in out/desk.png.
 run: setup
 	@sh scripts/run
+
+# The desk on real links: broker with TLS, vehicle terminals, other systems, all on this machine and made up.
+demo-feeds:
+	@sh scripts/setup dev
+	@sh scripts/services
+	@sh scripts/demo-feeds
 
 test:
 	@sh scripts/setup dev
