@@ -11,6 +11,7 @@ from made_facts import START, START_MS, batch, health
 from mini_town import at, mini_town
 
 from zscc.geo.spaces import wgs84_from_map
+from zscc.model.alarm import AlarmRaised
 from zscc.model.case import PartyOrder, Suspension
 from zscc.model.case_facts import Act, CaseStep
 from zscc.model.case_steps import open_case, take_step
@@ -24,7 +25,7 @@ from zscc.rules.alarms.flood import GROUP
 from zscc.rules.alarms.limits import spans_of
 from zscc.rules.alarms.wants import Want
 from zscc.rules.alarms.watch import Watch, WatchGround
-from zscc.settings.alarm_rules import AlarmKind, AlarmRule, PassOn, ZoneSetting
+from zscc.settings.alarm_rules import AlarmKind, AlarmRule, PassOn, ZoneSetting, load_alarm_rules
 
 GROUND = WatchGround(mini_town())
 DUTY = (("00:00", "23:59"),)
@@ -299,3 +300,32 @@ def test_a_flood_of_one_rule_is_one_alarm_unless_it_is_urgent(priority: Priority
     assert due(book, its, *(want(its, number) for number in range(3)), after_s=120) == [], "it does not come and go"
     calm = due(book, its, *(want(its, number) for number in range(3)), after_s=700)
     assert [fact.alarm_id for fact in calm] == [groups[0].alarm_id]
+
+
+def test_a_call_of_an_old_person_stands_until_somebody_does_something_about_it() -> None:
+    its = rule(AlarmKind.ELDER_CALL, case_sources=("elder",), case_classes=("elder",))
+    watch = Watch((its,), GROUND, START_MS)
+    calls = [
+        replace(opened(1), source="elder", class_id="elder.call"),
+        replace(opened(2), source="elder", class_id="elder"),
+        replace(opened(3), source="worker", class_id="elder.call"),
+        replace(opened(4), source="elder", class_id="elderly"),
+    ]
+    for each in calls:
+        watch.take(each)
+    watch.pass_time(START_MS + 600_000)
+    assert [(want.subject_id, want.point) for want in standing(watch)] == [
+        (each.case_id, each.point) for each in calls[:2]
+    ]
+    (raised, _) = AlarmBook().due(watch.wants(), START + timedelta(minutes=10))
+    assert isinstance(raised, AlarmRaised)
+    assert (raised.subject_kind, raised.subject_id) == ("case", calls[0].case_id)
+    call = CaseStep(calls[0].case_id, 2, Act.CALL, START, Role.DUTY_OFFICER, "officer", outcome="reached")
+    watch.take(call)
+    assert [want.subject_id for want in standing(watch)] == [calls[1].case_id]
+
+
+def test_the_shipped_rule_of_elder_calls_is_urgent_and_asks_to_call_back() -> None:
+    its = load_alarm_rules().rule("elder_call")
+    assert its is not None
+    assert (its.on, its.priority, its.expected) == (True, Priority.URGENT, "call_back")

@@ -169,3 +169,35 @@ def test_a_report_s_case_has_its_number_and_a_finer_class() -> None:
     numbers = {case_id_of(each) for each in (told, true, replace(told, source="h12345"), replace(true, source="p110"))}
     assert len(numbers) == 4
     assert case_id_of(replace(told, report_id="YS20260615-0001")) == "YS20260615-0001"
+
+
+def test_what_a_platform_passed_on_with_a_report_stands_in_its_case() -> None:
+    due_at, return_by = AT + timedelta(days=3), AT + timedelta(hours=4)
+    told = report(
+        1,
+        AT,
+        source="h12345",
+        address="北门",
+        caller_ref="ab" * 16,
+        external_id="KS1",
+        superior_due_at=due_at,
+        return_by=return_by,
+    )
+    case = open_case(opened_of(told, BOOK, WHERE))
+    assert (case.address, case.caller_ref, case.external_ids) == ("北门", "ab" * 16, ("KS1",))
+    assert case.superior is not None
+    assert (case.superior.due_at, case.return_by) == (due_at, return_by)
+    # Filing it sets the own limit and leaves what the platform set.
+    filed, _ = after(case, Act.REGISTER, hand(10))
+    assert filed.own is not None
+    assert filed.superior == case.superior
+
+
+def test_an_order_goes_back_to_its_platform_only_within_its_return_window() -> None:
+    told = report(1, AT, source="h12345", return_by=AT + timedelta(hours=1))
+    case = open_case(opened_of(told, BOOK, WHERE))
+    assert after(case, Act.DECLINE, hand(60), reason="不属本镇")[0].ended
+    with pytest.raises(StepRefused, match="still_returnable"):
+        after(case, Act.DECLINE, hand(61), reason="不属本镇")
+    without = open_case(opened_of(report(2, AT), BOOK, WHERE))
+    assert after(without, Act.DECLINE, hand(600), reason="重复上报")[0].ended

@@ -99,6 +99,7 @@ CONDITIONS: dict[str, Condition] = {
     "not_filed": lambda case, _: case.times.registered_at is None,
     "nothing_merged": lambda case, _: not case.merged,
     "holds_link": _holds_link,
+    "still_returnable": lambda case, step: case.return_by is None or step.at <= case.return_by,
     "no_event": lambda case, _: not case.event_id,
     "in_event": lambda case, _: bool(case.event_id),
 }

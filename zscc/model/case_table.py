@@ -63,7 +63,15 @@ RULES: tuple[Rule, ...] = (
     _rule(Act.TAKE_IN, _stages("reported"), _CENTRE),
     _rule(Act.CONFIRM_REPORT, _stages("reported"), _CENTRE | _FIELD, needs="outcome"),
     _rule(Act.REGISTER, _stages("reported"), _CENTRE, "registered"),
-    _rule(Act.DECLINE, _stages("reported"), _LEADERS | {Role.DUTY_OFFICER}, "declined", needs="reason"),
+    # What a superior platform passed on goes back to it, as long as it takes it back.
+    _rule(
+        Act.DECLINE,
+        _stages("reported"),
+        _LEADERS | {Role.DUTY_OFFICER},
+        "declined",
+        needs="reason",
+        conditions="still_returnable",
+    ),
     _rule(Act.VOID, _OPEN, _LEADERS, "void", needs="reason"),
     _rule(
         Act.DISPATCH,

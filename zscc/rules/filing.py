@@ -90,8 +90,8 @@ def opened_of(report: Report, book: RuleBook, where: Where) -> CaseOpened:
         priority=_more_urgent(report.priority, found.priority) if emergency or found.danger else report.priority,
         title=report.title,
         words=report.text,
-        address="",
-        caller_ref="",
+        address=report.address,
+        caller_ref=report.caller_ref,
         source=report.source,
         reports=(report.report_id,),
         point=report.point,
@@ -100,8 +100,10 @@ def opened_of(report: Report, book: RuleBook, where: Where) -> CaseOpened:
         department="" if its is None else its.department,
         emergency=emergency,
         own=own,
-        superior=superior,
+        superior=_set_by_superior(report.superior_due_at, at) or superior,
+        external_ids=(report.external_id,) if report.external_id else (),
         synthetic=report.synthetic,
+        return_by=report.return_by,
     )
 
 

@@ -50,6 +50,8 @@ class AlarmKind(Enum):
     REVIEW_DUE = "review_due"
     """A suspension ends soon."""
     SUPERVISION_UNANSWERED = "supervision_unanswered"
+    ELDER_CALL = "elder_call"
+    """An old person called for help, and nobody has done anything about it yet."""
 
 
 class Unit(Enum):
@@ -92,6 +94,7 @@ NEEDS: Mapping[AlarmKind, KindNeeds] = MappingProxyType(
         AlarmKind.FIRST_REPORT_LATE: KindNeeds("case", Unit.MINUTES),
         AlarmKind.REVIEW_DUE: KindNeeds("case", Unit.MINUTES),
         AlarmKind.SUPERVISION_UNANSWERED: KindNeeds("case"),
+        AlarmKind.ELDER_CALL: KindNeeds("case"),
     }
 )
 
@@ -150,6 +153,10 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Vehicles or feeds that the rule leaves alone."""
     case_priorities: tuple[Priority, ...] = ()
     """Only cases of these; empty: all."""
+    case_sources: tuple[str, ...] = ()
+    """Only cases that these sources reported; empty: all."""
+    case_classes: tuple[str, ...] = ()
+    """Only cases of these classes and their sub-classes; empty: all."""
     sound: Priority | None = None
     """Sounds as an alarm of this priority; None: of its own."""
     silent: bool = False

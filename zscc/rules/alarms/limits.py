@@ -35,9 +35,18 @@ _HANDLED = frozenset({Stage.FED_BACK, Stage.INSPECTING})
 
 def spans_of(rule: AlarmRule, case: Case) -> Iterator[Span]:
     """The spans of a case by one rule; none of a case that ended."""
-    if case.ended or (rule.case_priorities and case.priority not in rule.case_priorities):
+    if case.ended or not _is_meant(rule, case):
         return
     yield from _SPANS[rule.kind](rule, case)
+
+
+def _is_meant(rule: AlarmRule, case: Case) -> bool:
+    if rule.case_priorities and case.priority not in rule.case_priorities:
+        return False
+    if rule.case_sources and case.source not in rule.case_sources:
+        return False
+    classes = rule.case_classes
+    return not classes or any(case.class_id == each or case.class_id.startswith(f"{each}.") for each in classes)
 
 
 def _due_soon(_rule: AlarmRule, case: Case) -> Iterator[Span]:
@@ -89,6 +98,12 @@ def _supervision(_rule: AlarmRule, case: Case) -> Iterator[Span]:
         yield Span(asked.answer_by)
 
 
+def _elder_call(_rule: AlarmRule, case: Case) -> Iterator[Span]:
+    # The first step of a case is its report; the second one is what somebody did about it: a call, the filing.
+    if case.version == CaseOpened.version:
+        yield Span(case.times.opened_at)
+
+
 _SPANS: Mapping[AlarmKind, Callable[[AlarmRule, Case], Iterator[Span]]] = {
     AlarmKind.CASE_DUE_SOON: _due_soon,
     AlarmKind.CASE_OVERDUE: _overdue,
@@ -97,6 +112,7 @@ _SPANS: Mapping[AlarmKind, Callable[[AlarmRule, Case], Iterator[Span]]] = {
     AlarmKind.FIRST_REPORT_LATE: _first_report_late,
     AlarmKind.REVIEW_DUE: _review_due,
     AlarmKind.SUPERVISION_UNANSWERED: _supervision,
+    AlarmKind.ELDER_CALL: _elder_call,
 }
 LIMIT_KINDS = frozenset(_SPANS)
 
