@@ -325,13 +325,14 @@ def test_only_some_refused_items_are_kept_and_all_are_counted() -> None:
 
 def test_a_preview_shows_each_field_as_it_is_understood_and_hides_who_called() -> None:
     mapping = reports({"caller_phone": "tel", "caller_name": "name", "position": "p"})
-    message = report(tel="13800001234", name="王小明", p="1;x", t=AT)
+    message = report(tel="13800001234", name="王小明", p="1;x", t=AT, words="王小明（13800001234）称漏水")
     shown = mapping.preview(json.dumps(message).encode(), NOW)
     assert shown.becomes == "report"
     by_name = {each.name: each for each in shown.fields}
     assert by_name["observed_at"].value == "2026-06-15T14:29:00+08:00"
     assert by_name["caller_phone"].value == "138****1234"
     assert by_name["caller_name"].value == "王*"
+    assert by_name["text"].value == "王*（138****1234）称漏水"
     assert by_name["position"].fault == "bad_position"
     broken = mapping.preview(json.dumps(report(no=None)).encode(), NOW)
     assert broken.becomes == ""

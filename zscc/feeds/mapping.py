@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from zscc.feeds.callers import masked_name, masked_phone
+from zscc.feeds.callers import masked_name, masked_phone, without_caller
 from zscc.feeds.contract import LONGEST_KEPT, Refused
 from zscc.feeds.mapping_items import WITHOUT, ItemReader
 from zscc.feeds.mapping_json import Unreadable, kept, message_of
@@ -39,6 +39,7 @@ MOST_KEPT = 100
 """Refused items of one message that are kept as they came; the others are counted and named only."""
 NOTHING: Dictionary[str, object] = {}
 _MASKS = {"caller_name": masked_name, "caller_phone": masked_phone}
+_WORDS = frozenset({"text", "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,10 @@ class Mapping:
         found = _Found(body, "")
         self._take(found, item, message, beside)
         readers = {**self._readers, **self._notes}.items()
+        its = ItemReader(self._readers, item, message, beside, Counter())
+        caller = Caller(its.text("caller_name"), its.text("caller_phone"))
         fields = tuple(self._shown(name, reader, item, message, beside) for name, reader in readers)
+        fields = tuple(replace(each, value=_masked(each, caller)) for each in fields)
         return Preview(at, body[:LONGEST_KEPT], "" if found.refused else self.settings.becomes.value, fields)
 
     # Items ----------------------------------------------------------------------------------------------
@@ -314,7 +318,13 @@ class Mapping:
         try:
             raw = reader.raw(item, message, beside)
             value, fault = reader.shown(raw), WITHOUT.get(name, "") if raw is MISSING else ""
-            value = _MASKS[name](value) if name in _MASKS else value
         except FieldFault as wrong:
             value, fault = "", wrong.reason
         return MappedField(name, reader.told.told, value, fault)
+
+
+def _masked(shown: MappedField, caller: Caller) -> str:
+    """What a preview says of a field: the caller is hidden, as in the report's words."""
+    if shown.name in _MASKS:
+        return _MASKS[shown.name](shown.value)
+    return without_caller(shown.value, caller) if shown.name in _WORDS else shown.value

@@ -118,8 +118,8 @@ class FieldFrom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.path if isinstance(self.path, str) else " | ".join(self.path)
 
 
-Declared = str | FieldFrom
-"""A path alone, or a table."""
+Declared = str | tuple[str, ...] | FieldFrom
+"""A path alone, several paths, or a table."""
 
 
 class MappingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -156,7 +156,7 @@ class MappingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 def _as_table(declared: Declared) -> FieldFrom:
-    return FieldFrom(path=declared) if isinstance(declared, str) else declared
+    return declared if isinstance(declared, FieldFrom) else FieldFrom(path=declared)
 
 
 def _check_items(settings: MappingSettings) -> None:
