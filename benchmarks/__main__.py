@@ -27,6 +27,7 @@ NAMES = (
     "hold",
     "frames",
     "flood",
+    "gateway",
     "memory",
     "store",
     "decoding",
