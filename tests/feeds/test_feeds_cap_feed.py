@@ -109,6 +109,29 @@ def test_an_index_is_followed_to_servers_that_are_known_and_given_up_with_a_reas
     assert (asked["/2"], asked["/gone"]) == (2, 3)
 
 
+def test_a_token_goes_to_the_server_of_the_address_alone() -> None:
+    seen = dict[str, str | None]()
+
+    async def other(request: web.Request) -> web.StreamResponse:
+        seen["other"] = request.headers.get("Authorization")
+        return web.Response(body=message(2))
+
+    async def work() -> None:
+        async with served(other) as there:
+
+            async def handler(request: web.Request) -> web.StreamResponse:
+                seen[request.path] = request.headers.get("Authorization")
+                return web.Response(body=index(entry("/1"), entry(there)) if request.path == "/" else message(1))
+
+            async with served(handler) as url:
+                feed = made(url, token="intake-token", hosts=[there.removeprefix("http://")])
+                assert sorted(ids((await looks(feed, 1))[0])) == ["W1", "W2"]
+
+    run(work)
+    told = "Bearer a token that nobody guesses"
+    assert seen == {"/": told, "/1": told, "other": None}
+
+
 def test_an_rss_index_is_followed_too() -> None:
     async def handler(request: web.Request) -> web.StreamResponse:
         if request.path == "/":

@@ -140,3 +140,43 @@ def test_what_is_too_long_is_given_up_and_the_next_event_is_whole() -> None:
     assert event.oversized
     stream.feed(b":" + b"c" * (LONGEST_LINE + 5))
     assert [each.oversized for each in stream.feed(b"\ndata: on\n\n")] == [False]
+
+
+def fuzz(count: int, seed: int) -> int:
+    """Mutate a stream so often, cut it anywhere, and compare with the slow reader; how many events there were."""
+    dice, found = random.Random(seed), 0
+    parts = [
+        "\r",
+        "\n",
+        "\r\n",
+        "data:",
+        "data: ",
+        "id:",
+        "id: \0",
+        "event:",
+        "retry: 9",
+        ":",
+        "\ufeff",
+        "雨",
+        "x" * 40,
+    ]
+    whole = SAMPLE.decode()
+    for _ in range(count):
+        text = whole
+        for _ in range(dice.randint(1, 5)):
+            at = dice.randrange(len(text))
+            text = text[:at] + dice.choice(parts) + text[at + dice.choice((0, 1, 6)) :]
+        raw = text.encode()
+        events = events_of(raw, *(dice.randrange(len(raw) + 1) for _ in range(dice.randint(0, 4))))
+        assert [(event.data, event.type, event.id) for event in events] == plain(text)
+        found += len(events)
+    return found
+
+
+def test_mutated_streams_read_as_the_standard_says() -> None:
+    assert fuzz(5_000, 1) > 5_000
+
+
+@pytest.mark.proof
+def test_a_million_mutated_streams() -> None:
+    assert fuzz(1_000_000, 2) > 1_000_000

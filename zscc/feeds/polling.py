@@ -1,6 +1,7 @@
 """Asking an address again and again for what is new: ETag and If-Modified-Since, Retry-After, a pause with jitter."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -32,8 +33,12 @@ class Fetched:
 class Poller:
     """One address. What was fetched counts as known once it was accepted, so after its commit."""
 
-    def __init__(self, url: str, where: str, clock: Clock, most_bytes: int) -> None:
+    def __init__(
+        self, url: str, where: str, clock: Clock, most_bytes: int, own_headers: Mapping[str, str] | None = None
+    ) -> None:
+        """``own_headers``: what this address gets beside the headers of the session."""
         self.url = url
+        self._own_headers = dict(own_headers or {})
         self._where = where
         self._clock = clock
         self._most_bytes = most_bytes
@@ -46,7 +51,7 @@ class Poller:
     async def fetch(self, session: aiohttp.ClientSession) -> Fetched | None:
         """The body; None when it is the one that was accepted last. Waits as long as the server wants; FeedDown."""
         await self._clock.sleep(self._not_before_s - self._now_s())
-        headers = {"Accept-Encoding": "gzip, deflate"}
+        headers = {**self._own_headers, "Accept-Encoding": "gzip, deflate"}
         headers |= {"If-None-Match": self._etag} if self._etag else {}
         headers |= {"If-Modified-Since": self._modified} if self._modified else {}
         async with session.get(self.url, headers=headers, allow_redirects=False) as response:

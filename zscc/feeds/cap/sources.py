@@ -116,8 +116,9 @@ class AddressSource:
         from zscc.feeds.web_link import session_of
 
         if self._poller is None:
-            self._poller = Poller(self._settings.url, self._settings.where, self._clock, MOST_BYTES)
-        return session_of(self._settings, self._folder, self._secret)
+            own = self._headers_for(self._settings.url)
+            self._poller = Poller(self._settings.url, self._settings.where, self._clock, MOST_BYTES, own)
+        return session_of(self._settings, self._folder, "")
 
     async def look(self, session: "aiohttp.ClientSession | None") -> Look:
         """Ask the address, and for what its index leads to."""
@@ -165,13 +166,23 @@ class AddressSource:
         """Fetch what an entry leads to; only from servers that the profile knows."""
         if len(found.messages) >= MOST_AT_ONCE:
             self._whole = False
-        elif urlsplit(lead.url).netloc.lower() not in self._hosts:
+        elif not self._may_ask(lead.url):
             self._take(found, Message(lead.url.encode(), self._settings.where, fault=NotRead("elsewhere")), mark)
         else:
             try:
                 self._take(found, message_of(await self._body(session, lead.url), lead.url), mark)
             except FeedDown as down:
                 self._miss(found, lead, mark, down)
+
+    def _may_ask(self, url: str) -> bool:
+        """Known servers only, and none without TLS where the index came with it."""
+        there, here = urlsplit(url), urlsplit(self._settings.url)
+        return there.netloc.lower() in self._hosts and there.scheme in {"https", here.scheme}
+
+    def _headers_for(self, url: str) -> dict[str, str]:
+        """The token is for the server of the profile's address alone."""
+        own = urlsplit(url)[:2] == urlsplit(self._settings.url)[:2]
+        return self._settings.headers_with(self._secret) if own else {}
 
     def _miss(self, found: Look, lead: Lead, mark: str, down: FeedDown) -> None:
         """An entry that cannot be fetched is asked for again, and given up with its reason."""
@@ -186,7 +197,7 @@ class AddressSource:
     async def _body(self, session: "aiohttp.ClientSession", url: str) -> bytes:
         from zscc.feeds.web_link import body_of, status_trouble, troubles
 
-        headers = {"Accept-Encoding": "gzip, deflate"}
+        headers = {**self._headers_for(url), "Accept-Encoding": "gzip, deflate"}
         async with troubles(self._settings), session.get(url, headers=headers, allow_redirects=False) as response:
             if response.status != 200:
                 raise status_trouble(response.status, url)

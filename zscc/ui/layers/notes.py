@@ -11,7 +11,7 @@ from zscc.ui.layers.groups import LayerGroup, added_layer, sources_of
 from zscc.ui.layers.model import Telling
 from zscc.ui.wording import Wording
 
-OF_THE_FEEDS = frozenset({"vehicles", "reports", "tracks", "heat"})
+OF_THE_FEEDS = frozenset({"vehicles", "reports", "tracks", "heat", "warnings"})
 MOST_LETTERS = 200
 """A title from a foreign file is cut here; nobody reads a longer one, and laying it out takes time."""
 
@@ -113,6 +113,7 @@ def _notes(wording: Wording, town: Town, windows: Windows) -> dict[str, str]:
         "tracks": wording("layer.note.minutes", minutes=round(windows.trail_minutes)),
         "reports": wording("layer.note.today"),
         "vehicles": wording("layer.note.now"),
+        "warnings": wording("layer.note.in_force"),
         "stations": wording.counted("site", len(town.villages)),
         "places": wording.counted("site", len(town.places)),
     }
