@@ -103,7 +103,7 @@ def test_much_that_was_never_acknowledged_does_not_keep_us_out(broker, monkeypat
     async def work():
         async with linked(few) as link:
             await asyncio.to_thread(publish, broker, *(str(number) for number in range(300)))
-            # Mosquitto before 2.0.12 forgets the maximum as soon as something is acknowledged.
+            # Mosquitto 2.0.11 forgets the maximum as soon as something is acknowledged.
             await link.acknowledge(await gather(link, 10))
             await asyncio.sleep(0.1)
         async with linked(few) as link:

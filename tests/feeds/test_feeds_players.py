@@ -16,7 +16,16 @@ from zscc.feeds.mapping import Mapping
 from zscc.feeds.mqtt.address import Address
 from zscc.feeds.players.day import PlayedDay
 from zscc.feeds.players.fleet import phone_of
-from zscc.feeds.players.words import ELDERS, HOTLINE, told_by_elders, told_by_hotline, told_by_terminal
+from zscc.feeds.players.warnings import put_warning
+from zscc.feeds.players.words import (
+    ELDERS,
+    HOTLINE,
+    SENSORS,
+    told_by_board,
+    told_by_elders,
+    told_by_hotline,
+    told_by_terminal,
+)
 from zscc.feeds.players.workers import WorkersPlayer, topic_of
 from zscc.feeds.table import feed_of, settings_of
 from zscc.geo.spaces import wgs84_from_map
@@ -42,12 +51,17 @@ def mappings():
     yield "terminals", settings("terminals").topics[0].mapping, told_by_terminal
     yield "hotline", settings("hotline").reports, told_by_hotline
     yield "elders", settings("elders").reports, told_by_elders
+    yield "sensors", settings("sensors").mapping, told_by_board
 
 
-@pytest.mark.parametrize(("feed", "mapping", "put"), list(mappings()), ids=["terminals", "hotline", "elders"])
+@pytest.mark.parametrize(
+    ("feed", "mapping", "put"), list(mappings()), ids=["terminals", "hotline", "elders", "sensors"]
+)
 def test_what_is_said_is_what_the_profile_expects(day, feed, mapping, put):
     told = day.told_before(24.0)
-    told = [each for each in told if (each.source in (HOTLINE, ELDERS)) is (feed != "terminals")]
+    others = {"hotline": {HOTLINE}, "elders": {ELDERS}, "sensors": {SENSORS}}
+    sources = others.get(feed, {each.source for each in told} - set.union(*others.values()))
+    told = [each for each in told if each.source in sources]
     assert told
     its = settings(feed)
     reads = Mapping(mapping, its)
@@ -87,6 +101,13 @@ def test_every_feed_of_the_profile_says_that_it_is_made_up():
     for name in PROFILE["feeds"]:
         assert settings(name).synthetic
         assert "示意" in settings(name).label
+
+
+def test_a_warning_is_one_that_the_desk_reads(tmp_path):
+    feed = feed_of("warnings", settings("warnings"), ground(folder=tmp_path))
+    shown = feed.rehearse(put_warning(tmp_path, NOW).read_bytes(), NOW, "")
+    assert shown.becomes == "warning"
+    assert [path.suffix for path in tmp_path.iterdir()] == [".xml"]
 
 
 def test_what_workers_tell_comes_through_the_broker(day, broker):

@@ -40,7 +40,7 @@ _SILENT.setLevel(logging.CRITICAL + 1)
 class Arrivals(asyncio.Queue[Any]):
     """What has arrived and was not taken yet.
 
-    ``on_full`` is called when twice as much waits as the receive maximum allows: Mosquitto before 2.0.12 sends more
+    ``on_full`` is called when twice as much waits as the receive maximum allows: Mosquitto 2.0.11 sends more
     than that once acknowledgements come in, and QoS 0 knows no such limit.
     """
 

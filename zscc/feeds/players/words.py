@@ -7,7 +7,7 @@ from zscc.feeds.simulated.reports import ToldReport
 from zscc.geo.spaces import Space, convert, wgs84_from_map
 from zscc.model.moment import utc_from_ms
 
-HOTLINE, ELDERS = "h12345", "elder"
+HOTLINE, ELDERS, SENSORS = "h12345", "elder", "sensor"
 _LEVELS = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 _DUE, _RETURN = timedelta(days=5), timedelta(days=1)
 
@@ -54,6 +54,22 @@ def told_by_elders(report: ToldReport) -> dict[str, object]:
         "remark": report.text,
         "person": {"name": "示意老人", "phone": "10000000001"},
         **_place(report),
+    }
+
+
+def told_by_board(report: ToldReport) -> dict[str, object]:
+    """As a board of sensors shows it: a feature, without a place where the sensor's is not known."""
+    place = _place(report)
+    return {
+        "type": "Feature",
+        "id": report.report_id,
+        "geometry": {"type": "Point", "coordinates": [place["lng"], place["lat"]]} if place else None,
+        "properties": {
+            "time": _local(utc_from_ms(report.observed_at_ms)),
+            "class": report.category,
+            "name": report.title,
+            "said": report.text,
+        },
     }
 
 
