@@ -420,6 +420,30 @@ def test_the_engine_runs_the_offers_of_a_profile_and_answers_by_its_board() -> N
     assert link.closed == 1
 
 
+def test_an_engine_lives_on_although_the_feeds_of_its_profile_cannot_be_offered(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bugs: list[BaseException] = []
+    link, store = Link(), MemoryStore()
+
+    async def offered(writer: JournalWriter) -> Sequence[FeedOffer]:
+        raise ValueError("a catalogue that changed since")
+
+    engine = Engine(store, ManualClock(START), Plan(lambda: (link,), offered), Ears(bugs.append, lambda _: None))
+
+    async def opened(writer: JournalWriter) -> None:
+        while not link.opened:
+            await asyncio.sleep(0.001)
+
+    engine.start()
+    try:
+        engine.call(opened).result(10)
+    finally:
+        engine.stop()
+    assert [type(bug) for bug in bugs] == [ValueError]
+    caplog.clear()
+
+
 def test_a_board_without_an_engine_has_no_feeds() -> None:
     board = FeedBoard()
     assert board.cards() == ()

@@ -32,6 +32,8 @@ STOP_WITHIN_S = 10.0
 
 _T = TypeVar("_T")
 
+OfferFeeds = Callable[[JournalWriter], Awaitable[Sequence[FeedOffer]]]
+"""The feeds of a profile, which may ask what the journal knows; raises StoreUnavailable while it cannot be read."""
 Beside = Callable[[JournalWriter], Awaitable[None]]
 """Reads the journal and what is committed to it; cancelled when the engine stops."""
 
@@ -42,7 +44,7 @@ class Plan:
 
     make_feeds: Callable[[], Sequence[Feed]] = tuple
     """Called once on the I/O thread: what feeds import and prepare must not delay the first paint."""
-    offer_feeds: "Callable[[JournalWriter], Awaitable[Sequence[FeedOffer]]] | None" = None
+    offer_feeds: OfferFeeds | None = None
     """Those of a profile, which are made when they start; called once on the I/O thread."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
@@ -145,13 +147,23 @@ class Engine:
             origin = Origin(seat="centre", actor="start")
             await self._supervisor.written(lambda: self._writer.submit(adopted, origin))
         offers = [ready(feed) for feed in self._plan.make_feeds()]
-        if (offer_feeds := self._plan.offer_feeds) is not None:
-
-            async def of_profile() -> None:
-                offers.extend(await offer_feeds(self._writer))
-
-            await self._supervisor.written(of_profile)
+        if self._plan.offer_feeds is not None:
+            offers += await self._offered(self._plan.offer_feeds)
         await self.board.run(self._supervisor, offers, self._ears.on_bug)
+
+    async def _offered(self, offer_feeds: OfferFeeds) -> Sequence[FeedOffer]:
+        offered: list[FeedOffer] = []
+
+        async def ask() -> None:
+            offered.extend(await offer_feeds(self._writer))
+
+        try:
+            await self._supervisor.written(ask)
+        except Exception as bug:
+            # Without its feeds the desk still shows what it knows, and says why.
+            log.exception("the feeds of the profile cannot be offered")
+            self._ears.on_bug(bug)
+        return offered
 
     async def _live_beside(self, beside: Beside) -> None:
         try:
