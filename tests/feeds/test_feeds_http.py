@@ -11,6 +11,8 @@ import aiohttp
 import msgspec
 import pytest
 import trustme
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_feeds import NOW, SECRETS, Remembered, ground
 from made_intake import TOKEN, fix, raw, report, serving
 
@@ -357,3 +359,35 @@ def test_it_shows_what_comes_in_and_says_what_any_message_would_become() -> None
 def test_secrets_of_tests_are_not_in_the_settings() -> None:
     settings = msgspec.convert({"kind": "http", "token": "intake-token"}, Settings)
     assert SECRETS["intake-token"] not in repr(make("intake", settings, ground())) + repr(settings)
+
+
+def test_a_bug_is_said_to_the_sender_and_to_the_log_and_neither_repeats_what_was_sent(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(self: Buckets, address: str, now_s: float) -> float:
+        raise RuntimeError(TOKEN)
+
+    async def scene() -> None:
+        async with serving() as client:
+            monkeypatch.setattr(Buckets, "wait_s", faulty)
+            status, answer = await client.post("/reports", report())
+            assert (status, answer["error"]["code"]) == (500, "fault")
+
+    asyncio.run(scene())
+    (record,) = caplog.get_records("call")
+    assert "RuntimeError at" in record.getMessage()
+    assert TOKEN not in caplog.text
+    caplog.clear()
+
+
+@given(st.lists(st.binary(max_size=60), max_size=6))
+@settings(max_examples=25)
+def test_bytes_of_any_kind_in_any_pieces_leave_the_intake_serving(pieces: list[bytes]) -> None:
+    async def scene() -> None:
+        async with serving(limits={"headers_within_s": 0.05, "body_within_s": 0.05}) as client:
+            head = f"POST /reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n".encode()
+            chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
+            await asyncio.gather(raw(client.feed.port, pieces), raw(client.feed.port, [chunked, *pieces]))
+            assert (await client.post("/reports", report()))[0] == 200
+
+    asyncio.run(scene())

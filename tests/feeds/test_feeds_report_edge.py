@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from made_feeds import GRID, HOME, NOW, Remembered, ground, mapping_of
 
+from zscc.clock import ManualClock
 from zscc.feeds.ground import JournalSilent
 from zscc.feeds.mapping import Mapping
 from zscc.feeds.message_edge import MessageEdge, Told, Verdict
@@ -224,7 +225,7 @@ def test_fixes_of_one_key_share_a_batch_and_the_same_message_again_has_the_same_
         return verdict, [fact for fact in verdict.delivery.facts if isinstance(fact, FixBatch)]
 
     verdict, (one, rest) = facts()
-    assert one.key == "made:one/0"
+    assert one.key.startswith("made:one:")
     assert (len(one), len(rest)) == (1, 2)
     assert verdict.delivery.rejects == {"duplicate": 1, "null_island": 1}
     assert {place: refused.reason for place, refused in verdict.outcomes[0].items()} == {
@@ -233,3 +234,18 @@ def test_fixes_of_one_key_share_a_batch_and_the_same_message_again_has_the_same_
     }
     assert not verdict.outcomes[1]
     assert [batch.key for batch in facts()[1]] == [one.key, rest.key]
+
+
+def test_fixes_told_before_a_restart_are_known_and_one_that_was_refused_then_is_taken_now() -> None:
+    memory = Remembered()
+    early = fix(400)
+    body = json.dumps([fix(1), early]).encode()
+    first = asyncio.run(MessageEdge("made", ground(memory)).judge([Told(FIXES.decode(body, "t"))]))
+    assert first.delivery.rejects == {"future": 1}
+    memory.keep(first.delivery)
+    again = asyncio.run(MessageEdge("made", ground(memory)).judge([Told(FIXES.decode(body, "t"))]))
+    assert (again.delivery.facts, again.delivery.rejects) == ((), {"duplicate": 1, "future": 1})
+    assert again.outcomes[0][0].reason == "duplicate"
+    later = ground(memory, clock=ManualClock(NOW + timedelta(seconds=300)))
+    last = asyncio.run(MessageEdge("made", later).judge([Told(FIXES.decode(body, "t"))]))
+    assert sum(len(fact) for fact in last.delivery.facts if isinstance(fact, FixBatch)) == 2

@@ -4,7 +4,7 @@ Pure, and one for all feeds that speak JSON (mqtt, http, sse, websocket, geojson
 
     mapping = Mapping(settings.mapping, settings)              # once; what is wrong was told when the profile was read
     mapped = mapping.decode(body, origin)                      # a message: rows, and what was refused of it
-    delivery = (await edge.judge([Told(key, mapped)], now)).delivery       # zscc.feeds.message_edge
+    delivery = (await edge.judge([Told(mapped)])).delivery     # zscc.feeds.message_edge
 
 An item whose required fields are missing or wrong is refused with reason, field and what stood there; the others of the
 same message are taken. A field that is wrong but not required is left out, and counted as a flag. Positions come out
@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -93,8 +92,6 @@ class Mapped:
     flags: Counter[str]
     """Fields that were wrong and left out, by what was wrong."""
     origin: str
-    digest: str
-    """Of the message as it came: the same message twice is the same."""
 
 
 @dataclass(slots=True)
@@ -284,7 +281,6 @@ class Mapping:
             refused=tuple(found.refused),
             flags=found.flags,
             origin=found.origin,
-            digest=blake2b(found.body, digest_size=16).hexdigest(),
         )
 
     def _fix_rows(self, found: _Found) -> FixRows:

@@ -1,7 +1,8 @@
 """From mapped messages to one delivery: fixes through the edge, reports through theirs, and what became of each item.
 
-One call for all that has arrived since the last one; every message of one ``key`` shares its facts' key, so a sender
-that repeats itself under the same key writes nothing twice, before or after a restart.
+One call for all that has arrived since the last one. The key of a batch of fixes is made of what they say, so a sender
+that repeats a message writes nothing twice, before or after a restart; and when one fix of it was refused the first
+time, say as too far in the future, it is another batch and is not taken for known.
 """
 
 from collections import Counter
@@ -15,11 +16,11 @@ import numpy as np
 from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.edge import EdgeRules
 from zscc.feeds.ground import FeedGround, JournalSilent
-from zscc.feeds.judged import Judged
+from zscc.feeds.judged import FIXES_A_BATCH, Judged
 from zscc.feeds.mapping import MOST_KEPT, Mapped, ReportRow
 from zscc.feeds.mapping_json import kept
 from zscc.feeds.report_edge import JudgedReports, ReportEdge
-from zscc.feeds.rows import joined
+from zscc.feeds.rows import FixRows, joined
 from zscc.model.journal import Fact
 
 LOOKED_UP_AT_ONCE = 500
@@ -30,7 +31,7 @@ KNOWN = "duplicate"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A mapped message; '' as key: that of what it says."""
+    """A mapped message; fixes of messages with one key share a batch, '' is a key like any other."""
 
     mapped: Mapped
     key: str = ""
@@ -59,6 +60,14 @@ class _Sums:
             self.refused.append(refused)
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Fixes as a fact, and for each of them its message and its row in it."""
+
+    fact: Fact
+    rows: Sequence[tuple[int, int]]
+
+
 class MessageEdge:
     """Judges the messages of one feed; belongs to one loop."""
 
@@ -80,7 +89,8 @@ class MessageEdge:
             for item in told.mapped.refused:
                 sums.refuse(number, item.place, item.refused)
         judged = self._reports.judge(rows, now, known)
-        facts: list[Fact] = [*self._fix_facts(messages, now, sums), *judged.facts]
+        fixes = await self._new_batches(messages, self._fix_facts(messages, now, sums), sums)
+        facts: list[Fact] = [*fixes, *judged.facts]
         self._tell(messages, judged, rows, sums)
         received = sum(told.mapped.items for told in messages)
         delivery = Delivery(
@@ -102,13 +112,23 @@ class MessageEdge:
             except JournalSilent:
                 await self._ground.clock.sleep(TRY_AGAIN_S)
 
+    async def _new_batches(self, messages: Sequence[Told], batches: Sequence[_Batch], sums: _Sums) -> list[Fact]:
+        """Those that the journal does not know; what was told before the last start, the edge has forgotten."""
+        known = await self.known([batch.fact.key for batch in batches])
+        for batch in batches:
+            if batch.fact.key in known:
+                for number, place in batch.rows:
+                    mapped = messages[number].mapped
+                    sums.refuse(number, mapped.fix_places[place], Refused(KNOWN, b"", mapped.origin))
+        return [batch.fact for batch in batches if batch.fact.key not in known]
+
     def _tell(self, messages: Sequence[Told], judged: JudgedReports, rows: Sequence[ReportRow], sums: _Sums) -> None:
         message_of_row = [number for number, told in enumerate(messages) for _ in told.mapped.reports]
         sums.flags.update(judged.flags)
         for each in judged.refused:
             sums.refuse(message_of_row[each.row], rows[each.row].place, each.refused)
 
-    def _fix_facts(self, messages: Sequence[Told], now: datetime, sums: _Sums) -> list[Fact]:
+    def _fix_facts(self, messages: Sequence[Told], now: datetime, sums: _Sums) -> list[_Batch]:
         if not any(len(told.mapped.fixes) for told in messages):
             return []
         judged = self._fixes.judge(joined([told.mapped.fixes for told in messages]), now)
@@ -125,25 +145,28 @@ class MessageEdge:
                 worth = reason != KNOWN and len(sums.refused) < MOST_KEPT
                 its = kept(mapped.fix_items[place]) if worth else b""
                 sums.refuse(number, mapped.fix_places[place], Refused(reason, its, mapped.origin))
-        message = np.array([number for number, _ in where], np.int64)[~gone]
-        return self._batches(messages, judged, message)
+        return self._batches(
+            messages, judged, [each for each, out in zip(where, gone.tolist(), strict=True) if not out]
+        )
 
-    def _batches(
-        self, messages: Sequence[Told], judged: Judged, message: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-    ) -> list[Fact]:
+    def _batches(self, messages: Sequence[Told], judged: Judged, kept_from: Sequence[tuple[int, int]]) -> list[_Batch]:
         """Batches of the fixes that were kept; messages of one key share theirs."""
         groups: dict[str, list[int]] = {}
-        for number, told in enumerate(messages):
-            groups.setdefault(told.key, []).append(number)
-        facts: list[Fact] = []
-        for key, numbers in groups.items():
-            rows = np.flatnonzero(np.isin(message, numbers))
-            if len(rows):
-                facts.extend(judged.part(rows).delivery(self._feed, self._key(key, numbers, messages)).facts)
-        return facts
+        for row, (number, _) in enumerate(kept_from):
+            groups.setdefault(messages[number].key, []).append(row)
+        batches: list[_Batch] = []
+        for key, rows in groups.items():
+            for start in range(0, len(rows), FIXES_A_BATCH):
+                its = rows[start : start + FIXES_A_BATCH]
+                part = judged.part(np.array(its, np.int64))
+                (fact,) = part.delivery(self._feed, f"{self._feed}:{key}:{_digest_of(part.rows)}").facts
+                batches.append(_Batch(fact, [kept_from[row] for row in its]))
+        return batches
 
-    def _key(self, key: str, numbers: Sequence[int], messages: Sequence[Told]) -> str:
-        if key:
-            return f"{self._feed}:{key}"
-        said = "".join(messages[number].mapped.digest for number in numbers)
-        return f"{self._feed}:{blake2b(said.encode(), digest_size=16).hexdigest()}"
+
+def _digest_of(rows: FixRows) -> str:
+    """Of what the fixes say: whatever messages brought them, the same fixes are the same."""
+    digest = blake2b("\0".join(rows.vehicles[number] for number in rows.vehicle).encode(), digest_size=16)
+    for column in (rows.observed_at_ms, rows.lon_deg, rows.lat_deg):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    return digest.hexdigest()

@@ -83,18 +83,15 @@ class HttpIntake:
         if not asked:
             return Delivery((), 0), replies
         mapped = [await self._mapped(waiting) for waiting in asked]
-        told = [
-            Told(each, f"{waiting.path}:{waiting.key}" if waiting.key else "")
-            for waiting, each in zip(asked, mapped, strict=True)
-        ]
+        digests = [digest_of(waiting.path, waiting.body) for waiting in asked]
+        told = [Told(each, digest) for each, digest in zip(mapped, digests, strict=True)]
         verdict = await self._edge.judge(told)
         now = self._ground.clock.now()
         receipts: list[Received] = []
-        for waiting, each, outcome in zip(asked, mapped, verdict.outcomes, strict=True):
+        for waiting, each, digest, outcome in zip(asked, mapped, digests, verdict.outcomes, strict=True):
             if None in outcome:
                 replies.append((waiting, whole_refused(outcome[None])))
                 continue
-            digest = digest_of(waiting.path, waiting.body)
             received = receipt(self._name, waiting.key, digest, now, each.items, outcome)
             if waiting.key:
                 receipts.append(received)

@@ -8,6 +8,7 @@ logged, and what the library would log of a broken request is not either: both m
 import asyncio
 import logging
 import ssl
+import traceback
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
 from math import ceil
@@ -53,13 +54,15 @@ class _Line(web.RequestHandler):
         super().connection_made(transport)
         self.busy = False
         self.quiet_since_s = monotonic_s()
+        if isinstance(self._manager, _Lines) and self._manager.is_full and isinstance(transport, asyncio.Transport):
+            transport.abort()
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
         """Of what never became a request, or of a bug; the words are ours, since the library's repeat headers."""
         if status >= 500:
-            log.error("a request could not be answered: %s", type(exc).__name__)
+            log.error("a request could not be answered: %s at %s", type(exc).__name__, _place_of(exc))
         response = _response(error("bad_request" if status < 500 else "fault"))
         response.force_close()
         return response
@@ -68,9 +71,16 @@ class _Line(web.RequestHandler):
 class _Lines(web.Server):
     """Makes connections."""
 
-    def __init__(self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], **more: Any) -> None:
+    def __init__(
+        self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], most: int, **more: Any
+    ) -> None:
         super().__init__(handler, **more)
-        self._more = more
+        self._most, self._more = most, more
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many that the sweep would come too late."""
+        return len(self.connections) > 2 * self._most
 
     def __call__(self) -> _Line:
         return _Line(self, loop=asyncio.get_running_loop(), **self._more)
@@ -95,6 +105,7 @@ class HttpServer:
     async def __aenter__(self) -> "HttpServer":
         self._lines = _Lines(
             self._answer,
+            self._limits.connections,
             logger=_SILENT,
             access_log=None,
             auto_decompress=False,
@@ -230,6 +241,12 @@ def tls_context(settings: Settings, folder: Path) -> ssl.SSLContext | None:
         detail = fault.strerror or str(fault)
         raise FeedDown("authority_unreadable", path=settings.certificate, detail=detail) from fault
     return context
+
+
+def _place_of(exc: BaseException | None) -> str:
+    """Where a bug is. What it says is not logged: it may repeat a header."""
+    frames = traceback.extract_tb(None if exc is None else exc.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
 
 
 def _kind_of(request: web.BaseRequest) -> bool:
