@@ -294,6 +294,7 @@ def test_mutated_messages_are_taken_or_refused_with_a_reason() -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_mutated_messages() -> None:
     assert fuzz(100_000, 2).total() == 100_000
 

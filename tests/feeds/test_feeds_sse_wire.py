@@ -178,5 +178,6 @@ def test_mutated_streams_read_as_the_standard_says() -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(900)
 def test_a_million_mutated_streams() -> None:
     assert fuzz(1_000_000, 2) > 1_000_000

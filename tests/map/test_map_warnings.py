@@ -228,3 +228,20 @@ def test_a_ring_is_cut_to_a_box_as_shapely_cuts_it():
         area = shapely.Polygon(cut).area if len(cut) >= 3 else 0.0
         # Edges along the box may run twice; they hold nothing.
         assert area == pytest.approx(polygon.intersection(shapely.box(*box)).area, abs=1e-6)
+
+
+def test_what_warnings_say_is_read_on_every_ground():
+    def light(value):
+        channels = np.array(QColor(value).getRgbF()[:3])
+        return np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4) @ (
+            0.2126,
+            0.7152,
+            0.0722,
+        )
+
+    for name in ("dark", "light"):
+        palette = load_style(name).palette
+        for words in palette.warning_words:
+            for ground in (palette.ground, palette.town_fill):
+                low, high = sorted((light(words), light(ground)))
+                assert (high + 0.05) / (low + 0.05) >= 4.5, (name, words, ground)

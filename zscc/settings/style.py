@@ -43,7 +43,9 @@ class Palette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hues: tuple[str, ...]
     """Calm and easy to tell apart, none near red or amber: added layers, and vehicles that are followed together."""
     warnings: tuple[str, str, str, str]
-    """The official signal colours 红, 橙, 黄, 蓝, for official warnings alone; as writing they read on the ground."""
+    """The official signal colours 红, 橙, 黄, 蓝, for official warnings alone."""
+    warning_words: tuple[str, str, str, str]
+    """The same for writing, which must be read on the ground."""
 
 
 class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,6 +17,11 @@ def colour_of(palette: Palette, warning: WarningIssued) -> str:
     return palette.text_second if warning.colour is None else palette.warnings[_COLOURS.index(warning.colour)]
 
 
+def words_colour_of(palette: Palette, warning: WarningIssued) -> str:
+    """The same colour as it is written in."""
+    return palette.text_second if warning.colour is None else palette.warning_words[_COLOURS.index(warning.colour)]
+
+
 def event_of(warning: WarningIssued) -> str:
     """What is coming, without the colour that is said beside it; cut where nobody would read on."""
     event = event_name(warning)

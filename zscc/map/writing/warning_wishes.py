@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from zscc.map.frame import Frame
 from zscc.map.viewport import Box
 from zscc.map.warnings.drawn import DrawnWarning
-from zscc.map.warnings.looks import colour_of, name_of, until_of
+from zscc.map.warnings.looks import name_of, until_of, words_colour_of
 from zscc.map.writing.labels import Option, Piece, Wish
 from zscc.map.writing.lettering import Hand
 
@@ -33,7 +33,7 @@ def warning_wishes(frame: Frame, window_px: Box | None = None) -> Iterator[Wish]
         if drawn.rings_m:
             warning, words = drawn.warning, frame.words
             text = words("map.warning.label", name=name_of(words, warning), until=until_of(words, warning, as_of))
-            hand = Hand(frame.ink.sizes.note, colour_of(frame.ink.palette, warning), bold=not warning.exercise)
+            hand = Hand(frame.ink.sizes.note, words_colour_of(frame.ink.palette, warning), bold=not warning.exercise)
             yield Wish(text, "warning", hand, tuple(_places(frame, drawn, text, hand, window)), warning.warning_id)
 
 
