@@ -92,6 +92,7 @@ class ScriptedTerminal(asyncio.Protocol):
         """Orders and answers of the platform, acknowledgements left out."""
         self.answers_orders = True
         self._transport: asyncio.Transport | None = None
+        self._let_in = False
         self._frames = Frames()
         self._serial = 0
         self._spot: Spot | None = None
@@ -129,6 +130,7 @@ class ScriptedTerminal(asyncio.Protocol):
             self.code = None
             self.cut()
             raise TurnedAway(f"authentication answered {answer.result}")
+        self._let_in = True
         self._send_stored()
 
     async def _register(self) -> None:
@@ -197,10 +199,10 @@ class ScriptedTerminal(asyncio.Protocol):
     # Saying ---------------------------------------------------------------------------------------------
 
     def report(self, spot: Spot) -> None:
-        """Tell where it is; stored while there is no link."""
-        self._spot = spot
+        """Tell where it is; stored until the platform has let it in."""
+        self._spot = spot = self._with_alarm(spot)
         self._settled.clear()
-        if self._transport is None:
+        if not self._let_in:
             self._stored.append(spot)
         else:
             self._unanswered[self.send(self.location_of(spot))] = (spot,)
@@ -234,7 +236,7 @@ class ScriptedTerminal(asyncio.Protocol):
         status = _ACC_ON | (POSITIONED if spot.has_fix else 0)
         status |= (SOUTH if spot.lat_deg < 0 else 0) | (WEST if spot.lon_deg < 0 else 0)
         return Location(
-            alarm=self.alarm | spot.alarm,
+            alarm=spot.alarm,
             status=status,
             lat_e6=round(abs(spot.lat_deg) * 1e6),
             lon_e6=round(abs(spot.lon_deg) * 1e6),
@@ -243,6 +245,10 @@ class ScriptedTerminal(asyncio.Protocol):
             direction_deg=spot.heading_deg % 360,
             time=bcd_of_ms(spot.at_ms),
         )
+
+    def _with_alarm(self, spot: Spot) -> Spot:
+        """Bits that stand belong to the moment, not to that of sending."""
+        return msgspec.structs.replace(spot, alarm=spot.alarm | self.alarm)
 
     def _send_stored(self) -> None:
         """What was not answered before the break comes first; together they are in order of time."""
@@ -263,7 +269,7 @@ class ScriptedTerminal(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """There is none any more."""
         del exc
-        self._transport = None
+        self._transport, self._let_in = None, False
         self._lost.set()
         for answer in self._waiting.values():
             if not answer.done():
@@ -291,7 +297,7 @@ class ScriptedTerminal(asyncio.Protocol):
                     self.alarm &= ~body.kinds
                 self.send(TerminalAck(message.header.serial, message.header.msg_id, 0))
             case AskPosition() if self.answers_orders and self._spot is not None:
-                self.send(LocationAnswer(message.header.serial, self.location_of(self._spot)))
+                self.send(LocationAnswer(message.header.serial, self.location_of(self._with_alarm(self._spot))))
 
     def _hear_answer(self, body: PlatformAck | RegisterAck) -> None:
         waiting = self._waiting.pop(body.serial, None)
