@@ -31,6 +31,7 @@ NAMES = (
     "memory",
     "store",
     "decoding",
+    "mqtt",
 )
 OUT = Path("out/bench.json")
 Row = dict[str, object]

@@ -2,9 +2,9 @@
 
     python hasty_publisher.py PORT TOPIC RATE COUNT [TEMPLATE]
 
-Its session outlives the broker: what was not acknowledged is sent again. It prints how many the broker took, which is
-all of them, or ends with 1 after a minute without progress. ``{n}``, ``{v}`` and ``{at}`` of the template become the
-number, the number modulo 50 and the moment at which it was due (ISO 8601).
+Its session outlives the broker: what was not acknowledged is sent again. It prints now and then how many the broker
+took, at last all of them, or ends with 1 after a minute without progress. ``{n}``, ``{v}`` and ``{at}`` of the template
+become the number, the number modulo 50 and the moment at which it was due (ISO 8601).
 """
 
 import sys
@@ -38,14 +38,20 @@ def main(port, topic, rate, count, template):
         at = (began_at + timedelta(seconds=number / rate)).isoformat(timespec="milliseconds")
         told = template.replace("{n}", str(number)).replace("{v}", str(number % 50)).replace("{at}", at)
         client.publish(topic, told, qos=1)
+        if number % 100 == 0:
+            say(len(taken))
     last_s = time.monotonic()
     while len(taken) < count and time.monotonic() - max([last_s, *taken[-1:]]) < PATIENCE_S:
         time.sleep(0.02)
-    sys.stdout.write(f"{len(taken)}\n")
-    sys.stdout.flush()
+    say(len(taken))
     client.disconnect()
     client.loop_stop()
     return int(len(taken) < count)
+
+
+def say(taken):
+    sys.stdout.write(f"{taken}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

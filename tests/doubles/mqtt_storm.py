@@ -19,7 +19,9 @@ from zscc.model.fix import FixBatch
 from zscc.settings.profile import load_profile
 from zscc.store.sqlite_reader import SqliteReader
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
+BEHIND = 300
+"""Messages that may be on their way when the broker is killed."""
 PUBLISHER = Path(__file__).parent / "hasty_publisher.py"
 FIX = json.dumps({"v": "V{v}", "t": "{at}", "x": 120.99, "y": 31.465})
 FEED = """
@@ -82,12 +84,21 @@ class Storm:
         words = ["feeds", "run", "--profile", str(self._profile), "--data-dir", str(self._folder / "data"), "--json"]
         with said.open("wb") as out:
             self._desk = subprocess.Popen([sys.executable, "-m", "zscc", *words], stdout=out, stderr=subprocess.STDOUT)
-        _until(lambda: '"up"' in said.read_text(encoding="utf-8"), said)
+        _until(lambda: '"up"' in said.read_text(encoding="utf-8"), lambda: said.read_text(encoding="utf-8"))
 
     def start_publisher(self):
         """Start it; it ends by itself."""
         words = [str(self.broker.port), "zs/vehicle/1", str(self._rate), str(self._count), FIX]
-        self._publisher = subprocess.Popen([sys.executable, str(PUBLISHER), *words], stdout=subprocess.PIPE, text=True)
+        with self._told.open("wb") as out:
+            self._publisher = subprocess.Popen([sys.executable, str(PUBLISHER), *words], stdout=out)
+
+    def keep_up(self):
+        """Wait until nearly everything is stored that the broker has taken.
+
+        A broker that is killed loses what it has taken since it last wrote its memory down and still holds; Mosquitto
+        has no journal. What it has handed on to us is not lost, acknowledged or not.
+        """
+        _until(lambda: self._taken() - len(self._stored()) < BEHIND, lambda: f"{len(self._stored())}, {self._taken()}")
 
     def kill_desk(self):
         """End it as a power cut would."""
@@ -96,8 +107,9 @@ class Storm:
 
     def count(self):
         """Wait until the publisher has told all and the journal holds all that comes; leave the desk; count."""
-        sent = int(self._publisher.communicate(timeout=PATIENCE_S + self._count / self._rate)[0])
-        _until(lambda: len(self._stored()) >= sent, None)
+        assert self._publisher.wait(PATIENCE_S + self._count / self._rate) == 0
+        sent = self._taken()
+        _until(lambda: len(self._stored()) >= sent, lambda: f"{len(self._stored())} of {sent}")
         self._desk.terminate()
         assert self._desk.wait(PATIENCE_S) == 0
         fixes = [fix for batch in self._stored(whole=True) for fix in batch]
@@ -105,6 +117,13 @@ class Storm:
             shown = restored(reader, load_profile(self._profile)).vehicles.counts.placed
         stored = len(set(fixes))
         return Count(sent, stored, len(fixes) - stored, shown)
+
+    @property
+    def _told(self):
+        return self._folder / "publisher.txt"
+
+    def _taken(self):
+        return int((self._told.read_text(encoding="utf-8").split() or ["0"])[-1])
 
     @property
     def _journal(self):
@@ -120,9 +139,9 @@ class Storm:
         return batches if whole else {fix for batch in batches for fix in batch}
 
 
-def _until(holds, said):
+def _until(holds, instead):
     until_s = time.monotonic() + PATIENCE_S
     while not holds():
         if time.monotonic() > until_s:
-            raise AssertionError(f"in vain; {said.read_text(encoding='utf-8') if said else 'not all came'}")
+            raise AssertionError(f"in vain: {instead()}")
         time.sleep(0.1)

@@ -293,3 +293,24 @@ def test_settings_and_feed_are_made_without_the_client():
         "sys.exit(bool({'aiomqtt', 'paho'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_feed_that_is_stopped_says_good_bye_and_keeps_its_session(broker):
+    feed = feed_at(broker)
+
+    async def work():
+        deliveries = feed.deliveries()
+        await anext(deliveries)
+        waiting = asyncio.ensure_future(anext(deliveries))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return [task for task in asyncio.all_tasks() if "aiomqtt" in repr(task)]
+
+    assert run(work()) == []
+    publish(broker, report("A1"), topic="zs/grid/1/report")
+    assert "desk-1 disconnected" in broker.said
+    assert len(facts(run(deliver(feed_at(broker), 1)))) == 1

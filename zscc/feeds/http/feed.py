@@ -9,7 +9,6 @@ from datetime import datetime
 from zscc.feeds.contract import Delivery
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.http.openapi import document
-from zscc.feeds.http.server import HttpServer
 from zscc.feeds.http.settings import Settings
 from zscc.feeds.http.waiting import Waiting, WaitingRoom
 from zscc.feeds.http.wire import Reply, answer_of, digest_of, error, receipt, whole_refused
@@ -59,6 +58,9 @@ class HttpIntake:
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Listen; raises FeedDown when the address cannot be had."""
+        # It loads the server's library, which nobody needs who does not listen.
+        from zscc.feeds.http.server import HttpServer
+
         text = document(self._settings, self._name)
         async with HttpServer(self._settings, self._token, self._ground.folder, self._room, text) as server:
             self.port = server.port

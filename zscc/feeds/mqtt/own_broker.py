@@ -9,7 +9,6 @@ same port with the same folder; ``close`` ends it.
 """
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -179,6 +178,8 @@ def _program(name: str) -> str:
 
 def _own_name() -> str:
     # Started by root it would become another user, who may not read this folder.
+    import pwd
+
     return pwd.getpwuid(os.getuid()).pw_name
 
 

@@ -16,7 +16,7 @@ _ALERT = Template(
   <severity>Severe</severity><certainty>Likely</certainty><effective>$sent</effective><expires>$expires</expires>
   <headline>暴雨橙色预警（示意）</headline><description>预计未来3小时降水50毫米以上，示意数据，不作为预警依据</description>
   <instruction>请注意防范</instruction>
-  <area><areaDesc>周市镇南部（示意）</areaDesc><polygon>$polygon</polygon></area></info></alert>
+  <area><areaDesc>周市镇中部（示意）</areaDesc><polygon>$polygon</polygon></area></info></alert>
 """
 )
 _POLYGON = "31.425,120.955 31.470,120.955 31.470,121.035 31.425,121.035 31.425,120.955"
