@@ -225,6 +225,24 @@ def test_what_was_not_acknowledged_is_given_again(tmp_path: Path) -> None:
     run(work)
 
 
+def test_the_newest_files_come_first_and_too_many_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(150):
+        path = tmp_path / f"{number:03d}.xml"
+        path.write_bytes(message(number))
+        os.utime(path, (1_000_000 + number, 1_000_000 + number))
+
+    async def work() -> None:
+        found = await looks(made(folder=str(tmp_path)), 2)
+        assert [len(delivery.facts) for delivery in found] == [100, 50]
+        assert ids(found[0]) == [f"W{number}" for number in range(50, 150)]
+        monkeypatch.setattr("zscc.feeds.cap.sources.MOST_FILES", 149)
+        with pytest.raises(FeedDown) as down:
+            await looks(made(folder=str(tmp_path)), 1)
+        assert down.value.code == "folder_full"
+
+    run(work)
+
+
 def test_a_folder_that_is_not_there_is_told() -> None:
     async def work() -> None:
         with pytest.raises(FeedDown) as down:

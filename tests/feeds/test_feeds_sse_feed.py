@@ -1,6 +1,7 @@
 """Streams of events from real servers: taken, resumed, refused, and every trouble in a word."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -193,3 +194,29 @@ def test_a_profile_that_cannot_be_is_refused_with_the_field(told: dict[str, Any]
 def test_no_secret_stands_in_what_is_shown() -> None:
     settings = settings_of("stream", {"kind": "sse", "url": "https://x/y?key=abc", "mapping": FIX})
     assert settings.where == "https://x/y"
+
+
+def test_a_stream_that_is_stopped_leaves_nothing_open() -> None:
+    async def work() -> None:
+        gone, begun = asyncio.Event(), asyncio.Event()
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            response = await stream_of(request)
+            with suppress(ConnectionError):
+                while True:
+                    await response.write(event(1))
+                    begun.set()
+                    await asyncio.sleep(0.01)
+            gone.set()
+            return response
+
+        async with served(handler) as url:
+            task = asyncio.get_running_loop().create_task(down(made(url)))
+            await begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            async with asyncio.timeout(5):
+                await gone.wait()
+
+    run(work)

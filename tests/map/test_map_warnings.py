@@ -17,7 +17,7 @@ from zscc.map.layers import LAYERS, paint
 from zscc.map.pages.legend import Legend
 from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.painters.warnings import clipped_to
-from zscc.map.warnings.drawn import MOST_DRAWN, LiveWarnings, drawn_of
+from zscc.map.warnings.drawn import MOST_DRAWN, LiveWarnings, box_of, drawn_of
 from zscc.map.writing.labelling import written
 from zscc.model.space import PointE7
 from zscc.model.weather import WarningArea, WarningColour
@@ -72,6 +72,12 @@ def test_shapes_win_over_codes_and_what_is_nowhere_has_none(town):
     assert drawn[0].rings_m[0] == pytest.approx(np.array([at(0, 0), at(1, 0), at(1, 1), at(0, 0)]), abs=0.02)
     reach = np.hypot(*(drawn[2].rings_m[0] - at(1, 1)).T)
     assert reach == pytest.approx(500, rel=1e-3)
+
+
+def test_a_warning_has_a_box_to_show_unless_it_is_nowhere(town):
+    assert box_of(made_warning(), town) == pytest.approx((*at(0.3, 0.3), *at(2.7, 2.7)), abs=0.02)
+    assert box_of(made_warning(area=WarningArea("邻县")), town) is None
+    assert box_of(made_warning(area=EVERYWHERE), town) == pytest.approx((*at(0, 0), *at(3, 3)))
 
 
 def test_they_are_another_value_only_when_they_are_others(town):

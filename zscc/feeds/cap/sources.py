@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 100
 """Messages of one look; the others come with the next."""
-MOST_KNOWN = 5_000
-MOST_FILES = 2_000
+MOST_KNOWN = 20_000
+MOST_FILES = 20_000
+"""A folder with more must be tidied: what is not looked at would be missed without a word."""
 TRIES = 3
 """So often an entry of an index is asked for that cannot be fetched."""
 _ENDINGS = {".xml", ".cap"}
@@ -186,6 +187,8 @@ class AddressSource:
 
     def _miss(self, found: Look, lead: Lead, mark: str, down: FeedDown) -> None:
         """An entry that cannot be fetched is asked for again, and given up with its reason."""
+        if len(self._tries) > MOST_KNOWN:
+            self._tries.clear()
         self._tries[mark] = self._tries.get(mark, 0) + 1
         if self._tries[mark] < TRIES:
             self._whole = False
@@ -229,10 +232,12 @@ class FolderSource:
     def _look(self) -> Look:
         found, waiting = Look(), set[str]()
         try:
-            new = [(path, mark) for path, mark in sorted(self._files()) if mark not in self._known]
+            new = [each for each in self._files() if each[2] not in self._known]
         except OSError as error:
             raise FeedDown("folder_absent", path=str(self._folder), detail=error.strerror or str(error)) from error
-        for path, mark in new[:MOST_AT_ONCE]:
+        # The newest must not wait behind an archive.
+        new.sort(key=lambda each: -each[1])
+        for path, _, mark in sorted(new[:MOST_AT_ONCE]):
             message = self._message(path)
             if message.fault is not None and message.fault.code == "bad_xml" and mark not in self._waited:
                 waiting.add(mark)
@@ -242,16 +247,17 @@ class FolderSource:
         self._waited = waiting
         return found
 
-    def _files(self) -> Iterator[tuple[Path, str]]:
+    def _files(self) -> Iterator[tuple[Path, int, str]]:
+        """Path, when it was written, and its mark."""
         for number, path in enumerate(self._folder.iterdir()):
             if number >= MOST_FILES:
-                return
+                raise FeedDown("folder_full", path=str(self._folder), most=MOST_FILES)
             if path.suffix.lower() not in _ENDINGS:
                 continue
             its = path.lstat()
             # A link leads out of the folder, a pipe never ends.
             if stat.S_ISREG(its.st_mode):
-                yield path, f"{path.name} {its.st_mtime_ns} {its.st_size}"
+                yield path, its.st_mtime_ns, f"{path.name} {its.st_mtime_ns} {its.st_size}"
 
     def _message(self, path: Path) -> Message:
         try:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from zscc.geo.spaces import map_from_wgs84
 from zscc.map.true_ground import true_ground
+from zscc.map.viewport import Box
 from zscc.model.space import E7, PointE7
 from zscc.model.weather import WarningArea, WarningIssued
 from zscc.situation.snapshot import Snapshot
@@ -62,6 +63,16 @@ def drawn_of(warnings: tuple[WarningIssued, ...], town: Town) -> tuple[DrawnWarn
         drawn.append(DrawnWarning(warning, rings, shape not in seen))
         seen.add(shape)
     return tuple(drawn)
+
+
+def box_of(warning: WarningIssued, town: Town) -> Box | None:
+    """Everything that a warning covers, in map metres, for showing it; None when nobody told where it holds."""
+    rings = [ring for area in warning.areas for ring in rings_of(area, town)]
+    if not rings:
+        return None
+    points = np.concatenate(rings)
+    (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return (west, south, east, north)
 
 
 def rings_of(area: WarningArea, town: Town) -> Iterator[Ring]:
