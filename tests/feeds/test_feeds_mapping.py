@@ -112,7 +112,7 @@ def test_a_list_of_fixes_becomes_rows_and_each_refused_one_says_why() -> None:
     )
     rows = mapped.fixes
     assert [rows.vehicles[number] for number in rows.vehicle] == ["V01", "V02"]
-    assert mapped.fix_places == (0, 5)
+    assert tuple(fix.place for fix in mapped.told_fixes) == (0, 5)
     assert rows.observed_at_ms.tolist() == [AT_MS, AT_MS]
     assert rows.speed_kmh.tolist() == [36.0, np.inf]
     assert refusals(mapped) == [
@@ -209,7 +209,7 @@ def test_a_time_without_offset_is_one_of_the_feeds_zone() -> None:
 )
 def test_what_is_no_moment_refuses_its_item_alone(told: object) -> None:
     mapped = decoded(fixes(), [fix(t=told), fix()])
-    assert mapped.fix_places == (1,)
+    assert tuple(fix.place for fix in mapped.told_fixes) == (1,)
     assert refusals(mapped)[0][1] in ("bad_time", "no_time", "bad_value")
 
 
@@ -296,7 +296,7 @@ def test_a_key_told_twice_refuses_the_item_that_would_use_it() -> None:
         b'[{"id":"V01","t":"2026-06-15 14:29","x":120.9,"y":31.4,"z":1,"z":2},{"id":"V01","id":"V02","t":"2026-06-15"}]'
     )
     mapped = fixes().decode(body, "")
-    assert mapped.fix_places == (0,)
+    assert tuple(fix.place for fix in mapped.told_fixes) == (0,)
     assert refusals(mapped) == [(1, "duplicate_key")]
 
 

@@ -16,6 +16,7 @@ DIGEST_BYTES = 16
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,8}")
 """Of a person; an organisation's name is longer, and masking it would take the place out of an address."""
 _LEAST_DIGITS = 7
+_LONG_NUMBER = re.compile(r"\d(?:[\s\-]?\d){6,}", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 HIDDEN = "****"
 
@@ -44,9 +45,14 @@ def masked_name(name: str) -> str:
 def without_caller(words: str, caller: Caller) -> str:
     """The words with what they repeat of the caller masked: the telephone however it is spaced, the person's name."""
     digits = _NOT_DIGITS.sub("", caller.phone)
-    if len(digits) >= _LEAST_DIGITS:
+    if len(digits) >= _LEAST_DIGITS and _holds(words, digits):
         written = r"[\s\-]?".join(digits)
         words = re.sub(rf"(?<!\d){written}(?!\d)", masked_phone(digits), words, flags=re.ASCII)
     if _NAME.fullmatch(caller.name):
         words = words.replace(caller.name, masked_name(caller.name))
     return words
+
+
+def _holds(words: str, digits: str) -> bool:
+    """Whether any long number of the words may be this one; a pattern of its own for every caller would cost much."""
+    return any(digits in _NOT_DIGITS.sub("", run) for run in _LONG_NUMBER.findall(words))

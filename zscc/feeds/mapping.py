@@ -7,91 +7,37 @@ Pure, and one for all feeds that speak JSON (mqtt, http, sse, websocket, geojson
     delivery = (await edge.judge([Told(mapped)])).delivery     # zscc.feeds.message_edge
 
 An item whose required fields are missing or wrong is refused with reason, field and what stood there; the others of the
-same message are taken. A field that is wrong but not required is left out, and counted as a flag. Positions come out
-in WGS-84, times in milliseconds of the Unix epoch, speeds in km/h.
+same message are taken. A field that is wrong but not required is left out, and counted as a flag. Times come out in
+milliseconds of the Unix epoch, speeds in km/h; positions are converted when all that has arrived is judged.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-
-import numpy as np
 
 from zscc.feeds.callers import masked_name, masked_phone, without_caller
 from zscc.feeds.contract import LONGEST_KEPT, Refused
 from zscc.feeds.mapping_items import WITHOUT, ItemReader
 from zscc.feeds.mapping_json import Unreadable, kept, message_of
 from zscc.feeds.mapping_paths import MISSING, KeyTwice, Path
+from zscc.feeds.mapping_rows import Mapped, RefusedItem, ReportRow, ToldFix
 from zscc.feeds.mapping_settings import FIELDS, Becomes, MappingSettings, Shape
-from zscc.feeds.mapping_values import XY, FieldFault, FieldReader
-from zscc.feeds.rows import FixRows
+from zscc.feeds.mapping_values import FieldFault, FieldReader
 from zscc.feeds.settings import FeedSettings
-from zscc.geo.spaces import Space, convert
 from zscc.model.asked import Caller
 from zscc.model.feed_question import MappedField, Preview
-from zscc.model.report import Priority
+
+__all__ = ["MOST_KEPT", "Mapped", "Mapping", "RefusedItem", "ReportRow"]
 
 MOST_KEPT = 100
 """Refused items of one message that are kept as they came; the others are counted and named only."""
 NOTHING: Dictionary[str, object] = {}
 _MASKS = {"caller_name": masked_name, "caller_phone": masked_phone}
 _WORDS = frozenset({"text", "title"})
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report as it was told, not yet judged."""
-
-    place: int
-    """Which item of its message it was, from 0."""
-    report_id: str
-    source: str
-    observed_at_ms: int
-    category: str = ""
-    title: str = ""
-    priority: Priority | None = None
-    text: str = ""
-    lon_deg: float = np.nan
-    """WGS-84; NaN for none, infinite for what is none."""
-    lat_deg: float = np.nan
-    address: str = ""
-    caller: Caller = field(default_factory=Caller)
-    external_id: str = ""
-    superior_due_at_ms: int | None = None
-    return_by_ms: int | None = None
-    synthetic: bool = False
-    item: object = field(default=None, compare=False)
-    """As it came; for keeping when it is refused later."""
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedItem:
-    """One item that was refused, and which of the message it was."""
-
-    place: int | None
-    """None: the message as a whole."""
-    refused: Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """What one message holds; items = fixes + reports + refused, and a message that cannot be read counts as one."""
-
-    items: int
-    fixes: FixRows
-    fix_places: tuple[int, ...]
-    """Which item of the message each fix was."""
-    fix_items: tuple[object, ...]
-    """Each as it came."""
-    reports: tuple[ReportRow, ...]
-    refused: tuple[RefusedItem, ...]
-    flags: Counter[str]
-    """Fields that were wrong and left out, by what was wrong."""
-    origin: str
 
 
 @dataclass(slots=True)
@@ -101,8 +47,7 @@ class _Found:
     body: bytes
     origin: str
     items: int = 0
-    fixes: list[tuple[int, str, int, XY, float, float, bool]] = field(default_factory=list)
-    fix_items: list[object] = field(default_factory=list)
+    fixes: list[ToldFix] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     refused: list[RefusedItem] = field(default_factory=list)
     flags: Counter[str] = field(default_factory=Counter)
@@ -120,7 +65,7 @@ class Mapping:
     def __init__(self, settings: MappingSettings, feed: FeedSettings) -> None:
         """``feed`` tells coordinate system, time zone, and whether all of it is made up."""
         self.settings = settings
-        self._space: Space = feed.space
+        self._space = feed.space
         self._synthetic = feed.synthetic
         known = FIELDS[settings.becomes]
         self._readers = {
@@ -145,7 +90,15 @@ class Mapping:
         except Unreadable as unreadable:
             found = _Found(body, origin, items=1)
             found.refuse(None, None, unreadable.reason, unreadable.detail)
-        return self._mapped(found)
+        return Mapped(
+            items=found.items,
+            space=self._space,
+            told_fixes=tuple(found.fixes),
+            reports=tuple(found.reports),
+            refused=tuple(found.refused),
+            flags=found.flags,
+            origin=found.origin,
+        )
 
     def preview(self, body: bytes, at: datetime, beside: Dictionary[str, object] = NOTHING) -> Preview:
         """The first item of a message, field by field; ``becomes`` is '' where it is refused."""
@@ -216,7 +169,6 @@ class Mapping:
         try:
             if self.settings.becomes is Becomes.FIX:
                 found.fixes.append(self._fix(place, item, message, beside, found.flags))
-                found.fix_items.append(item)
             else:
                 found.reports.append(self._report(place, item, message, beside, found))
         except FieldFault as fault:
@@ -226,18 +178,20 @@ class Mapping:
 
     def _fix(
         self, place: int, item: object, message: object, beside: Dictionary[str, object], flags: Counter[str]
-    ) -> tuple[int, str, int, XY, float, float, bool]:
+    ) -> ToldFix:
         its = ItemReader(self._readers, item, message, beside, flags)
         vehicle, observed_at = its.required_id("vehicle"), its.required_time("observed_at")
-        xy = its.xy()
-        if np.isnan(xy[0]) or np.isnan(xy[1]):
+        x, y = its.xy()
+        if math.isnan(x) or math.isnan(y):
             raise its.without("position")
-        return place, vehicle, observed_at, xy, its.speed_kmh(), its.number("heading"), its.yes("back_filled")
+        speed, heading = its.speed_kmh(), its.number("heading")
+        return ToldFix(place, vehicle, observed_at, x, y, speed, heading, its.yes("back_filled"), item)
 
     def _report(
         self, place: int, item: object, message: object, beside: Dictionary[str, object], found: _Found
     ) -> ReportRow:
         its = ItemReader(self._readers, item, message, beside, found.flags)
+        x, y = its.xy()
         row = ReportRow(
             place=place,
             report_id=its.required_id("report_id"),
@@ -247,6 +201,9 @@ class Mapping:
             title=its.text("title"),
             priority=its.priority(),
             text="\n".join(filter(None, (its.text("text"), *self._noted(item, message, beside, found.flags)))),
+            x=x,
+            y=y,
+            space=self._space,
             address=its.text("address"),
             caller=Caller(its.text("caller_name"), its.text("caller_phone")),
             external_id=its.text("external_id"),
@@ -258,8 +215,7 @@ class Mapping:
         )
         if not (row.text or row.title or row.category):
             raise FieldFault("no_text", "text")
-        x, y = its.xy()
-        return replace(row, lon_deg=x, lat_deg=y)
+        return row
 
     def _noted(
         self, item: object, message: object, beside: Dictionary[str, object], flags: Counter[str]
@@ -268,45 +224,6 @@ class Mapping:
             words = ItemReader({label: reader}, item, message, beside, flags).text(label)
             if words:
                 yield f"{label}：{words}"
-
-    def _mapped(self, found: _Found) -> Mapped:
-        lon, lat = self._degrees([row.lon_deg for row in found.reports], [row.lat_deg for row in found.reports])
-        places = zip(found.reports, lon, lat, strict=True)
-        return Mapped(
-            items=found.items,
-            fixes=self._fix_rows(found),
-            fix_places=tuple(fix[0] for fix in found.fixes),
-            fix_items=tuple(found.fix_items),
-            reports=tuple(replace(row, lon_deg=float(x), lat_deg=float(y)) for row, x, y in places),
-            refused=tuple(found.refused),
-            flags=found.flags,
-            origin=found.origin,
-        )
-
-    def _fix_rows(self, found: _Found) -> FixRows:
-        fixes = found.fixes
-        names = {name: place for place, name in enumerate(dict.fromkeys(fix[1] for fix in fixes))}
-        lon, lat = self._degrees([fix[3][0] for fix in fixes], [fix[3][1] for fix in fixes])
-        return FixRows(
-            vehicles=tuple(names),
-            vehicle=np.array([names[fix[1]] for fix in fixes], np.int64),
-            observed_at_ms=np.array([fix[2] for fix in fixes], np.int64),
-            lon_deg=lon,
-            lat_deg=lat,
-            speed_kmh=np.array([fix[4] for fix in fixes], np.float64),
-            heading_deg=np.array([fix[5] for fix in fixes], np.float64),
-            back_filled=np.array([fix[6] for fix in fixes], np.bool_),
-        )
-
-    def _degrees(self, x: Sequence[float], y: Sequence[float]) -> tuple[Any, Any]:
-        """WGS-84; what was told and is no position comes out infinite, and 0, 0 as it is."""
-        x_col, y_col = np.array(x, np.float64), np.array(y, np.float64)
-        lon, lat = convert(self._space, Space.WGS84, x_col, y_col)
-        told = ~(np.isnan(x_col) | np.isnan(y_col))
-        never = told & ~(np.isfinite(lon) & np.isfinite(lat))
-        zero = (x_col == 0.0) & (y_col == 0.0)
-        lon, lat = (np.where(zero, 0.0, np.where(never, np.inf, column)) for column in (lon, lat))
-        return lon, lat
 
     def _shown(
         self, name: str, reader: FieldReader, item: object, message: object, beside: Dictionary[str, object]

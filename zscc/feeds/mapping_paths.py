@@ -80,7 +80,7 @@ def _next(value: object, step: str | int) -> object:
         return MISSING
     if isinstance(value, Twice) and step in value.keys_twice:
         raise KeyTwice(step)
-    return value.get(step, MISSING) if isinstance(value, Mapping) else MISSING
+    return value.get(step, MISSING) if isinstance(value, dict) else MISSING
 
 
 def _steps(rest: str, whole: str) -> tuple[str | int, ...]:

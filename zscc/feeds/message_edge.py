@@ -17,10 +17,11 @@ from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.edge import EdgeRules
 from zscc.feeds.ground import FeedGround, JournalSilent
 from zscc.feeds.judged import FIXES_A_BATCH, Judged
-from zscc.feeds.mapping import MOST_KEPT, Mapped, ReportRow
+from zscc.feeds.mapping import MOST_KEPT
 from zscc.feeds.mapping_json import kept
+from zscc.feeds.mapping_rows import Mapped, ReportRow, fix_rows
 from zscc.feeds.report_edge import JudgedReports, ReportEdge
-from zscc.feeds.rows import FixRows, joined
+from zscc.feeds.rows import FixRows
 from zscc.model.journal import Fact
 
 LOOKED_UP_AT_ONCE = 500
@@ -119,7 +120,7 @@ class MessageEdge:
             if batch.fact.key in known:
                 for number, place in batch.rows:
                     mapped = messages[number].mapped
-                    sums.refuse(number, mapped.fix_places[place], Refused(KNOWN, b"", mapped.origin))
+                    sums.refuse(number, mapped.told_fixes[place].place, Refused(KNOWN, b"", mapped.origin))
         return [batch.fact for batch in batches if batch.fact.key not in known]
 
     def _tell(self, messages: Sequence[Told], judged: JudgedReports, rows: Sequence[ReportRow], sums: _Sums) -> None:
@@ -129,12 +130,12 @@ class MessageEdge:
             sums.refuse(message_of_row[each.row], rows[each.row].place, each.refused)
 
     def _fix_facts(self, messages: Sequence[Told], now: datetime, sums: _Sums) -> list[_Batch]:
-        if not any(len(told.mapped.fixes) for told in messages):
+        if not any(told.mapped.told_fixes for told in messages):
             return []
-        judged = self._fixes.judge(joined([told.mapped.fixes for told in messages]), now)
+        judged = self._fixes.judge(fix_rows([told.mapped for told in messages]), now)
         sums.flags.update(judged.flag_counts)
         where = [
-            (number, place) for number, told in enumerate(messages) for place in range(len(told.mapped.fix_places))
+            (number, place) for number, told in enumerate(messages) for place in range(len(told.mapped.told_fixes))
         ]
         gone = np.zeros(len(where), np.bool_)
         for reason, rows in judged.refused_at.items():
@@ -142,9 +143,9 @@ class MessageEdge:
             for row in rows.tolist():
                 number, place = where[row]
                 mapped = messages[number].mapped
+                fix = mapped.told_fixes[place]
                 worth = reason != KNOWN and len(sums.refused) < MOST_KEPT
-                its = kept(mapped.fix_items[place]) if worth else b""
-                sums.refuse(number, mapped.fix_places[place], Refused(reason, its, mapped.origin))
+                sums.refuse(number, fix.place, Refused(reason, kept(fix.item) if worth else b"", mapped.origin))
         return self._batches(
             messages, judged, [each for each, out in zip(where, gone.tolist(), strict=True) if not out]
         )

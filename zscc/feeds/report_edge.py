@@ -9,6 +9,7 @@ A report is one fact under ``report:<source>:<number>``: told again it is known,
 correction) it is counted as ``changed`` and kept for inspection; it is never dropped in silence and never doubled.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter, OrderedDict
@@ -18,12 +19,14 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zscc.feeds.callers import personal_of, without_caller
 from zscc.feeds.contract import Personal, Refused
 from zscc.feeds.edge import FIRST_SATELLITE_MS, NULL_ISLAND_DEG, EdgeRules
-from zscc.feeds.mapping import MOST_KEPT, ReportRow
+from zscc.feeds.mapping import MOST_KEPT
 from zscc.feeds.mapping_json import kept
+from zscc.feeds.mapping_rows import ReportRow, degrees_of
 from zscc.geo.grid_index import OUTSIDE, GridIndex
 from zscc.geo.spaces import Space, holds, map_from_wgs84
 from zscc.model.asked import Caller
@@ -99,7 +102,9 @@ class ReportEdge:
         """Refuse, place, clean and flag; ``known`` holds what the journal has under the keys of these rows."""
         gathered = _Gathered()
         here: dict[str, Fact] = {}
-        for number, (row, point, grid) in enumerate(zip(rows, *self._places(rows), strict=True)):
+        lon_deg, lat_deg = degrees_of(rows)
+        points = _points(lon_deg, lat_deg)
+        for number, (row, point, grid) in enumerate(zip(rows, points, self._grids(points), strict=True)):
             reason = self._refusal(row, now)
             if reason:
                 self._refuse(gathered, number, row, reason, "")
@@ -158,7 +163,7 @@ class ReportEdge:
         if category == OTHER and told not in ("", OTHER):
             flag |= ReportFlag.UNKNOWN_CLASS
         flags.update(name for each, name in FLAG_NAMES.items() if each in flag)
-        if point is None and not np.isnan(row.lon_deg):
+        if point is None and not (math.isnan(row.x) or math.isnan(row.y)):
             flags["bad_position"] += 1
         usual = Priority.NORMAL if its is None else its.priority
         title = cleaned(without_caller(row.title, caller), LONGEST_TITLE, flags) or (its.name if its else told)
@@ -199,19 +204,6 @@ class ReportEdge:
             flag |= ReportFlag.LATE
         return flag
 
-    def _places(self, rows: Sequence[ReportRow]) -> tuple[list[PointE7 | None], list[str | None]]:
-        """Positions as the journal knows them, and the base grids that hold them."""
-        lon_deg = np.array([row.lon_deg for row in rows], np.float64)
-        lat_deg = np.array([row.lat_deg for row in rows], np.float64)
-        placed = holds(Space.WGS84, lon_deg, lat_deg)
-        with np.errstate(invalid="ignore", over="ignore"):
-            placed &= np.hypot(lon_deg, lat_deg) > NULL_ISLAND_DEG
-        points = [
-            PointE7.from_degrees(lon, lat) if there else None
-            for lon, lat, there in zip(lon_deg.tolist(), lat_deg.tolist(), placed.tolist(), strict=True)
-        ]
-        return points, self._grids(points)
-
     def _grids(self, points: Sequence[PointE7 | None]) -> list[str | None]:
         if self._town is None:
             return [None] * len(points)
@@ -219,6 +211,17 @@ class ReportEdge:
         lat_deg = np.array([np.nan if point is None else point.lat_deg for point in points], np.float64)
         found = self._town.grid_of(*map_from_wgs84(lon_deg, lat_deg))
         return [None if place == OUTSIDE else self._town.codes[place] for place in found.tolist()]
+
+
+def _points(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> list[PointE7 | None]:
+    """Positions as the journal knows them."""
+    placed = holds(Space.WGS84, lon_deg, lat_deg)
+    with np.errstate(invalid="ignore", over="ignore"):
+        placed &= np.hypot(lon_deg, lat_deg) > NULL_ISLAND_DEG
+    return [
+        PointE7.from_degrees(lon, lat) if there else None
+        for lon, lat, there in zip(lon_deg.tolist(), lat_deg.tolist(), placed.tolist(), strict=True)
+    ]
 
 
 def cleaned(text: str, longest: int, flags: Counter[str], *, lines: bool = False) -> str:
