@@ -114,6 +114,35 @@ def test_after_a_kill_nothing_that_was_acknowledged_is_missing_and_nothing_is_th
     assert sorted(stored(journal)) == list(range(60))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="sets the limit of another process")
+def test_while_nothing_can_be_written_nothing_is_acknowledged_and_then_everything(
+    tmp_path: Path, journal: Path, source: NumbersSource
+) -> None:
+    import resource
+
+    def limit(size: int) -> None:
+        resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    run = Run(tmp_path, source.port)
+    until(lambda: len(source.acknowledged) >= 10, run)
+    limit(4_096)
+    assert run.process.stdout is not None
+    for line in run.process.stdout:
+        if "nothing of the last facts was written" in line:
+            break
+    before = set(source.acknowledged)
+    # It tries again every second, in vain.
+    time.sleep(1.5)
+    assert source.acknowledged == before
+    assert source.missing
+    limit(resource.RLIM_INFINITY)
+    until(lambda: not source.missing, run)
+    code, out, err = run.end(signal.SIGTERM)
+    assert (code, err) == (0, "")
+    assert "the journal can be written again" in out
+    assert sorted(stored(journal)) == list(range(60))
+
+
 def test_it_leaves_by_itself_and_a_journal_in_use_is_refused(
     tmp_path: Path, journal: Path, source: NumbersSource
 ) -> None:
