@@ -50,6 +50,11 @@ class Wire:
     def close(self) -> None:
         self._writer.close()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the other end has closed."""
+        return self._writer.is_closing()
+
     def end(self) -> None:
         """Nothing more comes from here."""
         self._writer.write_eof()

@@ -1,11 +1,14 @@
 """The gateway over real sockets: who gets in, what is answered when, what is kept of what cannot be used."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from random import Random
 from typing import Any
 
 import pytest
-from gateway_desk import HOST, LAT, LON, NOW_MS, Wire, gateway_desk, until
+from gateway_desk import HOST, LAT, LON, NOW, NOW_MS, Wire, gateway_desk, until
+from jt808_fuzz import mutated
+from jt808_vectors import wires
 
 from zscc.feeds.contract import FeedDown
 from zscc.feeds.jt808.messages import (
@@ -343,6 +346,77 @@ def test_the_newest_messages_can_be_looked_at() -> None:
             assert told["observed_at"] == "2026-06-15T14:30:29+08:00"
             assert told["signals"] == "emergency"
             assert previews[0].becomes == "fix"
+            terminal.cut()
+
+    run(test())
+
+
+def test_a_frame_in_hex_tells_what_it_would_become() -> None:
+    async def test() -> None:
+        async with gateway_desk() as desk:
+            location = ScriptedTerminal(FIRST).location_of(spot(1, alarm=4))
+            line = encode(message_from("13800000001", location, 1)).hex(" ").encode()
+            preview = desk.gateway.rehearse(line, NOW, "")
+            assert preview.becomes == "fix"
+            assert {field.name: field.value for field in preview.fields}["vehicle"] == "V01"
+            assert {field.name: field.value for field in preview.fields}["signals"] == "fatigue"
+            for broken, reason in ((b"zz", "not_hex"), (line[:-9] + b" 00 7e", "checksum")):
+                assert [field.fault for field in desk.gateway.rehearse(broken, NOW, "").fields] == [reason]
+
+    run(test())
+
+
+def test_a_track_lives_through_two_gateways_and_a_gap_and_comes_whole() -> None:
+    async def test() -> None:
+        terminal = ScriptedTerminal(FIRST, longest_body=300)
+        going = asyncio.Event()
+
+        async def track() -> AsyncIterator[Spot]:
+            for second in range(120):
+                yield spot(second)
+                if second == 40:
+                    await going.wait()
+
+        async with gateway_desk() as first:
+            port = first.gateway.port
+            living = asyncio.get_running_loop().create_task(terminal.live(HOST, port, track()))
+            await until(lambda: len(first.fixes) == 41)
+        await terminal.lost()
+        going.set()
+        async with gateway_desk(first.place, port=port) as second:
+            await living
+            seconds = [(fix.observed_at_ms - NOW_MS) // 1000 for fix in [*first.fixes, *second.fixes]]
+            assert sorted(set(seconds)) == list(range(120))
+            assert not second.bound
+
+    run(test())
+
+
+def test_hostile_bytes_in_any_chunks_neither_stop_the_gateway_nor_stay_in_it() -> None:
+    async def test() -> None:
+        random = Random(808)
+        told = {"accept": "all", "auth": "none", "limits": {"bad_frames": 1_000_000, "frames_per_s": 1e6}}
+        async with gateway_desk(**told) as desk:
+            for _ in range(60):
+                wire = await Wire.to(desk.gateway.port)
+                stream = b"".join(mutated(random.choice(wires()), random) for _ in range(60))
+                at = 0
+                while at < len(stream) and not wire.is_over:
+                    size = random.randrange(1, 900)
+                    wire.send(stream[at : at + size])
+                    at += size
+                    await asyncio.sleep(0)
+                if not wire.is_over:
+                    wire.end()
+                assert await wire.ended()
+            await until(lambda: not desk.gateway._board.inbox.waiting)
+            assert desk.rejects.total() > 1000
+            assert desk.gateway.connected == len(desk.gateway._board.connections) == 0
+            assert desk.gateway._board.part_room.held == 0
+            terminal = ScriptedTerminal(FIRST)
+            await terminal.connect(HOST, desk.gateway.port)
+            terminal.report(spot(1))
+            await terminal.settled()
             terminal.cut()
 
     run(test())

@@ -10,14 +10,18 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from zscc.feeds.contract import Delivery, FeedDown
 from zscc.feeds.jt808.bits import ALARM_BITS
+from zscc.feeds.jt808.bulk import Arrived
 from zscc.feeds.jt808.connection import Connection
-from zscc.feeds.jt808.messages import AskPosition, Body, ConfirmAlarm, Text
-from zscc.feeds.jt808.previewing import previews_of
+from zscc.feeds.jt808.hex_lines import bytes_of_line
+from zscc.feeds.jt808.messages import AskPosition, BadFrame, Body, ConfirmAlarm, Text
+from zscc.feeds.jt808.previewing import Shown, bad_preview, preview_of, previews_of
 from zscc.feeds.jt808.reassembly import waits_s
 from zscc.feeds.jt808.switchboard import Switchboard
+from zscc.feeds.jt808.wire import decode
 from zscc.model.feed_question import Preview
 
 ORDER_TIMES = 3
@@ -131,7 +135,18 @@ class Gateway:
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages, newest first."""
-        return previews_of(self._board.inbox.newest)
+        return previews_of(self._board.inbox.newest, self._board.inbox.reading.zone)
+
+    def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
+        """``message``: a frame in hex, as ``zscc decode jt808`` takes it."""
+        del origin
+        try:
+            frame = bytes_of_line(message.decode("utf-8", "replace")) or b""
+            decoded = decode(frame)
+        except BadFrame as bad:
+            return bad_preview(at, message, bad.reason)
+        vehicle = self._board.vehicle_of(decoded.header.terminal)
+        return preview_of(Shown(at, Arrived(decoded, vehicle, frame, (), None)), self._board.inbox.reading.zone)
 
 
 def _sayable(text: str) -> str:

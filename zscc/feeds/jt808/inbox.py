@@ -88,7 +88,7 @@ class Inbox:
     """One gateway's. Belongs to one loop."""
 
     def __init__(self, reading: Reading, kept: Kept) -> None:
-        self._reading, self._kept = reading, kept
+        self.reading, self._kept = reading, kept
         self._arrived: deque[Arrived] = deque()
         self._waiting = self._committing = 0
         self._rejects = Counter[str]()
@@ -125,7 +125,7 @@ class Inbox:
         """A terminal sits in a vehicle; told when that is news. '' takes it out."""
         if self._kept.bound.get(terminal, "") == vehicle:
             return
-        self._facts.append(TerminalBound(self._reading.feed, terminal, vehicle, at, by))
+        self._facts.append(TerminalBound(self.reading.feed, terminal, vehicle, at, by))
         if vehicle:
             self._kept.bound[terminal] = vehicle
         else:
@@ -150,13 +150,13 @@ class Inbox:
             self._ready.clear()
         self.newest.extend(Shown(now, each) for each in arrived[-SHOWN:])
         bulk = Bulk.of(arrived)
-        seen = sighted(bulk.sightings, self._reading.space, self._reading.zone)
-        judged = self._reading.edge.judge(seen.rows, now)
+        seen = sighted(bulk.sightings, self.reading.space, self.reading.zone)
+        judged = self.reading.edge.judge(seen.rows, now)
         told = self._signals(bulk, now)
         rejects.update(reason for _, reason in seen.refused)
         if told or facts:
             self._changed_at_s = monotonic_s()
-        delivery = judged.delivery(self._reading.feed, key_of(self._reading.feed, judged))
+        delivery = judged.delivery(self.reading.feed, key_of(self.reading.feed, judged))
         turned = [*refused, *bulk.refused(seen, judged, REFUSED_AT_ONCE - len(refused))]
         rejects.update(bulk.cut_short)
         together = Delivery(
@@ -184,7 +184,7 @@ class Inbox:
         self._committing = 0
 
     def _signals(self, bulk: Bulk, now: datetime) -> list[Fact]:
-        reading, signals, now_ms, now_s = self._reading, self._kept.signals, ms_from_utc(now), monotonic_s()
+        reading, signals, now_ms, now_s = self.reading, self._kept.signals, ms_from_utc(now), monotonic_s()
         told: list[Fact] = []
         for sighting, arrived in zip(bulk.sightings, bulk.sources, strict=True):
             location, message = sighting.location, arrived.message

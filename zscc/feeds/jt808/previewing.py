@@ -1,14 +1,14 @@
 """The newest messages with locations, field by field: what the device said, and how it is understood."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from zscc.feeds.jt808.bits import alarm_bits
 from zscc.feeds.jt808.bulk import Arrived
 from zscc.feeds.jt808.messages import ENCRYPTED, POSITIONED, Location
 from zscc.feeds.jt808.sightings import sightings_of
-from zscc.feeds.jt808.times import moment_of_ms
+from zscc.feeds.jt808.times import moment_of_ms, ms_of_bcd
 from zscc.model.feed_question import MappedField, Preview
 
 SHOWN = 20
@@ -21,30 +21,38 @@ class Shown(NamedTuple):
     arrived: Arrived
 
 
-def previews_of(newest: Iterable[Shown]) -> tuple[Preview, ...]:
-    """Newest first."""
-    return tuple(_preview(shown) for shown in reversed(list(newest)))
+def previews_of(newest: Iterable[Shown], zone: tzinfo) -> tuple[Preview, ...]:
+    """Newest first; ``zone``: of the devices' clocks."""
+    return tuple(preview_of(shown, zone) for shown in reversed(list(newest)))
 
 
-def _preview(shown: Shown) -> Preview:
+def preview_of(shown: Shown, zone: tzinfo) -> Preview:
+    """One message; of a batch its first location."""
     arrived = shown.arrived
     sighting = next(sightings_of(arrived.message, arrived.vehicle), None)
+    vehicle = MappedField("vehicle", f"phone {arrived.message.header.phone}", arrived.vehicle)
     if sighting is None:
-        return Preview(shown.at, arrived.raw, "")
-    location, status = sighting.location, sighting.location.status
-    is_fix = bool(status & POSITIONED) and not status & ENCRYPTED and location.observed_at_ms is not None
-    fields = (MappedField("vehicle", f"phone {arrived.message.header.phone}", arrived.vehicle), *_fields(location))
-    return Preview(shown.at, arrived.raw, "fix" if is_fix else "", fields)
+        kind = f"0x{arrived.message.header.msg_id:04X}"
+        return Preview(shown.at, arrived.raw, "", (vehicle, MappedField("message", "id", kind)))
+    location = sighting.location
+    fields = (vehicle, *_fields(location, arrived.message.header.version.is_2019, zone))
+    becomes = "" if any(field.fault for field in fields) else "fix"
+    return Preview(shown.at, arrived.raw, becomes, fields)
 
 
-def _fields(location: Location) -> Iterator[MappedField]:
-    at_ms, status = location.observed_at_ms, location.status
-    time = "" if at_ms is None else moment_of_ms(at_ms).isoformat()
+def bad_preview(at: datetime, raw: bytes, reason: str) -> Preview:
+    """What cannot be read at all."""
+    return Preview(at, raw, "", (MappedField("message", "", "", reason),))
+
+
+def _fields(location: Location, is_2019: bool, zone: tzinfo) -> Iterator[MappedField]:
+    at_ms, status = ms_of_bcd(location.time, zone), location.status
+    time = "" if at_ms is None else moment_of_ms(at_ms, zone).isoformat()
     yield MappedField("observed_at", f"time {location.time.hex()}", time, "" if time else "bad_time")
     fault = "encrypted_position" if status & ENCRYPTED else "" if status & POSITIONED else "no_fix"
     yield MappedField("lon", f"lon {location.lon_e6} status 0x{status:08X}", f"{location.lon_deg:.6f}", fault)
     yield MappedField("lat", f"lat {location.lat_e6} status 0x{status:08X}", f"{location.lat_deg:.6f}", fault)
     yield MappedField("speed_kmh", f"speed {location.speed_dkmh}", f"{location.speed_dkmh / 10:.1f}")
     yield MappedField("heading_deg", f"direction {location.direction_deg}", str(location.direction_deg))
-    names = " ".join(alarm.name for alarm in alarm_bits(location.alarm))
+    names = " ".join(alarm.name for alarm in alarm_bits(location.alarm, is_2019=is_2019))
     yield MappedField("signals", f"alarm 0x{location.alarm:08X}", names)
