@@ -5,6 +5,7 @@ import shutil
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from made_facts import ORIGIN, START, report
@@ -14,6 +15,9 @@ from zscc.model.case import Case
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseStep
 from zscc.model.case_query import CaseQuery
 from zscc.model.case_steps import next_value
+from zscc.model.feed_health import FeedState
+from zscc.model.journal import Fact
+from zscc.model.report import Report
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import FOLD_VERSION
 from zscc.store.sqlite import SqliteStore
@@ -35,7 +39,7 @@ def told_cases(store: SqliteStore) -> dict[str, list[int | str]]:
 
 
 def test_there_is_a_journal_of_every_format() -> None:
-    assert [path.name for path in FORMATS][:2] == ["format_1.gpkg", "format_2.gpkg"]
+    assert [path.name for path in FORMATS][:3] == ["format_1.gpkg", "format_2.gpkg", "format_3.gpkg"]
 
 
 @pytest.mark.parametrize("stored", FORMATS, ids=lambda path: path.stem)
@@ -83,3 +87,17 @@ def test_rows_of_cases_come_out_the_same_when_made_anew(stored: Path, tmp_path: 
 def test_the_newest_fold_is_among_those_whose_hash_is_known(stored: Path) -> None:
     expected = json.loads(stored.with_suffix(".json").read_text(encoding="utf-8"))
     assert str(FOLD_VERSION) in expected["hash_by_fold_version"]
+
+
+def test_the_newest_format_holds_every_kind_of_fact_and_what_lies_beside_the_chain(tmp_path: Path) -> None:
+    path = tmp_path / FORMATS[-1].name
+    shutil.copyfile(FORMATS[-1], path)
+    with closing(SqliteReader(path)) as reader:
+        kinds = {entry.fact.kind for entry in reader.read(after=0)}
+        assert kinds == {kind.kind for kind in get_args(Fact)}
+        (refused,) = reader.rejects("gateway")
+        assert (refused.reason, refused.item, refused.origin) == ("bad_check", b"\x7e\x00\x02", "13800138000")
+        callers = {entry.fact.caller_ref for entry in reader.read(after=0) if isinstance(entry.fact, Report)}
+        assert [reader.private(ref) is not None for ref in sorted(callers)] == [False, True]
+        states = {health.feed: (health.state, health.by) for health in reader.feed_healths()}
+        assert states["gateway"] == (FeedState.STOPPED, "王值班")
