@@ -23,7 +23,7 @@ from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.feed_question import AboutFeeds, ControlFeed, FeedAct, FeedAnswer, Preview, PreviewOf, RejectsOf
 from zscc.model.journal import Entry, Fact
 from zscc.settings.secrets import SecretMissing
-from zscc.store.contract import Origin, StoreUnavailable
+from zscc.store.contract import Origin, StoreDamaged, StoreUnavailable
 from zscc.store.memory import MemoryStore
 
 
@@ -311,6 +311,31 @@ def test_what_is_in_flight_when_a_feed_is_stopped_is_not_acknowledged(caplog: py
         assert centre.keys() == ["a1"]
 
     with_board([ready(link)], story, store)
+    caplog.clear()
+
+
+def test_a_journal_that_takes_no_health_of_one_feed_leaves_the_others_running(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Picky(MemoryStore):
+        def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
+            if any(isinstance(fact, FeedHealth) and fact.feed == "bad" for fact in facts):
+                raise StoreDamaged("bad_row", seq=1, reason="made up")
+            return super().append(facts, origin, at, whole=whole)
+
+    sound = Link("sound")
+
+    def faulty() -> Feed:
+        raise FeedFault("feeds.bad.port: Expected `int`")
+
+    async def story(centre: Centre) -> None:
+        await centre.until(lambda: len(centre.bugs) == 1)
+        assert await centre.control("bad", FeedAct.STOP) == ""
+        await centre.until(lambda: len(centre.bugs) == 2)
+        sound.bring("b1")
+        await centre.until(lambda: sound.acknowledged == ["b1"])
+
+    with_board([FeedOffer("bad", faulty), ready(sound)], story, Picky())
     caplog.clear()
 
 

@@ -7,7 +7,7 @@ fell by a bug, can be started again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from zscc.centre.feed_offer import FeedOffer, gone
@@ -106,7 +106,7 @@ class FeedBoard:
                 for place in list(self._places.values()):
                     if place.offer.on:
                         self._begin(place, "")
-                await supervisor.written(self._tell_of_the_others)
+                await self._safely(lambda: supervisor.written(self._tell_of_the_others))
                 while True:
                     await asyncio.sleep(FLUSH_EVERY_S)
                     await supervisor.rejects.flush()
@@ -167,6 +167,14 @@ class FeedBoard:
         else:
             self._tell_later(place, FeedState.STOPPED, "")
 
+    async def _safely(self, work: Callable[[], Awaitable[object]]) -> None:
+        """What is said of one feed must not end the others, whatever the journal makes of it."""
+        try:
+            await work()
+        except Exception as bug:
+            log.exception("the health of a feed cannot be told")
+            self._on_bug(bug)
+
     async def _ended(self, place: _Place) -> bool:
         task = place.task
         if task is None:
@@ -188,7 +196,7 @@ class FeedBoard:
         async def tell() -> None:
             if before is not None:
                 await asyncio.wait([before])
-            await run.tell(state, error, by=by, **arguments)
+            await self._safely(lambda: run.tell(state, error, by=by, **arguments))
 
         place.run = run
         place.telling = self._group.create_task(tell(), name=f"health of {place.offer.name}")
@@ -204,6 +212,7 @@ def _card(place: _Place) -> FeedCard:
         running=place.running,
         may_stop=True,
         previews=isinstance(place.feed, Previewed),
+        synthetic=offer.synthetic,
     )
 
 

@@ -23,6 +23,8 @@ class FeedOffer:
     """Whether it starts with the engine."""
     delayed_after_s: float = 0.0
     """Up but without an item for so long it is said to be delayed; 0: it may be silent for as long as it likes."""
+    synthetic: bool = False
+    """What it brings is made up (示意)."""
 
 
 def ready(feed: Feed) -> FeedOffer:

@@ -67,6 +67,7 @@ def offers_of(profile: Profile, stands_on: FeedGround) -> Iterator[FeedOffer]:
             where=settings.where,
             on=settings.on,
             delayed_after_s=settings.delayed_after_s,
+            synthetic=settings.synthetic,
         )
 
 

@@ -99,7 +99,8 @@ class FeedRun:
             await self._attempts(feed)
         finally:
             ticking.cancel()
-            await asyncio.wait([ticking])
+            # What stopped it stops the feed's own commits as well, and is told there.
+            await asyncio.gather(ticking, return_exceptions=True)
             await self._place.keep()
 
     async def _attempts(self, feed: Feed) -> None:

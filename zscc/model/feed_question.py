@@ -49,6 +49,8 @@ class FeedCard:
     may_stop: bool
     previews: bool
     """Whether it can show what comes in."""
+    synthetic: bool = False
+    """What it brings is made up (示意)."""
 
 
 @dataclass(frozen=True, slots=True)
