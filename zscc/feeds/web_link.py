@@ -21,7 +21,8 @@ from zscc.feeds.web_settings import WebSettings
 
 CONNECT_WITHIN_S = 10.0
 BODY_WITHIN_S = 60.0
-READ_AHEAD_BYTES = 262_144
+READ_AHEAD_BYTES = 65_536
+"""About a thousand events at once: all feeds share a loop, and judging them takes it for some ten milliseconds."""
 LONGEST_WAIT_S = 3_600.0
 _AGENT = "zscc"
 _INFLATED_AT_ONCE = 65_536

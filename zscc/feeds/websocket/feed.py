@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """Messages that a preview shows."""
-MOST_AT_ONCE = 2_000
+MOST_AT_ONCE = 1_000
 """Messages of one delivery; the server is kept waiting behind them."""
 DECODED_AT_ONCE = 50
 """Messages between two breaths of the loop that all feeds share."""
