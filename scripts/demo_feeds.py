@@ -10,7 +10,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import ssl
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from zscc.clock import LiveClock
 from zscc.feeds.mqtt.address import Address
 from zscc.feeds.mqtt.feed import Settings as BrokerSettings
 from zscc.feeds.mqtt.link import linked
-from zscc.feeds.mqtt.own_broker import HOST, BrokerKeys, BrokerLogin, BrokerMissing, OwnBroker
+from zscc.feeds.mqtt.own_broker import HOST, BrokerKeys, BrokerLogin, BrokerMissing, OwnBroker, free_port
 from zscc.feeds.players.board import BoardPlayer
 from zscc.feeds.players.day import PlayedDay
 from zscc.feeds.players.fleet import FleetPlayer
@@ -143,7 +142,7 @@ def _stage(folder: Path, broker_port: int, told: dict[str, str]) -> Stage:
     text = (files("zscc") / "resources" / "profiles" / "demo-feeds.toml").read_text(encoding="utf-8")
     ports = {}
     for name, port_told in _PORTS.items():
-        ports[name] = broker_port if name == "terminals" else _free_port()
+        ports[name] = broker_port if name == "terminals" else free_port()
         text = text.replace(port_told, str(ports[name]))
     profile = folder / "demo-feeds.toml"
     profile.write_text(text, encoding="utf-8")
@@ -161,12 +160,6 @@ def _keys(folder: Path) -> BrokerKeys:
     issued.private_key_pem.write_to_path(folder / "key.pem")
     (folder / "chain.pem").write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
     return BrokerKeys(folder / "chain.pem", folder / "key.pem")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

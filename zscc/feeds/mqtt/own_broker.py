@@ -9,6 +9,7 @@ same port with the same folder; ``close`` ends it.
 """
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,8 @@ HOST = "127.0.0.1"
 START_WITHIN_S = 10.0
 _ATTEMPTS = 5
 _MEMORY = "mosquitto.db"
+_PORTS = (20_000, 32_000)
+_LOOK_EVERY_S, _LOOKS = 0.01, 100
 _PATHS = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 """Where distributions put a daemon that is not on everybody's path."""
 
@@ -89,7 +92,7 @@ class OwnBroker:
             words = ["-b", "-c", str(self._password_file), self._login.user, self._login.password]
             subprocess.run([_program("mosquitto_passwd"), *words], check=True, capture_output=True)
         for _ in range(1 if self.port else _ATTEMPTS):
-            port = self.port or _free_port()
+            port = self.port or free_port()
             self._configuration.write_text(self._told(port), encoding="utf-8")
             # Its log goes to a file that is only ever added to, as the configuration's own would begin anew.
             with (self._folder / "mosquitto.log").open("ab") as log:
@@ -156,16 +159,23 @@ class OwnBroker:
         return "\n".join([*lines, *self._more, ""])
 
     def _answers(self, port: int) -> bool:
+        """Whether it takes connections: it, and not another server that was quicker to have the port."""
         assert self._process is not None
         until = time.monotonic() + START_WITHIN_S
         while time.monotonic() < until and self._process.poll() is None:
             try:
-                socket.create_connection((HOST, port), timeout=1.0).close()
+                with socket.create_connection((HOST, port), timeout=1.0) as probe:
+                    if self._tells_of(probe.getsockname()[1]):
+                        return True
             except OSError:
-                time.sleep(0.02)
-            else:
-                # Somebody else's server may answer on a port that was taken in between: ours would have ended.
-                return self._process.poll() is None
+                time.sleep(_LOOK_EVERY_S)
+        return False
+
+    def _tells_of(self, caller: int) -> bool:
+        for _ in range(_LOOKS):
+            if f"{HOST}:{caller} on port" in self.said:
+                return True
+            time.sleep(_LOOK_EVERY_S)
         return False
 
 
@@ -183,7 +193,14 @@ def _own_name() -> str:
     return pwd.getpwuid(os.getuid()).pw_name
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A loopback port that nobody has, below those that the system gives to outgoing connections."""
+    dice = random.SystemRandom()
+    while True:
+        port = dice.randrange(*_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+        return port
