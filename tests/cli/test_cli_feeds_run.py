@@ -41,6 +41,7 @@ class Run:
         words = ["feeds", "run", "--profile", str(profile), "--data-dir", str(folder / "data"), *more]
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error::ResourceWarning", "-c", PROGRAM, *words],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(DOUBLES)},
@@ -81,13 +82,10 @@ def stored(journal: Path) -> list[int]:
         return [int(batch.key.split(":")[-1]) for batch in batches]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_wish_to_leave_ends_it_cleanly(
-    tmp_path: Path, journal: Path, source: NumbersSource, number: signal.Signals
-) -> None:
+def test_a_wish_to_leave_ends_it_cleanly(tmp_path: Path, journal: Path, source: NumbersSource) -> None:
     run = Run(tmp_path, source.port, "--every", "0.2", "--json")
     until(lambda: len(source.acknowledged) >= 20, run)
-    code, out, err = run.end(number)
+    code, out, err = run.end(signal.SIGINT)
     assert (code, err) == (0, "")
     told = [json.loads(line) for line in out.splitlines()]
     assert any(line.get("feed") == "numbers" and line.get("state") == "up" for line in told)
@@ -95,6 +93,35 @@ def test_a_wish_to_leave_ends_it_cleanly(
     assert (broken["state"], broken["error"]) == ("down", "settings")
     assert told[-1] == {"closed": str(journal)}
     assert source.acknowledged <= set(stored(journal))
+
+
+def test_each_feed_is_stopped_and_started_alone_by_orders(tmp_path: Path, journal: Path, source: NumbersSource) -> None:
+    run = Run(tmp_path, source.port, "--orders", "--json")
+    until(lambda: source.acknowledged, run)
+    assert run.process.stdin is not None
+    assert run.process.stdout is not None
+    told: list[dict[str, object]] = []
+
+    def order(line: str) -> dict[str, object]:
+        assert run.process.stdin is not None
+        assert run.process.stdout is not None
+        run.process.stdin.write(line + "\n")
+        run.process.stdin.flush()
+        for said in run.process.stdout:
+            told.append(json.loads(said))
+            if told[-1].get("order") == line:
+                break
+        return told[-1]
+
+    assert order("stop numbers") == {"order": "stop numbers", "refused": ""}
+    assert source.links == 1
+    assert order("start broken")["refused"] == "settings"
+    assert order("stop nobody")["refused"] == "unknown"
+    assert order("dance")["refused"] == "no_order"
+    assert order("start numbers")["refused"] == ""
+    until(lambda: source.links == 2 and not source.missing, run)
+    assert run.end(signal.SIGTERM)[0] == 0
+    assert sorted(stored(journal)) == list(range(60))
 
 
 def test_after_a_kill_nothing_that_was_acknowledged_is_missing_and_nothing_is_there_twice(

@@ -2,18 +2,21 @@
 
 import argparse
 import logging
+import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
 from zscc.cli.feeds import error_words, ground_of, say
+from zscc.cli.feeds_orders import Orders
+from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from zscc.centre.engine import Engine
     from zscc.centre.feed_watch import FeedLine
     from zscc.centre.live_ground import LiveGround
     from zscc.early_ear import EarlyEar
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from zscc.store.contract import Store, StoreUnavailable
 
 LOOKS_EVERY_S = 0.1
+BY = "feeds run"
+"""Who asked, for the record."""
 TAKEN_AT_ONCE = 1_000
 
 
@@ -31,6 +36,8 @@ def run_feeds(options: argparse.Namespace) -> int:
 
     # What goes wrong in the world stands in the lines on stdout; a bug with its traceback goes beside them.
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
+    if options.orders and os.name == "nt":
+        raise CommandError("--orders does not work on Windows")
     with EarlyEar() as ear:
         ground = ground_of(options)
         if not ground.profile.feeds:
@@ -61,13 +68,14 @@ class _Run:
         options, store = self._options, self._store()
         after = store.last_seq()
         engine = headless_engine(self._ground, store, options.seed, Ears(self._hear_bug, self._hear_journal))
-        tail = engine.tail.subscribe(after)
+        tail, orders = engine.tail.subscribe(after), Orders(sys.stdin.buffer if options.orders else None)
         self._tell({"journal": str(self._journal), "entries": after}, f"journal {self._journal}, {after} entries")
         began_s = told_s = monotonic_s()
         engine.start()
         try:
             while not ear.heard and (options.seconds is None or monotonic_s() - began_s < options.seconds):
-                time.sleep(LOOKS_EVERY_S)
+                for line in orders.within(LOOKS_EVERY_S):
+                    self._order(engine, line)
                 while entries := tail.take(TAKEN_AT_ONCE):
                     self._take(entries)
                 if monotonic_s() - told_s >= options.every:
@@ -114,6 +122,20 @@ class _Run:
             say(line)
         else:
             print(words, flush=True)
+
+    def _order(self, engine: "Engine", line: str) -> None:
+        """Done on the I/O thread; what came of it is said when it is done."""
+        act, _, name = line.partition(" ")
+        acts = {each.value: each for each in FeedAct}
+        if act not in acts:
+            if line:
+                self._tell_done(line, "no_order")
+            return
+        asked = engine.call(lambda _writer: engine.board.control(name.strip(), acts[act], BY))
+        asked.add_done_callback(lambda done: self._tell_done(line, "closed" if done.exception() else done.result()))
+
+    def _tell_done(self, line: str, refused: str) -> None:
+        self._tell({"order": line, "refused": refused}, f"{line}: {refused or 'done'}")
 
     def _hear_bug(self, bug: BaseException) -> None:
         self._bugs += 1
