@@ -206,26 +206,24 @@ def test_over_tls_with_a_token(tmp_path: Any) -> None:
 
 
 def test_a_feed_that_is_stopped_leaves_nothing_open() -> None:
-    ended = asyncio.Event
-
     async def work() -> None:
-        gone = ended()
+        gone, begun = asyncio.Event(), asyncio.Event()
 
         async def handler(request: web.Request) -> web.StreamResponse:
             link = await linked(request)
             await link.send_str(message(1))
+            begun.set()
             await link.receive()
             gone.set()
             return link
 
         async with served(handler) as url:
             task = asyncio.get_running_loop().create_task(followed(made(url), []))
-            await asyncio.sleep(0.1)
+            await begun.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            async with asyncio.timeout(5):
-                await gone.wait()
+            await gone.wait()
 
     run(work)
 
