@@ -21,7 +21,7 @@ class Intake:
 
     url: str
     token: str
-    put: Callable[[ToldReport], dict[str, object]]
+    put: Callable[[Sequence[ToldReport]], object]
 
 
 class SenderPlayer:
@@ -43,7 +43,7 @@ class SenderPlayer:
                 await self._post(session, [replace(report, observed_at_ms=ms_from_utc(self._clock.now()))])
 
     async def _post(self, session: aiohttp.ClientSession, reports: Sequence[ToldReport]) -> None:
-        told = [self._intake.put(report) for report in reports]
+        told = self._intake.put(reports)
         key = {"Idempotency-Key": f"{reports[0].report_id}-{len(reports)}"}
         while True:
             try:

@@ -1,5 +1,6 @@
 """How other systems put a report: each in its own field names, as the profile's mappings expect them (示意)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from zscc.clock import SHANGHAI
@@ -9,6 +10,7 @@ from zscc.model.moment import utc_from_ms
 
 HOTLINE, ELDERS, SENSORS = "h12345", "elder", "sensor"
 _LEVELS = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+_CALLS = {"elder.call": "01", "elder.fall": "02", "elder.silent": "03", "elder.unwell": "04"}
 _DUE, _RETURN = timedelta(days=5), timedelta(days=1)
 
 
@@ -23,37 +25,50 @@ def told_by_terminal(report: ToldReport) -> dict[str, object]:
         "ms": report.text,
     }
     if report.at_m is not None:
-        lon, lat = convert(Space.EPSG4549, Space.GCJ02, *report.at_m)
-        said |= {"wz": {"jd": round(float(lon), 6), "wd": round(float(lat), 6)}}
+        lon, lat = _gcj02(report.at_m)
+        said |= {"wz": {"jd": round(lon, 6), "wd": round(lat, 6)}}
     return said
 
 
-def told_by_hotline(report: ToldReport) -> dict[str, object]:
-    """As 12345 passes an order on: its number, deadline and return window, and who called."""
+def told_by_hotline(reports: Sequence[ToldReport]) -> dict[str, object]:
+    """As 12345 passes orders on (docs/feeds/h12345.md): number, deadline and return window, who called; GCJ-02."""
+    return {"批次号": f"YS-{reports[0].report_id}", "工单列表": [_order(report) for report in reports]}
+
+
+def _order(report: ToldReport) -> dict[str, object]:
     at = utc_from_ms(report.observed_at_ms)
     return {
-        "orderNo": report.report_id,
-        "acceptTime": _local(at),
-        "deadline": _local(at + _DUE),
-        "returnBefore": _local(at + _RETURN),
-        "type": report.category,
-        "typeName": report.title,
-        "content": report.text,
-        "caller": {"name": "示意来电人", "phone": "10000000000"},
-        **_place(report),
+        "工单编号": report.report_id,
+        "工单类型": "投诉",
+        "受理时间": _local(at),
+        "办结时限": _local(at + _DUE),
+        "退单时限": _local(at + _RETURN),
+        "诉求标题": report.title,
+        "诉求内容": report.text,
+        "诉求分类编码": report.category,
+        "紧急程度": f"{min(_LEVELS[report.priority], 3)}",
+        "坐标": "" if report.at_m is None else "{:.6f},{:.6f}".format(*_gcj02(report.at_m)),
+        "来电人": "示意来电人",
+        "联系电话": "10000000000",
     }
 
 
-def told_by_elders(report: ToldReport) -> dict[str, object]:
-    """As the platform of calls for help in old people's homes puts it."""
+def told_by_elders(reports: Sequence[ToldReport]) -> list[dict[str, object]]:
+    """As the platform of calls for help in old people's homes puts them (docs/feeds/elder.md)."""
+    return [_call(report) for report in reports]
+
+
+def _call(report: ToldReport) -> dict[str, object]:
+    place = _place(report)
     return {
-        "alarmId": report.report_id,
-        "time": report.observed_at_ms,
-        "kind": report.category,
-        "kindName": report.title,
-        "remark": report.text,
-        "person": {"name": "示意老人", "phone": "10000000001"},
-        **_place(report),
+        "呼叫编号": report.report_id,
+        "呼叫时间": report.observed_at_ms,
+        "呼叫类型": _CALLS.get(report.category, "01"),
+        "呼叫类型名称": report.title,
+        "呼叫描述": report.text,
+        "设备编号": "YSDEV-0001",
+        "位置": {"经度": place["lng"], "纬度": place["lat"]} if place else {},
+        "老人": {"姓名": "示意老人", "电话": "10000000001", "居住情况": "1"},
     }
 
 
@@ -78,6 +93,11 @@ def _place(report: ToldReport) -> dict[str, object]:
         return {}
     lon, lat = wgs84_from_map(*report.at_m)
     return {"lng": round(float(lon), 7), "lat": round(float(lat), 7)}
+
+
+def _gcj02(at_m: tuple[float, float]) -> tuple[float, float]:
+    lon, lat = convert(Space.EPSG4549, Space.GCJ02, *at_m)
+    return float(lon), float(lat)
 
 
 def _local(moment: datetime) -> str:
