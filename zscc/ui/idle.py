@@ -85,6 +85,7 @@ _MODULES = (
     "zscc.map.pages.page",
     "multiprocessing.connection",
     "zscc.map.pages.apart",
+    "zscc.ui.feeds.desk",
     "zscc.ui.pages.panel",
     "zscc.ui.pages.desk",
 )
@@ -180,7 +181,8 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
-        "zscc.ui.pages.desk": (lambda: desk.overlays.feeds, lambda: desk.habits.pages),
+        "zscc.ui.feeds.desk": (lambda: desk.overlays.feeds,),
+        "zscc.ui.pages.desk": (lambda: desk.habits.pages,),
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),

@@ -40,6 +40,7 @@ class KeyDoors(QObject):
             Command("home", desk.canvas.home, ("Ctrl+Home",), "view"),
             Command("undo", undo.undo, ("Ctrl+Z",), refusal=late(lambda: desk.search.nothing_to_undo)),
             Command("redo", undo.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), refusal=late(lambda: desk.search.nothing_to_redo)),
+            Command("feeds", desk.toggle_feeds, group="view"),
             Command("language", desk.top_bar.language.click, ("Ctrl+Shift+Y",), "view"),
             Command("style", desk.ask_style, ("Ctrl+T",), "view"),
             Command("keys", desk.toggle_keys, ("F1",)),

@@ -7,7 +7,7 @@ made when it is first asked for.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Commands
@@ -15,9 +15,11 @@ from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 
 if TYPE_CHECKING:
-    from zscc.ui.feeds import FeedPanel
+    from zscc.ui.feeds.desk import FeedDesk
+    from zscc.ui.feeds.panel import FeedPanel
     from zscc.ui.keys import KeyList
     from zscc.ui.search.results import SearchList
+    from zscc.ui.window import DeskWindow
 
 FOUND_PX = 560
 
@@ -25,10 +27,11 @@ FOUND_PX = 560
 class Overlays:
     """Opens, closes and places them."""
 
-    def __init__(self, look: Look, commands: Commands, window: QWidget) -> None:
+    def __init__(self, look: Look, commands: Commands, window: "DeskWindow") -> None:
         self._window, self._look, self._commands = window, look, commands
         self._search: SearchList | None = None
         self._feeds: FeedPanel | None = None
+        self._feed_desk: FeedDesk | None = None
         self._keys: KeyList | None = None
 
     @property
@@ -44,9 +47,11 @@ class Overlays:
     def feeds(self) -> "FeedPanel":
         """The feed panel."""
         if self._feeds is None:
-            from zscc.ui.feeds import FeedPanel
+            from zscc.ui.feeds.desk import FeedDesk
+            from zscc.ui.feeds.panel import FeedPanel
 
             self._feeds = FeedPanel(self._look, self._window)
+            self._feed_desk = FeedDesk(self._window, self._feeds)
             self._feeds.show_look(self._look)
             self._feeds.closed.connect(self._feeds.hide)
         return self._feeds
@@ -83,20 +88,23 @@ class Overlays:
         """Show or hide the feed panel; whether it now stands."""
         opening = self.feeds.isHidden()
         self.feeds.setVisible(opening)
-        if opening and picture is not None:
-            self.feeds.show_feeds(picture.snapshot.feeds, picture.snapshot.as_of)
+        if opening:
+            if picture is not None:
+                self.show_feeds(picture.snapshot)
+            self.feeds.list_page.take_focus()
         return opening
 
     def show_feeds(self, snapshot: Snapshot) -> None:
         """Tell the feed panel of a new moment, if it was ever opened."""
-        if self._feeds is not None:
-            self._feeds.show_feeds(snapshot.feeds, snapshot.as_of)
+        if self._feed_desk is not None:
+            self._feed_desk.show_feeds(snapshot.feeds, snapshot.as_of)
 
     def close_top(self) -> bool:
         """Close the topmost one that is open; False when none is. The search closes itself."""
         for overlay in self._made:
             if not overlay.isHidden():
-                overlay.hide()
+                if overlay is not self._feeds or not self._feeds.close_top():
+                    overlay.hide()
                 return True
         return False
 
@@ -110,8 +118,10 @@ class Overlays:
             self.keys.move((width - size.width()) // 2, top + max((room.height() - size.height()) // 3, 8))
             self.keys.raise_()
         if self._feeds is not None and not self._feeds.isHidden():
-            wide = min(px(520), width - 32)
-            self._put(self.feeds, wide, width - wide - 16, top + px(8))
+            size = self.feeds.fit(QSize(width, self._window.height() - top))
+            self.feeds.setFixedSize(size)
+            self.feeds.move(width - size.width() - 16, top + px(8))
+            self.feeds.raise_()
         if self._search is not None and not self._search.isHidden():
             self._place_search(top, line)
 
@@ -123,13 +133,3 @@ class Overlays:
         self.search.setFixedSize(wide, min(self.search.wish(wide), room))
         self.search.move(left, top)
         self.search.raise_()
-
-    def _put(self, overlay: QFrame, width: int, left: int, top: int) -> None:
-        layout = overlay.layout()
-        if layout is None:
-            return
-        layout.activate()
-        wraps = layout.hasHeightForWidth()
-        overlay.setFixedSize(width, layout.totalHeightForWidth(width) if wraps else layout.sizeHint().height())
-        overlay.move(QPoint(left, top))
-        overlay.raise_()

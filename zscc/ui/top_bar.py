@@ -12,7 +12,8 @@ from zscc.settings.profile import Profile
 from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import FeedStatus
 from zscc.ui.duty.seat_chip import SeatChip
-from zscc.ui.feeds import ailment_of, summary_of, worst_of
+from zscc.ui.feeds.standing import worst_of
+from zscc.ui.feeds.wording import Cards, ailment_of, summary_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
 from zscc.ui.parts import ElidedLabel, Look, label, say
 from zscc.ui.search.line import NARROW_PX as NARROWEST_LINE_PX
@@ -123,11 +124,13 @@ class FeedButton(QPushButton):
         self._look = look
         self._state = worst_of(())
         self._texts, self._brief = ("", ""), False
+        self.cards: Cards = {}
+        """What the feeds are called; empty until somebody knows."""
         self.setProperty("look", "feeds")
 
     def show_feeds(self, look: Look, feeds: tuple[FeedStatus, ...], as_of: datetime) -> bool:
         """Say how the feeds fare; whether that is something else than before."""
-        texts = summary_of(look.wording, feeds), ailment_of(look.wording, feeds, as_of)
+        texts = summary_of(look.wording, feeds), ailment_of(look.wording, feeds, as_of, self.cards)
         if texts == self._texts and look is self._look:
             return False
         self._look, self._state, self._texts = look, worst_of(feeds), texts
@@ -281,6 +284,10 @@ class TopBar(QFrame):
         """Say how the feeds fare."""
         if self.feeds.show_feeds(self._look, feeds, as_of):
             self.make_room()
+
+    def show_feed_cards(self, cards: Cards) -> None:
+        """What the feeds are called from the next moment on."""
+        self.feeds.cards = cards
 
     def put_sound(self, chip: "SoundChip") -> None:
         """Take in the state of the sound."""
