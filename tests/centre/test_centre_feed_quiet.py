@@ -229,6 +229,19 @@ def test_desks_that_lost_the_same_broker_do_not_knock_together(caplog: pytest.Lo
     caplog.clear()
 
 
+@pytest.mark.parametrize(("brought", "most"), [((), 45.0), ((batch("b", [fix()]),), 1.5)])
+def test_a_link_that_breaks_at_once_with_nothing_to_show_is_tried_less_and_less(
+    brought: tuple[Fact, ...], most: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, store = ManualClock(START), MemoryStore()
+    script = [step for _ in range(6) for step in (Delivery(brought, len(brought)), FeedDown("cut"))]
+    supervised(ScriptedFeed("broker", script, clock), store, clock, random.Random(1))
+    down = [health.at for health in healths_of(store) if health.state is FeedState.DOWN]
+    waits = [(after - before).total_seconds() for before, after in pairwise(down)]
+    assert most / 3 <= max(waits) <= most
+    caplog.clear()
+
+
 def test_a_fault_that_comes_out_of_a_task_group_is_the_worlds_fault_all_the_same(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

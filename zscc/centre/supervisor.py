@@ -19,7 +19,7 @@ from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
 from zscc.centre.feed_place import FeedPlace
 from zscc.centre.feed_rejects import RejectKeeper
 from zscc.centre.journal import JournalWriter
-from zscc.clock import Clock
+from zscc.clock import Clock, monotonic_s
 from zscc.feeds.contract import Delivery, Feed, FeedDown
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.store.contract import Origin, StoreUnavailable
@@ -27,6 +27,8 @@ from zscc.store.contract import Origin, StoreUnavailable
 log = logging.getLogger(__name__)
 
 BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+STEADY_S = 30.0
+"""A link that was up for so long begins its pauses anew although it brought nothing."""
 CONNECTING_S = 15.0
 """A feed that has said nothing at all for so long after its start is told to be connecting still."""
 _LEAST_TICK_S = 0.25
@@ -80,6 +82,35 @@ class Supervisor:
         self._on_journal(fault)
 
 
+class _Trouble:
+    """How often a link failed in a row. One that breaks at once, with nothing to show, fails again and not anew."""
+
+    def __init__(self, feed: str) -> None:
+        self._feed = feed
+        self._failures = 0
+        self._down = False
+        self._up_at_s = float("inf")
+
+    def links(self, delivery: Delivery) -> None:
+        """Something came: the link is up."""
+        if self._down:
+            log.info("feed %s is back", self._feed)
+            self._down = False
+        self._up_at_s = min(self._up_at_s, monotonic_s())
+        if delivery.facts:
+            self._failures = 0
+
+    def falls(self, down: FeedDown) -> int:
+        """The link is down; returns the number of failures in a row."""
+        if not self._down:
+            log.warning("feed %s is down: %s %s", self._feed, down.code, down.arguments)
+        if monotonic_s() - self._up_at_s >= STEADY_S:
+            self._failures = 0
+        self._down, self._up_at_s = True, float("inf")
+        self._failures += 1
+        return self._failures
+
+
 class FeedRun:
     """One start of one feed, from its first attempt until it ends or is stopped."""
 
@@ -104,22 +135,18 @@ class FeedRun:
             await self._place.keep()
 
     async def _attempts(self, feed: Feed) -> None:
-        failures = 0
+        trouble = _Trouble(self._name)
         while True:
             try:
                 await self._place.lead_on(feed)
                 async with closed_by_cancelling(feed.deliveries()) as deliveries:
                     async for delivery in deliveries:
-                        if failures:
-                            log.info("feed %s is back", self._name)
-                            failures = 0
+                        trouble.links(delivery)
                         await self._take(delivery)
                         await self._place.take(delivery)
             except (FeedDown, ExceptionGroup) as error:
                 down = down_of(error)
-                if not failures:
-                    log.warning("feed %s is down: %s %s", self._name, down.code, down.arguments)
-                failures += 1
+                failures = trouble.falls(down)
                 arguments = tuple((name, str(value)) for name, value in down.arguments.items())
                 await self._tell(self._counts.health(FeedState.DOWN, self._clock.now(), down.code, arguments))
                 await self._clock.sleep(_pause_s(failures, self._supervisor.dice))
