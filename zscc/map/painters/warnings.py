@@ -18,9 +18,10 @@ from zscc.map.warnings.looks import colour_of
 
 _PITCH_PX, _EXERCISE_PITCH_PX = 13.0, 26.0
 _HATCH_PX, _HATCH_OPACITY = 1.0, 0.3
-_OUTLINE_PX, _CASING_PX = 2.0, 4.5
-_CASING_OPACITY = 0.7
+_OUTLINE_PX, _CASING_PX = 2.0, 3.6
 _MARGIN_PX = 8.0
+_AT_ONCE = 60
+"""Lines of a hatch between two pauses."""
 _MIRROR = np.array([-1.0, 1.0])
 """The hatch slants the other way than that of grids without data."""
 
@@ -28,16 +29,15 @@ Ring = NDArray[np.float64]
 
 
 def paint_warnings(painter: QPainter, frame: Frame) -> Iterator[None]:
-    """The areas of all warnings, the gravest on top; pauses after each ring."""
+    """The areas of all warnings, the gravest on top; pauses after each ring and within wide hatches."""
     for drawn in reversed(frame.warnings):
         if not drawn.first:
             continue
         colour, exercise = colour_of(frame.ink.palette, drawn.warning), drawn.warning.exercise
         for ring_m in drawn.rings_m:
             ring = frame.viewport.px_from_maps(ring_m[:, 0], ring_m[:, 1])
-            _paint_hatch(painter, frame, ring, colour, exercise=exercise)
-            _paint_outline(painter, frame, ring, colour, exercise=exercise)
-            yield
+            yield from _paint_hatch(painter, frame, ring, colour, exercise=exercise)
+            yield from _paint_outline(painter, frame, ring, colour, exercise=exercise)
 
 
 def paint_warning_labels(painter: QPainter, frame: Frame) -> None:
@@ -51,32 +51,39 @@ def paint_warning_swatch(painter: QPainter, frame: Frame, box: QRectF, colour: s
     corners = np.array(
         [(box.left(), box.top()), (box.right(), box.top()), (box.right(), box.bottom()), (box.left(), box.bottom())]
     )
-    _draw_hatch(painter, frame, corners, colour, _PITCH_PX / 2)
+    for _ in _draw_hatch(painter, frame, corners, colour, _PITCH_PX / 2):
+        pass
     painter.setPen(_pen(frame, colour, exercise=exercise))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box)
 
 
-def _paint_hatch(painter: QPainter, frame: Frame, ring: Ring, colour: str, *, exercise: bool) -> None:
+def _paint_hatch(painter: QPainter, frame: Frame, ring: Ring, colour: str, *, exercise: bool) -> Iterator[None]:
     view = frame.viewport
     clipped = clipped_to(ring, (-_MARGIN_PX, -_MARGIN_PX, view.width_px + _MARGIN_PX, view.height_px + _MARGIN_PX))
     if len(clipped) >= 3:
-        _draw_hatch(painter, frame, clipped, colour, _EXERCISE_PITCH_PX if exercise else _PITCH_PX)
+        yield from _draw_hatch(painter, frame, clipped, colour, _EXERCISE_PITCH_PX if exercise else _PITCH_PX)
 
 
-def _draw_hatch(painter: QPainter, frame: Frame, corners: Ring, colour: str, pitch_px: float) -> None:
+def _draw_hatch(painter: QPainter, frame: Frame, corners: Ring, colour: str, pitch_px: float) -> Iterator[None]:
     ends = hatch_lines(corners * _MIRROR, pitch_px) * np.tile(_MIRROR, 2)
-    painter.setPen(frame.ink.pen(colour, _HATCH_PX, _HATCH_OPACITY))
-    painter.drawLines([QLineF(*line) for line in ends.tolist()])
+    pen = frame.ink.pen(colour, _HATCH_PX, _HATCH_OPACITY)
+    for start in range(0, len(ends), _AT_ONCE):
+        # Lines of just 45 degrees are even without smoothing, which costs ten times as much.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, frame.vector)
+        painter.setPen(pen)
+        painter.drawLines([QLineF(*line) for line in ends[start : start + _AT_ONCE].tolist()])
+        yield
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _paint_outline(painter: QPainter, frame: Frame, ring: Ring, colour: str, *, exercise: bool) -> None:
+def _paint_outline(painter: QPainter, frame: Frame, ring: Ring, colour: str, *, exercise: bool) -> Iterator[None]:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     polygon = polygon_of(ring)
-    painter.setPen(frame.ink.pen(frame.ink.palette.halo, _CASING_PX, _CASING_OPACITY))
-    painter.drawPolyline(polygon)
-    painter.setPen(_pen(frame, colour, exercise=exercise))
-    painter.drawPolyline(polygon)
+    for pen in (frame.ink.pen(frame.ink.palette.halo, _CASING_PX), _pen(frame, colour, exercise=exercise)):
+        painter.setPen(pen)
+        painter.drawPolyline(polygon)
+        yield
 
 
 def _pen(frame: Frame, colour: str, *, exercise: bool) -> QPen:
