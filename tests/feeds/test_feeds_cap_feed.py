@@ -243,6 +243,25 @@ def test_the_newest_files_come_first_and_too_many_are_told(tmp_path: Path, monke
     run(work)
 
 
+def test_warnings_of_other_places_are_passed_over_where_the_profile_says_so(tmp_path: Path) -> None:
+    codes = {"1": "320583", "2": "320500", "3": "320583102000", "4": "320582", "5": "110000", "6": "QXK001"}
+    for number, code in codes.items():
+        (tmp_path / f"{number}.xml").write_bytes(
+            message(int(number)).replace(b"320583</value>", f"{code}</value>".encode())
+        )
+    lifted = message(7).replace(b"320583</value>", b"110000</value>").replace(b">Alert<", b">Cancel<")
+    (tmp_path / "7.xml").write_bytes(lifted)
+
+    async def work() -> None:
+        (found,) = await looks(made(folder=str(tmp_path), codes=["320583"]), 1)
+        assert ids(found) == ["W1", "W2", "W3", "W6", "W7"]
+        assert (found.rows, found.rejects) == (5, {})
+        (every,) = await looks(made(folder=str(tmp_path)), 1)
+        assert len(ids(every)) == 7
+
+    run(work)
+
+
 def test_a_folder_that_is_not_there_is_told() -> None:
     async def work() -> None:
         with pytest.raises(FeedDown) as down:
@@ -252,7 +271,10 @@ def test_a_folder_that_is_not_there_is_told() -> None:
     run(work)
 
 
-@pytest.mark.parametrize("told", [{}, {"url": "http://x/", "folder": "y"}, {"url": "http://x/", "every_s": 0.1}])
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"folder": "y", "codes": ["昆山"]}, {"url": "http://x/", "folder": "y"}, {"url": "http://x/", "every_s": 0.1}],
+)
 def test_a_profile_names_one_source_and_a_fair_pause(told: dict[str, Any]) -> None:
     with pytest.raises(FeedFault):
         settings_of("weather", {"kind": "cap", **told})

@@ -215,6 +215,14 @@ def test_a_wrong_polygon_is_mended_or_left_out_and_flagged_and_the_warning_stays
         assert all(1_200_000_000 < point.lon_e7 < 1_220_000_000 for point in place.rings[0])
 
 
+def test_corners_are_bounded_over_all_areas() -> None:
+    many = " ".join(f"31.{number:05d},120.9" for number in range(9_000)) + " 32,121 31.0,120.9"
+    found = read(alert(info(where=area(many) * 3)))
+    assert found.warning is not None
+    assert [len(place.rings) for place in found.warning.areas] == [1, 1, 0]
+    assert found.flags["too_many_corners"] == 1
+
+
 def test_circles_are_centre_and_metres() -> None:
     where = area(more="<circle>31.46,120.99 2.5</circle><circle>31.46,120.99 -1</circle><circle>here 5</circle>")
     found = read(alert(info(where=where)))

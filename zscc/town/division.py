@@ -12,16 +12,23 @@ def rings_of_code(town: Town, code: str) -> tuple[Ring, ...]:
     Codes come with or without zeros to the right (320583, 320583000000) and mean the same.
     """
     plain = code.strip()
-    if not (plain.isascii() and plain.isdigit()) or not 2 <= len(plain) <= _LEVELS[-1]:
-        return ()
     for village in town.villages:
         if village.code == plain:
             return village.rings
-    bare = plain.rstrip("0")
-    digits = next((level for level in _LEVELS if level >= len(bare)), 0)
-    held = bare.ljust(digits, "0")
-    return town.boundary if digits and _code_of(town).startswith(held) else ()
+    held = digits_of(plain)
+    return town.boundary if held and town.code.isdigit() and town.code.startswith(held) else ()
 
 
-def _code_of(town: Town) -> str:
-    return town.code if town.code.isdigit() else ""
+def is_related(one: str, other: str) -> bool:
+    """Whether one of two codes lies in the other, or both are the same; False for what is no code."""
+    first, second = digits_of(one.strip()), digits_of(other.strip())
+    return bool(first and second) and (first.startswith(second) or second.startswith(first))
+
+
+def digits_of(code: str) -> str:
+    """The digits that say something, to the end of their level: 32 of 320000, 3205 of 320500; '' for no code."""
+    if not (code.isascii() and code.isdigit()) or not _LEVELS[0] <= len(code) <= _LEVELS[-1]:
+        return ""
+    bare = code.rstrip("0")
+    level = next((level for level in _LEVELS if level >= len(bare)), 0)
+    return bare.ljust(level, "0") if bare else ""

@@ -33,9 +33,10 @@ def areas_of(info: Element, space: Space, flags: Counter[str]) -> tuple[WarningA
     Flags: ``open_ring`` (closed), ``swapped`` (turned round), ``self_crossing`` (kept); left out: ``bad_polygon``,
     ``short_ring``, ``bad_circle``, ``bad_position`` (not on Earth, or 0,0), ``too_many_corners``.
     """
-    found = []
+    found, room = list[WarningArea](), MOST_CORNERS
     for element in list(children(info, "area"))[:MOST_AREAS]:
-        rings = tuple(_rings(element, space, flags))
+        rings = tuple(_rings(element, space, flags, room))
+        room -= sum(len(ring) for ring in rings)
         circles = tuple(_circles(element, space, flags))
         codes = tuple(
             (words(code, "valueName")[:100], words(code, "value")[:100]) for code in _some(element, "geocode")
@@ -49,8 +50,7 @@ def _some(area: Element, name: str) -> list[Element]:
     return list(children(area, name))[: MOST_CODES if name == "geocode" else MOST_SHAPES]
 
 
-def _rings(area: Element, space: Space, flags: Counter[str]) -> Iterator[tuple[PointE7, ...]]:
-    room = MOST_CORNERS
+def _rings(area: Element, space: Space, flags: Counter[str], room: int) -> Iterator[tuple[PointE7, ...]]:
     for element in _some(area, "polygon"):
         pairs = _pairs_of((element.text or "").split())
         fault = _fault_of(pairs, room)

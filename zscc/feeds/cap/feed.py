@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from zscc.feeds.cap.sources import AddressSource, FolderSource, Message, Source, message_of
-from zscc.feeds.cap.wire import Ground, Reading, read_message
+from zscc.feeds.cap.wire import Ground, Reading, concerns, read_message
 from zscc.feeds.contract import LONGEST_KEPT, Delivery, Refused, together
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.settings import FeedSettings
 from zscc.feeds.web_settings import WebSettings
 from zscc.model.feed_question import MappedField, Preview
+from zscc.town.division import digits_of
 
 SHOWN = 8
 """Messages that a preview shows."""
@@ -27,6 +28,8 @@ class Settings(WebSettings, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     every_s: float = 60.0
     hosts: tuple[str, ...] = ()
     """Other servers to which an index may lead, with their port where it is told."""
+    codes: tuple[str, ...] = ()
+    """Administrative codes; what is about other places alone is passed over. None: everything is taken."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -34,6 +37,9 @@ class Settings(WebSettings, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             raise ValueError("url: either an address or a folder")
         if not 1.0 <= self.every_s <= 86_400.0:
             raise ValueError("every_s: 1 to 86400 seconds")
+        for code in self.codes:
+            if not digits_of(code):
+                raise ValueError(f"codes: {code!r} is no administrative code")
 
     @property
     def where(self) -> str:
@@ -83,7 +89,11 @@ class CapFeed:
     def _delivery(self, messages: Sequence[Message]) -> Delivery:
         now = self._clock.now()
         self._newest.extend((now, message) for message in messages[-SHOWN:])
-        return together([_told(message, self._read(message, now)) for message in messages])
+        read = [(message, self._read(message, now)) for message in messages]
+        return together([_told(message, reading) for message, reading in read if self._is_ours(reading)])
+
+    def _is_ours(self, reading: Reading) -> bool:
+        return reading.warning is None or concerns(reading.warning, self._settings.codes)
 
     def _read(self, message: Message, now: datetime) -> Reading:
         if message.root is None:

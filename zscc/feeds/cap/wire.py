@@ -1,6 +1,7 @@
 """One CAP message as a warning: pure, from an element to a fact or a reason. docs/feeds/cap.md says why."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from xml.etree.ElementTree import Element
@@ -11,6 +12,7 @@ from zscc.feeds.cap.markup import NotRead, children, words
 from zscc.geo.spaces import Space
 from zscc.model.feed_question import MappedField
 from zscc.model.weather import WarningAct, WarningArea, WarningColour, WarningIssued
+from zscc.town.division import digits_of, is_related
 from zscc.town.reading.markup import local
 
 ACTS = {"alert": WarningAct.ISSUED, "update": WarningAct.UPDATED, "cancel": WarningAct.LIFTED}
@@ -67,6 +69,17 @@ def read_message(root: Element, ground: Ground, now: datetime) -> Reading:
     except NotRead as fault:
         return Reading(None, fault.code, str(fault), flags, _fields(root, None, ""))
     return Reading(warning, flags=flags, fields=_fields(root, warning, colour_by))
+
+
+def concerns(warning: WarningIssued, codes: Sequence[str]) -> bool:
+    """Whether a warning is about one of these administrative codes, or about what lies in or around one of them.
+
+    One that tells no code may be about anything, and so may one that lifts another.
+    """
+    told = [code for area in warning.areas for _, code in area.codes if digits_of(code.strip())]
+    if not codes or not told or warning.act is WarningAct.LIFTED:
+        return True
+    return any(is_related(code, ours) for code in told for ours in codes)
 
 
 def _warning(root: Element, ground: Ground, now: datetime, flags: Counter[str]) -> tuple[WarningIssued, str]:
