@@ -1,6 +1,7 @@
 """The link to a real Mosquitto: what it promises, what it says when it is down, what it leaves behind."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import time
@@ -317,6 +318,27 @@ def test_two_desks_of_one_name_are_said_where_the_broker_says_it():
             return await down(link)
 
     assert run(_beside(say, work)).code == "broker_taken_over"
+
+
+def test_a_broker_that_dies_before_it_answers_our_subscription_is_said_once(monkeypatch):
+    monkeypatch.setattr(link_module, "CONNECT_WITHIN_S", 0.5)
+    unheard = []
+
+    async def say(reader, writer):
+        await reader.read(1000)
+        writer.write(TAKEN_IN)
+        await reader.read(1000)
+        writer.close()
+
+    async def work(port):
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+        down = await _down_at(port, Asked("zs/#", retained=True))
+        gc.collect()
+        return down
+
+    assert run(_beside(say, work)).code.startswith("broker_")
+    gc.collect()
+    assert unheard == []
 
 
 NO_BROKERS = {

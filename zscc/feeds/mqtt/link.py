@@ -124,9 +124,7 @@ class Link(aiomqtt.Client):
         self._go_on()
         with suppress(aiomqtt.MqttError):
             await self.__aexit__(None, None, None)
-        if self._disconnected.done():
-            # Asked for, so that nobody says that it was never heard.
-            self._disconnected.exception()
+        self._hear_the_end()
 
     async def arrived(self) -> list[Arrived]:
         """All that has arrived, at most the receive maximum; waits for the first.
@@ -217,6 +215,12 @@ class Link(aiomqtt.Client):
         self._writing = True
         self._client.disconnect()
         self._write()
+        self._hear_the_end()
+
+    def _hear_the_end(self) -> None:
+        """Why the link ended is asked for, so that nobody says that it was never heard."""
+        if self._disconnected.done():
+            self._disconnected.exception()
 
     def _on_connect(
         self,
