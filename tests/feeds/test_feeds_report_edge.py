@@ -43,6 +43,13 @@ REPORTS = mapping_of(
         },
     }
 )
+BOUNDLESS = mapping_of(
+    {
+        "becomes": "report",
+        "fields": {name: name for name in ("report_id", "source", "observed_at", "text")},
+        "most_bytes": 2**30,
+    }
+)
 FIXES = mapping_of({"becomes": "fix", "fields": {"vehicle": "id", "observed_at": "t", "lon": "x", "lat": "y"}})
 
 
@@ -141,6 +148,30 @@ def test_who_called_goes_beside_the_chain_and_never_into_the_words() -> None:
     assert msgspec.json.decode(personal.body, type=Caller) == Caller("张小三", "138-0000-1234")
     assert report.text == "张*称北门漏水，电话138****1234，回拨138****1234；工单2138000012345"
     assert report.title == "张*来电"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800001234",
+        "138\u200b0000\u200b1234",
+        "１３８００００１２３４",
+        "138－0000－1234",
+        "(138) 0000-1234",
+        "86-138 0000 1234",
+    ],
+)
+def test_a_telephone_is_found_in_the_words_however_it_is_written(written: str) -> None:
+    verdict = judged(told(text=f"请回电{written}谢谢", address=f"北门{written}", caller_phone="+138 0000 1234"))
+    report = only(verdict)
+    assert report.text.endswith("138****1234谢谢")
+    assert report.address.endswith("138****1234")
+
+
+def test_a_text_of_ten_million_letters_is_cut_before_it_is_read() -> None:
+    verdict = judged(told(text="\n长" * 5_000_000 + "尾"), mapping=BOUNDLESS)
+    assert len(only(verdict).text) <= 4_000
+    assert verdict.delivery.flags["cut_text"] >= 1
 
 
 def test_the_digest_of_a_caller_is_the_same_for_the_same_message_and_for_no_other() -> None:

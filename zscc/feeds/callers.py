@@ -5,6 +5,7 @@ and the same message told twice leads to the same place. What the words repeat o
 """
 
 import re
+import unicodedata
 from hashlib import blake2b
 
 import msgspec
@@ -16,8 +17,10 @@ DIGEST_BYTES = 16
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,8}")
 """Of a person; an organisation's name is longer, and masking it would take the place out of an address."""
 _LEAST_DIGITS = 7
-_LONG_NUMBER = re.compile(r"\d(?:[\s\-]?\d){6,}", re.ASCII)
+_MARKS = r"[\s\-－—()（）]"
+_LONG_NUMBER = re.compile(rf"\d(?:{_MARKS}{{0,2}}\d){{6,}}")
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
+_WIDE = ord("０")
 HIDDEN = "****"
 
 
@@ -44,15 +47,19 @@ def masked_name(name: str) -> str:
 
 def without_caller(words: str, caller: Caller) -> str:
     """The words with what they repeat of the caller masked: the telephone however it is spaced, the person's name."""
-    digits = _NOT_DIGITS.sub("", caller.phone)
-    if len(digits) >= _LEAST_DIGITS and _holds(words, digits):
-        written = r"[\s\-]?".join(digits)
-        words = re.sub(rf"(?<!\d){written}(?!\d)", masked_phone(digits), words, flags=re.ASCII)
-    if _NAME.fullmatch(caller.name):
-        words = words.replace(caller.name, masked_name(caller.name))
-    return words
+    words = without_phone(words, caller.phone)
+    return words.replace(caller.name, masked_name(caller.name)) if _NAME.fullmatch(caller.name) else words
 
 
-def _holds(words: str, digits: str) -> bool:
-    """Whether any long number of the words may be this one; a pattern of its own for every caller would cost much."""
-    return any(digits in _NOT_DIGITS.sub("", run) for run in _LONG_NUMBER.findall(words))
+def without_phone(words: str, phone: str) -> str:
+    """The words with a telephone masked, in ASCII digits or wide ones (１３８), with marks between them or without."""
+    digits = _digits(phone)
+    if len(digits) < _LEAST_DIGITS or not any(digits in _digits(run) for run in _LONG_NUMBER.findall(words)):
+        # A pattern of its own for every caller would cost much.
+        return words
+    written = f"{_MARKS}{{0,2}}".join(f"[{digit}{chr(_WIDE + int(digit))}]" for digit in digits)
+    return re.sub(rf"(?<!\d){written}(?!\d)", masked_phone(digits), words)
+
+
+def _digits(text: str) -> str:
+    return _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text))

@@ -21,7 +21,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.feeds.callers import personal_of, without_caller
+from zscc.feeds.callers import personal_of, without_caller, without_phone
 from zscc.feeds.contract import Personal, Refused
 from zscc.feeds.edge import FIRST_SATELLITE_MS, NULL_ISLAND_DEG, EdgeRules
 from zscc.feeds.mapping import MOST_KEPT
@@ -43,6 +43,8 @@ LONGEST_NAME, LONGEST_PHONE = 64, 32
 FURTHEST = timedelta(days=3_660)
 """A limit further from now than this is none."""
 CHANGES_REMEMBERED = 4_096
+_MOST_READ = 4
+"""Times as much as is kept, since what cannot be seen is taken out."""
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 FLAG_NAMES: dict[ReportFlag, str] = {
@@ -156,7 +158,7 @@ class ReportEdge:
     ) -> tuple[Report, Personal | None]:
         caller = Caller(cleaned(row.caller.name, LONGEST_NAME, flags), cleaned(row.caller.phone, LONGEST_PHONE, flags))
         personal = personal_of(f"report:{row.source}:{row.report_id}", caller, self._salt)
-        text = cleaned(without_caller(row.text, caller), LONGEST_TEXT, flags, lines=True)
+        text = without_caller(cleaned(row.text, LONGEST_TEXT, flags, lines=True), caller)
         told = cleaned(row.category, LONGEST_NUMBER, flags)
         its, category = self._class(told)
         flag = self._flags(row, point, grid, now)
@@ -166,7 +168,7 @@ class ReportEdge:
         if point is None and not (math.isnan(row.x) or math.isnan(row.y)):
             flags["bad_position"] += 1
         usual = Priority.NORMAL if its is None else its.priority
-        title = cleaned(without_caller(row.title, caller), LONGEST_TITLE, flags) or (its.name if its else told)
+        title = without_caller(cleaned(row.title, LONGEST_TITLE, flags), caller) or (its.name if its else told)
         report = Report(
             report_id=row.report_id,
             source=row.source,
@@ -179,7 +181,7 @@ class ReportEdge:
             grid=grid,
             flags=flag,
             synthetic=row.synthetic,
-            address=cleaned(row.address, LONGEST_ADDRESS, flags),
+            address=without_phone(cleaned(row.address, LONGEST_ADDRESS, flags), caller.phone),
             caller_ref="" if personal is None else personal.ref,
             external_id=cleaned(row.external_id, LONGEST_NUMBER, flags),
             superior_due_at=_limit(row.superior_due_at_ms, row, flags),
@@ -226,13 +228,16 @@ def _points(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> list[
 
 def cleaned(text: str, longest: int, flags: Counter[str], *, lines: bool = False) -> str:
     """Text that can be written, read and shown anywhere: nothing invisible, no half characters, so long at most."""
+    # Letter by letter, ten million of them would hold everything up.
+    cut = len(text) > _MOST_READ * longest
+    text = text[: _MOST_READ * longest]
     if not text.isprintable():
         kept_text = "".join(_visible(letter, lines=lines) for letter in text.replace("\r\n", "\n"))
         if kept_text != text:
             flags["cleaned_text"] += 1
         text = kept_text
     text = text.strip()
-    if len(text) > longest:
+    if cut or len(text) > longest:
         flags["cut_text"] += 1
         text = text[: longest - 1].rstrip() + "…"
     return text

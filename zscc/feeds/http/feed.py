@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 
 from zscc.feeds.contract import Delivery
 from zscc.feeds.ground import FeedGround
@@ -59,9 +60,12 @@ class HttpIntake:
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Listen; raises FeedDown when the address cannot be had."""
         # It loads the server's library, which nobody needs who does not listen.
-        from zscc.feeds.http.server import HttpServer
 
         text = document(self._settings, self._name)
+        # The library takes a while to load; it is wanted only here, and other feeds share the loop.
+        await asyncio.to_thread(import_module, "zscc.feeds.http.server")
+        from zscc.feeds.http.server import HttpServer
+
         async with HttpServer(self._settings, self._token, self._ground.folder, self._room, text) as server:
             self.port = server.port
             yield Delivery((), 0)
