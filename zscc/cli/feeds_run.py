@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
@@ -42,7 +43,10 @@ def run_feeds(options: argparse.Namespace) -> int:
         ground = ground_of(options)
         if not ground.profile.feeds:
             raise CommandError(f"{options.profile} names no feed: it has no table [feeds.<name>]")
-        return _Run(options, ground).until(ear)
+        try:
+            return _Run(options, ground).until(ear)
+        finally:
+            _leave_lines()
 
 
 class _Run:
@@ -118,10 +122,12 @@ class _Run:
             self._tell(told, _words_of(line))
 
     def _tell(self, line: "Mapping[str, object]", words: str) -> None:
-        if self._options.json:
-            say(line)
-        else:
-            print(words, flush=True)
+        # Nobody reads the lines any more, or their disk is full: that ends no feed.
+        with suppress(OSError):
+            if self._options.json:
+                say(line)
+            else:
+                print(words, flush=True)
 
     def _order(self, engine: "Engine", line: str) -> None:
         """Done on the I/O thread; what came of it is said when it is done."""
@@ -143,6 +149,14 @@ class _Run:
     def _hear_journal(self, fault: "StoreUnavailable | None") -> None:
         words = "" if fault is None else Words("en")(f"store.error.{fault.code}", **fault.arguments)
         self._tell({"journal_fault": words}, words or "the journal can be written again")
+
+
+def _leave_lines() -> None:
+    """Lines that nobody can take are dropped, so that they do not turn a clean end into a failure."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _reason(health: "FeedHealth") -> str:

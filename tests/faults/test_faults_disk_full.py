@@ -1,0 +1,116 @@
+"""The disk fills up under the journal: nothing is answered, nothing is lost, and all goes on when there is room again."""
+
+import asyncio
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from whole_desk import Cars, Poster, WholeDesk, until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bounds files as POSIX does")
+DISK_BYTES = 24 << 20
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of its own, where this user may mount one."""
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
+    mounted = subprocess.run(words, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def filled(disk: Path) -> None:
+    """Nothing more can be written."""
+    with (disk / "ballast").open("ab", buffering=0) as ballast, suppress(OSError):
+        while True:
+            ballast.write(bytes(4096))
+
+
+def emptied(disk: Path) -> None:
+    (disk / "ballast").unlink()
+
+
+async def scene(desk: WholeDesk, reports: int, times: int, fill: Callable[[], None], free: Callable[[], None]) -> str:
+    cars, poster, dice = Cars(4), Poster(), random.Random(7)
+    desk.start()
+    await desk.up()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(cars.drive(reports, 0.03, desk.cars))
+        group.create_task(poster.post(reports // 4, 3, 0.1, desk.intake))
+        for turn in range(times):
+            before = poster.answered
+            await until(lambda before=before: poster.answered >= before + 2, lambda: desk.said)
+            told = desk.said.count("journal_fault")
+            fill()
+            # Said once; then nobody is answered any more.
+            await until(lambda told=told: desk.said.count("journal_fault") > told, lambda: desk.said)
+            answered, stored = poster.answered, desk.stored()
+            more = len(cars.sent) + 40
+            await until(lambda more=more: len(cars.sent) >= min(more, 4 * reports))
+            assert poster.answered == answered
+            assert len(stored.fixes) >= len(cars.sent) - cars.untold
+            assert desk.said.count("journal_fault") == told + 1
+            if turn % 2:
+                await asyncio.sleep(dice.random())
+                desk.kill()
+            free()
+            if turn % 2:
+                desk.start()
+            else:
+                await until(lambda: desk.said.rstrip().count('"journal_fault": ""') >= 1, lambda: desk.said)
+    await until(lambda: desk.stored().cases >= len(poster.sent), lambda: desk.said)
+    desk.end()
+    stored, (shown, held) = desk.stored(), desk.shown()
+    assert set(stored.fixes) == cars.sent
+    assert shown == len(cars.sent)
+    assert stored.reports.total() == held == len(poster.sent)
+    assert stored.recorded_at == sorted(stored.recorded_at)
+    return f"{times} times full: {len(cars.sent)} fixes and {held} reports, each there once"
+
+
+def played(desk: WholeDesk, reports: int, times: int, fill: Callable[[], None], free: Callable[[], None]) -> str:
+    try:
+        return asyncio.run(scene(desk, reports, times, fill, free))
+    finally:
+        desk.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no /dev/full")
+def test_a_full_disk_under_its_lines_ends_no_feed(tmp_path: Path) -> None:
+    """What the program tells may lie on the same disk as the journal; a pipe that nobody reads is the same."""
+
+    async def scene(desk: WholeDesk) -> None:
+        poster = Poster()
+        await poster.post(3, 2, 0.0, desk.intake)
+        desk.end()
+        assert set(desk.stored().reports) == poster.sent
+
+    desk = WholeDesk(tmp_path)
+    try:
+        desk.start(lines=Path("/dev/full"))
+        asyncio.run(scene(desk))
+    finally:
+        desk.close()
+
+
+def test_a_full_disk_holds_up_every_answer(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        played(WholeDesk(tmp_path, data=disk), 60, 1, lambda: filled(disk), lambda: emptied(disk))
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+def test_full_ten_times_and_killed_while_it_is(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        desk = WholeDesk(tmp_path, data=disk)
+        sys.stdout.write(f"\n{played(desk, 1_500, 10, lambda: filled(disk), lambda: emptied(disk))}\n")
