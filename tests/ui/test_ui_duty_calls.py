@@ -38,11 +38,11 @@ def test_the_gravest_warning_stands_in_the_bar_until_it_is_lifted(scene: DutySce
     assert strip is not None
     assert strip.isVisible()
     assert strip.shown is not None
-    assert strip.shown.text == "暴雨黄色预警 市气象台"
+    assert strip.shown.text == "暴雨黄色预警 市气象台 14:32发布  至19:32"
     warn(scene, RED, hours=1)
-    assert strip.shown.text == "台风红色预警 市气象台  另1条"
+    assert strip.shown.text == "台风红色预警 市气象台 14:32发布  至15:32  另1条"
     scene.pass_time(3600)
-    assert strip.shown.text == "暴雨黄色预警 市气象台  另1条"
+    assert strip.shown.text == "暴雨黄色预警 市气象台 14:32发布  至19:32  另1条"
     scene.pass_time(5 * 3600)
     assert strip.shown.colour == "stale"
     assert "已到期" in strip.shown.text

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from zscc.model.duty import DutyLine
 from zscc.settings.profile import Profile
 from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import FeedStatus
@@ -22,6 +21,7 @@ from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from zscc.ui.alarms.sound_chip import SoundChip
+    from zscc.ui.duty.official import Official
     from zscc.ui.duty.warning_strip import WarningStrip
     from zscc.ui.duty.wording import DutyWording
 
@@ -300,7 +300,14 @@ class TopBar(QFrame):
         """The strip of official warnings; None before the first one."""
         return self._strip
 
-    def show_warnings(self, look: Look, warnings: tuple[DutyLine, ...], as_of: datetime, words: "DutyWording") -> None:
+    def show_warnings(
+        self,
+        look: Look,
+        warnings: "tuple[Official, ...]",
+        as_of: datetime,
+        words: "DutyWording",
+        fresh: frozenset[str] = frozenset(),
+    ) -> None:
         """Keep official warnings in sight; the strip is made by the first one."""
         if self._strip is None:
             if not warnings:
@@ -310,7 +317,7 @@ class TopBar(QFrame):
             self._strip = WarningStrip(look, self)
             self._strip.clicked.connect(self.warnings_asked)
             self._row.insertWidget(self._row.indexOf(self.feeds), self._strip)
-        if self._strip.show_warnings(look, warnings, as_of, words):
+        if self._strip.show_warnings(look, warnings, as_of, words, fresh):
             self.make_room()
 
     def show_backlog(self, facts: int) -> None:

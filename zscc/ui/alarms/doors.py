@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from zscc.clock import SHANGHAI
 from zscc.model.asked import Answer
 from zscc.model.duty import DutyLine
+from zscc.model.report import Priority
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.alarms.muting import mute_line, muted_until
 from zscc.ui.alarms.sound_chip import SoundChip
@@ -104,6 +105,11 @@ class AlarmDoors(QObject):
         if self._snapshot is not None:
             muted = self._muted_until is None
             self._window.asking.ask(mute_line(self._snapshot.as_of, muted=muted), self._sound_set)
+
+    def announce(self, priority: Priority) -> None:
+        """Sound once for something that is no alarm, unless the desk is muted."""
+        if self._muted_until is None:
+            self.desk.sound.once(priority)
 
     def close_top(self) -> bool:
         """Esc; False when nothing is open."""

@@ -48,11 +48,20 @@ class AlarmSound(QObject):
     def show(self, loudest: tuple[Priority, str] | None) -> None:
         """Sound for this alarm from now on; one of the same priority goes on as it was."""
         before, self.sounds_for = self.sounds_for, loudest
+        if before is None and loudest is None:
+            # What sounds once for something else is heard to its end.
+            return
         if loudest is None:
             self._tone.stop()
             self._again.stop()
         elif before is None or before[0] is not loudest[0] or (before != loudest and not self.repeats):
             self._begin()
+
+    def once(self, priority: Priority) -> None:
+        """The tones of a priority, once, for what is no alarm; whatever sounds already is heard anyway."""
+        if self.sounds_for is None and not self._tone.isActive():
+            self._left = PATTERNS[priority].tones
+            self._sound()
 
     @property
     def repeats(self) -> bool:

@@ -1,4 +1,4 @@
-"""预警叫应: official warnings by hand until feeds bring them, and rounds of calls to the villages (叫应, 查岗)."""
+"""预警叫应: official warnings by feeds and by hand, and rounds of calls to the villages (叫应, 查岗)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,17 +10,18 @@ from zscc.map.wording import masked
 from zscc.model.asked import WriteLine
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.situation.snapshot import Snapshot
-from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book, expired, value_of
+from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book
 from zscc.ui.duty.call_out import CallState, Round, VillageCall, call_out, roll_call
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
 from zscc.ui.duty.moments import moment_of
+from zscc.ui.duty.official import Official
 from zscc.ui.duty.page import DutyPage
-from zscc.ui.duty.said import warning_called
 from zscc.ui.duty.village_board import VillageBoard, VillageCell
-from zscc.ui.duty.warning_kinds import COLOURS, PALETTE, TYPES
+from zscc.ui.duty.warning_kinds import COLOURS, TYPES
 from zscc.ui.main_key import MainKey
 from zscc.ui.parts import Heading, Look, rule
+from zscc.ui.row_model import ROW_ROLE
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class CallsPage(DutyPage):
         self.enter.clicked.connect(self.toggle_form)
         self.form.submitted.connect(self.write_warning)
         self.lift.clicked.connect(self.lift_warning)
+        self.warnings.opened.connect(self._show_where)
+        self.warnings.view.clicked.connect(lambda index: self._show_where(index.data(ROW_ROLE).key))
         self.begin.clicked.connect(self.begin_round)
         for mode, button in self.modes.items():
             button.clicked.connect(lambda _=False, mode=mode: self.show_mode(mode))
@@ -136,7 +139,7 @@ class CallsPage(DutyPage):
         return roll_call(book, villages, self.desk.roster.duty_at(snapshot.as_of).duty_id)
 
     def show_moment(self, book: Book, snapshot: Snapshot) -> None:
-        self._show_warnings(book, snapshot)
+        self._show_warnings(snapshot)
         words, calls = self.words, self._round()
         villages = self.desk.window.directory.town.villages
         if calls is None:
@@ -183,10 +186,12 @@ class CallsPage(DutyPage):
         self.board.setFocus()
 
     def begin_round(self) -> None:
-        """叫应 of all villages begins; it is about the newest warning."""
-        warning = next(iter(self.desk.book.warnings), None)
-        text = "" if warning is None else warning_called(self.words, warning)
-        about = "" if warning is None else warning.line_id
+        """叫应 of all villages begins; it is about the marked warning, else about the gravest in force."""
+        told = self.desk.window.duty.warnings.told
+        marked = next((its for its in told if its.key == self.warnings.current), None)
+        warning = marked or next(iter(told), None)
+        text = "" if warning is None else self.words("warning.told", name=warning.name, issuer=warning.issuer)
+        about = "" if warning is None else warning.key
 
         def begun(_: DutyLine) -> None:
             self.board.choose(self.desk.window.directory.town.villages[0].code)
@@ -227,24 +232,42 @@ class CallsPage(DutyPage):
 
     # Warnings ------------------------------------------------------------------------------------------
 
-    def _show_warnings(self, book: Book, snapshot: Snapshot) -> None:
+    def _show_warnings(self, snapshot: Snapshot) -> None:
         words = self.words
-        rows = [self._warning(line, snapshot.as_of) for line in book.warnings]
+        told = self.desk.window.duty.warnings.told
+        rows = [self._warning(its, snapshot.as_of) for its in told]
         self.warnings.show_rows(rows, words("warning.heading"), words("warning.note"), words("warning.none"))
         self.warnings.fit_rows(MOST_WARNINGS)
-        self.lift.setEnabled(bool(rows))
+        self.lift.setEnabled(any(not its.by_feed for its in told))
 
-    def _warning(self, line: DutyLine, as_of: datetime) -> LineRow:
-        words, over = self.words, expired(line, as_of)
-        assert line.until is not None
-        key = "warning.expired" if over else "warning.valid"
-        right = words(key, age=words.wording.age(abs((line.until - as_of).total_seconds())))
-        issued = words(
-            "warning.issued", at=words.at(line.started_at or line.at, as_of), until=words.at(line.until, as_of)
+    def _warning(self, its: Official, as_of: datetime) -> LineRow:
+        words, joint = self.words, self.words.wording("card.joint")
+        until = words("warning.to_lift") if its.until is None else words("warning.until", at=words.at(its.until, as_of))
+        at = words("warning.issued_at", at=words.at(its.issued_at, as_of))
+        areas = "" if its.warning is None else words("comma").join(area.name for area in its.warning.areas if area.name)
+        how = words("warning.by_feed" if its.by_feed else "warning.by_hand")
+        right = words("warning.drill_only") if its.exercise else ""
+        if its.until is not None and not right:
+            key = "warning.expired" if its.over else "warning.valid"
+            right = words(key, age=words.wording.age(abs((its.until - as_of).total_seconds())))
+        return LineRow(
+            its.key,
+            words("warning.told", name=its.name, issuer=its.issuer),
+            joint.join(filter(None, (at, until, how, areas))),
+            right,
+            shade="stale" if its.over or its.exercise else "text_second",
+            mark=its.mark,
+            faded=its.over,
         )
-        mark = "stale" if over else PALETTE.get(value_of(line, "colour"), "stale")
-        shade = "stale" if over else "text_second"
-        return LineRow(line.line_id, warning_called(words, line), issued, right, shade=shade, mark=mark, faded=over)
+
+    def choose_warning(self, key: str) -> None:
+        """Mark a warning in the list."""
+        self.warnings.choose(key)
+
+    def _show_where(self, key: str) -> None:
+        """Enter or a click on a warning: the map shows where it holds."""
+        if not self.desk.window.duty.warnings.fly_to(key):
+            self.desk.window.tell(self.words("warning.no_area"))
 
     def toggle_form(self) -> None:
         """Open or close the form of a warning."""
@@ -276,9 +299,13 @@ class CallsPage(DutyPage):
 
     def lift_warning(self) -> None:
         """The issuer has lifted the marked warning, or it expired."""
-        marked = self.warnings.current or next((row.key for row in self.warnings.rows), "")
-        if marked:
-            self.desk.write(WriteLine(DutyKind.WARNING_LIFTED, about=marked))
+        by_hand = [its.key for its in self.desk.window.duty.warnings.told if not its.by_feed]
+        marked = self.warnings.current
+        if marked and marked not in by_hand:
+            # What a feed brought is lifted by its issuer, through the feed.
+            self.desk.window.tell(self.words("warning.lifted_by_issuer"))
+        elif by_hand:
+            self.desk.write(WriteLine(DutyKind.WARNING_LIFTED, about=marked or by_hand[0]))
 
 
 def under_way(desk: "DutyDesk") -> Round | None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from zscc.ui.commands import Command
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.sitting import Sitting
+from zscc.ui.duty.warnings import Warnings
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 from zscc.ui.workspaces import Workspace
@@ -38,7 +39,8 @@ class DutyDoors(QObject):
         """The logbook as the desk shows it now."""
         self._as_of: datetime | None = None
         desk.workspace_changed.connect(self._arranged)
-        desk.top_bar.warnings_asked.connect(partial(self.open_page, "calls"))
+        self.warnings = Warnings(desk)
+        desk.top_bar.warnings_asked.connect(self._show_where)
         self.sitting = Sitting(desk, look)
         desk.right.rooms.furnish(Workspace.DUTY, self._room)
         desk.commands.add(Command("log_line", self._write_line, ("Ctrl+L",), "duty"))
@@ -101,7 +103,15 @@ class DutyDoors(QObject):
 
     def _show_warnings(self) -> None:
         if self._as_of is not None:
-            self._window.top_bar.show_warnings(self._look, self.book.warnings, self._as_of, self.sitting.words)
+            self.warnings.show(self._look, self.book, self._as_of, self.sitting.words)
+
+    def _show_where(self) -> None:
+        """The page of warnings at the one in the bar, and on the map where it holds."""
+        shown = self.warnings.in_bar
+        self.open_page("calls")
+        if shown:
+            self.desk.room.calls.choose_warning(shown)
+            self.warnings.fly_to(shown)
 
     def close_top(self) -> bool:
         """Esc: close what lies over the map; False when nothing does."""

@@ -1,4 +1,7 @@
-"""Official warnings in the top bar: colour, name and issuer; what expired stays grey and says so until it is lifted."""
+"""Official warnings in the top bar: colour, name, issuer, since when and until when.
+
+What was entered by hand and expired stays grey and says so until it is lifted.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
-from zscc.model.duty import DutyLine
 from zscc.ui.bar_chip import BarChip
-from zscc.ui.duty.book import expired, value_of
-from zscc.ui.duty.said import warning_called
-from zscc.ui.duty.warning_kinds import COLOURS, PALETTE
+from zscc.ui.duty.official import Official, in_force
 from zscc.ui.duty.wording import DutyWording
 from zscc.ui.parts import Look
 
@@ -22,14 +22,17 @@ EDGE_PX, MARK_PX = 8, 11
 class Shown:
     """The warning that stands in the bar."""
 
+    key: str
     text: str
     brief: str
     colour: str
     tip: str
+    fresh: bool = False
+    """It has just come and nobody has looked at it yet."""
 
 
 class WarningStrip(BarChip):
-    """The gravest one in words, the others as a count; opens the page of warnings."""
+    """The gravest one in words, the others as a count; a click shows where it holds."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
@@ -37,9 +40,11 @@ class WarningStrip(BarChip):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hide()
 
-    def show_warnings(self, look: Look, warnings: tuple[DutyLine, ...], as_of: datetime, words: DutyWording) -> bool:
-        """Show what stands; whether that is something else than before."""
-        shown = _shown(warnings, as_of, words)
+    def show_warnings(
+        self, look: Look, told: tuple[Official, ...], as_of: datetime, words: DutyWording, fresh: frozenset[str]
+    ) -> bool:
+        """Show what stands, ``fresh`` what nobody has looked at yet; whether that is something else than before."""
+        shown = _shown(told, as_of, words, fresh)
         if shown == self.shown and look is self._look:
             return False
         self._look, self.shown = look, shown
@@ -76,6 +81,8 @@ class WarningStrip(BarChip):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.hasFocus():
             self._paint_ground(painter, Qt.PenStyle.NoPen)
+        elif self.shown.fresh:
+            self._paint_ground(painter, theme.colour("accent"))
         edge, left = theme.px(MARK_PX), theme.px(EDGE_PX)
         painter.fillRect(QRectF(left, (self.height() - edge) / 2, edge, edge), theme.colour(self.shown.colour))
         painter.setFont(theme.font("note"))
@@ -86,31 +93,32 @@ class WarningStrip(BarChip):
         painter.end()
 
 
-def _shown(warnings: tuple[DutyLine, ...], as_of: datetime, words: DutyWording) -> Shown | None:
-    """The gravest that is in force, else the newest that expired."""
-    if not warnings:
+def _shown(told: tuple[Official, ...], as_of: datetime, words: DutyWording, fresh: frozenset[str]) -> Shown | None:
+    """The gravest that is in force, else the newest that expired, else an exercise."""
+    if not told:
         return None
-    in_force = [line for line in warnings if not expired(line, as_of)]
-    first = max(in_force, key=_grave, default=warnings[0])
-    over = first not in in_force
-    name = warning_called(words, first)
-    more = words("warning.more", count=len(warnings) - 1) if len(warnings) > 1 else ""
-    late = words("warning.over") if over else ""
-    kind, colour = value_of(first, "type"), value_of(first, "colour")
-    brief = words(
-        "warning.brief", type=words.known(f"warning.type.{kind}"), colour=words.known(f"warning.colour.{colour}")
-    )
-    tips = [
-        f"{warning_called(words, line)}  {words('warning.until', at=words.at(line.until, as_of))}" for line in warnings
-    ]
+    first = next(in_force(told), told[0])
+    late = words("warning.over") if first.over else ""
+    until = words("warning.to_lift") if first.until is None else words("warning.to", at=words.at(first.until, as_of))
+    more = words("warning.more", count=len(told) - 1) if len(told) > 1 else ""
+    new = words("warning.fresh") if first.key in fresh else ""
+    whole = words("warning.in_bar", name=first.name, issuer=first.issuer, at=words.at(first.issued_at, as_of))
     return Shown(
-        text="  ".join(filter(None, (name, late, more))),
-        brief="  ".join(filter(None, (brief, late, more))),
-        colour="stale" if over else PALETTE.get(colour, "stale"),
-        tip="\n".join(tips),
+        key=first.key,
+        text="  ".join(filter(None, (new, whole, late or until, more))),
+        brief="  ".join(filter(None, (new, drilled(words, first), late or until, more))),
+        colour=first.mark,
+        tip="\n".join((*(_tip(words, its, as_of) for its in told), words("warning.tip"))),
+        fresh=bool(new),
     )
 
 
-def _grave(line: DutyLine) -> int:
-    colour = value_of(line, "colour")
-    return COLOURS.index(colour) if colour in COLOURS else -1
+def drilled(words: DutyWording, its: Official) -> str:
+    """暴雨橙色; of an exercise that it is one."""
+    return words("warning.drill", name=its.brief) if its.exercise else its.brief
+
+
+def _tip(words: DutyWording, its: Official, as_of: datetime) -> str:
+    until = words("warning.to_lift") if its.until is None else words("warning.until", at=words.at(its.until, as_of))
+    said = words("warning.in_bar", name=its.name, issuer=its.issuer, at=words.at(its.issued_at, as_of))
+    return f"{said}  {until}"

@@ -1,0 +1,88 @@
+"""Official warnings of one window: what stands in the bar, what is new and announced, and where each holds."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from zscc.model.report import Priority
+from zscc.ui.duty.book import Book
+from zscc.ui.duty.wording import DutyWording
+from zscc.ui.parts import Look
+
+if TYPE_CHECKING:
+    from zscc.ui.duty.official import Official
+    from zscc.ui.window import DeskWindow
+
+MARGIN = 1.15
+LEAST_M_PER_PX = 4.0
+"""So near the map comes to a small area."""
+ANNOUNCED_AS = Priority.HIGH
+"""Whose tones a new warning has, once: it is its issuer's word, no alarm of ours."""
+
+
+class Warnings(QObject):
+    """Told a moment, keeps the bar's strip."""
+
+    def __init__(self, window: "DeskWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.told: tuple[Official, ...] = ()
+        """What stands, the gravest in force first."""
+        self._known: frozenset[str] | None = None
+        """None before the first moment: what stood then is not new."""
+        self.fresh: frozenset[str] = frozenset()
+        """What came by a feed and nobody has looked at yet."""
+
+    @property
+    def in_bar(self) -> str:
+        """The warning that stands in the bar; '' for none."""
+        strip = self._window.top_bar.warnings
+        return "" if strip is None or strip.shown is None else strip.shown.key
+
+    def show(self, look: Look, book: Book, as_of: datetime, words: DutyWording) -> None:
+        """A new moment."""
+        snapshot = self._window.snapshot
+        brought = () if snapshot is None else snapshot.warnings
+        if not book.warnings and not brought and not self.told:
+            # Most days there is none: nothing of it is imported before the first.
+            self._known = self._known or frozenset()
+            return
+        from zscc.ui.duty.official import officials
+
+        self.told = officials(book.warnings, brought, as_of, words)
+        self._announce(words)
+        self._window.top_bar.show_warnings(look, self.told, as_of, words, self.fresh)
+
+    def _announce(self, words: DutyWording) -> None:
+        """Say what is in force and was not known a moment ago."""
+        standing = frozenset(its.key for its in self.told)
+        known, self._known = self._known, standing if self._known is None else self._known | standing
+        self.fresh &= standing
+        new = [its for its in self.told if its.by_feed and not its.exercise and known is not None]
+        new = [its for its in new if its.key not in (known or ())]
+        if new:
+            self.fresh |= {its.key for its in new}
+            self._window.tell(words("warning.came", name=new[0].name, issuer=new[0].issuer))
+            self._window.alarms.announce(ANNOUNCED_AS)
+
+    def look_at(self, key: str) -> "Official | None":
+        """Somebody looks at a warning: it is new no more."""
+        self.fresh -= {key}
+        return next((its for its in self.told if its.key == key), None)
+
+    def fly_to(self, key: str) -> bool:
+        """Show where a warning holds; False when nobody told."""
+        its = self.look_at(key)
+        if its is None or its.warning is None:
+            return False
+        from zscc.map.warnings.drawn import box_of
+
+        canvas = self._window.canvas
+        box = box_of(its.warning, self._window.directory.town)
+        if box is None:
+            return False
+        west, south, east, north = box
+        scale = max((east - west) / max(canvas.width(), 1), (north - south) / max(canvas.height(), 1)) * MARGIN
+        canvas.fly_to((west + east) / 2, (south + north) / 2, max(scale, LEAST_M_PER_PX))
+        return True
