@@ -1,11 +1,12 @@
 """Numbers, ages, times and places as GLOSSARY part E says them, in both languages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from desk_scenes import AS_OF, report_at
 
-from zscc.model.report import Priority
+from zscc.model.report import Priority, ReportFlag
 from zscc.model.space import PointE7
 from zscc.situation.snapshot import VehicleState
 from zscc.text.words import Words
@@ -82,6 +83,8 @@ def test_what_nobody_has_words_for_keeps_its_own(town: Town) -> None:
     strange = report_at(town, 1, AS_OF, Priority.LOW, source="drone", category="meteor", title="陨石")
     assert ZH.source(strange.source) == "drone"
     assert (ZH.title(strange), EN.title(strange)) == ("陨石", "陨石")
+    unknown = replace(strange, category="other", flags=ReportFlag.UNKNOWN_CLASS)
+    assert (ZH.title(unknown), ZH.title(replace(unknown, flags=ReportFlag.NONE))) == ("陨石", "其他事项")
 
 
 def test_a_telephone_number_is_masked(town: Town) -> None:

@@ -13,7 +13,7 @@ from threading import Thread
 from zscc.clock import SHANGHAI
 from zscc.map.wording import age as age_of
 from zscc.map.wording import masked, vehicle_name
-from zscc.model.report import Priority, Report
+from zscc.model.report import Priority, Report, ReportFlag
 from zscc.model.space import PointE7
 from zscc.settings.roster import Shift
 from zscc.situation.snapshot import VehicleState
@@ -150,7 +150,8 @@ class Wording:
     def title(self, report: Report) -> str:
         """The class of a report in a few words; its source's own title for a class nobody has words for."""
         key = f"ui.category.{report.category}"
-        return self.words(key) if key in self.words else report.title
+        known = key in self.words and ReportFlag.UNKNOWN_CLASS not in report.flags
+        return self.words(key) if known else report.title
 
     def shift(self, shift: Shift) -> str:
         """白班, 夜班; a shift nobody has words for keeps the roster's name."""
