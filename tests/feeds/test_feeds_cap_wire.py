@@ -261,6 +261,7 @@ def test_hostile_xml_is_refused_with_its_reason() -> None:
     assert refusal(bomb.encode()) == refusal(outside.encode()) == "unsafe_xml"
     assert refusal(b"<!DOCTYPE alert SYSTEM 'http://127.0.0.1/x.dtd'><alert/>") == "unsafe_xml"
     assert refusal(b"<a>" * 100_000) == "too_deep"
+    assert refusal(b"<a>" + b"<b/>" * 60_000 + b"</a>") == "too_large"
     assert refusal(b" " * (MOST_BYTES + 1)) == "too_large"
     assert refusal(b"") == refusal(b"hello") == refusal(b"<alert>") == refusal(b"<a>&nope;</a>") == "bad_xml"
     assert refusal(b"\xff\xfe\x00\xd8") in {"bad_text", "bad_xml"}

@@ -1,5 +1,6 @@
 """CAP: official warnings from an address or a folder. Settings of a profile's table, and the feed."""
 
+import asyncio
 import random
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
@@ -82,15 +83,21 @@ class CapFeed:
         async with self._source.looking() as session:
             while True:
                 look = await self._source.look(session)
-                yield self._delivery(look.messages)
+                yield await self._delivery(look.messages)
                 self._source.accept(look)
                 await self._clock.sleep(self._settings.every_s * self._dice.uniform(1.0 - _JITTER, 1.0 + _JITTER))
 
-    def _delivery(self, messages: Sequence[Message]) -> Delivery:
+    async def _delivery(self, messages: Sequence[Message]) -> Delivery:
         now = self._clock.now()
         self._newest.extend((now, message) for message in messages[-SHOWN:])
-        read = [(message, self._read(message, now)) for message in messages]
-        return together([_told(message, reading) for message, reading in read if self._is_ours(reading)])
+        told = list[Delivery]()
+        for message in messages:
+            reading = self._read(message, now)
+            if self._is_ours(reading):
+                told.append(_told(message, reading))
+            # All feeds share a loop.
+            await asyncio.sleep(0)
+        return together(told)
 
     def _is_ours(self, reading: Reading) -> bool:
         return reading.warning is None or concerns(reading.warning, self._settings.codes)

@@ -16,6 +16,7 @@ from zscc.town.reading.encodings import encoding_of, named, text_of
 from zscc.town.reading.markup import local
 
 MOST_BYTES = 2_000_000
+MOST_ELEMENTS = 50_000
 DEEPEST = 32
 _DECLARED = re.compile(r"^\s*<\?xml\b[^>]{0,200}?\?>")
 _ENCODING = re.compile(r"encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
@@ -38,13 +39,16 @@ def root_of(raw: bytes) -> tuple[Element, bool]:
         raise NotRead("too_large", f"{len(raw)} bytes")
     text, other = _text_of(raw)
     plain = io.BytesIO(_DECLARED.sub("", text, count=1).encode("utf-8"))
-    root, depth = None, 0
+    root, depth, count = None, 0, 0
     try:
         for event, element in iterparse(plain, events=("start", "end"), forbid_dtd=True):
             depth += 1 if event == "start" else -1
+            count += event == "start"
             root = element if root is None else root
             if depth > DEEPEST:
                 raise NotRead("too_deep", f"{DEEPEST} elements")
+            if count > MOST_ELEMENTS:
+                raise NotRead("too_large", f"{MOST_ELEMENTS} elements")
     except DefusedXmlException as error:
         raise NotRead("unsafe_xml", str(error)) from error
     except (ParseError, ValueError, LookupError) as error:

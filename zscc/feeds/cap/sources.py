@@ -133,7 +133,7 @@ class AddressSource:
         if fetched is None:
             return found
         self._whole = True
-        first = message_of(fetched.body, self._settings.where)
+        first = await asyncio.to_thread(message_of, fetched.body, self._settings.where)
         if first.root is None or not is_index(first.root):
             self._take(found, first, str(hash(fetched.body)))
             return found
@@ -171,7 +171,8 @@ class AddressSource:
             self._take(found, Message(lead.url.encode(), self._settings.where, fault=NotRead("elsewhere")), mark)
         else:
             try:
-                self._take(found, message_of(await self._body(session, lead.url), lead.url), mark)
+                body = await self._body(session, lead.url)
+                self._take(found, await asyncio.to_thread(message_of, body, lead.url), mark)
             except FeedDown as down:
                 self._miss(found, lead, mark, down)
 
