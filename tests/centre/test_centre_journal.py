@@ -111,6 +111,19 @@ def test_few_facts_wait_no_longer_than_told() -> None:
     assert store.appends == [1, 1, 1]
 
 
+def test_what_is_to_be_written_at_once_waits_for_no_company_and_takes_along_who_waits() -> None:
+    store = WatchedStore()
+
+    async def work(writer: JournalWriter) -> None:
+        waiting = asyncio.get_running_loop().create_task(writer.submit([report(1)], ORIGIN))
+        await asyncio.sleep(0)
+        assert seqs(await writer.submit([report(2)], ORIGIN, at_once=True)) == [2]
+        assert seqs(await waiting) == [1]
+
+    on_loop(work, store, flush_after_s=3600)
+    assert store.appends == [2]
+
+
 def test_a_known_fact_is_acknowledged_without_an_entry() -> None:
     async def work(writer: JournalWriter) -> None:
         first, second = await asyncio.gather(

@@ -60,10 +60,13 @@ class JournalWriter:
         self.tail = Tail(self._fetch, store.last_seq())
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-store")
 
-    async def submit(self, facts: Sequence[Fact], origin: Origin, *, whole: bool = False) -> list[Entry]:
+    async def submit(
+        self, facts: Sequence[Fact], origin: Origin, *, whole: bool = False, at_once: bool = False
+    ) -> list[Entry]:
         """Commit facts and return the entries written; facts whose key was known are left out.
 
-        What is ``whole`` is written all or not at all; nothing comes back when one of its keys was known.
+        What is ``whole`` is written all or not at all; nothing comes back when one of its keys was known. What is to
+        be written ``at_once`` waits for no company, only for the commit before it.
 
         Raises StoreError when nothing of it was written. Who is cancelled while waiting may still find it written.
         """
@@ -74,7 +77,7 @@ class JournalWriter:
         loop = asyncio.get_running_loop()
         submission = _Submission(tuple(facts), origin, whole, loop.create_future())
         self._pending.append(submission)
-        if sum(len(waiting.facts) for waiting in self._pending) >= self._flush_facts:
+        if at_once or sum(len(waiting.facts) for waiting in self._pending) >= self._flush_facts:
             self._flush()
         elif self._timer is None and self._writing is None:
             self._timer = loop.call_later(self._flush_after_s, self._flush)

@@ -165,7 +165,7 @@ class FeedRun:
             if delivery.personal:
                 await self._supervisor.written(lambda: writer.put_personal(delivery.personal))
             if facts:
-                await self._supervisor.written(lambda: writer.submit(facts, self._origin))
+                await self._supervisor.written(lambda: writer.submit(facts, self._origin, at_once=delivery.gathered))
         finally:
             self._committing = False
 

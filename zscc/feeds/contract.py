@@ -69,6 +69,8 @@ class Delivery:
     personal: tuple[Personal, ...] = ()
     place: str = ""
     """Where the source goes on after this (:class:`Resumed`), kept once the facts are committed; '': as before."""
+    gathered: bool = False
+    """Its feed has waited for company already: it is committed at once."""
 
 
 def together(deliveries: Sequence[Delivery]) -> Delivery:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from zscc.clock import monotonic_s
 from zscc.feeds.contract import Delivery, FeedDown
 from zscc.feeds.jt808.bits import ALARM_BITS
 from zscc.feeds.jt808.bulk import Arrived
@@ -27,6 +28,8 @@ from zscc.model.feed_question import Preview
 ORDER_TIMES = 3
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
+GATHERS_S = 0.04
+"""A delivery is what came in so long at least: one commit for many terminals, as the journal's own waiting."""
 _SWEPT_EVERY_S = 1.0
 _SPARE_FILES = 256
 _BIT_OF = {alarm.name: alarm.bit for alarm in ALARM_BITS}
@@ -77,8 +80,11 @@ class Gateway:
         self._sweep()
         try:
             yield Delivery((), 0)
+            gathered_s = 0.0
             while True:
                 await board.inbox.wait()
+                await asyncio.sleep(gathered_s + GATHERS_S - monotonic_s())
+                gathered_s = monotonic_s()
                 gathered = board.inbox.gather(board.clock.now())
                 yield gathered.delivery
                 board.inbox.settle()

@@ -6,7 +6,7 @@ facts are in the journal. Whatever comes meanwhile waits for the next delivery.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -39,9 +39,13 @@ class Gathered:
 
     delivery: Delivery
     arrived: Sequence[Arrived]
+    told: Sequence[Callable[[], None]] = ()
+    """Answers to what was bound."""
 
     def answer(self) -> None:
         """It is in the journal."""
+        for tell in self.told:
+            tell()
         for each in self.arrived:
             if each.answer is not None:
                 each.answer(each.message.header, each.serials)
@@ -94,6 +98,10 @@ class Inbox:
         self._rejects = Counter[str]()
         self._refused: list[Refused] = []
         self._facts: list[Fact] = []
+        self._told: list[Callable[[], None]] = []
+        self._unkept: set[str] = set()
+        """Terminals whose binding is not in the journal: of the next delivery, and of the one that is written."""
+        self._keeping: set[str] = set()
         self._ready = asyncio.Event()
         self._changed_at_s = float("-inf")
         self.newest: deque[Shown] = deque(maxlen=SHOWN)
@@ -121,16 +129,24 @@ class Inbox:
             self._refused.append(refused)
         self._ready.set()
 
-    def bind(self, terminal: str, vehicle: str, at: datetime, by: str) -> None:
-        """A terminal sits in a vehicle; told when that is news. '' takes it out."""
-        if self._kept.bound.get(terminal, "") == vehicle:
+    def bind(
+        self, terminal: str, vehicle: str, at: datetime, by: str, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """A terminal sits in a vehicle; told when that is news. '' takes it out. ``then`` is called when it is kept."""
+        is_news = self._kept.bound.get(terminal, "") != vehicle
+        if not is_news and terminal not in self._unkept and terminal not in self._keeping:
+            then()
             return
+        self._told.append(then)
+        self._ready.set()
+        if not is_news:
+            return
+        self._unkept.add(terminal)
         self._facts.append(TerminalBound(self.reading.feed, terminal, vehicle, at, by))
         if vehicle:
             self._kept.bound[terminal] = vehicle
         else:
             del self._kept.bound[terminal]
-        self._ready.set()
 
     def bind_table(self, table: Mapping[str, str], at: datetime, *, others_stay: bool) -> None:
         """The profile's table, as it stands now; whom it names no more is taken out, unless strangers are accepted."""
@@ -144,6 +160,8 @@ class Inbox:
         """Everything that has come, as one delivery."""
         arrived = self._take_arrived()
         facts, self._facts = self._facts, []
+        answers, self._told = self._told, []
+        self._keeping, self._unkept = self._unkept, set()
         rejects, self._rejects = self._rejects, Counter()
         refused, self._refused = self._refused, []
         if not self._arrived:
@@ -166,8 +184,11 @@ class Inbox:
             flags=delivery.flags + Counter({"flickering": self._put_off()}),
             refused=tuple(turned),
             place=self._kept.place() if monotonic_s() - self._changed_at_s < TOLD_AGAIN_S else "",
+            # After a kill nobody tells again where a terminal sits, nor which bits stood before.
+            place_now=bool(told or facts),
+            gathered=True,
         )
-        return Gathered(together, arrived)
+        return Gathered(together, arrived, answers)
 
     def _take_arrived(self) -> list[Arrived]:
         taken: list[Arrived] = []
@@ -182,6 +203,7 @@ class Inbox:
     def settle(self) -> None:
         """What was gathered is in the journal."""
         self._committing = 0
+        self._keeping.clear()
 
     def _signals(self, bulk: Bulk, now: datetime) -> list[Fact]:
         reading, signals, now_ms, now_s = self.reading, self._kept.signals, ms_from_utc(now), monotonic_s()
