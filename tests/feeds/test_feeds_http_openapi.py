@@ -22,7 +22,7 @@ MAPPED = {
         "source": {"value": "h12345"},
         "observed_at": {"path": "时间", "form": "%Y-%m-%d %H:%M:%S"},
         "text": "内容",
-        "external_id": "$.batch.no",
+        "external_id": ["$.batch.no", "单号"],
         "position": {"path": "geo.point", "form": "lon,lat"},
     },
 }
@@ -120,6 +120,8 @@ def test_what_the_document_asks_for_is_what_is_taken() -> None:
     row = {"单号": "A1", "时间": "2026-06-15 14:29:00", "内容": "漏水", "geo": {"point": "120.99,31.465"}}
     message = {"batch": {"no": 1}, "data": {"rows": [row]}}
     assert not faults(message, schema, held)
+    number = schema["properties"]["data"]["properties"]["rows"]["oneOf"][0]["properties"]["单号"]
+    assert number == {"type": ["string", "number", "boolean"], "description": "becomes report_id; becomes external_id"}
     lacking = {"data": {"rows": [{name: value for name, value in row.items() if name != "单号"}]}}
     assert faults(lacking, schema, held)
     assert faults({"rows": []}, schema, held)

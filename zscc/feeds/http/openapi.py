@@ -226,8 +226,19 @@ def _put(node: Schema, path: Path, leaf: Schema, *, required: bool) -> None:
             return
         if required and step not in node["required"]:
             node["required"].append(step)
-        last = place == len(path.steps) - 1
-        node = node["properties"].setdefault(step, leaf if last else _node())
+        if place == len(path.steps) - 1:
+            held = node["properties"].get(step)
+            node["properties"][step] = leaf if held is None else _both(held, leaf)
+            return
+        node = node["properties"].setdefault(step, _node())
+
+
+def _both(held: Schema, leaf: Schema) -> Schema:
+    """One value that becomes two fields."""
+    if "type" not in held or "properties" in held or "type" not in leaf:
+        return held
+    types = [kind for kind in held["type"] if kind in leaf["type"]]
+    return {"type": types, "description": f"{held['description']}; {leaf['description']}"}
 
 
 def _leaf(name: str, told: FieldFrom, shape: Shape, *, required: bool) -> Schema:
@@ -238,7 +249,7 @@ def _leaf(name: str, told: FieldFrom, shape: Shape, *, required: bool) -> Schema
     if shape is Shape.SPEED:
         said.append(f"in {told.unit}")
     if told.table:
-        said.append("values " + ", ".join(f"{theirs} = {ours}" for theirs, ours in told.table.items()))
+        said.append("values " + ", ".join(f"{theirs} = {ours or 'nothing'}" for theirs, ours in told.table.items()))
     if told.default is not None:
         said.append(f"otherwise {told.default}")
     return {"type": types, "description": "; ".join(said)}
