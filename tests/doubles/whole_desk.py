@@ -1,4 +1,4 @@
-"""``zscc feeds run`` with a gateway, an intake and a broker, and senders that repeat themselves until they are answered.
+"""``zscc feeds run`` with a gateway, an intake and a broker, and senders that go on until they are answered.
 
 The program is a process that can be killed, stopped from the disk or cut off; the senders live in the test's own loop
 and know nothing of that. What was sent is what the senders made; what is stored is what stands in the journal.
@@ -111,7 +111,7 @@ class WholeDesk:
         return (self._folder / f"desk-{self._lives}.txt").read_text(encoding="utf-8", errors="replace")
 
     def start(self, lines: Path | None = None) -> None:
-        """Begin a life; ``self.before`` is a command that runs it elsewhere, ``lines`` is where it says what it says."""
+        """Begin a life; ``self.before`` is a command that runs it elsewhere, ``lines`` takes what it says."""
         self._lives += 1
         words = [
             "feeds",
@@ -175,6 +175,27 @@ class WholeDesk:
             situation = restored(reader, load_profile(self.profile))
         return situation.vehicles.counts.placed, len(situation.reports.live)
 
+    def holds(self, cars: "Cars", poster: "Poster", others: int = 0) -> bool:
+        """Whether all that was answered is in the journal now; of others nobody knows what was answered."""
+        stored = self.stored()
+        fixes = len(stored.fixes) >= len(cars.sent) - cars.untold - others
+        return fixes and stored.reports.total() >= poster.answered * poster.items
+
+    async def count(self, cars: "Cars", poster: "Poster", others: int = 0) -> Stored:
+        """Wait for all that was sent, leave, and count: everything is there, and shown once."""
+        due = len(cars.sent) + others
+        await until(lambda: len(self.stored().fixes) >= due, lambda: f"{len(self.stored().fixes)} of {due}")
+        await until(lambda: self.stored().cases >= len(poster.sent), lambda: self.said)
+        self.end()
+        stored, (shown, reports) = self.stored(), self.shown()
+        others_sent = {fix for fix in stored.fixes if fix[0].startswith("M")}
+        assert stored.fixes.keys() - others_sent == cars.sent
+        assert len(stored.fixes) == shown == due
+        assert set(stored.reports) == poster.sent
+        assert stored.reports.total() == stored.cases == reports == len(poster.sent)
+        assert stored.recorded_at == sorted(stored.recorded_at)
+        return stored
+
 
 class Cars:
     """Played terminals; what each reported is kept here for the count."""
@@ -214,9 +235,12 @@ class Poster:
         self._name = name
         self.sent: set[str] = set()
         self.answered = 0
+        self.items = 0
+        """Of one request."""
 
     async def post(self, requests: int, items: int, every_s: float, port: int, host: str = HOST) -> None:
         """One request after the other."""
+        self.items = items
         limits = aiohttp.ClientTimeout(total=8.0)
         async with aiohttp.ClientSession(timeout=limits) as session:
             for request in range(requests):

@@ -1,7 +1,6 @@
-"""The disk fills up under the journal: nothing is answered, nothing is lost, and all goes on when there is room again."""
+"""The disk fills up under the journal: nothing is answered, nothing is lost, all goes on when there is room again."""
 
 import asyncio
-import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -40,42 +39,38 @@ def emptied(disk: Path) -> None:
     (disk / "ballast").unlink()
 
 
+async def fills_up(desk: WholeDesk, cars: Cars, poster: Poster, most: int, fill: Callable[[], None]) -> None:
+    """It is said once; then nobody is answered any more."""
+    before, told = poster.answered, desk.said.count("journal_fault")
+    await until(lambda: poster.answered >= before + 2, lambda: desk.said)
+    fill()
+    await until(lambda: desk.said.count("journal_fault") > told, lambda: desk.said)
+    answered, more = poster.answered, min(len(cars.sent) + 40, most)
+    await until(lambda: len(cars.sent) >= more)
+    assert poster.answered == answered
+    assert desk.holds(cars, poster)
+    assert desk.said.count("journal_fault") == told + 1
+
+
 async def scene(desk: WholeDesk, reports: int, times: int, fill: Callable[[], None], free: Callable[[], None]) -> str:
-    cars, poster, dice = Cars(4), Poster(), random.Random(7)
+    cars, poster = Cars(4), Poster()
     desk.start()
     await desk.up()
     async with asyncio.TaskGroup() as group:
         group.create_task(cars.drive(reports, 0.03, desk.cars))
         group.create_task(poster.post(reports // 4, 3, 0.1, desk.intake))
         for turn in range(times):
-            before = poster.answered
-            await until(lambda before=before: poster.answered >= before + 2, lambda: desk.said)
-            told = desk.said.count("journal_fault")
-            fill()
-            # Said once; then nobody is answered any more.
-            await until(lambda told=told: desk.said.count("journal_fault") > told, lambda: desk.said)
-            answered, stored = poster.answered, desk.stored()
-            more = len(cars.sent) + 40
-            await until(lambda more=more: len(cars.sent) >= min(more, 4 * reports))
-            assert poster.answered == answered
-            assert len(stored.fixes) >= len(cars.sent) - cars.untold
-            assert desk.said.count("journal_fault") == told + 1
-            if turn % 2:
-                await asyncio.sleep(dice.random())
+            await fills_up(desk, cars, poster, 4 * reports, fill)
+            killed = turn % 2 == 1
+            if killed:
                 desk.kill()
             free()
-            if turn % 2:
+            if killed:
                 desk.start()
             else:
-                await until(lambda: desk.said.rstrip().count('"journal_fault": ""') >= 1, lambda: desk.said)
-    await until(lambda: desk.stored().cases >= len(poster.sent), lambda: desk.said)
-    desk.end()
-    stored, (shown, held) = desk.stored(), desk.shown()
-    assert set(stored.fixes) == cars.sent
-    assert shown == len(cars.sent)
-    assert stored.reports.total() == held == len(poster.sent)
-    assert stored.recorded_at == sorted(stored.recorded_at)
-    return f"{times} times full: {len(cars.sent)} fixes and {held} reports, each there once"
+                await until(lambda: '"journal_fault": ""' in desk.said, lambda: desk.said)
+    await desk.count(cars, poster)
+    return f"{times} times full: {len(cars.sent)} fixes and {len(poster.sent)} reports, each there once"
 
 
 def played(desk: WholeDesk, reports: int, times: int, fill: Callable[[], None], free: Callable[[], None]) -> str:

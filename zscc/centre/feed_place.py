@@ -1,8 +1,10 @@
 """Where a source that can be resumed was left: told to the feed when it goes on, kept after the commit.
 
 It is written once a second at most, and when the link ends: what came in between comes again after a kill and is known.
+What a source cannot send again (``Delivery.place_now``) is written before the feed goes on.
 """
 
+import asyncio
 import logging
 
 from zscc.centre.journal import JournalWriter
@@ -41,7 +43,10 @@ class FeedPlace:
         """Note the place of a delivery that was committed."""
         if delivery.place:
             self._place, self._kept = delivery.place, False
-            if monotonic_s() - self._kept_at_s >= KEPT_EVERY_S:
+            if delivery.place_now or monotonic_s() - self._kept_at_s >= KEPT_EVERY_S:
+                await self.keep()
+            while delivery.place_now and not self._kept:
+                await asyncio.sleep(KEPT_EVERY_S)
                 await self.keep()
 
     async def keep(self) -> None:

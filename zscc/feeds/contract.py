@@ -69,6 +69,8 @@ class Delivery:
     personal: tuple[Personal, ...] = ()
     place: str = ""
     """Where the source goes on after this (:class:`Resumed`), kept once the facts are committed; '': as before."""
+    place_now: bool = False
+    """Whoever is answered for this relies on its place: it is kept before the feed is asked to go on."""
     gathered: bool = False
     """Its feed has waited for company already: it is committed at once."""
 
@@ -83,6 +85,7 @@ def together(deliveries: Sequence[Delivery]) -> Delivery:
         refused=tuple(item for each in deliveries for item in each.refused),
         personal=tuple(words for each in deliveries for words in each.personal),
         place=next((each.place for each in reversed(deliveries) if each.place), ""),
+        place_now=any(each.place_now for each in deliveries),
     )
 
 

@@ -168,14 +168,16 @@ class Session:
     def _register(self, header: Header, body: Register) -> None:
         board = self._board
         result, vehicle = board.terminals.registered(header.terminal, body)
-        code = None
-        if result == REGISTERED:
-            code = board.terminals.code_of(header.terminal)
-            if header.terminal not in board.terminals.table:
-                board.inbox.bind(header.terminal, vehicle, self._now(), "terminal")
-        else:
+        if result != REGISTERED:
             board.refuse("unknown_terminal", b"", header.terminal, f"{self._link.peer} {body.plate}")
-        self._say(header, RegisterAck(header.serial, result, code))
+            self._say(header, RegisterAck(header.serial, result, None))
+            return
+        answer = RegisterAck(header.serial, result, board.terminals.code_of(header.terminal))
+        if header.terminal in board.terminals.table:
+            self._say(header, answer)
+            return
+        # Whoever has its answer does not register again: where it sits must be kept by then.
+        board.inbox.bind(header.terminal, vehicle, self._now(), "terminal", lambda: self._say(header, answer))
 
     def _authenticate(self, header: Header, body: Authenticate) -> None:
         if self._enter(header, body.token):
