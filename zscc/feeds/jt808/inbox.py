@@ -184,7 +184,6 @@ class Inbox:
             flags=delivery.flags + Counter({"flickering": self._put_off()}),
             refused=tuple(turned),
             place=self._kept.place() if monotonic_s() - self._changed_at_s < TOLD_AGAIN_S else "",
-            gathered=True,
             # After a kill nobody tells again where a terminal sits, nor which bits stood before.
             place_now=bool(told or facts),
             gathered=True,
