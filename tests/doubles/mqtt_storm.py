@@ -5,6 +5,8 @@ stored is what stands in the journal, what is shown is what its fold holds.
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,8 +22,10 @@ from zscc.settings.profile import load_profile
 from zscc.store.sqlite_reader import SqliteReader
 
 PATIENCE_S = 120.0
-BEHIND = 300
-"""Messages that may be on their way when the broker is killed."""
+QUIET_S = 1.0
+"""When nothing came for so long, nothing is on its way any more."""
+UNDER_WAY_S = 0.03
+"""After so long the publisher is in the middle of saying what it held back."""
 PUBLISHER = Path(__file__).parent / "hasty_publisher.py"
 FIX = json.dumps({"v": "V{v}", "t": "{at}", "x": 120.99, "y": 31.465})
 FEED = """
@@ -87,18 +91,30 @@ class Storm:
         _until(lambda: '"up"' in said.read_text(encoding="utf-8"), lambda: said.read_text(encoding="utf-8"))
 
     def start_publisher(self):
-        """Start it; it ends by itself."""
+        """Start it, once the broker has written down that it has a session for us; it ends by itself."""
+        memory, now_s = self._folder / "broker" / "mosquitto.db", time.time()
+        _until(lambda: memory.exists() and memory.stat().st_mtime > now_s, lambda: self.broker.said)
         words = [str(self.broker.port), "zs/vehicle/1", str(self._rate), str(self._count), FIX]
         with self._told.open("wb") as out:
             self._publisher = subprocess.Popen([sys.executable, str(PUBLISHER), *words], stdout=out)
 
-    def keep_up(self):
-        """Wait until nearly everything is stored that the broker has taken.
+    def breathe(self):
+        """Let the publisher hold its breath until all is stored, and go on with what it had to say meanwhile.
 
         A broker that is killed loses what it has taken since it last wrote its memory down and still holds; Mosquitto
-        has no journal. What it has handed on to us is not lost, acknowledged or not.
+        has no journal. What it has handed on to us is not lost, acknowledged or not. After this it holds nothing, and
+        hands on what comes at once, until the receive maximum is reached.
         """
-        _until(lambda: self._taken() - len(self._stored()) < BEHIND, lambda: f"{len(self._stored())}, {self._taken()}")
+        running = self._publisher.poll() is None
+        if running:
+            os.kill(self._publisher.pid, signal.SIGSTOP)
+        stored = [0, 1]
+        while stored[-1] > stored[-2]:
+            time.sleep(QUIET_S)
+            stored.append(len(self._stored()))
+        if running:
+            os.kill(self._publisher.pid, signal.SIGCONT)
+            time.sleep(UNDER_WAY_S)
 
     def kill_desk(self):
         """End it as a power cut would."""

@@ -13,11 +13,9 @@ RATE = 1_000.0
 def test_the_broker_is_killed_and_the_program_too(tmp_path):
     with Storm(tmp_path, RATE, seconds=4.0) as storm:
         storm.start_desk()
-        # The broker writes down once a second that it has a session for us.
-        time.sleep(1.2)
         storm.start_publisher()
         time.sleep(0.9)
-        storm.keep_up()
+        storm.breathe()
         storm.broker.kill()
         storm.broker.start()
         time.sleep(1.6)
@@ -34,11 +32,10 @@ def test_many_kills_of_both(tmp_path):
     faulthandler.cancel_dump_traceback_later()
     with Storm(tmp_path, RATE, seconds=100.0) as storm:
         storm.start_desk()
-        time.sleep(1.2)
         storm.start_publisher()
         for number in range(14):
             time.sleep(1.0 + 0.037 * number)
-            storm.keep_up()
+            storm.breathe()
             storm.broker.kill()
             time.sleep(0.1 * (number % 4))
             storm.broker.start()
