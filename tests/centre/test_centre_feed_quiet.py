@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from made_facts import START, batch, fix, report
 
-from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
+from zscc.centre.feed_counts import HEALTH_EVERY_S, QUIET_EVERY_S, FeedCounts
 from zscc.centre.feed_rejects import KEPT_A_SECOND, RejectKeeper
 from zscc.centre.journal import JournalWriter
 from zscc.centre.supervisor import FeedRun, Supervisor
@@ -74,7 +74,19 @@ def test_a_link_that_is_up_tells_its_health_although_nothing_comes() -> None:
     assert {health.state for health in healths} == {FeedState.UP}
     assert {(health.items, health.last_item_at) for health in healths} == {(0, None)}
     gaps = [(after.at - before.at).total_seconds() for before, after in pairwise(healths)]
-    assert min(gaps) >= HEALTH_EVERY_S
+    assert min(gaps) >= QUIET_EVERY_S
+
+
+def test_what_comes_is_told_sooner_than_that_nothing_comes() -> None:
+    counts = FeedCounts("silent", START)
+    counts.add(Delivery((), 0), START)
+    assert len(counts.news(START)) == 1
+    soon = START + timedelta(seconds=HEALTH_EVERY_S)
+    assert counts.news(soon) == []
+    counts.add(Delivery((), 1, Counter(future=1)), soon)
+    (health,) = counts.news(soon)
+    assert health.rejects == (("future", 1),)
+    assert counts.news(soon + timedelta(seconds=HEALTH_EVERY_S)) == []
 
 
 def test_silence_beyond_the_declared_time_is_a_delay_and_an_item_ends_it_at_once() -> None:
