@@ -29,8 +29,6 @@ from zscc.model.terminal import TerminalBound
 REFUSED_AT_ONCE = 200
 """Items of one delivery that are kept for inspection; the counts tell of all."""
 FIXES_AT_ONCE = 10_000
-TOLD_AGAIN_S = 3.0
-"""A place is told with every delivery for so long after it changed: it is not kept more often than once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,6 @@ class Inbox:
         """Terminals whose binding is not in the journal: of the next delivery, and of the one that is written."""
         self._keeping: set[str] = set()
         self._ready = asyncio.Event()
-        self._changed_at_s = float("-inf")
         self.newest: deque[Shown] = deque(maxlen=SHOWN)
         """Messages that were gathered last."""
 
@@ -129,9 +126,7 @@ class Inbox:
             self._refused.append(refused)
         self._ready.set()
 
-    def bind(
-        self, terminal: str, vehicle: str, at: datetime, by: str, then: Callable[[], None] = lambda: None
-    ) -> None:
+    def bind(self, terminal: str, vehicle: str, at: datetime, by: str, then: Callable[[], None] = lambda: None) -> None:
         """A terminal sits in a vehicle; told when that is news. '' takes it out. ``then`` is called when it is kept."""
         is_news = self._kept.bound.get(terminal, "") != vehicle
         if not is_news and terminal not in self._unkept and terminal not in self._keeping:
@@ -172,8 +167,6 @@ class Inbox:
         judged = self.reading.edge.judge(seen.rows, now)
         told = self._signals(bulk, now)
         rejects.update(reason for _, reason in seen.refused)
-        if told or facts:
-            self._changed_at_s = monotonic_s()
         delivery = judged.delivery(self.reading.feed, key_of(self.reading.feed, judged))
         turned = [*refused, *bulk.refused(seen, judged, REFUSED_AT_ONCE - len(refused))]
         rejects.update(bulk.cut_short)
@@ -183,7 +176,7 @@ class Inbox:
             rejects=rejects + delivery.rejects,
             flags=delivery.flags + Counter({"flickering": self._put_off()}),
             refused=tuple(turned),
-            place=self._kept.place() if monotonic_s() - self._changed_at_s < TOLD_AGAIN_S else "",
+            place=self._kept.place() if told or facts else "",
             # After a kill nobody tells again where a terminal sits, nor which bits stood before.
             place_now=bool(told or facts),
             gathered=True,
