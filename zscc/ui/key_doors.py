@@ -73,6 +73,8 @@ class KeyDoors(QObject):
         desk = self._desk
         if desk.duty.close_top() or desk.alarms.close_top():
             return
+        if desk.drivers.close_top():
+            return
         if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
             return
         if desk.dispatch.close_top() or desk.case_desk.close_top():

@@ -109,7 +109,8 @@ class MomentDesk(QObject):
             by_map = desk.selection.kind in KNOWN_BY_THE_MAP
             facts = desk.canvas.facts_of(desk.selection) if by_map else None
             card = card_of_facts(facts) if by_map else self._cards.of(desk.selection, self.picture)
-        desk.right.show_card(None if card is None else desk.patrol.completed(desk.selection, card))
+        told = None if card is None else desk.patrol.completed(desk.selection, card)
+        desk.right.show_card(desk.drivers.completed(desk.selection, told))
         desk.case_desk.show_picked()
 
     def catch_up(self) -> None:
@@ -145,6 +146,7 @@ class MomentDesk(QObject):
         desk.left.show_picture(picture)
         desk.duty.show_picture(picture)
         desk.alarms.show_snapshot(snapshot)
+        desk.drivers.show_snapshot(snapshot)
         desk.right.show_picture(picture)
         desk.themes.show_snapshot(snapshot)
         desk.timeline.show_snapshot(snapshot, loaded=self._loaded)

@@ -78,6 +78,7 @@ from zscc.ui.commands import Commands
 from zscc.ui.dispatch.doors import DispatchDoors
 from zscc.ui.doors import Doors
 from zscc.ui.dressing import Dressing, dressed_parts
+from zscc.ui.drivers.desk import DriverDesk
 from zscc.ui.duty.doors import DutyDoors
 from zscc.ui.files.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
@@ -154,7 +155,7 @@ class DeskWindow(QWidget):
         self.duty, self.alarms = DutyDoors(self, self._look), AlarmDoors(self, self._look)
         self.scores = ScoreDoors(self, self._look)
         self.case_desk = CaseDesk(self, self._look)
-        self.dispatch = DispatchDoors(self, self._look)
+        self.drivers, self.dispatch = DriverDesk(self, self._look), DispatchDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
         self._keys = KeyDoors(self)
         self.dressing = Dressing(self, self._look, self._wear)
@@ -439,6 +440,7 @@ class DeskWindow(QWidget):
         self.case_desk.place()
         self.duty.place()
         self.alarms.place()
+        self.drivers.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -485,6 +487,7 @@ class DeskWindow(QWidget):
             self.habits,
             self.case_desk,
             self.dispatch,
+            self.drivers,
             self.scores,
             self.duty,
             self.alarms,

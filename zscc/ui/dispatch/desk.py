@@ -19,6 +19,7 @@ from zscc.model.asked import Answer, Asked, TakeStep, Who
 from zscc.model.case import Case
 from zscc.model.case_facts import Act, CaseStep
 from zscc.model.catalogue import Preset
+from zscc.model.driver_message import MessageState
 from zscc.model.question import CaseFile
 from zscc.model.responder import Responder
 from zscc.model.suggestion import SuggestFor, Suggestion
@@ -34,6 +35,7 @@ from zscc.ui.dispatch.points_panel import Point, tick_of
 from zscc.ui.dispatch.section import DispatchSection, Shown
 from zscc.ui.dispatch.whistle_panel import Whistle
 from zscc.ui.dispatch.wording import DispatchWording
+from zscc.ui.drivers.wording import state_of
 from zscc.ui.making import Making, finish
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
@@ -112,6 +114,7 @@ class DispatchDesk(QObject):
             made.call_ended.connect(self._end_call)
             made.opened.connect(self.page_opened)
             made.act_sent.connect(self._act_sent)
+            made.driver_asked.connect(self._write_to_drivers)
         return self._section
 
     def section_in_parts(self, parent: QWidget) -> Making[DispatchSection]:
@@ -147,6 +150,28 @@ class DispatchDesk(QObject):
         history = self._history[1] if self._history[0] == case.case_id else ()
         section.show_case(Shown(case, snapshot, self._window.asking.who, self._preset(case), history))
         section.show_offer(self._offers.get(case.case_id))
+        section.show_driver(*self._said_of_drivers(case, snapshot))
+
+    def _vehicles_at_work(self, case: Case) -> tuple[str, ...]:
+        """Vehicles of a case whose drivers can be told something."""
+        known = self.words.bureau.responders_by_id
+        names = (name for party in case.parties for name in party.order.responders)
+        vehicles = dict.fromkeys(known[name].vehicle for name in names if name in known and known[name].vehicle)
+        return tuple(vehicle for vehicle in vehicles if self._window.drivers.reaches(vehicle))
+
+    def _said_of_drivers(self, case: Case, snapshot: Snapshot) -> tuple[str, str, str]:
+        """What opens the text to drivers, what became of the newest one about the case, and its shade."""
+        if case.ended or not self._vehicles_at_work(case):
+            return "", "", "second"
+        about = [note for note in snapshot.driver_messages if note.written.case_id == case.case_id]
+        newest = max(about, key=lambda note: note.written.at).newest if about else None
+        failed = newest is not None and newest.state is MessageState.FAILED
+        state = "" if newest is None else state_of(self.words.wording, newest)
+        return self.words.wording.words("driver.panel.open"), state, "amber" if failed else "second"
+
+    def _write_to_drivers(self) -> None:
+        if self._case is not None:
+            self._window.drivers.open(self._vehicles_at_work(self._case), self._case.case_id)
 
     def _preset(self, case: Case) -> Preset | None:
         bureau = self.words.bureau

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.asked import Who
 from zscc.model.case import Case, Stage
@@ -32,7 +32,7 @@ from zscc.ui.dispatch.steps import may, may_send
 from zscc.ui.dispatch.whistle_panel import WhistlePanel
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.making import finish
-from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.parts import ElidedLabel, Look, label, say, shade, tight
 
 _BEFORE = frozenset({Stage.REPORTED, Stage.REGISTERED})
 _P = TypeVar("_P", bound=Page)
@@ -63,6 +63,8 @@ class DispatchSection(QWidget):
     report_asked = Signal(object, str)
     written = Signal(str, str)
     draft_wanted = Signal(str)
+    driver_asked = Signal()
+    """Text to the drivers of its vehicles."""
     call_begun = Signal(object)
     call_ended = Signal(object, str, object, str)
     opened = Signal(object)
@@ -91,6 +93,10 @@ class DispatchSection(QWidget):
         """The buttons; who holds the section may put them where they stay in sight."""
         self.main = button("main", self.bar)
         self.openers: dict[str, QPushButton] = {name: button("box", self.bar) for name in PAGES}
+        self.driver = button("box", self.bar)
+        self.driver_state = ElidedLabel("note", "second", self.bar)
+        for part in (self.driver, self.driver_state):
+            part.hide()
         self.why = label("note", "second", self.bar)
         self.why.setWordWrap(True)
         self._lay_out()
@@ -107,12 +113,18 @@ class DispatchSection(QWidget):
         tight(in_bar, spacing=4)
         in_bar.addWidget(self.why)
         in_bar.addWidget(buttons(self.main, *self.openers.values()))
+        driver = QHBoxLayout()
+        tight(driver, spacing=8)
+        driver.addWidget(self.driver)
+        driver.addWidget(self.driver_state, 1)
+        in_bar.addLayout(driver)
         self._column = column
 
     def _connect(self) -> None:
         self.offer.changed.connect(self._offer_changed)
         self.offer.sent.connect(self._press)
         self.main.clicked.connect(self.send)
+        self.driver.clicked.connect(self.driver_asked)
         for name, opener in self.openers.items():
             opener.clicked.connect(partial(self._toggle, name))
 
@@ -253,6 +265,14 @@ class DispatchSection(QWidget):
         if keyed is not self._keyed:
             self._keyed = keyed
             self._show_acts()
+
+    def show_driver(self, said: str, state: str, tone: str) -> None:
+        """What opens the text to drivers, '' while none can be told anything; and what became of the newest one."""
+        self.driver.setText(said)
+        say(self.driver_state, state)
+        shade(self.driver_state, tone)
+        for part in (self.driver, self.driver_state):
+            part.setVisible(bool(said))
 
     def refusal(self) -> str:
         """Why the offer cannot be sent as it stands, in words; '' when it can."""

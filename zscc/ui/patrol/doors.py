@@ -73,6 +73,8 @@ class PatrolRoom(QObject):
         day.track_asked.connect(self.toggle_track)
         day.speed_asked.connect(self.toggle_speed)
         self.speed.panel.closed.connect(self.toggle_speed)
+        day.tell_asked.connect(desk.drivers.tell_picked)
+        day.locate_asked.connect(desk.drivers.locate_picked)
         day.day_asked.connect(self._turn_day)
         day.part_asked.connect(self._part_asked)
         board.place_asked.connect(self._place_asked)
@@ -217,6 +219,7 @@ class PatrolRoom(QObject):
         self.day.setVisible(vehicle is not None)
         follows = vehicle is not None and vehicle in self._desk.canvas.followed
         drawn = self._drawn is not None and self._drawn == self._shown()
+        self.day.show_driver(self._words, reached=vehicle is not None and self._desk.drivers.reaches(vehicle))
         self.day.show_acts(self._words, follows=follows, drawn=drawn, graphed=self.speed.is_open)
 
     def _show_day(self) -> None:

@@ -120,6 +120,8 @@ class VehicleDay(QWidget):
     follow_asked = Signal()
     track_asked = Signal()
     speed_asked = Signal()
+    tell_asked = Signal()
+    locate_asked = Signal()
     day_asked = Signal(int)
     """-1 for the day before, 1 for the day after."""
 
@@ -128,6 +130,7 @@ class VehicleDay(QWidget):
         self._look = look
         self.heading = Heading(self)
         self.follow, self.track, self.speed, self.before, self.after = (QPushButton(self) for _ in range(5))
+        self.tell, self.locate = QPushButton(self), QPushButton(self)
         self.model = PartModel(self)
         self.view = row_list(self)
         self._painter = _PartPainter(look, self.view)
@@ -146,9 +149,17 @@ class VehicleDay(QWidget):
         for button, sign in ((self.before, "‹"), (self.after, "›")):
             button.setText(sign)
             acts.addWidget(button)
+        driver = QHBoxLayout()
+        tight(driver, spacing=4)
+        for button in (self.tell, self.locate):
+            button.setProperty("look", "box")
+            driver.addWidget(button)
+            button.hide()
+        driver.addStretch(1)
         column = QVBoxLayout(self)
         tight(column, spacing=6)
         column.addLayout(acts)
+        column.addLayout(driver)
         column.addWidget(self.heading)
         column.addWidget(self.view)
 
@@ -156,6 +167,8 @@ class VehicleDay(QWidget):
         self.follow.clicked.connect(self.follow_asked)
         self.track.clicked.connect(self.track_asked)
         self.speed.clicked.connect(self.speed_asked)
+        self.tell.clicked.connect(self.tell_asked)
+        self.locate.clicked.connect(self.locate_asked)
         self.before.clicked.connect(lambda: self.day_asked.emit(-1))
         self.after.clicked.connect(lambda: self.day_asked.emit(1))
         self.view.clicked.connect(self._chosen)
@@ -176,6 +189,12 @@ class VehicleDay(QWidget):
             button.setToolTip(words(key))
             button.setAccessibleName(words(key))
         self.view.doItemsLayout()
+
+    def show_driver(self, words: PatrolWording, *, reached: bool) -> None:
+        """Whether the driver can be told something, and the vehicle be asked where it is."""
+        for button, key in ((self.tell, "driver.act.tell"), (self.locate, "driver.act.locate")):
+            button.setText(words.wording.words(key))
+            button.setVisible(reached)
 
     def show_acts(self, words: PatrolWording, *, follows: bool, drawn: bool, graphed: bool) -> None:
         """Say what the buttons will do."""
