@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -15,6 +14,7 @@ from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.jt808.feed import Settings, make
 from zscc.feeds.jt808.gateway import Gateway
+from zscc.feeds.jt808.messages import Body
 from zscc.feeds.jt808.wire import decode
 from zscc.model.fix import Fix, FixBatch
 from zscc.model.journal import Fact
@@ -43,9 +43,13 @@ class Wire:
     def send(self, data: bytes) -> None:
         self._writer.write(data)
 
-    async def answer(self) -> Any:
-        await self._reader.readuntil(b"\x7e")
-        return decode(await self._reader.readuntil(b"\x7e")).body
+    async def answer(self, beside: Body | None = None) -> Body:
+        """The next message; others than ``beside``."""
+        while True:
+            await self._reader.readuntil(b"\x7e")
+            body = decode(await self._reader.readuntil(b"\x7e")).body
+            if body != beside:
+                return body
 
     def close(self) -> None:
         self._writer.close()

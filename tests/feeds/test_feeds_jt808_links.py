@@ -92,15 +92,16 @@ def test_every_part_is_answered_where_terminals_want_that() -> None:
 
 def test_missing_parts_are_asked_for_and_a_message_without_them_is_given_up_and_kept() -> None:
     async def test() -> None:
-        async with gateway_desk(auth="none", answer_s=0.02) as desk:
+        async with gateway_desk(auth="none", answer_s=0.05) as desk:
             frames = parts_of(range(20), 10)
             wire = await Wire.to(desk.gateway.port)
             wire.send(b"".join([*frames[:2], *frames[4:]]))
             assert await wire.answer() == ResendParts(10, (3, 4))
             wire.send(frames[2])
-            assert await wire.answer() == ResendParts(10, (4,))
+            # On a busy machine it may have been asked once more before.
+            assert await wire.answer(beside=ResendParts(10, (3, 4))) == ResendParts(10, (4,))
             wire.send(frames[3])
-            assert await wire.answer() == PlatformAck(10, 0x0704, 0)
+            assert await wire.answer(beside=ResendParts(10, (4,))) == PlatformAck(10, 0x0704, 0)
             wire.send(parts_of(range(20, 40), 100)[0])
             await until(lambda: desk.rejects["parts_missing"] == 1)
             (given_up,) = [item for item in desk.refused if item.reason == "parts_missing"]
@@ -123,7 +124,7 @@ def test_a_terminal_that_loses_a_part_sends_it_again() -> None:
             super().send_bytes(b"".join(frames))
 
     async def test() -> None:
-        async with gateway_desk(answer_s=0.02) as desk:
+        async with gateway_desk(answer_s=0.1) as desk:
             terminal = Careless(FIRST, longest_body=100)
             for second in range(10):
                 terminal.report(spot(second))
@@ -170,7 +171,7 @@ def test_a_text_reaches_the_driver_and_is_confirmed() -> None:
 
 def test_a_text_is_sent_three_times_and_is_not_taken_for_told() -> None:
     async def test() -> None:
-        async with gateway_desk(answer_s=0.01) as desk:
+        async with gateway_desk(answer_s=0.1) as desk:
             terminal = await entered(desk)
             terminal.answers_orders = False
             assert await desk.gateway.tell("V01", "在吗") == "silent"
@@ -329,8 +330,8 @@ def test_while_the_journal_stands_nothing_is_read_beyond_the_bound_and_all_of_it
 
 def test_who_says_nothing_of_himself_is_silent_or_speaks_something_else_is_cut_off() -> None:
     async def test() -> None:
-        limits = {"unauthenticated_s": 0.1, "unauthenticated_frames": 5, "bad_frames": 10, "connections": 2}
-        async with gateway_desk(limits=limits, idle_s=0.3) as desk:
+        limits = {"unauthenticated_s": 1.0, "unauthenticated_frames": 5, "bad_frames": 10, "connections": 2}
+        async with gateway_desk(limits=limits, idle_s=1.5) as desk:
             port = desk.gateway.port
             mute = await Wire.to(port)
             assert await mute.ended()
