@@ -162,7 +162,7 @@ class Link(aiomqtt.Client):
                     if self._client.socket() is None:
                         return
                     self._client.ack(message.mid, message.qos)
-                    self._client.loop_write()
+                    self._write()
         finally:
             self._writing = False
         if self._client.want_write():
