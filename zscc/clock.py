@@ -119,6 +119,22 @@ class ManualClock:
         await asyncio.sleep(0)
 
 
+class LatestMoment:
+    """What a clock would tell had it never been set back: items are not of the future because a clock is wrong."""
+
+    def __init__(self) -> None:
+        self._at_ms: int | None = None
+        self._told_s = 0.0
+
+    def of(self, now_ms: int) -> int:
+        """``now_ms``, or later: what the clock told before it was set back, and the time that has passed since."""
+        told_s = monotonic_s()
+        if self._at_ms is None or now_ms >= self._at_ms:
+            self._at_ms, self._told_s = now_ms, told_s
+            return now_ms
+        return max(now_ms, self._at_ms + int((told_s - self._told_s) * 1000.0))
+
+
 def monotonic_s() -> float:
     """Seconds for measuring durations; says nothing about the time of day."""
     return time.monotonic()

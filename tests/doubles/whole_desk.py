@@ -200,11 +200,12 @@ class WholeDesk:
 class Cars:
     """Played terminals; what each reported is kept here for the count."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, ago: timedelta = timedelta(hours=2)) -> None:
+        """``ago``: before now, they reported first; they report for every second, as fast as they are told to."""
         self._terminals = [
             ScriptedTerminal(Identity(f"139{number:08}", plate=f"苏E{number:05}")) for number in range(count)
         ]
-        began = LiveClock().now().replace(microsecond=0) - timedelta(hours=2)
+        began = LiveClock().now().replace(microsecond=0) - ago
         self._began_ms = ms_from_utc(began)
         self.sent: set[tuple[str, int]] = set()
 

@@ -64,6 +64,9 @@ class FeedCounts:
         return [self.health(state, now)]
 
     def _state_of_link(self, now: datetime) -> FeedState:
+        # After a clock was set back silence counts from now, not from what it told before.
+        self.up_since = None if self.up_since is None else min(self.up_since, now)
+        self.last_item_at = None if self.last_item_at is None else min(self.last_item_at, now)
         heard_at = max((at for at in (self.up_since, self.last_item_at) if at is not None), default=now)
         late = 0 < self.delayed_after_s <= (now - heard_at).total_seconds()
         return FeedState.DELAYED if late else FeedState.UP

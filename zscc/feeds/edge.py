@@ -19,6 +19,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.clock import LatestMoment
 from zscc.feeds.judged import Judged, flags_counted
 from zscc.feeds.memory import Memory
 from zscc.feeds.rows import FixRows
@@ -69,6 +70,8 @@ class Arrival:
     rules: EdgeRules
     memory: Memory
     now_ms: int
+    latest_ms: int
+    """Of the clock, had it never been set back."""
     vehicle: Index
     """Numbers of the edge's memory."""
     lon_e7: Index
@@ -115,7 +118,7 @@ def _before_satellites(arrival: Arrival) -> Mask:
 
 
 def _in_the_future(arrival: Arrival) -> Mask:
-    return arrival.rows.observed_at_ms > arrival.now_ms + arrival.rules.future_limit_s * 1000.0
+    return arrival.rows.observed_at_ms > arrival.latest_ms + arrival.rules.future_limit_s * 1000.0
 
 
 def _seen_before(arrival: Arrival) -> Mask:
@@ -178,6 +181,7 @@ class Edge:
         self._rules = rules
         self._town = town
         self._memory = Memory()
+        self._latest = LatestMoment()
 
     def judge(self, rows: FixRows, now: datetime) -> Judged:
         """Refuse, flag and place; ``now`` is the clock's moment at which the rows arrived."""
@@ -194,6 +198,10 @@ class Edge:
         codes = self._town.codes if self._town else ()
         return Judged(rounded, flags, grid, codes, len(rows), rejects, flags_counted(flags) + quirks, refused_at)
 
+    def latest_ms(self, now_ms: int) -> int:
+        """The moment after which an item is of the future."""
+        return self._latest.of(now_ms)
+
     def _arrival(self, rows: FixRows, now_ms: int) -> Arrival:
         placed = holds(Space.WGS84, rows.lon_deg, rows.lat_deg)
         return Arrival(
@@ -201,6 +209,7 @@ class Edge:
             rules=self._rules,
             memory=self._memory,
             now_ms=now_ms,
+            latest_ms=self._latest.of(now_ms),
             vehicle=self._memory.numbers_of(rows.vehicles)[rows.vehicle],
             lon_e7=np.rint(np.where(placed, rows.lon_deg, 0.0) * E7).astype(np.int64),
             lat_e7=np.rint(np.where(placed, rows.lat_deg, 0.0) * E7).astype(np.int64),

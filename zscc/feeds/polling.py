@@ -43,19 +43,21 @@ class Poller:
         self._clock = clock
         self._most_bytes = most_bytes
         self._etag = self._modified = ""
-        self._not_before_s = 0.0
+        self._wait_s = self._not_before_s = 0.0
         """Seconds of the epoch of the clock: the server does not want to be asked earlier."""
         # Desks that started together must not ask together for ever.
         self._dice = random.Random()
 
     async def fetch(self, session: aiohttp.ClientSession) -> Fetched | None:
         """The body; None when it is the one that was accepted last. Waits as long as the server wants; FeedDown."""
-        await self._clock.sleep(self._not_before_s - self._now_s())
+        # A clock that was set back makes no wait longer than the server wants it.
+        await self._clock.sleep(min(self._not_before_s - self._now_s(), self._wait_s))
         headers = {**self._own_headers, "Accept-Encoding": "gzip, deflate"}
         headers |= {"If-None-Match": self._etag} if self._etag else {}
         headers |= {"If-Modified-Since": self._modified} if self._modified else {}
         async with session.get(self.url, headers=headers, allow_redirects=False) as response:
-            self._not_before_s = self._now_s() + wait_of(response.headers, self._clock.now())
+            self._wait_s = wait_of(response.headers, self._clock.now())
+            self._not_before_s = self._now_s() + self._wait_s
             if response.status in {NOT_MODIFIED, NO_CONTENT}:
                 return None
             if response.status != OK:

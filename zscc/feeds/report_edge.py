@@ -21,6 +21,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.clock import LatestMoment
 from zscc.feeds.callers import personal_of, without_caller, without_phone
 from zscc.feeds.contract import Personal, Refused
 from zscc.feeds.edge import FIRST_SATELLITE_MS, NULL_ISLAND_DEG, EdgeRules
@@ -92,6 +93,7 @@ class ReportEdge:
     def __init__(self, rules: EdgeRules, town: GridIndex | None, catalogue: Catalogue | None, salt: bytes) -> None:
         """Without a town no report has a grid; without a catalogue every class is taken as it is told."""
         self._rules = rules
+        self._latest = LatestMoment()
         self._town = town
         self._classes: dict[str, CaseClass] | None = None
         if catalogue is not None:
@@ -131,7 +133,7 @@ class ReportEdge:
             return "bad_source"
         if row.observed_at_ms < FIRST_SATELLITE_MS:
             return "bad_time"
-        ahead_ms = row.observed_at_ms - ms_from_utc(now)
+        ahead_ms = row.observed_at_ms - self._latest.of(ms_from_utc(now))
         return "future" if ahead_ms > self._rules.future_limit_s * 1000.0 else ""
 
     def _refuse(self, gathered: _Gathered, number: int, row: ReportRow, reason: str, detail: str) -> None:

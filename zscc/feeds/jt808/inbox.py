@@ -199,7 +199,9 @@ class Inbox:
         self._keeping.clear()
 
     def _signals(self, bulk: Bulk, now: datetime) -> list[Fact]:
-        reading, signals, now_ms, now_s = self.reading, self._kept.signals, ms_from_utc(now), monotonic_s()
+        reading, signals, now_s = self.reading, self._kept.signals, monotonic_s()
+        # A clock that was set back would make what is new older than what is known.
+        now_ms = reading.edge.latest_ms(ms_from_utc(now))
         told: list[Fact] = []
         for sighting, arrived in zip(bulk.sightings, bulk.sources, strict=True):
             location, message = sighting.location, arrived.message
