@@ -60,7 +60,7 @@ class SetClock:
     def __init__(self) -> None:
         self.off = timedelta()
 
-    def now(self, _: LiveClock) -> datetime:
+    def now(self) -> datetime:
         return datetime.now(UTC) + self.off
 
 
@@ -83,7 +83,7 @@ def test_a_clock_that_jumps_refuses_nothing_and_holds_up_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SetClock()
-    monkeypatch.setattr(LiveClock, "now", lambda its: clock.now(its))
+    monkeypatch.setattr(LiveClock, "now", lambda _its: clock.now())
     for name, secret in SECRETS.items():
         monkeypatch.setenv(name, secret)
     desk = HereDesk(tmp_path)
@@ -101,6 +101,9 @@ def test_a_clock_that_was_set_back_holds_up_no_polling() -> None:
 
         async def sleep(self, seconds: float) -> None:
             self.slept = max(self.slept, seconds)
+
+    async def unchanged(_: web.Request) -> web.Response:
+        return web.Response(status=304)
 
     async def work() -> None:
         clock = Noting(datetime(2026, 6, 15, 8, tzinfo=UTC))
