@@ -107,10 +107,7 @@ def test_a_clock_that_was_set_back_holds_up_no_polling() -> None:
 
     async def work() -> None:
         clock = Noting(datetime(2026, 6, 15, 8, tzinfo=UTC))
-        async with (
-            served(lambda _: asyncio.sleep(0, web.Response(status=304))) as url,
-            aiohttp.ClientSession() as session,
-        ):
+        async with served(unchanged) as url, aiohttp.ClientSession() as session:
             poller = Poller(url, url, clock, 1000)
             await poller.fetch(session)
             clock._now -= HOUR
