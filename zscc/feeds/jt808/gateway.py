@@ -42,6 +42,7 @@ class Gateway:
         """``port`` 0 takes a free one."""
         self._name, self._host, self._asked_port, self._board = name, host, port, board
         self._server: asyncio.Server | None = None
+        self._sweeping: asyncio.TimerHandle | None = None
         self._waits_s = waits_s(board.manners.first_wait_s, ORDER_TIMES)
         manners, limits = board.manners, board.limits
         shortest_s = min(manners.idle_s, manners.first_wait_s, limits.unauthenticated_s, limits.slow_reader_s)
@@ -106,12 +107,14 @@ class Gateway:
     def _sweep(self) -> None:
         if self._server is not None:
             self._board.sweep()
-            asyncio.get_running_loop().call_later(self._swept_every_s, self._sweep)
+            self._sweeping = asyncio.get_running_loop().call_later(self._swept_every_s, self._sweep)
 
     def _close(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+            if self._sweeping is not None:
+                self._sweeping.cancel()
             self._board.close()
 
     # To the devices -------------------------------------------------------------------------------------
