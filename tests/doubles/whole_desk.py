@@ -242,7 +242,7 @@ class Poster:
     async def post(self, requests: int, items: int, every_s: float, port: int, host: str = HOST) -> None:
         """One request after the other."""
         self.items = items
-        limits = aiohttp.ClientTimeout(total=8.0)
+        limits = aiohttp.ClientTimeout(total=4.0)
         async with aiohttp.ClientSession(timeout=limits) as session:
             for request in range(requests):
                 told = [self._item(request * items + number) for number in range(items)]
