@@ -121,16 +121,16 @@ def test_much_that_was_never_acknowledged_does_not_keep_us_out(broker, monkeypat
 def test_what_the_broker_was_rid_of_when_it_was_killed_is_not_lost_with_it(broker):
     async def work():
         async with linked(address_of(broker)) as link:
-            publish(broker, "first")
-            first = await gather(link, 1)
+            publish(broker, *(["first"] * 20))
+            first = await gather(link, 20)
             # The loop stands still meanwhile: the others wait in the socket, and the broker has forgotten them.
-            publish(broker, *(str(number) for number in range(300)))
+            publish(broker, *(str(number) for number in range(900)))
             broker.kill()
             await link.acknowledge(first)
-            return await gather(link, 300), await down(link)
+            return await gather(link, 900), await down(link)
 
     others, why = run(work())
-    assert [int(message.payload) for message in others] == list(range(300))
+    assert [int(message.payload) for message in others] == list(range(900))
     assert why.code == "broker_lost"
 
 

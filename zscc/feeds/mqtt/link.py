@@ -8,6 +8,7 @@ closes that socket: so every acknowledgement is preceded by a look whether there
 import asyncio
 import logging
 import ssl
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from selectors import EVENT_READ, DefaultSelector
@@ -29,6 +30,7 @@ CONNECT_WITHIN_S = 10.0
 LEAVE_WITHIN_S = 2.0
 ACKNOWLEDGED_AT_ONCE = 100
 READS_AT_ONCE = 50
+_OWED_TIMES = 4
 _HARD_LIMIT_TIMES = 4
 """What is so many times longer than we take is kept from us by the broker itself, without a word."""
 
@@ -83,6 +85,8 @@ class Link(aiomqtt.Client):
         self._address = address
         self._paused: Any = None
         """The socket that is not read at the moment."""
+        self._owed: deque[Arrived] = deque()
+        """Committed, and not acknowledged yet."""
         self._writing = False
         self._subscribed = False
         self._given_up = False
@@ -143,44 +147,55 @@ class Link(aiomqtt.Client):
         return taken
 
     async def acknowledge(self, arrived: Sequence[Arrived]) -> None:
-        """Tell the broker that these are kept; what it does not hear it sends again."""
-        promised = [message for message in arrived if message.qos]
-        for start in range(0, len(promised), ACKNOWLEDGED_AT_ONCE):
-            self._acknowledge_some(promised[start : start + ACKNOWLEDGED_AT_ONCE])
+        """Tell the broker that these are kept; what it does not hear it sends again.
+
+        While too much waits to be read, it is told with the next ones.
+        """
+        self._owed.extend(message for message in arrived if message.qos)
+        while self._owed and self._client.socket() is not None and not self._holds_back:
+            self._acknowledge_some()
             await asyncio.sleep(0)
 
-    def _acknowledge_some(self, arrived: Sequence[Arrived]) -> None:
-        sock = self._client.socket()
-        if sock is None:
-            return
+    @property
+    def _holds_back(self) -> bool:
+        """Something lies unread, and would be lost with a dead broker; but not for ever where QoS 0 floods us."""
+        return self._paused is not None and len(self._owed) <= _OWED_TIMES * self._address.receive_maximum
+
+    def _acknowledge_some(self) -> None:
         self._writing = True
         try:
             with DefaultSelector() as selector:
+                sock: Any = self._client.socket()
                 selector.register(sock, EVENT_READ)
-                for message in arrived:
-                    self._read(selector)
-                    if self._client.socket() is None:
+                for _ in range(min(ACKNOWLEDGED_AT_ONCE, len(self._owed))):
+                    if not self._read(selector) or self._holds_back or self._client.socket() is None:
                         return
+                    message = self._owed.popleft()
                     self._client.ack(message.mid, message.qos)
                     self._write()
         finally:
             self._writing = False
-        if self._client.want_write():
-            self._write_later(self._client.socket())
+            if self._client.want_write():
+                self._write_later(self._client.socket())
 
-    def _read(self, selector: DefaultSelector | None = None) -> None:
-        """Read as long as ``selector`` says that there is more, without one once, unless too much waits already."""
+    def _read(self, selector: DefaultSelector | None = None) -> bool:
+        """Read as long as ``selector`` says that there is more, without one once, unless too much waits already.
+
+        False when there may be more all the same.
+        """
         try:
             for number in range(READS_AT_ONCE):
                 sock = self._client.socket()
                 if sock is None or self._paused is not None:
-                    return
+                    return True
                 more = number == 0 if selector is None else bool(selector.select(0))
                 if not more and not (isinstance(sock, ssl.SSLSocket) and sock.pending()):
-                    return
+                    return True
                 self._client.loop_read()
         except Exception as broken:  # noqa: BLE001  # as aiomqtt does: what breaks the reading breaks the link
             self._break(broken)
+            return True
+        return False
 
     def _pause(self) -> None:
         """Stop reading: what the socket cannot take the broker keeps. Not before the answer to our subscription."""
