@@ -2,7 +2,7 @@
 
 aiomqtt on paho-mqtt, MQTT 5. Both would acknowledge a message when it arrives; here ``Link.acknowledge`` does. A
 broker that is killed may have been rid of a message that still waits in our socket, and an acknowledgement that fails
-closes that socket: so every acknowledgement is preceded by a look whether there is something to read.
+closes that socket: so all that waits there is read before each acknowledgement.
 """
 
 import asyncio
