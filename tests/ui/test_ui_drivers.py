@@ -1,6 +1,6 @@
 """下发司机 at the window: a draft is kept, told is what the terminal confirmed, position asked, terminal masked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -67,13 +67,13 @@ def moment(scene: Scene, *cases: object, **more: object) -> Snapshot:
 
 
 @pytest.fixture
-def centre(open_desk: Callable[..., DeskWindow], scene: Scene) -> Iterator[Centre]:
+def centre(open_desk: Callable[..., DeskWindow], scene: Scene) -> Centre:
     window = open_desk()
     made = Centre(window)
     window.show_snapshot(moment(scene))
     window.catch_up()
     window.select(Pick("vehicle", VEHICLE))
-    yield made
+    return made
 
 
 def show(centre: Centre, snapshot: Snapshot) -> None:

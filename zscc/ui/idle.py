@@ -33,6 +33,7 @@ _MODULES = (
     "html",
     "zscc.ui.alarms.desk",
     "zscc.ui.cases.panel",
+    "zscc.ui.cases.superior_desk",
     "zscc.ui.dispatch.section",
     "zscc.ui.dispatch.desk",
     "zscc.analysis.names_walk",
@@ -153,7 +154,7 @@ def _named_in(code: CodeType | None, *, inside: bool = False) -> Iterator[str]:
 def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
     """What is made once a module is there, each in a step of its own."""
     return {
-        "zscc.ui.cases.panel": (desk.case_desk.panel_in_parts, lambda: desk.case_desk.panel),
+        "zscc.ui.cases.superior_desk": (desk.case_desk.panel_in_parts, lambda: desk.case_desk.panel),
         "zscc.ui.dispatch.flow_room": tuple(desk.dispatch.makers()),
         "zscc.ui.cases.form_desk": (
             desk.case_desk.form_in_parts,

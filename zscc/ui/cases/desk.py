@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zscc.ui.cases.panel import CasePanel
     from zscc.ui.cases.panel_words import PanelWords
     from zscc.ui.cases.photo_desk import PhotoDesk
+    from zscc.ui.cases.superior_desk import SuperiorDesk
     from zscc.ui.cases.twins_desk import TwinsDesk
     from zscc.ui.window import DeskWindow
 
@@ -61,6 +62,7 @@ class CaseDesk(QObject):
         self._form_coming: Making[FormDesk] | None = None
         self._twins: TwinsDesk | None = None
         self._photos: PhotoDesk | None = None
+        self._superior: SuperiorDesk | None = None
         self._read: tuple[str, int] = ("", 0)
         self.file: CaseFile | None = None
         """History of the case that is picked, once it was read."""
@@ -90,6 +92,9 @@ class CaseDesk(QObject):
             panel.form.photo_wanted.connect(self._photo_wanted)
             panel.history.photo_asked.connect(self._photo_asked)
             self._desk.right.hold_case(panel)
+            from zscc.ui.cases.superior_desk import SuperiorDesk
+
+            self._superior = SuperiorDesk(self._desk, self, panel)
         return self._panel
 
     def panel_in_parts(self) -> "Making[CasePanel]":
@@ -188,7 +193,7 @@ class CaseDesk(QObject):
             self._panel.show_look(look)
         if self._callers is not None:
             self._callers.forget()
-        for part in (self._form, self._twins, self._photos):
+        for part in (self._form, self._twins, self._photos, self._superior):
             if part is not None:
                 part.show_look(look)
         self._read = ("", 0)

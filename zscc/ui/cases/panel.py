@@ -134,7 +134,7 @@ class CasePanel(QFrame):
     def _lay_out_body(self) -> None:
         """What is scrolled."""
         tight(self._sections, spacing=8)
-        inside = QVBoxLayout(self._body)
+        inside = self._inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 4, 0)
         inside.setSpacing(8)
         inside.addLayout(self._grid)
@@ -192,6 +192,10 @@ class CasePanel(QFrame):
         self.sections.append(section)
         self._sections.addWidget(section)
         return section
+
+    def put_below_clocks(self, part: QWidget) -> None:
+        """Put a part where the deadlines stand; it shows itself."""
+        self._inside.insertWidget(self._inside.indexOf(self.clocks) + 1, part)
 
     # Told ----------------------------------------------------------------------------------------------
 
