@@ -36,6 +36,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of the messages in sub-packages that one terminal has begun."""
     part_bytes_together: int = 33_554_432
     """Of all terminals."""
+    bindings_per_min: float = 60.0
+    """Terminals that tell another vehicle than before, all together, for long; as many as ``terminals`` at once."""
     edges_per_min: float = 60.0
     """Rises and falls of one vehicle's alarm bits; what flickers faster is told later, as it then stands."""
 

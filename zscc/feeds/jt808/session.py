@@ -176,6 +176,11 @@ class Session:
         if header.terminal in board.terminals.table:
             self._say(header, answer)
             return
+        news = board.kept.bound.get(header.terminal, "") != vehicle
+        if news and not board.bindings.has(1.0, monotonic_s()):
+            # Without an answer it asks again later.
+            board.refuse("too_many_bindings", b"", header.terminal, f"{self._link.peer} {body.plate}")
+            return
         # Whoever has its answer does not register again: where it sits must be kept by then.
         board.inbox.bind(header.terminal, vehicle, self._now(), "terminal", lambda: self._say(header, answer))
 

@@ -46,6 +46,7 @@ class Switchboard:
         limits = self.limits
         together = limits.frames_per_s_together
         self.bucket = Bucket(together, together * limits.burst_s, monotonic_s())
+        self.bindings = Bucket(limits.bindings_per_min / 60.0, float(limits.terminals), monotonic_s())
         self.part_room = PartRoom(limits.part_bytes_together)
         self.buffer = memoryview(bytearray(16_384))
         """Where connections receive, one after the other."""

@@ -53,10 +53,12 @@ class Terminals:
             return REGISTERED, self.table[terminal]
         if len(plate) > _LONGEST_PLATE or not plate.isprintable():
             return NO_SUCH_VEHICLE, ""
+        # It counts from here, as it is remembered from here: whoever registers need not come back with its code.
+        self._strangers.add(terminal)
         return REGISTERED, self._plates.get(plate) or plate or terminal
 
     def admits(self, terminal: str, code: str) -> bool:
-        """Whether a terminal that shows a code may speak; a stranger counts from here."""
+        """Whether a terminal that shows a code may speak; a stranger that did not register counts from here."""
         if not self.accepts(terminal):
             return False
         if self._key is not None and not hmac.compare_digest(self.code_of(terminal).encode(), code.encode()):
