@@ -17,8 +17,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from zscc.app.desk import Desk, Seat, Stage, application_of_the_desk
 from zscc.app.loop import DeskLoop
+from zscc.centre.bureau import load_bureau
 from zscc.centre.demo import DEMO_START
 from zscc.centre.engine import Plan
+from zscc.centre.feed_offer import FeedOffer
+from zscc.centre.journal import JournalWriter
+from zscc.centre.live_ground import LiveGround, load_ground
 from zscc.clock import ReplayClock
 from zscc.feeds.contract import Delivery
 from zscc.model.case import Case
@@ -31,7 +35,6 @@ from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
-from zscc.town.load import load_town
 
 LOOKS_EVERY_S = 0.01
 
@@ -147,13 +150,32 @@ class Hand:
         self.feed.bring(FixBatch.of(f"told-{self._batches}", "told", [fix]))
 
 
-def desk_lives(path: Path, story: Callable[[Hand], Awaitable[None]], within_s: float = 110.0) -> Situation:
-    """Run the desk on a new journal at ``path`` through the story; the situation as the desk left it."""
+def offered(ground: LiveGround, clock: ReplayClock) -> Callable[[JournalWriter], Awaitable[Sequence[FeedOffer]]]:
+    """The feeds of a profile, as the desk offers them."""
+
+    async def offer_feeds(writer: JournalWriter) -> Sequence[FeedOffer]:
+        from zscc.centre.feed_offers import offers_on
+
+        catalogue = load_bureau(ground.profile, ground.profile_path, ground.town).catalogue
+        return await offers_on(writer, ground, clock, lambda: catalogue)
+
+    return offer_feeds
+
+
+def desk_lives(
+    path: Path, story: Callable[[Hand], Awaitable[None]], within_s: float = 110.0, profile: Path | None = None
+) -> Situation:
+    """Run the desk on a new journal at ``path`` through the story; the situation as the desk left it.
+
+    The feeds of a ``profile`` run beside the one that the story tells.
+    """
     style, feed, clock = load_style(), Told(), ReplayClock(DEMO_START)
+    ground = load_ground(profile)
     application = application_of_the_desk(style)
 
     async def live() -> Situation:
-        stage = Stage(load_town(), load_profile(), clock, SqliteStore(path), Plan(lambda: (feed,)))
+        offers = None if profile is None else offered(ground, clock)
+        stage = Stage(ground.town, ground.profile, clock, SqliteStore(path), Plan(lambda: (feed,), offers))
         desk = Desk(stage, Seat(style, Words("zh"), size=(1920, 1080)))
         living = asyncio.get_running_loop().create_task(desk.live())
         try:
