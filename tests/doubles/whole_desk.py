@@ -270,6 +270,11 @@ class Poster:
             await asyncio.sleep(0.1)
 
 
+def memory_of(pid: int) -> int:
+    """Resident bytes of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+
+
 def free_port() -> int:
     """One that nobody listens at now."""
     with closing(socket.socket()) as taken:

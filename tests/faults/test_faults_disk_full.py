@@ -1,6 +1,7 @@
 """The disk fills up under the journal: nothing is answered, nothing is lost, all goes on when there is room again."""
 
 import asyncio
+import faulthandler
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -106,6 +107,7 @@ def test_a_full_disk_holds_up_every_answer(tmp_path: Path) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_full_ten_times_and_killed_while_it_is(tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()
     with small_disk(tmp_path / "disk") as disk:
         desk = WholeDesk(tmp_path, data=disk)
         sys.stdout.write(f"\n{played(desk, 1_500, 10, lambda: filled(disk), lambda: emptied(disk))}\n")

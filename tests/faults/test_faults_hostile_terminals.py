@@ -1,6 +1,7 @@
 """A gateway under attack: what it remembers is bounded, and who behaves is served meanwhile."""
 
 import asyncio
+import faulthandler
 import random
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from gateway_desk import Wire, gateway_desk, until
-from whole_desk import Cars, Poster, WholeDesk
+from whole_desk import Cars, Poster, WholeDesk, memory_of
 
 from zscc.feeds.jt808.messages import Heartbeat, Location, Register, Version
 from zscc.feeds.jt808.times import bcd_of_ms
@@ -122,11 +123,6 @@ async def under_attack(desk: WholeDesk, items: int) -> str:
     )
 
 
-def memory_of(pid: int) -> int:
-    """Resident bytes of a process."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
-
-
 def attacked(folder: Path, items: int) -> str:
     desk = WholeDesk(folder)
     try:
@@ -142,6 +138,7 @@ def test_a_flood_of_rubbish_holds_up_nobody_and_fills_nothing(tmp_path: Path) ->
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_a_hundred_thousand_hostile_items(tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()
     sys.stdout.write(f"\n{attacked(tmp_path, 100_000)}\n")
 
 

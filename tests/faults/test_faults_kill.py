@@ -1,6 +1,7 @@
 """The program is killed while vehicles report, a system posts and a broker hands on: every item is there once."""
 
 import asyncio
+import faulthandler
 import random
 import subprocess
 import sys
@@ -71,4 +72,5 @@ def test_a_killed_program_loses_nothing_and_shows_nothing_twice(tmp_path: Path, 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_forty_kills(tmp_path: Path, broker: OwnBroker) -> None:
+    faulthandler.cancel_dump_traceback_later()
     sys.stdout.write(f"\n{played(tmp_path, broker, kills=40, seconds=150.0)}\n")

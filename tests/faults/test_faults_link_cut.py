@@ -1,6 +1,7 @@
 """The link between the centre and everybody else is cut; what was reported meanwhile is back-filled."""
 
 import asyncio
+import faulthandler
 import os
 import shutil
 import subprocess
@@ -125,4 +126,5 @@ def test_what_was_reported_while_the_link_was_cut_comes_afterwards(tmp_path: Pat
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_cut_for_two_minutes(tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()
     sys.stdout.write(f"\n{played(tmp_path, cuts=2, cut_s=120.0, idle_s=20.0)}\n")
