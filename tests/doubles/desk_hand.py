@@ -26,6 +26,7 @@ from zscc.centre.live_ground import LiveGround, load_ground
 from zscc.clock import ReplayClock
 from zscc.feeds.contract import Delivery
 from zscc.model.case import Case
+from zscc.model.feed_health import FeedState
 from zscc.model.fix import Fix, FixBatch
 from zscc.model.journal import Fact
 from zscc.model.moment import ms_from_utc
@@ -33,6 +34,7 @@ from zscc.model.space import PointE7
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
+from zscc.situation.snapshot import FeedStatus
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 
@@ -140,6 +142,18 @@ class Hand:
         """The case whose panel stands, as the window shows it."""
         row = self.window.case_desk.row
         return None if row is None else row.case
+
+    def feed_named(self, name: str) -> FeedStatus:
+        """A feed as the window shows it; KeyError while it shows none of that name."""
+        snapshot = self.window.snapshot
+        feeds = () if snapshot is None else snapshot.feeds
+        return {feed.feed: feed for feed in feeds}[name]
+
+    def feed_is_up(self, name: str) -> bool:
+        """Whether a feed is up, as the window shows it."""
+        snapshot = self.window.snapshot
+        known = snapshot is not None and any(feed.feed == name for feed in snapshot.feeds)
+        return known and self.feed_named(name).state is FeedState.UP
 
     # The world -----------------------------------------------------------------------------------------
 

@@ -4,65 +4,27 @@ The intake, its profile, the engine, the journal and the window are the real one
 """
 
 import asyncio
-import json
-import socket
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 from desk_hand import Hand, desk_lives
+from elder_platform import NAME, PHONE, SECRET, TOKEN, call, free_port, profile_of
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from zscc.centre.demo import DEMO_START
 from zscc.model.case_facts import Act, CaseStep
-from zscc.model.feed_health import FeedState
-from zscc.model.moment import ms_from_utc
 from zscc.store.sqlite import SqliteStore
-
-PROFILES = Path(__file__).parents[2] / "docs" / "feeds" / "profiles"
-TOKEN = "a token that nobody guesses"
-NAME, PHONE = "李某某", "051257650000"
-LON, LAT = 120.9967, 31.4637
 
 
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setenv("ZSCC_SECRET_ELDER_TOKEN", TOKEN)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def profile_of(folder: Path, port: int) -> Path:
-    """The documented profile, switched on at a free port."""
-    told = (PROFILES / "elder.toml").read_text(encoding="utf-8")
-    written = folder / "elder.toml"
-    written.write_text(told.replace("on = false", "on = true", 1).replace("8713", str(port), 1), encoding="utf-8")
-    return written
-
-
-def call(port: int) -> bytes:
-    """What the platform posts; the answer comes after the commit."""
-    message = {
-        "呼叫编号": "YSHJ-1",
-        "呼叫时间": ms_from_utc(DEMO_START),
-        "呼叫类型": "01",
-        "呼叫描述": f"{NAME}按下呼叫器，平台回拨三次无人接听",
-        "住址": "示意新村2幢",
-        "位置": {"经度": LON, "纬度": LAT},
-        "老人": {"姓名": NAME, "电话": PHONE, "居住情况": "1"},
-    }
-    body = json.dumps(message).encode()
-    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    request = Request(f"http://127.0.0.1:{port}/reports", body, headers)
-    with urlopen(request, timeout=20) as answer:
-        return bytes(answer.read())
+    monkeypatch.setenv(SECRET, TOKEN)
+    return free_port()
 
 
 def test_an_old_person_calls_and_is_called_back(tmp_path: Path, qapp: QApplication, port: int) -> None:
     async def story(hand: Hand) -> None:
-        await the_intake_is_up(hand)
+        await hand.until(lambda: hand.feed_is_up("elder"), "the intake listens")
         await asyncio.to_thread(call, port)
         await the_alarm_flies_there(hand)
         await masked_and_somebody_near(hand)
@@ -77,15 +39,6 @@ def test_an_old_person_calls_and_is_called_back(tmp_path: Path, qapp: QApplicati
     assert len(calls) == 1
     # Neither name nor number is in the chain.
     assert not [entry for entry in entries if NAME in repr(entry.fact) or PHONE in repr(entry.fact)]
-
-
-async def the_intake_is_up(hand: Hand) -> None:
-    def up() -> bool:
-        snapshot = hand.window.snapshot
-        feeds = () if snapshot is None else snapshot.feeds
-        return any(feed.feed == "elder" and feed.state is FeedState.UP for feed in feeds)
-
-    await hand.until(up, "the intake listens")
 
 
 async def the_alarm_flies_there(hand: Hand) -> None:
