@@ -74,8 +74,19 @@ async def photographed(desk: Desk, folder: Path) -> None:
         path = folder / f"workspace-{workspace.value}.png"
         save_picture(desk.window, path)
         print(path)
+    await feeds_photographed(desk, folder)
     desk.window.close()
     await living
+
+
+async def feeds_photographed(desk: Desk, folder: Path) -> None:
+    """The panel of feeds over the map."""
+    desk.window.show_workspace(Workspace.MAP)
+    desk.window.toggle_feeds()
+    await asyncio.sleep(SETTLED_S)
+    path = folder / "feeds.png"
+    save_picture(desk.window, path)
+    print(path)
 
 
 def show_most_urgent(desk: Desk) -> None:

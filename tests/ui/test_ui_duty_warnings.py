@@ -14,6 +14,9 @@ from zscc.model.asked import WriteLine
 from zscc.model.duty import DutyKind
 from zscc.model.space import PointE7
 from zscc.model.weather import WarningAct, WarningArea, WarningColour, WarningIssued
+from zscc.ui.duty.handover import listed_now
+from zscc.ui.duty.handover_words import said_of
+from zscc.ui.duty.sweep import sweep
 from zscc.ui.window import DeskWindow
 
 
@@ -153,3 +156,13 @@ def test_enter_on_a_warning_shows_where_it_holds(scene: DutyScene) -> None:
     page.choose_warning("1")
     scene.qtbot.keyClick(page.warnings.view, Qt.Key.Key_Return)
     assert "没有给出区域" in scene.window.map_desk.notice.text()
+
+
+def test_a_handover_lists_what_is_in_force(scene: DutyScene) -> None:
+    bring(scene, issued(scene), issued(scene, "2", exercise=True))
+    snapshot = scene.window.snapshot
+    assert snapshot is not None
+    listed = [its for its in listed_now(sweep(snapshot), scene.window.duty.book) if its.section == "warning"]
+    assert [its.fields[:4] for its in listed] == [("1", "暴雨", "orange", "昆山市气象台")]
+    said = said_of(scene.window.duty.desk.words, listed[0], AS_OF)
+    assert said[0] == "暴雨橙色预警 昆山市气象台"

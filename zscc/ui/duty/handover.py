@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from zscc.map.wording import masked
 from zscc.model.case import Case
 from zscc.model.duty import DutyLine
+from zscc.model.weather import WarningIssued
 from zscc.model.working_time import Deadline, TimeUnit
 from zscc.situation.snapshot import Alarm
+from zscc.situation.warnings import event_name
 from zscc.ui.cases.wording import deadlines_of, waits_for
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.checks import CheckList
@@ -83,6 +85,7 @@ def _everything(sweep: Sweep, book: Book) -> Iterator[tuple[str, tuple[str, ...]
     yield from (("instruction", _of_instruction(line)) for line in book.instructions)
     yield from (("whistle", _of_whistle(whistle)) for whistle in sweep.whistles)
     yield from (("event", (event.line_id, masked(event.text), event.to, _told(event.at))) for event in book.events)
+    yield from (("warning", _of_issued(warning)) for warning in sweep.warnings)
     yield from (("warning", _of_warning(warning)) for warning in book.warnings)
     yield from (("feed", (feed.feed, feed.state.value, _told(feed.at))) for feed in sweep.feeds)
 
@@ -138,6 +141,11 @@ def _of_whistle(whistle: Whistle) -> tuple[str, ...]:
     order = whistle.party.order
     by = order.sign_by if whistle.party.signed_at is None else order.arrive_by
     return whistle.case.case_id, masked(whistle.case.title), order.department, _told(by), whistle.case.class_id
+
+
+def _of_issued(warning: WarningIssued) -> tuple[str, ...]:
+    colour = "" if warning.colour is None else warning.colour.value
+    return warning.warning_id, event_name(warning), colour, warning.sender, _told(warning.expires_at)
 
 
 def _of_warning(warning: DutyLine) -> tuple[str, ...]:

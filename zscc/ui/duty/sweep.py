@@ -11,7 +11,9 @@ import numpy as np
 from zscc.model.case import Case, Party
 from zscc.model.feed_health import FeedState
 from zscc.model.moment import NEVER_MS, ms_from_utc
+from zscc.model.weather import WarningIssued
 from zscc.situation.snapshot import Alarm, FeedStatus, Snapshot
+from zscc.situation.warnings import warnings_in_force
 
 MOST_LISTED = 100
 """A handover names so many open cases, the first ones; the count is that of all."""
@@ -48,6 +50,8 @@ class Sweep:
     shelved: tuple[Alarm, ...] = ()
     feeds: tuple[FeedStatus, ...] = ()
     """Those that are not up."""
+    warnings: tuple[WarningIssued, ...] = ()
+    """Official ones in force that feeds brought, the gravest first."""
 
 
 def sweep(snapshot: Snapshot) -> Sweep:
@@ -76,6 +80,7 @@ def sweep(snapshot: Snapshot) -> Sweep:
         alarms=tuple(alarm for alarm in snapshot.alarms if alarm.shelved is None),
         shelved=tuple(alarm for alarm in snapshot.alarms if alarm.shelved is not None),
         feeds=tuple(feed for feed in snapshot.feeds if feed.state is not FeedState.UP),
+        warnings=warnings_in_force(snapshot.warnings, snapshot.as_of),
     )
 
 
