@@ -37,11 +37,20 @@ def leads_in(root: Element, base: str) -> list[Lead]:
     for entry in entries:
         if any(local(element) == "alert" for element in entry.iter()):
             continue
-        url = urljoin(base, _address(entry))
-        if urlsplit(url).scheme in {"http", "https"} and url != base:
+        url = _joined(base, _address(entry))
+        if url and url != base:
             mark = words(entry, "updated") or words(entry, "pubDate") or words(entry, "date")
             leads.setdefault(url, Lead(url, mark[:100]))
     return list(leads.values())
+
+
+def _joined(base: str, address: str) -> str:
+    """The whole address; '' for one that leads nowhere."""
+    try:
+        url = urljoin(base, address)
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
 
 
 def _address(entry: Element) -> str:
