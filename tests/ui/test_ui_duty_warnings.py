@@ -23,7 +23,9 @@ from zscc.ui.window import DeskWindow
 @pytest.fixture
 def scene(open_desk: Callable[..., DeskWindow], qtbot: QtBot) -> Iterator[DutyScene]:
     made = DutyScene(open_desk(), qtbot)
+    # What the journal holds is read by then.
     made.pass_time(1)
+    made.pass_time(31)
     yield made
     made.close()
 
@@ -85,9 +87,14 @@ def test_a_warning_that_stood_when_the_desk_opened_is_not_new(
     open_desk: Callable[..., DeskWindow], qtbot: QtBot
 ) -> None:
     scene = DutyScene(open_desk(), qtbot)
-    scene.window.duty.warnings._known = None
+    scene.pass_time(1)
     bring(scene, issued(scene))
     assert shown(scene).startswith("暴雨")
+    scene.pass_time(31)
+    scene.pass_time(1)
+    assert shown(scene).startswith("暴雨")
+    bring(scene, issued(scene, "2", event="大风", colour=WarningColour.RED))
+    assert shown(scene).startswith("新  大风")
     scene.close()
 
 

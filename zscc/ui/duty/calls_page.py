@@ -246,6 +246,7 @@ class CallsPage(DutyPage):
         at = words("warning.issued_at", at=words.at(its.issued_at, as_of))
         areas = "" if its.warning is None else words("comma").join(area.name for area in its.warning.areas if area.name)
         how = words("warning.by_feed" if its.by_feed else "warning.by_hand")
+        made_up = words.wording("synthetic.short") if its.warning is not None and its.warning.synthetic else ""
         right = words("warning.drill_only") if its.exercise else ""
         if its.until is not None and not right:
             key = "warning.expired" if its.over else "warning.valid"
@@ -253,7 +254,7 @@ class CallsPage(DutyPage):
         return LineRow(
             its.key,
             words("warning.told", name=its.name, issuer=its.issuer),
-            joint.join(filter(None, (at, until, how, areas))),
+            joint.join(filter(None, (at, until, how, made_up, areas))),
             right,
             shade="stale" if its.over or its.exercise else "text_second",
             mark=its.mark,

@@ -103,7 +103,9 @@ class DutyDoors(QObject):
 
     def _show_warnings(self) -> None:
         if self._as_of is not None:
-            self.warnings.show(self._look, self.book, self._as_of, self.sitting.words)
+            picture = self._window.picture
+            loading = picture is None or picture.loading
+            self.warnings.show(self._look, self.book, self._as_of, self.sitting.words, loading=loading)
 
     def _show_where(self) -> None:
         """The page of warnings at the one in the bar, and on the map where it holds."""

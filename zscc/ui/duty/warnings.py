@@ -40,13 +40,15 @@ class Warnings(QObject):
         strip = self._window.top_bar.warnings
         return "" if strip is None or strip.shown is None else strip.shown.key
 
-    def show(self, look: Look, book: Book, as_of: datetime, words: DutyWording) -> None:
-        """A new moment."""
+    def show(self, look: Look, book: Book, as_of: datetime, words: DutyWording, *, loading: bool) -> None:
+        """A new moment; while the journal is still being read what comes out of it is no news."""
         snapshot = self._window.snapshot
+        if loading:
+            self._known = None
         brought = () if snapshot is None else snapshot.warnings
         if not book.warnings and not brought and not self.told:
             # Most days there is none: nothing of it is imported before the first.
-            self._known = self._known or frozenset()
+            self._known = None if loading else self._known or frozenset()
             return
         from zscc.ui.duty.official import officials
 
