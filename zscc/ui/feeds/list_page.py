@@ -13,7 +13,7 @@ from zscc.ui.feeds.wording import Cards, name_of
 from zscc.ui.parts import Look, label, mark_row, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE
 
-LEAST_ROWS = 3
+LEAST_ROWS = 2
 
 
 class ListPage(QWidget):
