@@ -54,6 +54,7 @@ def flags_of(result: Judged) -> list[FixFlag]:
 
 def test_the_lists_are_the_order_of_the_checks() -> None:
     assert [reason for reason, _ in REFUSALS] == [
+        "too_many_vehicles",
         "swapped",
         "bad_position",
         "null_island",

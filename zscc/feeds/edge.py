@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from zscc.clock import LatestMoment
 from zscc.feeds.judged import Judged, flags_counted
-from zscc.feeds.memory import Memory
+from zscc.feeds.memory import BEYOND, Memory
 from zscc.feeds.rows import FixRows
 from zscc.feeds.swapped import swapped_from, swapped_from_own
 from zscc.geo.grid_index import OUTSIDE, GridIndex
@@ -91,6 +91,11 @@ class Arrival:
 Check = Callable[[Arrival], Mask]
 
 
+def _beyond_all(arrival: Arrival) -> Mask:
+    mask: Mask = arrival.vehicle == BEYOND
+    return mask
+
+
 def _swapped(arrival: Arrival) -> Mask:
     lon, lat = arrival.rows.lon_deg, arrival.rows.lat_deg
     told = arrival.placed & ~_null_island(arrival)
@@ -157,6 +162,7 @@ def _back_filled(arrival: Arrival) -> Mask:
 
 
 REFUSALS: tuple[tuple[str, Check], ...] = (
+    ("too_many_vehicles", _beyond_all),
     ("swapped", _swapped),
     ("bad_position", _no_place),
     ("null_island", _null_island),

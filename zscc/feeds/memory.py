@@ -17,6 +17,10 @@ Fixes = tuple[Index, Index, Index, Index]
 Remembered = tuple[int, int, int, bool]
 """observed_at_ms, lon_e7, lat_e7, inside."""
 
+MOST_VEHICLES = 50_000
+"""Of one feed since its start; a sender that makes names up shall not fill the memory."""
+BEYOND = 0
+"""The number of all vehicles that come after so many; nothing is remembered of them."""
 _NEVER_MS = -(2**62)
 
 
@@ -24,19 +28,23 @@ class Memory:
     """Vehicles are numbered in the order in which they are first seen."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._fixes: list[deque[Remembered]] = []
+        self._numbers: dict[str, int] = {"\0": BEYOND}
+        self._fixes: list[deque[Remembered]] = [deque()]
         """By vehicle, sorted by time."""
-        self._newest_ms = np.empty(0, np.int64)
+        self._newest_ms = np.full(1, _NEVER_MS)
         """Of any fix, in the order of arrival."""
-        self._last = np.empty((0, 3), np.int64)
+        self._last = np.full((1, 3), _NEVER_MS)
         """observed_at_ms, lon_e7, lat_e7 of the last remembered fix by time."""
-        self._settled = np.empty(0, np.bool_)
+        self._settled = np.ones(1, np.bool_)
         """Whether a vehicle can have driven all the legs that are remembered of it."""
 
     def numbers_of(self, names: tuple[str, ...]) -> Index:
-        """The number of each vehicle; new ones get the next."""
-        numbers = np.array([self._numbers.setdefault(name, len(self._numbers)) for name in names], np.int64)
+        """The number of each vehicle; new ones get the next, as long as there are any."""
+        known = self._numbers
+        if len(known) + len(names) <= MOST_VEHICLES:
+            numbers = np.array([known.setdefault(name, len(known)) for name in names], np.int64)
+        else:
+            numbers = np.array([self._number_within(name) for name in names], np.int64)
         new = len(self._numbers) - len(self._fixes)
         if new:
             self._fixes.extend(deque(maxlen=LOOK_BACK) for _ in range(new))
@@ -44,6 +52,11 @@ class Memory:
             self._last = np.concatenate((self._last, np.full((new, 3), _NEVER_MS)))
             self._settled = np.concatenate((self._settled, np.ones(new, np.bool_)))
         return numbers
+
+    def _number_within(self, name: str) -> int:
+        if len(self._numbers) <= MOST_VEHICLES:
+            return self._numbers.setdefault(name, len(self._numbers))
+        return self._numbers.get(name, BEYOND)
 
     def home(self) -> tuple[float, float] | None:
         """Where the fleet was last, the middle of it (WGS-84 degrees)."""
