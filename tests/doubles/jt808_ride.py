@@ -1,6 +1,6 @@
 """A capture of JT/T 808: three versions, batches, parts, positions that are none, broken frames, and all vectors."""
 
-from jt808_vectors import wires
+from jt808_vectors import vectors, wires
 
 from zscc.feeds.jt808.items import Item, tail_of
 from zscc.feeds.jt808.messages import Batch, Body, Heartbeat, Location, LocationAnswer, Version
@@ -37,4 +37,5 @@ RIDE = [
     frame(at(11), 11)[:-2] + b"\x00\x7e",
     *encode_in_parts(message_from("013800001234", Batch(12, 0, tuple(map(at, range(20, 32)))), 20), 100),
     *wires(),
+    *(bytes.fromhex(told) for stream in vectors("streams") for told in stream["frames"]),
 ]
