@@ -19,16 +19,28 @@ class Orders:
 
     def within(self, seconds: float) -> Iterator[str]:
         """Wait so long at most, and give the lines that are whole."""
-        if self._descriptor is None:
+        if self._descriptor is None or _is_anothers(self._descriptor):
             time.sleep(seconds)
             return
         readable, _, _ = select.select([self._descriptor], [], [], seconds)
         if not readable:
             return
-        data = os.read(self._descriptor, LONGEST_LINE)
+        try:
+            data = os.read(self._descriptor, LONGEST_LINE)
+        except OSError:
+            # The terminal is gone; the feeds are not.
+            data = b""
         if not data:
             self._descriptor = None
             return
         *lines, begun = (self._begun + data).split(b"\n")
         self._begun = begun[-LONGEST_LINE:]
         yield from (line.decode(errors="replace").strip() for line in lines)
+
+
+def _is_anothers(descriptor: int) -> bool:
+    """Whether a terminal belongs to the shell now: whoever reads it from the background is stopped by the system."""
+    try:
+        return os.tcgetpgrp(descriptor) != os.getpgrp()
+    except OSError:
+        return False
