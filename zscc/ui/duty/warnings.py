@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from zscc.ui.duty.official import Official
     from zscc.ui.window import DeskWindow
 
-MARGIN = 1.15
-LEAST_M_PER_PX = 4.0
-"""So near the map comes to a small area."""
 ANNOUNCED_AS = Priority.HIGH
 """Whose tones a new warning has, once: it is its issuer's word, no alarm of ours."""
 
@@ -80,11 +77,8 @@ class Warnings(QObject):
             return False
         from zscc.map.warnings.drawn import box_of
 
-        canvas = self._window.canvas
         box = box_of(its.warning, self._window.directory.town)
         if box is None:
             return False
-        west, south, east, north = box
-        scale = max((east - west) / max(canvas.width(), 1), (north - south) / max(canvas.height(), 1)) * MARGIN
-        canvas.fly_to((west + east) / 2, (south + north) / 2, max(scale, LEAST_M_PER_PX))
+        self._window.canvas.show_box(box)
         return True
