@@ -4,21 +4,22 @@ import asyncio
 import faulthandler
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import cycle
 from pathlib import Path
 
 import pytest
-from gateway_desk import Wire, gateway_desk, until
+from gateway_desk import LAT, LON, NOW_MS, Wire, gateway_desk, until
 from whole_desk import Cars, Poster, WholeDesk, memory_of
 
 from zscc.feeds.jt808.messages import Heartbeat, Location, Register, Version
+from zscc.feeds.jt808.scripted_terminal import Identity, ScriptedTerminal, Spot
 from zscc.feeds.jt808.times import bcd_of_ms
 from zscc.feeds.jt808.wire import encode, message_from
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads a process's memory in /proc")
 GROWTH_BYTES = 40 << 20
-JOURNAL_BYTES = 6 << 20
+JOURNAL_BYTES = 12 << 20
 CLOCK_2099, CLOCK_1970 = 4_070_908_800_000, 0
 
 
@@ -109,11 +110,11 @@ async def under_attack(desk: WholeDesk, items: int) -> str:
     desk.start()
     await desk.up()
     await flood(desk.cars, 2_000, 0)
-    before, journal = memory_of(desk.pid), desk.journal.stat().st_size
+    before, journal = memory_of(desk.pid), files_of(desk)
     async with asyncio.TaskGroup() as group:
         group.create_task(cars.drive(60, 0.03, desk.cars))
         floods = [group.create_task(flood(desk.cars, items // 4, seed)) for seed in range(1, 5)]
-    growth, written = memory_of(desk.pid) - before, desk.journal.stat().st_size - journal
+    growth, written = memory_of(desk.pid) - before, files_of(desk) - journal
     await desk.count(cars, Poster())
     assert growth < GROWTH_BYTES
     assert written < JOURNAL_BYTES
@@ -121,6 +122,11 @@ async def under_attack(desk: WholeDesk, items: int) -> str:
     return (
         f"{items} hostile items over {connections} connections: memory +{growth >> 10} KiB, files +{written >> 10} KiB"
     )
+
+
+def files_of(desk: WholeDesk) -> int:
+    """Bytes of the journal and of what lies beside it."""
+    return sum(path.stat().st_size for path in desk.journal.parent.iterdir())
 
 
 def attacked(folder: Path, items: int) -> str:
@@ -153,5 +159,25 @@ def test_connections_that_come_and_go_leave_nothing_behind() -> None:
             for wire in held:
                 wire.close()
             await until(lambda: not desk.gateway._board.connections)
+
+    asyncio.run(test())
+
+
+def test_two_terminals_with_one_identity_lose_nothing_to_each_other() -> None:
+    async def track(begin: int) -> AsyncIterator[Spot]:
+        for second in range(begin, begin + 20):
+            yield Spot(NOW_MS - 600_000 + second * 1000, LON, LAT + second * 1e-5)
+            await asyncio.sleep(0.02)
+
+    async def test() -> None:
+        async with gateway_desk() as desk, asyncio.timeout(40):
+            twins = [ScriptedTerminal(Identity("13800000001", terminal_id=name)) for name in ("A", "B")]
+            async with asyncio.TaskGroup() as group:
+                for begin, twin in zip((0, 100), twins, strict=True):
+                    group.create_task(twin.live("127.0.0.1", desk.gateway.port, track(begin)))
+            told = {(fix.observed_at_ms - NOW_MS + 600_000) // 1000 for fix in desk.fixes}
+            assert told == {*range(20), *range(100, 120)}
+            assert len(desk.fixes) == 40
+            assert {fix.vehicle for fix in desk.fixes} == {"V01"}
 
     asyncio.run(test())
