@@ -3,6 +3,7 @@
 import asyncio
 import faulthandler
 import random
+import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from itertools import cycle
@@ -181,3 +182,24 @@ def test_two_terminals_with_one_identity_lose_nothing_to_each_other() -> None:
             assert {fix.vehicle for fix in desk.fixes} == {"V01"}
 
     asyncio.run(test())
+
+
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="has no prlimit")
+def test_few_open_files_are_shared_with_the_other_feeds(tmp_path: Path) -> None:
+    async def test() -> None:
+        poster = Poster()
+        desk.start()
+        await desk.up()
+        held = [await asyncio.open_connection("127.0.0.1", desk.cars) for _ in range(80)]
+        await poster.post(4, 2, 0.0, desk.intake)
+        for _, writer in held:
+            writer.close()
+        await desk.count(Cars(0), poster)
+        assert "Too many open files" not in desk.said
+
+    desk = WholeDesk(tmp_path)
+    desk.before = ["prlimit", "--nofile=100:100"]
+    try:
+        asyncio.run(test())
+    finally:
+        desk.close()

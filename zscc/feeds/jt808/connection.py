@@ -45,7 +45,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport = transport
         address = transport.get_extra_info("peername") or ("?", 0)
         self.peer = f"{address[0]}:{address[1]}"
-        if len(self._board.connections) >= self._board.limits.connections:
+        if len(self._board.connections) >= self._board.most_connections:
             self._board.refuse("too_many_connections", b"", self.peer)
             transport.abort()
             return

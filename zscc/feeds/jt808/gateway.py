@@ -73,7 +73,10 @@ class Gateway:
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Listen until cancelled; FeedDown when the address cannot be had."""
         self._close()
-        allow_files(self._board.limits.connections + _SPARE_FILES)
+        asked = self._board.limits.connections
+        files = allow_files(asked + _SPARE_FILES)
+        # Half of few: the journal and the other feeds open files too.
+        self._board.most_connections = min(asked, max(files - _SPARE_FILES, files // 2))
         await self._listen()
         board = self._board
         table = board.terminals.table
@@ -163,14 +166,16 @@ def _sayable(text: str) -> str:
     return text.encode("gbk", "replace").decode("gbk")
 
 
-def allow_files(wanted: int) -> None:
-    """Raise this process's bound of open files as far as it may go, where the system has one."""
+def allow_files(wanted: int) -> int:
+    """Raise this process's bound of open files as far as it may go, where the system has one; how many there may be."""
     if sys.platform == "win32":
-        return
+        return wanted
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, soft), hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, soft), hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]

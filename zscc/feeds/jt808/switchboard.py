@@ -44,6 +44,8 @@ class Switchboard:
 
     def __post_init__(self) -> None:
         limits = self.limits
+        self.most_connections = limits.connections
+        """Fewer where the system allows fewer open files."""
         together = limits.frames_per_s_together
         self.bucket = Bucket(together, together * limits.burst_s, monotonic_s())
         self.bindings = Bucket(limits.bindings_per_min / 60.0, float(limits.terminals), monotonic_s())
