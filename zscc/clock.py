@@ -127,9 +127,12 @@ class LatestMoment:
         self._told_s = 0.0
 
     def of(self, now_ms: int) -> int:
-        """``now_ms``, or later: what the clock told before it was set back, and the time that has passed since."""
+        """``now_ms``, or later: what the clock told before it was set back, and the time that has passed since.
+
+        A clock that is set back by more than a day was wrong before.
+        """
         told_s = monotonic_s()
-        if self._at_ms is None or now_ms >= self._at_ms:
+        if self._at_ms is None or not 0 < self._at_ms - now_ms <= MS_PER_DAY:
             self._at_ms, self._told_s = now_ms, told_s
             return now_ms
         return max(now_ms, self._at_ms + int((told_s - self._told_s) * 1000.0))

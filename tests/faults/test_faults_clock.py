@@ -14,7 +14,7 @@ from zscc.centre.engine import Ears, Engine
 from zscc.centre.feed_counts import FeedCounts
 from zscc.centre.headless import headless_engine
 from zscc.centre.live_ground import load_ground
-from zscc.clock import LiveClock, ManualClock
+from zscc.clock import MS_PER_DAY, LatestMoment, LiveClock, ManualClock
 from zscc.feeds.contract import Delivery
 from zscc.feeds.polling import Poller
 from zscc.model.feed_health import FeedHealth, FeedState
@@ -124,3 +124,11 @@ def test_a_silent_feed_is_delayed_also_after_the_clock_was_set_back() -> None:
     assert [health.state for health in counts.news(now)] == [FeedState.UP]
     assert [health.state for health in counts.news(now - HOUR)] == [FeedState.UP]
     assert [health.state for health in counts.news(now - HOUR + timedelta(seconds=60))] == [FeedState.DELAYED]
+
+
+def test_a_clock_that_was_years_ahead_is_not_believed_any_more() -> None:
+    latest, now_ms = LatestMoment(), 1_781_505_000_000
+    assert latest.of(now_ms) == now_ms
+    assert latest.of(now_ms - 3_600_000) >= now_ms
+    assert latest.of(now_ms + 10 * 365 * MS_PER_DAY) == now_ms + 10 * 365 * MS_PER_DAY
+    assert latest.of(now_ms) == now_ms
