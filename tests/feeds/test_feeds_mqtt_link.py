@@ -5,6 +5,7 @@ import gc
 import socket
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
@@ -363,14 +364,18 @@ def test_whoever_is_no_broker_is_given_up(says, monkeypatch):
     assert down.code in {"broker_unreachable", "broker_silent"}
 
 
-def test_a_link_that_is_cancelled_while_it_connects_leaves_nothing_behind():
+@pytest.mark.parametrize("threads", [1, 4])
+def test_a_link_that_is_cancelled_while_it_connects_leaves_nothing_behind(threads):
+    """One thread accepts only after the other side has connected: the link then waits for the broker's answer."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(5)
         address = Address("127.0.0.1", silent.getsockname()[1], "desk-1", (Asked("zs/#", retained=True),))
 
         async def work():
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(_stay(address))
+                await asyncio.sleep(0)
                 accepted, _ = await asyncio.to_thread(silent.accept)
                 task.cancel()
             return accepted

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import aiomqtt
 from paho.mqtt.client import Client as Paho
-from paho.mqtt.client import ConnectFlags
+from paho.mqtt.client import ConnectFlags, DisconnectFlags
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -247,6 +247,19 @@ class Link(aiomqtt.Client):
     ) -> None:
         self.resumed = flags.session_present
         super()._on_connect(client, userdata, flags, reason_code, properties)
+
+    def _on_disconnect(
+        self,
+        client: Paho,
+        userdata: Any,
+        flags: DisconnectFlags,
+        reason_code: ReasonCode,
+        properties: Properties | None = None,
+    ) -> None:
+        # Who is cancelled while waiting for the broker's answer takes this future along. aiomqtt would ask it for its
+        # exception, and what that raises in here keeps paho from closing the socket.
+        if not self._connected.cancelled():
+            super()._on_disconnect(client, userdata, flags, reason_code, properties)
 
     def _on_socket_register_write(self, client: Paho, userdata: Any, sock: Any) -> None:
         # Not as aiomqtt does it: by the time the loop looks, the socket may be closed and its number another's. While
