@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -19,6 +20,7 @@ from zscc.model.fix import Fix, FixBatch
 from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc
 from zscc.model.space import PointE7
+from zscc.model.weather import WarningAct, WarningColour, WarningIssued
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
@@ -28,6 +30,17 @@ from zscc.text import Words
 from zscc.town.load import load_town
 
 NOW_MS = ms_from_utc(DEMO_START)
+ISSUED = WarningIssued(
+    warning_id="1",
+    sender="气象台",
+    sent_at=DEMO_START,
+    effective_at=DEMO_START,
+    expires_at=DEMO_START + timedelta(hours=3),
+    act=WarningAct.ISSUED,
+    colour=WarningColour.ORANGE,
+    event="暴雨",
+    headline="",
+)
 
 
 class Few:
@@ -44,6 +57,19 @@ class Few:
             trouble, self.trouble = self.trouble, None
             raise trouble
         yield delivery("b", "V02", 1)
+
+
+class Single:
+    """A feed that brings one delivery and says nothing more for as long as it runs."""
+
+    name = "single"
+
+    def __init__(self, facts: tuple[Fact, ...]) -> None:
+        self._facts = facts
+
+    async def deliveries(self) -> AsyncIterator[Delivery]:
+        yield Delivery(facts=self._facts, rows=len(self._facts), flags=Counter())
+        await asyncio.Event().wait()
 
 
 def delivery(key: str, vehicle: str, second: int) -> Delivery:
@@ -188,3 +214,35 @@ def test_leaving_before_the_feeds_start_leaves_cleanly(loop: asyncio.Runner, tmp
 
     assert loop.run(leave_at_once()) == 0
     SqliteStore(tmp_path / "j.gpkg").close()
+
+
+@pytest.mark.parametrize("facts", [(), (ISSUED,)])
+def test_a_quiet_desk_is_live_at_once(loop: asyncio.Runner, tmp_path: Path, facts: tuple[Fact, ...]) -> None:
+    """No feed, or one that brings a single fact and nothing after it: neither makes the desk wait."""
+    store = SqliteStore(tmp_path / "j.gpkg")
+    profile = msgspec.structs.replace(load_profile(), demo=False)
+    feeds = (Single(facts),) if facts else ()
+    style = load_style()
+    application_of_the_desk(style)
+    stage = Stage(load_town(), profile, ManualClock(DEMO_START), store, Plan(lambda: feeds))
+    desk = Desk(stage, Seat(style, Words("en"), size=(1280, 720)))
+
+    async def watch() -> None:
+        async with asyncio.timeout(30):
+            living = asyncio.get_running_loop().create_task(desk.live())
+            while not shows(desk, len(facts)):
+                await asyncio.sleep(0.02)
+            desk.window.close()
+            assert await living == 0
+
+    # The clock of this desk stands still: nothing that waits for a moment to pass would ever come.
+    loop.run(watch())
+
+
+def shows(desk: Desk, warnings: int) -> bool:
+    """Whether badge, tiles and the bar say what there is."""
+    window = desk.window
+    if window.timeline.badge.text() != "● LIVE" or window.left.tiles.reports.texts[1] != "0":
+        return False
+    strip = window.top_bar.warnings
+    return not warnings or (strip is not None and strip.isVisible())

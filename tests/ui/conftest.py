@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from desk_scenes import Scene, snapshot_of
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -44,7 +45,7 @@ def scene(town: Town) -> Scene:
 
 @pytest.fixture
 def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable[..., DeskWindow]]:
-    """Open a window; arguments: language, style, size, and what the seat remembers."""
+    """Open a window; arguments: language, style, size, what the seat remembers, and whether it is the demo's."""
     load_fonts()
     desks: list[DeskWindow] = []
 
@@ -53,8 +54,11 @@ def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable
         style: Style | None = None,
         size: tuple[int, int] = (1920, 1080),
         seat: SeatState | None = None,
+        *,
+        demo: bool = True,
     ) -> DeskWindow:
-        worn, words, profile = style or load_style(), Words(language), load_profile()
+        worn, words = style or load_style(), Words(language)
+        profile = msgspec.structs.replace(load_profile(), demo=demo)
         dress(qapp, worn)
         desk = DeskWindow(town, profile, worn, words, MapCanvas(town, worn, words, profile.windows))
         desk.work_by(lazy_bureau(profile, None, town))

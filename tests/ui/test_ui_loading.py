@@ -138,3 +138,17 @@ def test_when_every_feed_has_stopped_the_desk_has_ended(desk: DeskWindow, whole:
     assert said(desk) != "已结束"
     desk.timeline.show_snapshot(replace(whole, feeds=(one, other)))
     assert (said(desk), colour(desk)) == ("已结束", load_style().palette.raised)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_desk_of_the_present_waits_for_no_feed(
+    open_desk: Callable[..., DeskWindow], loading: Snapshot, *, demo: bool
+) -> None:
+    desk = open_desk(demo=demo)
+    desk.show_backlog(1)
+    desk.show_snapshot(loading)
+    assert said(desk) == "正在载入"
+    desk.show_backlog(0)
+    desk.set_words(Words("zh"))
+    waiting = ("正在载入", "—")
+    assert (said(desk), desk.left.tiles.reports.texts[1]) == (waiting if demo else ("● 实时", "0"))

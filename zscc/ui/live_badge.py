@@ -43,11 +43,11 @@ def lacks_history(snapshot: Snapshot) -> bool:
 
 def pace_of(feeds: tuple[FeedStatus, ...], backlog: int, *, loaded: bool, replays: bool) -> Pace:
     """What may be claimed of the picture; a replay runs ahead of its frames and is a replay all the same."""
-    if not feeds:
+    if not feeds and not loaded:
         return Pace.LOADING
     if (backlog > CAUGHT_UP_FACTS or not loaded) and not replays:
         return Pace.CATCHING_UP
-    if all(feed.state is FeedState.STOPPED for feed in feeds):
+    if feeds and all(feed.state is FeedState.STOPPED for feed in feeds):
         return Pace.ENDED
     return Pace.REPLAY if replays else Pace.LIVE
 
@@ -71,7 +71,12 @@ class LiveBadge(QLabel):
     @property
     def pace(self) -> Pace:
         """What the badge claims."""
-        return pace_of(self._feeds, self._backlog, loaded=self._loaded, replays=self._replay is not None)
+        return pace_of(self._feeds, self._backlog, loaded=self._loaded, replays=self.replays)
+
+    @property
+    def replays(self) -> bool:
+        """Whether a recording plays."""
+        return self._replay is not None
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""

@@ -1,7 +1,8 @@
 """The moment that a window shows: map, lists and tiles the same one, so that they agree.
 
-Panels follow at most four times a second and never take more than a share of the time. Until a snapshot has a feed,
-few facts wait and the feed's history has come, the desk is loading: it claims no figures.
+Panels follow at most four times a second and never take more than a share of the time. Until few facts wait the desk
+is loading: it claims no figures. A demo and a recording bring the day's history first, and their desks wait for that
+as well; a desk of the present waits for no feed, since nobody knows when the next one has something to tell.
 """
 
 from collections.abc import Iterator
@@ -166,8 +167,14 @@ class MomentDesk(QObject):
         return Picture.of(snapshot, self._desk.directory, self.picture, loading=loading)
 
     def _has_loaded(self, snapshot: Snapshot) -> bool:
-        if not snapshot.feeds or self._backlog > CAUGHT_UP_FACTS:
+        if self._backlog > CAUGHT_UP_FACTS:
             return False
+        if not (self._desk.profile.demo or self._desk.timeline.badge.replays):
+            # Figures of nothing at all are claimed only when nothing waits.
+            return not self._backlog or bool(snapshot.feeds)
+        return bool(snapshot.feeds) and self._history_has_come(snapshot)
+
+    def _history_has_come(self, snapshot: Snapshot) -> bool:
         self._feeds_since = self._feeds_since or snapshot.as_of
         # A feed whose every item is flagged never fills the gap; the figures do not wait for it.
         waited_s = (snapshot.as_of - self._feeds_since).total_seconds()

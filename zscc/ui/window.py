@@ -9,8 +9,8 @@ Told:
 * ``show_snapshot(snapshot)``  at message or frame rate: map, lists and tiles follow together at most four times a
   second, so that they never disagree; ``catch_up()`` shows the newest one now.
 * ``show_clock(as_of)``        the desk's moment (aware UTC), about once a second; the window never asks the time.
-* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line. Until a snapshot has a feed, few
-  facts wait and the feed's history has come, the desk is loading: it claims no figures.
+* ``show_backlog(n)``          facts that wait to be applied; 0 hides the line. Until few facts wait - and, of a demo
+  or a recording, the feed's history has come - the desk is loading: it claims no figures.
 * ``show_replay(name, rate)``  a recording plays at ``rate`` times its own speed; None as name: the desk is live.
 * ``show_failure(words)``      a banner in plain words; '' puts it away.
 * ``set_words(words)``, ``set_style(style)``  change language or theme now, the canvas with it; people are answered
