@@ -1,6 +1,7 @@
 """The profile of a town's desk: thresholds and windows, each with its unit. TOML, checked at start."""
 
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,22 @@ def catalogue_file(profile: Profile, path: Path | None) -> Path | None:
 def load_profile(path: Path | None = None) -> Profile:
     """Read a profile, the demo town's when no path is given; msgspec.ValidationError says what is wrong in it."""
     source = files("zscc") / "resources" / "profiles" / "demo.toml" if path is None else path
-    return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), Profile)
+    told = tomllib.loads(source.read_text(encoding="utf-8"))
+    if missing := tuple(_missing(told, Profile)):
+        raise msgspec.ValidationError(f"it lacks {', '.join(missing)}; docs/feeds/profiles/own.toml is a whole one")
+    return msgspec.convert(told, Profile)
+
+
+def _missing(told: dict[str, Any], table: type[msgspec.Struct], above: str = "") -> Iterator[str]:
+    """Everything that a table must have and has not, so that nobody has to mend a profile field by field."""
+    for field in msgspec.structs.fields(table):
+        if not field.required:
+            continue
+        if not (isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)):
+            if field.name not in told:
+                yield f"{above}{field.name}"
+        elif isinstance(held := told.get(field.name, {}), dict):
+            yield from _missing(held, field.type, f"{field.name}.")
 
 
 def town_file(asked: Path | None, profile: Profile, path: Path | None) -> Path | None:
