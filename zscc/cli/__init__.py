@@ -28,7 +28,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("decode", "what vehicle terminals say, hex to JSON"),
     ("convert", "coordinates from one system to another"),
     ("snapshot", "a picture of the town without a display"),
-    ("state", "hash and counts of the situation at a time"),
+    ("state", "hash and counts of the situation at a time, or one case"),
 )
 
 

@@ -1,14 +1,16 @@
-"""Hash, place and counts of the situation at a time: the fold of a journal, which may be in use meanwhile."""
+"""Hash, place and counts of the situation at a time, or one case, from a journal that may be in use meanwhile."""
 
 import argparse
 import json
 import sys
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zscc.cli import CommandError, arguments, speaks_utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from zscc.situation.situation import Situation
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
-    parser.add_argument("--store", type=Path, metavar="FILE", help="the journal (default: the demo's, of seed 1)")
+    parser.add_argument("--store", type=Path, metavar="FILE", help="the journal (default: the profile's own)")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the journals of desks lie, without --store")
+    parser.add_argument("--case", metavar="ID", help="one case, without personal words (docs/feeds/README.md)")
     parser.add_argument(
         "--at",
         type=arguments.moment,
@@ -30,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Fold the journal and print what came out."""
-    from platformdirs import user_data_path
-
-    from zscc.centre.demo import demo_journal
-
-    journal: Path = options.store or demo_journal(user_data_path("zscc"), seed=1)
-    state = _state(_folded(journal, options.profile, options.at), options.at)
+    journal: Path = options.store or _own_journal(options)
+    with _opened(journal) as reader:
+        if options.case is None:
+            state = _state(_folded(reader, options.profile, options.at), options.at)
+        else:
+            state = _case(reader, options.case, options.at)
     if options.json:
         print(json.dumps({"journal": str(journal), **state}, ensure_ascii=not speaks_utf8(sys.stdout), indent=2))
     else:
@@ -45,9 +49,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _folded(journal: Path, profile: Path | None, at: "datetime | None") -> "Situation":
-    from zscc.centre.restore import restored
-    from zscc.settings.profile import load_profile
+def _own_journal(options: argparse.Namespace) -> Path:
+    """The journal that a desk of this profile writes."""
+    from platformdirs import user_data_path
+
+    from zscc.centre.demo import demo_journal
+    from zscc.centre.live_ground import GroundFault, load_ground
+
+    data_dir: Path = options.data_dir or user_data_path("zscc")
+    if options.profile is None:
+        return demo_journal(data_dir, seed=1)
+    try:
+        return load_ground(options.profile).journal(data_dir, seed=1)
+    except GroundFault as error:
+        raise CommandError(str(error)) from error
+
+
+@contextmanager
+def _opened(journal: Path) -> "Iterator[SqliteReader]":
     from zscc.store.contract import StoreError
     from zscc.store.sqlite_reader import SqliteReader
     from zscc.text import Words
@@ -55,18 +74,32 @@ def _folded(journal: Path, profile: Path | None, at: "datetime | None") -> "Situ
     if not journal.is_file():
         raise CommandError(f"there is no journal {journal}")
     try:
+        with closing(SqliteReader(journal)) as reader:
+            yield reader
+    except StoreError as error:
+        raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+
+
+def _folded(reader: "SqliteReader", profile: Path | None, at: "datetime | None") -> "Situation":
+    from zscc.centre.restore import restored
+    from zscc.settings.profile import load_profile
+
+    try:
         settings = load_profile(profile)
     except (OSError, ValueError) as error:
         raise CommandError(f"the profile cannot be read: {error}") from error
-    try:
-        reader = SqliteReader(journal)
-        try:
-            _tell_of_the_beginning(reader, at)
-            return restored(reader, settings, at)
-        finally:
-            reader.close()
-    except StoreError as error:
-        raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+    _tell_of_the_beginning(reader, at)
+    return restored(reader, settings, at)
+
+
+def _case(reader: "SqliteReader", case_id: str, at: "datetime | None") -> dict[str, Any]:
+    from zscc.cli.state_case import case_at, told_of
+
+    case = case_at(reader, case_id, at)
+    if case is None:
+        then = "" if at is None else " at that time"
+        raise CommandError(f"there is no case {case_id!r}{then}; a report's case is called SOURCE-NUMBER, made up YS-…")
+    return told_of(case)
 
 
 def _tell_of_the_beginning(reader: "SqliteReader", at: "datetime | None") -> None:
@@ -114,7 +147,11 @@ def _state(situation: "Situation", at: "datetime | None") -> dict[str, Any]:
 
 def _line(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {part}" for name, part in value.items()) or "none"
+        return ", ".join(f"{name} {_line(part)}" for name, part in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if value is None or value == "":
+        return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
