@@ -164,3 +164,57 @@ def test_the_document_is_a_whole_one() -> None:
         for step in name.partition('"')[0].split("/"):
             where = where[step]
     assert said({"label": "12345 热线"}) == held
+
+
+EPOCH = {"observed_at": {"path": "t", "form": "ms"}, "vehicle": "car", "position": {"path": "at", "form": "geojson"}}
+IN_LISTS = {**EPOCH, "position": "where[1]"}
+
+
+def shown(held: dict[str, Any], path: str) -> Any:
+    content = held["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    return content["examples"]["one"]["value"] if "examples" in content else None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"reports": MAPPED},
+        {"space": "gcj02", "reports": {**MAPPED, "items": "", "fields": {**MAPPED["fields"], "external_id": "单号"}}},
+        {"fixes": {"becomes": "fix", "fields": EPOCH}},
+        {"space": "epsg4549"},
+    ],
+)
+def test_the_example_of_the_document_is_taken_as_it_stands(told: dict[str, Any]) -> None:
+    async def scene() -> None:
+        async with serving(**told) as client:
+            _, held, _ = await client.ask("GET", "/openapi.json")
+            for path in ("/reports", "/fixes"):
+                message = shown(held, path)
+                assert not faults(message, held["components"]["schemas"][path[1:].title()], held)
+                _, answer = await client.post(path, message)
+                assert answer["taken"] == 1, answer
+                assert not faults(answer, held["components"]["schemas"]["Results"], held)
+
+    asyncio.run(scene())
+
+
+def test_a_mapping_through_places_of_lists_has_no_example() -> None:
+    assert shown(said({"fixes": {"becomes": "fix", "fields": IN_LISTS}}), "/fixes") is None
+
+
+def test_what_is_said_of_a_change_is_what_happens() -> None:
+    async def scene() -> None:
+        async with serving() as client:
+            _, held, _ = await client.ask("GET", "/openapi.json")
+            assert (await client.post("/reports", report()))[1]["taken"] == 1
+            changed = held["paths"]["/reports"]["post"]["responses"]["200"]["content"]["application/json"]["examples"]
+            correction = report(text="北门不漏水")
+            _, answer = await client.post("/reports", correction)
+            (result,), (example,) = answer["items"], changed["changed"]["value"]["items"]
+            assert {**result, "field": "text"} == example
+            assert "text" in result["field"]
+            assert (await client.post("/reports", correction))[1]["known"] == 1
+            assert (await client.post("/reports", report()))[1]["known"] == 1
+
+    asyncio.run(scene())

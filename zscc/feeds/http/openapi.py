@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from zscc.feeds.http.example import example_of
 from zscc.feeds.http.settings import Settings
 from zscc.feeds.http.wire import ERRORS, JSON_TYPE, LINES_TYPE, LONGEST_KEY
 from zscc.feeds.mapping_paths import Path
@@ -22,13 +23,20 @@ _TYPES: dict[Shape, list[str]] = {
     Shape.YES_NO: ["boolean", "string", "number"],
     Shape.POSITION: ["string", "array", "object"],
 }
+_REFUSED = (
+    "Why it was refused (docs/feeds/mapping.md). changed: this source has sent this number before with other content; "
+    "field names what differs. Nothing was overwritten and nothing added: what was taken first stands, this one is "
+    "kept for inspection, and the same once more is answered known. Do not repeat it: what must be corrected is said "
+    "to the desk, or is a report under a new number. future, no_time, no_id and the like: mend the item, then send it "
+    "again under the same number."
+)
 _RESULT: Schema = {
     "type": "object",
     "required": ["place", "result"],
     "properties": {
         "place": {"type": "integer", "minimum": 0, "description": "Which item of the request, from 0."},
         "result": {"enum": ["taken", "known", "refused"]},
-        "reason": {"type": "string", "description": "Why it was refused (docs/feeds/mapping.md)."},
+        "reason": {"type": "string", "description": _REFUSED},
         "field": {"type": "string", "description": "Which field was missing or wrong."},
     },
     "additionalProperties": False,
@@ -42,6 +50,17 @@ _RESULTS: Schema = {
         "items": {"type": "array", "items": {"$ref": "#/components/schemas/Result"}},
     },
     "additionalProperties": False,
+}
+_ANSWERS: Schema = {
+    "taken": {"value": {"taken": 1, "known": 0, "refused": 0, "items": [{"place": 0, "result": "taken"}]}},
+    "changed": {
+        "value": {
+            "taken": 0,
+            "known": 0,
+            "refused": 1,
+            "items": [{"place": 0, "result": "refused", "reason": "changed", "field": "text"}],
+        }
+    },
 }
 _ERROR: Schema = {
     "type": "object",
@@ -64,7 +83,10 @@ _ERROR: Schema = {
 
 def document(settings: Settings, name: str) -> bytes:
     """The document as JSON in UTF-8; the same settings, the same bytes."""
-    paths: Schema = {f"/{path}": {"post": _post(path, mapping)} for path, mapping in settings.mappings().items()}
+    paths: Schema = {
+        f"/{path}": {"post": _post(path, example_of(mapping, settings.space))}
+        for path, mapping in settings.mappings().items()
+    }
     told: Schema = {
         "openapi": "3.1.0",
         "info": {
@@ -98,8 +120,10 @@ def _about(settings: Settings) -> str:
     )
 
 
-def _post(path: str, mapping: MappingSettings) -> Schema:
+def _post(path: str, example: Any) -> Schema:
     body: Schema = {"schema": {"$ref": f"#/components/schemas/{path.title()}"}}
+    if example is not None:
+        body["examples"] = {"one": {"summary": "One item, made up (示意)", "value": example}}
     lines = {"schema": {"type": "string", "description": "One JSON message a line."}}
     return {
         "operationId": f"post_{path}",
@@ -124,7 +148,7 @@ def _post(path: str, mapping: MappingSettings) -> Schema:
                         "schema": {"const": "true"},
                     }
                 },
-                "content": {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Results"}}},
+                "content": {JSON_TYPE: {"schema": {"$ref": "#/components/schemas/Results"}, "examples": _ANSWERS}},
             },
             **_errors(*_AT_THE_DOOR, "unreadable", "too_many_items", "bad_method", *_ANYWHERE),
         },
