@@ -23,6 +23,7 @@ from zscc.feeds.polling import Poller
 from zscc.feeds.table import FeedFault, feed_of, settings_of
 from zscc.feeds.web_link import TooLarge, inflated, wait_of
 from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
 
 FIX = {
     "becomes": "fix",
@@ -157,6 +158,32 @@ def test_what_is_no_point_is_refused_and_the_others_are_taken() -> None:
             assert found.rejects.total() == 6
             assert found.rejects["not_an_object"] == 2
             assert found.rejects["future"] == 1
+            assert found.rejects["bad_position"] == 1
+
+    run(work)
+
+
+def test_a_report_of_an_area_is_taken_without_a_position_and_says_so() -> None:
+    ring = [[120.99, 31.46], [121.0, 31.46], [121.0, 31.47], [120.99, 31.46]]
+    fields = {
+        "report_id": "id",
+        "source": {"value": "sensor"},
+        "observed_at": {"path": "properties.ms", "form": "ms"},
+        "position": "geometry",
+        "text": {"value": "积水"},
+    }
+
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=collection(car(1, geometry={"type": "Polygon", "coordinates": [ring]})))
+
+    async def work() -> None:
+        async with served(handler) as url:
+            (found,) = await looks(made(url, mapping={"becomes": "report", "fields": fields}), 1)
+            (fact,) = found.facts
+            assert isinstance(fact, Report)
+            assert (fact.point, fact.grid) == (None, None)
+            assert (found.flags["bad_position"], found.flags["no_position"]) == (1, 1)
+            assert not found.rejects
 
     run(work)
 

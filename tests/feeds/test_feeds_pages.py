@@ -8,10 +8,11 @@ import pytest
 from made_feeds import ground
 from throw_away_keys import throw_away_keys
 
-from zscc.feeds.table import feed_of, settings_of
+from zscc.feeds.table import KINDS, feed_of, settings_of
 from zscc.settings.profile import Profile, load_profile
 
-DOCS = Path(__file__).parents[2] / "docs" / "feeds"
+HOME = Path(__file__).parents[2]
+DOCS, WORDS = HOME / "docs" / "feeds", HOME / "zscc" / "resources" / "words" / "zh"
 OWN = DOCS / "profiles" / "own.toml"
 PROFILES = sorted((DOCS / "profiles").glob("*.toml"))
 BLOCKS = [
@@ -54,4 +55,11 @@ def test_a_snippet_works_below_the_head_of_the_whole_example(block: str, folder:
 
 
 def test_every_kind_has_a_snippet() -> None:
-    assert len(BLOCKS) >= 8
+    pages = "".join(page.read_text(encoding="utf-8") for page in DOCS.glob("*.md"))
+    assert [kind for kind in KINDS if f'kind = "{kind}"' not in pages] == []
+
+
+def test_the_page_of_mappings_lists_the_sources_that_the_desk_has_words_for() -> None:
+    page = (DOCS / "mapping.md").read_text(encoding="utf-8").partition("**Sources.**")[2].partition("**Vehicles.**")[0]
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.M))
+    assert listed == tomllib.loads((WORDS / "map.toml").read_text(encoding="utf-8"))["source"]
