@@ -18,10 +18,12 @@ from zscc.model.asked import CallOn, OpenCase, TakeStep, WriteLine
 from zscc.model.case_facts import Act
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.model.feed_health import FeedHealth, FeedState
+from zscc.model.feed_question import FeedCard
 from zscc.model.report import Priority
 from zscc.model.role import Role
-from zscc.ui.duty.handover import by_section, listed_in
+from zscc.ui.duty.handover import Listed, by_section, listed_in
 from zscc.ui.duty.handover_page import HandoverPage
+from zscc.ui.duty.handover_words import said_of
 from zscc.ui.window import DeskWindow
 
 
@@ -156,3 +158,23 @@ def test_the_file_is_made_beside_the_desk(scene: DutyScene, tmp_path: Path) -> N
         file.save_to(tmp_path / "handover.pdf")
     assert saved.args == [tmp_path / "handover.pdf", None]
     assert (tmp_path / "handover.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_feed_is_called_as_it_was_called_when_it_was_handed_over(scene: DutyScene) -> None:
+    now = scene.centre.clock.now()
+    scene.centre.write([FeedHealth("s1", FeedState.DOWN, now, now, serial=1, items=0, last_item_at=None, error="x")])
+    page = opened(scene)
+    directory = scene.window.directory
+    directory.feeds = {"s1": FeedCard("s1", "mqtt", "积水传感器", "", False, True, False, True)}
+    scene.pass_time(1)
+    line = hand_over(scene, page)
+    directory.feeds = {}
+    words = scene.window.duty.sitting.words
+    [feed] = by_section(listed_in(line))["feed"]
+    assert said_of(words, feed, now)[0] == "积水传感器（示意）"
+    older = Listed("feed", feed.fields[:3])
+    assert said_of(words, older, now)[0] == "s1"
+    down = Listed("alarm", ("A1", "feed_down", "high", "", "", "s1"))
+    assert said_of(words, down, now)[0].endswith("s1")
+    directory.feeds = {"s1": FeedCard("s1", "mqtt", "积水传感器", "", False, True, False, False)}
+    assert said_of(words, down, now)[0].endswith("积水传感器")

@@ -1,6 +1,7 @@
 """数据接入 at the window: what feeds are called, each run alone, what was refused, what messages become; by keys."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from desk_scenes import AS_OF, Scene, snapshot_of
@@ -233,3 +234,25 @@ def test_a_feed_that_turns_has_its_cards_asked_for_again(room: FeedRoom, scene: 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_rejects_are_said_in_both_languages(language: str) -> None:
     assert Wording(Words(language)).known("ui.reject", "bad_position") != "bad_position"
+
+
+def test_the_bar_calls_feeds_by_their_labels_though_nobody_opened_the_panel(
+    desk: DeskWindow, scene: Scene, qtbot: QtBot
+) -> None:
+    made = FeedRoom(desk)
+
+    def tell_after(seconds: float) -> None:
+        desk.show_snapshot(replace(snapshot_of(scene), feeds=STATUSES, as_of=AS_OF + timedelta(seconds=seconds)))
+        desk.catch_up()
+
+    # As at a start: the feeds of yesterday are known before the centre can say what they are.
+    made.cards = []
+    tell_after(5)
+    tell_after(5.5)
+    assert "weather" in desk.top_bar.feeds.toolTip()
+    assert made.asked == [AboutFeeds()]
+    made.cards = list(CARDS)
+    tell_after(6)
+    qtbot.waitUntil(lambda: "市气象台预警（示意） 中断" in desk.top_bar.feeds.toolTip())
+    tell_after(60)
+    assert made.asked == [AboutFeeds(), AboutFeeds()]

@@ -153,6 +153,7 @@ class MomentDesk(QObject):
         desk.timeline.show_snapshot(snapshot, loaded=self._loaded)
         desk.top_bar.show_synthetic(desk.synthetic)
         desk.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
+        desk.feed_names.show_feeds(snapshot.feeds, snapshot.as_of)
         desk.overlays.show_feeds(snapshot)
         desk.place_overlays()
         self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from math import isnan
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,13 +19,16 @@ from zscc.settings.roster import load_roster
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.town.layers import Grid, PatrolVehicle, Place, Town, Village
 
+if TYPE_CHECKING:
+    from zscc.model.feed_question import FeedCard
+
 LONG_STOP_S = 300.0
 QUIET = frozenset({VehicleState.STALE, VehicleState.OFFLINE})
 """States in which nobody knows where the vehicle is now."""
 
 
 class Directory:
-    """The names of a town by code."""
+    """The names of a town by code, and those of its feeds."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
@@ -35,6 +38,8 @@ class Directory:
         self.grid_names: Mapping[str, str] = {grid.code: grid.label for grid in town.grids}
         self.village_names: Mapping[str, str] = {village.code: village.name for village in town.villages}
         self.places: Mapping[str, Place] = {place.place_id: place for place in town.places}
+        self.feeds: Mapping[str, FeedCard] = {}
+        """What feeds are; empty until the centre has said it."""
 
     def village_of(self, grid: str | None) -> Village | None:
         """The village that a grid lies in."""

@@ -286,7 +286,7 @@ class TopBar(QFrame):
             self.make_room()
 
     def show_feed_cards(self, cards: Cards) -> None:
-        """What the feeds are called from the next moment on."""
+        """What the feeds are called from the next ``show_feeds`` on."""
         self.feeds.cards = cards
 
     def put_sound(self, chip: "SoundChip") -> None:

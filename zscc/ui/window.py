@@ -80,6 +80,7 @@ from zscc.ui.doors import Doors
 from zscc.ui.dressing import Dressing, dressed_parts
 from zscc.ui.drivers.desk import DriverDesk
 from zscc.ui.duty.doors import DutyDoors
+from zscc.ui.feeds.names import FeedNames
 from zscc.ui.files.file_doors import FileDoors
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
 from zscc.ui.idle import Idle, unseen_panels
@@ -175,7 +176,7 @@ class DeskWindow(QWidget):
         self.timeline = Timeline(look, self)
         self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
-        self.overlays = Overlays(look, self.commands, self)
+        self.overlays, self.feed_names = Overlays(look, self.commands, self), FeedNames(self)
         self._search: Search | None = None
         self._patrol: PatrolRoom | None = None
         self._patrol_told: PatrolPicture | None = None

@@ -11,6 +11,7 @@ from zscc.settings.alarm_rules import AlarmRule, AlarmRules, Unit
 from zscc.settings.roster import Roster
 from zscc.situation.snapshot import Alarm
 from zscc.ui.duty.people import masked_name
+from zscc.ui.feeds.wording import name_of
 from zscc.ui.rows import Directory
 from zscc.ui.wording import Wording
 
@@ -76,7 +77,7 @@ class AlarmWording:
             label = raised.subject_id if vehicle is None else vehicle.label
             return self.wording.vehicle(label, raised.subject_id)
         if raised.subject_kind == "feed":
-            return self.wording.known("ui.feed.name", raised.subject_id)
+            return name_of(self.wording, raised.subject_id, self._directory.feeds)
         if raised.subject_kind == "case":
             return masked(told.get("title", "")) or raised.subject_id
         return raised.subject_id

@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 from zscc.map.wording import masked
 from zscc.model.case import Case
 from zscc.model.duty import DutyLine
+from zscc.model.feed_question import FeedCard
 from zscc.model.weather import WarningIssued
 from zscc.model.working_time import Deadline, TimeUnit
-from zscc.situation.snapshot import Alarm
+from zscc.situation.snapshot import Alarm, FeedStatus
 from zscc.situation.warnings import event_name
 from zscc.ui.cases.wording import deadlines_of, waits_for
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.checks import CheckList
 from zscc.ui.duty.sweep import Sweep, Whistle
+from zscc.ui.feeds.wording import Cards
 
 SECTIONS = (
     "case",
@@ -36,6 +38,9 @@ SECTIONS = (
 """In the order of screen and paper."""
 FROM, TO, REMARK, OPEN, OVERDUE = "from", "to", "remark", "open_cases", "overdue_cases"
 """Named values beside the sections: the two shifts, a remark, and the counts of all, however many are listed."""
+MADE_UP = "synthetic"
+"""Field of a feed whose data are made up."""
+NO_CARDS: Cards = {}
 _TAB = "\t"
 Values = tuple[tuple[str, str], ...]
 
@@ -70,13 +75,18 @@ class Listed:
         return Deadline(due, due, due, unit, self.moment(place + 2))
 
 
-def listed_now(sweep: Sweep, book: Book, checks: Iterable[CheckList] = ()) -> tuple[Listed, ...]:
-    """Everything that is handed over at this moment; of the check-lists of the shift those that are not complete."""
-    everything = (*_everything(sweep, book), *(("check", _of_list(its)) for its in checks if not its.complete))
+def listed_now(
+    sweep: Sweep, book: Book, checks: Iterable[CheckList] = (), cards: Cards = NO_CARDS
+) -> tuple[Listed, ...]:
+    """Everything that is handed over at this moment; of the check-lists of the shift those that are not complete.
+
+    ``cards`` say what the feeds are called today.
+    """
+    everything = (*_everything(sweep, book, cards), *(("check", _of_list(its)) for its in checks if not its.complete))
     return tuple(Listed(section, tuple(map(_clean, fields))) for section, fields in everything)
 
 
-def _everything(sweep: Sweep, book: Book) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _everything(sweep: Sweep, book: Book, cards: Cards) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from (("case", _of_case(case)) for case in sweep.first)
     yield from (("overdue", _of_case(case)) for case in sweep.overdue)
     yield from (("alarm", _of_alarm(alarm)) for alarm in sweep.alarms)
@@ -87,7 +97,7 @@ def _everything(sweep: Sweep, book: Book) -> Iterator[tuple[str, tuple[str, ...]
     yield from (("event", (event.line_id, masked(event.text), event.to, _told(event.at))) for event in book.events)
     yield from (("warning", _of_issued(warning)) for warning in sweep.warnings)
     yield from (("warning", _of_warning(warning)) for warning in book.warnings)
-    yield from (("feed", (feed.feed, feed.state.value, _told(feed.at))) for feed in sweep.feeds)
+    yield from (("feed", _of_feed(feed, cards.get(feed.feed))) for feed in sweep.feeds)
 
 
 def values_of(listed: tuple[Listed, ...], sweep: Sweep, shifts: tuple[str, str], remark: str) -> Values:
@@ -151,6 +161,11 @@ def _of_issued(warning: WarningIssued) -> tuple[str, ...]:
 def _of_warning(warning: DutyLine) -> tuple[str, ...]:
     told = (value_of(warning, name) for name in ("type", "colour", "issuer"))
     return warning.line_id, *told, _told(warning.until)
+
+
+def _of_feed(feed: FeedStatus, card: FeedCard | None) -> tuple[str, ...]:
+    known = ("", "") if card is None else (card.label, MADE_UP if card.synthetic else "")
+    return feed.feed, feed.state.value, _told(feed.at), *known
 
 
 def _of_list(its: CheckList) -> tuple[str, ...]:

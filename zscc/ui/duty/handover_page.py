@@ -165,13 +165,14 @@ class HandoverPage(DutyPage):
 
     def _list(self, book: Book, sweep: Sweep) -> None:
         duty = self._shifts(sweep.as_of)[0]
-        drawn = (book, sweep, self.look, duty.duty_id)
+        cards = self.desk.window.directory.feeds
+        drawn = (book, sweep, self.look, duty.duty_id, cards)
         if drawn == self._drawn:
             return
         self._drawn = drawn
         words = self.words
         checks = check_lists(book, duty.duty_id, self.desk.window.bureau.catalogue.classes)
-        self.listed = listed_now(sweep, book, checks)
+        self.listed = listed_now(sweep, book, checks, cards)
         counts = counts_of(self.listed, sweep.open_cases, sweep.overdue_cases)
         entries = tuple(_entries(self.listed))
         rows = MadeRows(entries, lambda entry: self._row(entry, counts, sweep.as_of))

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from zscc.model.duty import DutyLine
 from zscc.ui.duty.book import value_of
-from zscc.ui.duty.handover import FROM, OPEN, OVERDUE, REMARK, SECTIONS, TO, Listed, by_section, listed_in
+from zscc.ui.duty.handover import FROM, MADE_UP, OPEN, OVERDUE, REMARK, SECTIONS, TO, Listed, by_section, listed_in
 from zscc.ui.duty.wording import DutyWording
+from zscc.ui.feeds.wording import called, name_of
 
 Said = tuple[str, str, str]
 """Text, what stands below it, and what stands at the right end."""
@@ -36,8 +37,12 @@ def _alarm(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
 
 def _alarm_called(words: DutyWording, listed: Listed) -> str:
     """超速 07车."""
-    vehicle = words.directory.vehicles.get(listed.field(5))
-    subject = listed.field(5) if vehicle is None else words.wording.vehicle(vehicle.label, vehicle.vehicle_id)
+    subject, directory = listed.field(5), words.directory
+    vehicle = directory.vehicles.get(subject)
+    if vehicle is not None:
+        subject = words.wording.vehicle(vehicle.label, vehicle.vehicle_id)
+    elif subject in directory.feeds:
+        subject = name_of(words.wording, subject, directory.feeds)
     return f"{words.alarm(listed.field(1))} {subject}".strip()
 
 
@@ -77,7 +82,7 @@ def _warning(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
 
 
 def _feed(words: DutyWording, listed: Listed, as_of: datetime) -> Said:
-    name = words.wording.known("ui.feed.name", listed.what)
+    name = called(words.wording, listed.what, listed.field(3), made_up=listed.field(4) == MADE_UP)
     return name, words.at(listed.moment(2), as_of), words.wording.known("ui.feed", listed.field(1))
 
 

@@ -9,11 +9,9 @@ from PySide6.QtCore import QObject
 from zscc.model.asked import Answer, WriteLine
 from zscc.model.duty import DutyKind
 from zscc.model.feed_question import (
-    AboutFeeds,
     ControlFeed,
     FeedAct,
     FeedAnswer,
-    FeedCard,
     Preview,
     PreviewOf,
     Rejected,
@@ -46,6 +44,7 @@ class FeedDesk(QObject):
         chosen.rejects_asked.connect(self.open_rejects)
         chosen.preview_asked.connect(self.open_preview)
         panel.made.connect(self._connect)
+        window.feed_names.came.connect(panel.show_cards)
 
     def _connect(self, page: object) -> None:
         if isinstance(page, RejectsPage):
@@ -70,13 +69,7 @@ class FeedDesk(QObject):
 
     def refresh(self) -> None:
         """Ask what the feeds are."""
-        self._window.asking.look_up(AboutFeeds(), self._cards_came)
-
-    def _cards_came(self, found: object) -> None:
-        if isinstance(found, tuple):
-            cards = {card.feed: card for card in found if isinstance(card, FeedCard)}
-            self._panel.show_cards(cards)
-            self._window.top_bar.show_feed_cards(cards)
+        self._window.feed_names.ask()
 
     # Running -------------------------------------------------------------------------------------------------
 

@@ -31,9 +31,14 @@ def ailment_of(wording: Wording, feeds: tuple[FeedStatus, ...], as_of: datetime,
 def name_of(wording: Wording, feed: str, cards: Cards | None = None) -> str:
     """What people call a feed: its label, else the word for it, else its name; 示意 when what it brings is made up."""
     card = None if cards is None else cards.get(feed)
-    name = card.label if card is not None and card.label else wording.known("ui.feed.name", feed)
-    made_up = card is not None and card.synthetic and wording("synthetic.short") not in name
-    return wording.words("feed.made_up", name=name) if made_up else name
+    made_up = card is not None and card.synthetic
+    return called(wording, feed, "" if card is None else card.label, made_up=made_up)
+
+
+def called(wording: Wording, feed: str, label: str, *, made_up: bool) -> str:
+    """The same of a label that was written down; '' for none."""
+    name = label or wording.known("ui.feed.name", feed)
+    return wording.words("feed.made_up", name=name) if made_up and wording("synthetic.short") not in name else name
 
 
 def state_of(wording: Wording, feed: FeedStatus, as_of: datetime) -> str:
