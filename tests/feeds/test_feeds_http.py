@@ -63,6 +63,8 @@ def test_fixes_come_as_a_list_or_a_line_each() -> None:
             lines = b"\n".join([json.dumps(fix(3)).encode(), b"{", json.dumps(fix(4, "V02")).encode(), b""])
             status, answer = await client.post("/fixes", lines, Content_Type="application/x-ndjson")
             assert (status, results(answer)) == (200, ["taken", "not_json", "taken"])
+            assert answer["items"][1]["field"].startswith("line ")
+            assert [each.item for each in client.feed.preview()[0].all_items] == [1, 2, 3]
             batches = [fact for fact in client.commits.facts if isinstance(fact, FixBatch)]
             assert [len(batch) for batch in batches] == [1, 2]
 

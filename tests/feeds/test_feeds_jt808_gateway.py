@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -360,6 +361,18 @@ def test_a_frame_in_hex_tells_what_it_would_become() -> None:
             assert preview.becomes == "fix"
             assert {field.name: field.value for field in preview.fields}["vehicle"] == "V01"
             assert {field.name: field.value for field in preview.fields}["signals"] == "fatigue"
+            assert {field.name: field.value for field in preview.fields}["wgs84"]
+            stranger = encode(message_from("13800000099", location, 1)).hex().encode()
+            shown = desk.gateway.rehearse(stranger, NOW, "")
+            assert (shown.becomes, shown.fields[0].fault) == ("", "unknown_terminal")
+            early = desk.gateway.rehearse(line, NOW - timedelta(days=2), "")
+            assert early.becomes == ""
+            assert {field.name: field.fault for field in early.fields}["observed_at"] == "future"
+            batch = Batch(3, 0, tuple(ScriptedTerminal(FIRST).location_of(spot(second)) for second in range(3)))
+            whole = desk.gateway.rehearse(encode(message_from("13800000001", batch, 1)).hex().encode(), NOW, "")
+            assert [(each.item, each.items, each.becomes) for each in whole.all_items] == [
+                (number, 3, "fix") for number in (1, 2, 3)
+            ]
             for broken, reason in ((b"zz", "not_hex"), (line[:-9] + b" 00 7e", "checksum")):
                 assert [field.fault for field in desk.gateway.rehearse(broken, NOW, "").fields] == [reason]
 

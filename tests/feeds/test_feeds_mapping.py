@@ -264,6 +264,7 @@ def test_lines_are_messages_of_their_own() -> None:
     assert [(row.place, row.report_id) for row in mapped.reports] == [(0, "1"), (2, "2")]
     assert refusals(mapped) == [(1, "not_json"), (3, "not_an_object")]
     assert mapped.items == 4
+    assert mapped.refused[0].refused.detail.startswith("line 3 ← ")
 
 
 # Hostile ----------------------------------------------------------------------------------------------------------

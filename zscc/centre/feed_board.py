@@ -62,7 +62,9 @@ class FeedBoard:
     def preview_of(self, feed: str) -> tuple[Preview, ...]:
         """The newest messages of a feed and what became of them, newest first; empty when it shows none."""
         place = self._places.get(feed)
-        return tuple(place.feed.preview()) if place is not None and isinstance(place.feed, Previewed) else ()
+        link: object = None if place is None else place.feed
+        shown = link.preview() if isinstance(link, Previewed) else ()
+        return tuple(item for each in shown for item in each.all_items)
 
     def downlink_of(self, vehicle: str) -> Downlink | None:
         """The feed that reaches a device of this vehicle now."""

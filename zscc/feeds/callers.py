@@ -19,6 +19,7 @@ _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,8}")
 _LEAST_DIGITS = 7
 _MARKS = r"[\s\-－—()（）]"
 _LONG_NUMBER = re.compile(rf"\d(?:{_MARKS}{{0,2}}\d){{6,}}")
+_TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 _WIDE = ord("０")
 HIDDEN = "****"
@@ -59,6 +60,11 @@ def without_phone(words: str, phone: str) -> str:
         return words
     written = f"{_MARKS}{{0,2}}".join(f"[{digit}{chr(_WIDE + int(digit))}]" for digit in digits)
     return re.sub(rf"(?<!\d){written}(?!\d)", masked_phone(digits), words)
+
+
+def without_telephones(words: str) -> str:
+    """The words with every mobile number masked, whoever it belongs to."""
+    return _TELEPHONE.sub(lambda found: masked_phone(found[0]), words)
 
 
 def _digits(text: str) -> str:

@@ -131,6 +131,14 @@ class Rehearsed(Protocol):
 
 
 @runtime_checkable
+class OnTrial(Protocol):
+    """A feed whose source knows us by a name: to try it out must not push out the desk that runs it."""
+
+    def on_trial(self) -> None:
+        """Called before ``deliveries``: use a session of its own, which is gone with the link."""
+
+
+@runtime_checkable
 class Downlink(Protocol):
     """A feed that speaks to its devices. Called on the loop on which it runs; '' or the code of what went wrong.
 

@@ -15,11 +15,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from zscc.feeds.callers import masked_name, masked_phone, without_caller
 from zscc.feeds.contract import LONGEST_KEPT, Refused
 from zscc.feeds.mapping_items import WITHOUT, ItemReader
 from zscc.feeds.mapping_json import Unreadable, kept, message_of
@@ -27,6 +27,7 @@ from zscc.feeds.mapping_paths import MISSING, KeyTwice, Path
 from zscc.feeds.mapping_rows import Mapped, RefusedItem, ReportRow, ToldFix
 from zscc.feeds.mapping_settings import FIELDS, Becomes, MappingSettings, Shape
 from zscc.feeds.mapping_values import FieldFault, FieldReader
+from zscc.feeds.preview_items import MOST_SHOWN, Judge, Shield, as_one, with_judgement
 from zscc.feeds.settings import FeedSettings
 from zscc.model.asked import Caller
 from zscc.model.feed_question import MappedField, Preview
@@ -36,8 +37,7 @@ __all__ = ["MOST_KEPT", "Mapped", "Mapping", "RefusedItem", "ReportRow"]
 MOST_KEPT = 100
 """Refused items of one message that are kept as they came; the others are counted and named only."""
 NOTHING: Dictionary[str, object] = {}
-_MASKS = {"caller_name": masked_name, "caller_phone": masked_phone}
-_WORDS = frozenset({"text", "title"})
+CALLER = ("caller_name", "caller_phone")
 
 
 @dataclass(slots=True)
@@ -78,6 +78,8 @@ class Mapping:
             for label in settings.notes
         }
         self._items = Path.read(settings.items)
+        callers = [(name, path) for name in CALLER if name in settings.fields for path in settings.field(name).paths]
+        self._shield = Shield(callers)
 
     def decode(
         self, body: bytes, origin: str, beside: Dictionary[str, object] = NOTHING, *, lines: bool = False
@@ -90,6 +92,9 @@ class Mapping:
         except Unreadable as unreadable:
             found = _Found(body, origin, items=1)
             found.refuse(None, None, unreadable.reason, unreadable.detail)
+        return self._mapped(found)
+
+    def _mapped(self, found: _Found) -> Mapped:
         return Mapped(
             items=found.items,
             space=self._space,
@@ -100,23 +105,73 @@ class Mapping:
             origin=found.origin,
         )
 
-    def preview(self, body: bytes, at: datetime, beside: Dictionary[str, object] = NOTHING) -> Preview:
-        """The first item of a message, field by field; ``becomes`` is '' where it is refused."""
-        try:
-            item, message = next(self._items_of(body, lines=False, found=_Found(body, "")), (MISSING, MISSING))
-        except Unreadable as unreadable:
-            return Preview(at, body[:LONGEST_KEPT], "", (MappedField("message", "", "", unreadable.reason),))
-        if not isinstance(item, dict | list):
-            reason = "no_items" if item is MISSING else "not_an_object"
-            return Preview(at, body[:LONGEST_KEPT], "", (MappedField("message", "", "", reason),))
+    def preview(
+        self,
+        body: bytes,
+        at: datetime,
+        beside: Dictionary[str, object] = NOTHING,
+        judge: Judge | None = None,
+    ) -> Preview:
+        """The first item of a message, field by field, and its others beside it.
+
+        ``becomes`` is '' where an item is refused; without a ``judge`` nothing is said of what the edge refuses.
+        """
         found = _Found(body, "")
+        try:
+            items = list(self._items_of(body, lines=False, found=found))
+        except Unreadable as unreadable:
+            return self._without_items(body, at, unreadable.reason)
+        if not items:
+            return self._without_items(body, at, "no_items")
+        shown = [
+            self._item_shown(item, message, body if len(items) == 1 else None, at, beside, judge)
+            for item, message in items[:MOST_SHOWN]
+        ]
+        return as_one(shown, len(items))
+
+    def _without_items(self, body: bytes, at: datetime, reason: str) -> Preview:
+        return Preview(at, self.shielded(body), "", (MappedField("message", "", "", reason),))
+
+    def shielded(self, body: bytes) -> bytes:
+        """A message that is not read, with its caller hidden as well as may be; cut."""
+        return self._shield.unread(body, self.settings.encoding)
+
+    def _item_shown(
+        self,
+        item: object,
+        message: object,
+        body: bytes | None,
+        at: datetime,
+        beside: Dictionary[str, object],
+        judge: Judge | None,
+    ) -> Preview:
+        """``body``: of a message that is this item alone."""
+        callers = self._callers(item, message, beside)
+        whole = message if body is not None else item
+        raw = self._shield.raw(whole, kept(item) if body is None else body, callers)
+        if not isinstance(item, dict | list):
+            return Preview(at, raw, "", (MappedField("message", "", "", "not_an_object"),))
+        found = _Found(b"", "")
         self._take(found, item, message, beside)
         readers = {**self._readers, **self._notes}.items()
-        its = ItemReader(self._readers, item, message, beside, Counter())
-        caller = Caller(its.text("caller_name"), its.text("caller_phone"))
-        fields = tuple(self._shown(name, reader, item, message, beside) for name, reader in readers)
-        fields = tuple(replace(each, value=_masked(each, caller)) for each in fields)
-        return Preview(at, body[:LONGEST_KEPT], "" if found.refused else self.settings.becomes.value, fields)
+        fields = (self._shown(name, reader, item, message, beside) for name, reader in readers)
+        told = tuple(self._shield.field(each, callers) for each in fields)
+        if found.refused:
+            reason = found.refused[0].refused.reason
+            told = (
+                told if any(each.fault == reason for each in told) else (*told, MappedField("message", "", "", reason))
+            )
+            return Preview(at, raw, "", told)
+        shown = Preview(at, raw, self.settings.becomes.value, told)
+        return shown if judge is None else with_judgement(shown, judge.of(self._mapped(found), at))
+
+    def _callers(self, item: object, message: object, beside: Dictionary[str, object]) -> list[Caller]:
+        """Everyone who stands where the mapping looks for the caller, also where it would take another."""
+        names, phones = (
+            list(dict.fromkeys(self._readers[name].texts(item, message, beside))) if name in self._readers else []
+            for name in CALLER
+        )
+        return [Caller(name, phone) for name, phone in zip_longest(names, phones, fillvalue="")]
 
     # Items ----------------------------------------------------------------------------------------------
 
@@ -129,14 +184,16 @@ class Mapping:
             return
         if len(body) > self.settings.most_bytes:
             raise Unreadable("too_large", f"{len(body)} > {self.settings.most_bytes}")
-        written = [line for line in body.splitlines() if line.strip()]
-        self._bound(len(written))
-        for line in written:
+        self._bound(sum(1 for line in body.splitlines() if line.strip()))
+        for number, line in enumerate(body.splitlines(), 1):
+            if not line.strip():
+                continue
             try:
                 message = message_of(line, self.settings.encoding, self.settings.most_bytes)
                 items = list(self._split(message))
             except Unreadable as unreadable:
-                found.refuse(found.items, line.decode("utf-8", "replace"), unreadable.reason, unreadable.detail)
+                detail = f"line {number}" + (f" ← {unreadable.detail}" if unreadable.detail else "")
+                found.refuse(found.items, line.decode("utf-8", "replace"), unreadable.reason, detail)
                 found.items += 1
                 continue
             self._bound(found.items + len(items))
@@ -234,10 +291,3 @@ class Mapping:
         except FieldFault as wrong:
             value, fault = "", wrong.reason
         return MappedField(name, reader.told.told, value, fault)
-
-
-def _masked(shown: MappedField, caller: Caller) -> str:
-    """What a preview says of a field: the caller is hidden, as in the report's words."""
-    if shown.name in _MASKS:
-        return _MASKS[shown.name](shown.value)
-    return without_caller(shown.value, caller) if shown.name in _WORDS else shown.value

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -71,6 +72,14 @@ class FieldReader:
         if known is None:
             return found if self.told.default is None else self.told.default
         return known or MISSING
+
+    def texts(self, item: object, message: object, beside: Mapping[str, object]) -> Iterator[str]:
+        """Every text that stands at any of its paths, not only the one that is taken."""
+        for path in self._paths:
+            with suppress(KeyTwice, FieldFault):
+                found = path.of(item, message, beside)
+                if not _blank(found):
+                    yield self._text(found)
 
     def text(self, raw: object) -> str:
         """Texts and numbers as text, '' for MISSING; raises FieldFault for lists and objects."""

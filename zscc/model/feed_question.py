@@ -1,6 +1,6 @@
 """What screens ask about feeds: run, stop, restart each alone; look at what was refused and at what comes in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -102,7 +102,7 @@ class MappedField:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One message as it came, and as it is understood."""
+    """One item of a message as it came, and as it is understood; who called is hidden in all of it."""
 
     at: datetime
     raw: bytes
@@ -110,6 +110,18 @@ class Preview:
     becomes: str
     """fix, report, warning, signal; '' when it is refused as a whole."""
     fields: tuple[MappedField, ...] = ()
+    flags: tuple[str, ...] = ()
+    """What the edge would flag it with."""
+    item: int = 1
+    items: int = 1
+    """Which item of its message this is, and how many the message has."""
+    others: tuple["Preview", ...] = ()
+    """The further items of the message, as many as are shown."""
+
+    @property
+    def all_items(self) -> tuple["Preview", ...]:
+        """Every item of the message that is shown, for itself."""
+        return (replace(self, others=()), *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_json import Unreadable
 from zscc.feeds.mapping_settings import MappingSettings
 from zscc.feeds.message_edge import MessageEdge, Told
+from zscc.feeds.preview_items import MOST_SHOWN, as_one
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
 from zscc.feeds.web_settings import WebSettings
 from zscc.model.feed_question import MappedField, Preview
@@ -58,6 +60,7 @@ class GeoJsonFeed:
         self._secret = ground.secret(settings.token) if settings.token else ""
         self._mapping = Mapping(msgspec.structs.replace(settings.mapping, items="features"), settings)
         self._edge = MessageEdge(name, ground)
+        self._judge = PreviewJudge(ground)
         self._newest: deque[tuple[datetime, bytes]] = deque(maxlen=SHOWN)
         self._known: frozenset[bytes] = frozenset()
         """Digests of the features of the last committed answer: only what is another is news."""
@@ -69,16 +72,20 @@ class GeoJsonFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest features and what they become, newest first."""
-        return tuple(self._mapping.preview(body, at) for at, body in reversed(self._newest))
+        return tuple(self._mapping.preview(body, at, judge=self._judge) for at, body in reversed(self._newest))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
-        """``message``: a collection or a feature in one line; its first feature counts."""
+        """``message``: a collection or a feature in one line."""
         del origin
         try:
-            first = next(self._features(message), None)
+            features = list(self._features(message))
         except Unreadable as fault:
-            return Preview(at, message[:LONGEST_KEPT], "", (MappedField("message", "", fault.detail, fault.reason),))
-        return self._mapping.preview(message if first is None else first.body, at)
+            told = MappedField("message", "", fault.detail, fault.reason)
+            return Preview(at, self._mapping.shielded(message), "", (told,))
+        if not features:
+            return self._mapping.preview(message, at)
+        shown = features[:MOST_SHOWN]
+        return as_one([self._mapping.preview(each.body, at, judge=self._judge) for each in shown], len(features))
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Ask again and again and yield what is new; FeedDown when there is no answer."""

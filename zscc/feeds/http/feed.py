@@ -15,6 +15,8 @@ from zscc.feeds.http.waiting import Waiting, WaitingRoom
 from zscc.feeds.http.wire import Reply, answer_of, digest_of, error, receipt, whole_refused
 from zscc.feeds.mapping import Mapped, Mapping
 from zscc.feeds.message_edge import MessageEdge, Told
+from zscc.feeds.preview_items import MOST_SHOWN, as_one
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.model.feed_question import Preview
 from zscc.model.received import Received
 
@@ -36,9 +38,10 @@ class HttpIntake:
         self._token = ground.secret(settings.token)
         self._mappings = {path: Mapping(mapping, settings) for path, mapping in settings.mappings().items()}
         self._edge = MessageEdge(name, ground)
+        self._judge = PreviewJudge(ground)
         limits = settings.limits
         self._room = WaitingRoom(limits.waiting, most_bytes=16 * limits.body_bytes)
-        self._newest: deque[tuple[datetime, str, bytes]] = deque(maxlen=PREVIEWS)
+        self._newest: deque[tuple[datetime, str, list[bytes]]] = deque(maxlen=PREVIEWS)
         self.port = 0
         """Where it listens, once it does."""
 
@@ -49,12 +52,21 @@ class HttpIntake:
 
     def preview(self) -> Sequence[Preview]:
         """The newest bodies, newest first."""
-        return [self._mappings[path].preview(body, at) for at, path, body in self._newest]
+        return [self._shown(*each) for each in self._newest]
+
+    def _shown(self, at: datetime, path: str, messages: Sequence[bytes]) -> Preview:
+        """A body of several lines holds one message a line."""
+        previews = [self._mappings[path].preview(each, at, judge=self._judge) for each in messages[:MOST_SHOWN]]
+        if len(previews) == 1:
+            return previews[0]
+        beyond = len(messages) - len(previews)
+        items = [item for each in previews for item in each.all_items]
+        return as_one(items, beyond + sum(each.items for each in previews))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """What a body would become at the path that ``origin`` names, else at the first that takes it."""
         paths = [origin.strip("/")] if origin.strip("/") in self._mappings else list(self._mappings)
-        shown = [self._mappings[path].preview(message, at) for path in paths]
+        shown = [self._mappings[path].preview(message, at, judge=self._judge) for path in paths]
         return next((each for each in shown if each.becomes), shown[0])
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
@@ -128,8 +140,8 @@ class HttpIntake:
     async def _mapped(self, waiting: Waiting) -> Mapped:
         mapping = self._mappings[waiting.path]
         if len(waiting.body) <= _LARGE_BYTES:
-            shown = waiting.body.strip().split(b"\n", 1)[0] if waiting.lines else waiting.body
-            self._newest.appendleft((self._ground.clock.now(), waiting.path, shown))
+            lines = [line for line in waiting.body.splitlines() if line.strip()] if waiting.lines else []
+            self._newest.appendleft((self._ground.clock.now(), waiting.path, lines or [waiting.body]))
             return mapping.decode(waiting.body, waiting.origin, lines=waiting.lines)
         return await asyncio.to_thread(mapping.decode, waiting.body, waiting.origin, lines=waiting.lines)
 

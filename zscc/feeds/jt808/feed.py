@@ -11,6 +11,7 @@ from zscc.feeds.jt808.limits import Limits
 from zscc.feeds.jt808.signals import Signals
 from zscc.feeds.jt808.switchboard import Manners, Switchboard
 from zscc.feeds.jt808.terminals import Terminals
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
 
 
@@ -67,6 +68,7 @@ def make(name: str, settings: Settings, ground: FeedGround) -> Gateway:
         zone=settings.zone,
         edge=ground.edge(),
         future_limit_s=ground.thresholds.future_limit_s,
+        judge=PreviewJudge(ground),
     )
     kept = Kept(Signals(name, limits.edges_per_min))
     board = Switchboard(

@@ -147,7 +147,7 @@ class Gateway:
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages, newest first."""
-        return previews_of(self._board.inbox.newest, self._board.inbox.reading.zone)
+        return previews_of(self._board.inbox.newest, self._board.inbox.reading.looking)
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``message``: a frame in hex, as ``zscc decode jt808`` takes it."""
@@ -158,7 +158,9 @@ class Gateway:
         except BadFrame as bad:
             return bad_preview(at, message, bad.reason)
         vehicle = self._board.vehicle_of(decoded.header.terminal)
-        return preview_of(Shown(at, Arrived(decoded, vehicle, frame, (), None)), self._board.inbox.reading.zone)
+        shown = Shown(at, Arrived(decoded, vehicle, frame, (), None))
+        refused = "" if self._board.terminals.accepts(decoded.header.terminal) else "unknown_terminal"
+        return preview_of(shown, self._board.inbox.reading.looking, refused)
 
 
 def _sayable(text: str) -> str:

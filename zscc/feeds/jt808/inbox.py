@@ -17,10 +17,11 @@ from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.edge import Edge
 from zscc.feeds.jt808.bulk import Arrived, Bulk, count_of, key_of, point_of
 from zscc.feeds.jt808.messages import Batch
-from zscc.feeds.jt808.previewing import SHOWN, Shown
+from zscc.feeds.jt808.previewing import SHOWN, Looking, Shown
 from zscc.feeds.jt808.sightings import sighted
 from zscc.feeds.jt808.signals import Known, Signals, Telling, believed_ms
 from zscc.feeds.jt808.times import ms_of_bcd
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.geo.spaces import Space
 from zscc.model.journal import Fact
 from zscc.model.moment import ms_from_utc
@@ -58,6 +59,13 @@ class Reading:
     zone: tzinfo
     edge: Edge
     future_limit_s: float
+    judge: PreviewJudge | None = None
+    """Says what the edge would, for looks at messages."""
+
+    @property
+    def looking(self) -> Looking:
+        """How messages are looked at."""
+        return Looking(self.space, self.zone, self.judge)
 
 
 class Place(msgspec.Struct, frozen=True):

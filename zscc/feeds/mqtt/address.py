@@ -25,6 +25,8 @@ class Address:
     user: str = ""
     password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None
+    clean_start: bool = False
+    """Whether a session that the broker has under this name is thrown away."""
     session_s: int = 86_400
     """How long the broker keeps the session, and what came for it, after we left."""
     receive_maximum: int = 1_000

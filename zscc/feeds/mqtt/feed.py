@@ -4,6 +4,7 @@ Settings of a profile's table, and the feed. The client library is loaded when a
 """
 
 import asyncio
+import secrets
 import ssl
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
@@ -21,6 +22,7 @@ from zscc.feeds.message_edge import MessageEdge, Told
 from zscc.feeds.mqtt.address import Address, Arrived, Asked
 from zscc.feeds.mqtt.topics import check_filter
 from zscc.feeds.mqtt.wire import Routes
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
 from zscc.model.feed_question import Preview
 
@@ -31,6 +33,7 @@ DECODED_AT_ONCE = 50
 """Messages between two breaths of the loop that all feeds share."""
 PLAIN_PORT, TLS_PORT = 1883, 8883
 _LONGEST_CLIENT = 128
+_TRIAL_BYTES = 4
 _S_PER_HOUR = 3600
 _BOUNDS = {
     "port": (0, 65_535),
@@ -132,6 +135,7 @@ class MqttFeed:
         self._address = settings.address(ground.secret(settings.password) if settings.password else "")
         self._routes = Routes([(each.topic, Mapping(each.mapping, settings)) for each in settings.topics])
         self._edge = MessageEdge(name, ground)
+        self._judge = PreviewJudge(ground)
         self._newest: deque[tuple[datetime, Arrived]] = deque(maxlen=SHOWN)
         self._had_session = False
 
@@ -144,14 +148,21 @@ class MqttFeed:
         """``place`` says whether the broker should know us."""
         self._had_session = self._had_session or place == SESSION
 
+    def on_trial(self) -> None:
+        """A name that nobody has, and a session that the broker forgets with the link."""
+        client = f"{self._address.client[: _LONGEST_CLIENT - 2 * _TRIAL_BYTES - 1]}-{secrets.token_hex(_TRIAL_BYTES)}"
+        self._address = replace(self._address, client=client, clean_start=True, session_s=0)
+
     def preview(self) -> Sequence[Preview]:
         """The newest messages and what they become, newest first."""
-        return tuple(self._routes.preview(message, at) for at, message in reversed(self._newest))
+        return tuple(self._routes.preview(message, at, self._judge) for at, message in reversed(self._newest))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
-        """``origin``: the topic; without one the first of the profile."""
+        """``origin``: the topic; without one the first of the profile, as who asks has made sure (``origins``)."""
         topic = origin or self._settings.topics[0].topic
-        return self._routes.preview(Arrived(topic, message, len(message), retained=False, qos=0, mid=0), at)
+        return self._routes.preview(
+            Arrived(topic, message, len(message), retained=False, qos=0, mid=0), at, self._judge
+        )
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Connect and yield what arrives until the link is lost (FeedDown); each is acknowledged when resumed."""

@@ -99,7 +99,7 @@ class Link(aiomqtt.Client):
             username=address.user or None,
             password=address.password or None,
             protocol=aiomqtt.ProtocolVersion.V5,
-            clean_start=False,
+            clean_start=address.clean_start,
             keepalive=address.keepalive_s,
             timeout=CONNECT_WITHIN_S,
             properties=_connect_properties(address),

@@ -7,6 +7,7 @@ from zscc.feeds.contract import LONGEST_KEPT, Refused
 from zscc.feeds.mapping import Mapped, Mapping
 from zscc.feeds.mqtt.address import Arrived
 from zscc.feeds.mqtt.topics import matches
+from zscc.feeds.preview_items import Judge
 from zscc.model.feed_question import MappedField, Preview
 
 ROUTES_REMEMBERED = 4_096
@@ -28,14 +29,15 @@ class Routes:
             return Refused(reason, message.payload[:LONGEST_KEPT], message.topic, _detail(reason, message))
         return mapping.decode(message.payload, message.topic, beside_of(message))
 
-    def preview(self, message: Arrived, at: datetime) -> Preview:
+    def preview(self, message: Arrived, at: datetime, judge: Judge) -> Preview:
         """The same, to be looked at."""
         mapping = self._mapping(message.topic)
         reason = _unfit(message, mapping)
         if mapping is None or reason:
             field = MappedField("message", message.topic, _detail(reason, message), reason)
-            return Preview(at, message.payload[:LONGEST_KEPT], "", (field,))
-        return mapping.preview(message.payload, at, beside_of(message))
+            raw = message.payload if mapping is None else mapping.shielded(message.payload)
+            return Preview(at, raw[:LONGEST_KEPT], "", (field,))
+        return mapping.preview(message.payload, at, beside_of(message), judge)
 
     def _mapping(self, topic: str) -> Mapping | None:
         if topic not in self._known:

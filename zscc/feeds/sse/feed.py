@@ -16,6 +16,7 @@ from zscc.feeds.ground import FeedGround
 from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_settings import MappingSettings
 from zscc.feeds.message_edge import MessageEdge, Told
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
 from zscc.feeds.sse.wire import Event, EventStream
 from zscc.feeds.web_settings import WebSettings
@@ -64,6 +65,7 @@ class SseFeed:
         self._secret = ground.secret(settings.token) if settings.token else ""
         self._mapping = Mapping(settings.mapping, settings)
         self._edge = MessageEdge(name, ground)
+        self._judge = PreviewJudge(ground)
         self._newest: deque[tuple[datetime, Event]] = deque(maxlen=SHOWN)
         self._place = ""
         """Id of the last event that was committed."""
@@ -82,11 +84,11 @@ class SseFeed:
     def preview(self) -> Sequence[Preview]:
         """The newest events and what they become, newest first."""
         shown = reversed(self._newest)
-        return tuple(self._mapping.preview(each.data.encode(), at, _beside(each)) for at, each in shown)
+        return tuple(self._mapping.preview(each.data.encode(), at, _beside(each), self._judge) for at, each in shown)
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``message``: the data of an event, ``origin``: its type."""
-        return self._mapping.preview(message, at, {"event": origin or "message", "id": ""})
+        return self._mapping.preview(message, at, {"event": origin or "message", "id": ""}, self._judge)
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Follow the stream and yield what arrives until it is lost (FeedDown); ends when the server says so (204).

@@ -19,6 +19,7 @@ from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_paths import Path
 from zscc.feeds.mapping_settings import MappingSettings
 from zscc.feeds.message_edge import MessageEdge, Told
+from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
 from zscc.feeds.web_settings import WebSettings
 from zscc.feeds.websocket.wire import check_template, closed, is_wanted, place_of, told
@@ -97,6 +98,7 @@ class WebSocketFeed:
         self._secret = ground.secret(settings.token) if settings.token else ""
         self._mapping = Mapping(settings.mapping, settings)
         self._edge = MessageEdge(name, ground)
+        self._judge = PreviewJudge(ground)
         self._newest: deque[tuple[datetime, Arrived]] = deque(maxlen=SHOWN)
         self._place_path = Path.read(settings.place) if settings.place else None
         self._only = {Path.read(path): values for path, values in settings.only.items()}
@@ -114,12 +116,14 @@ class WebSocketFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages and what they become, newest first."""
-        return tuple(self._mapping.preview(message.body, at) for at, message in reversed(self._newest))
+        return tuple(
+            self._mapping.preview(message.body, at, judge=self._judge) for at, message in reversed(self._newest)
+        )
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``message``: one text message."""
         del origin
-        return self._mapping.preview(message, at)
+        return self._mapping.preview(message, at, judge=self._judge)
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """Connect, say where to go on, and yield what arrives until the link is lost (FeedDown)."""

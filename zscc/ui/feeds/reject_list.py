@@ -40,9 +40,11 @@ class ItemRow(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """Terminal, topic, address, line; what was wrong."""
+        """Terminal, topic, address, line; what was wrong. Of a preview: which item of its message, its flags."""
         if isinstance(self.item, Preview):
-            return ""
+            its = self.item
+            flags = (self.wording.known("ui.flag", flag) for flag in its.flags)
+            return self.wording("card.joint").join((*([f"{its.item}/{its.items}"] if its.items > 1 else []), *flags))
         return self.wording("card.joint").join(map(hidden, filter(None, (self.item.origin, self.item.detail))))
 
     @property
