@@ -11,6 +11,7 @@ from made_feeds import NOW, Remembered, ground
 from mqtt_mouth import publish
 from throw_away_keys import throw_away_keys
 
+from zscc.centre.feed_trial import tried
 from zscc.feeds.contract import FeedDown
 from zscc.feeds.mqtt.own_broker import BrokerLogin, OwnBroker
 from zscc.feeds.table import FeedFault, feed_of, settings_of
@@ -314,3 +315,26 @@ def test_a_feed_that_is_stopped_says_good_bye_and_keeps_its_session(broker):
     publish(broker, report("A1"), topic="zs/grid/1/report")
     assert "desk-1 disconnected" in broker.said
     assert len(facts(run(deliver(feed_at(broker), 1)))) == 1
+
+
+def test_a_trial_neither_pushes_the_desk_out_nor_takes_what_is_its(broker):
+    desk, other = feed_at(broker), feed_at(broker)
+
+    async def scene():
+        async with aclosing(desk.deliveries()) as deliveries:
+            await anext(deliveries)
+            trial = asyncio.create_task(tried(other, 20))
+            arrives = asyncio.create_task(anext(deliveries))
+            number = 0
+            while not trial.done():
+                await asyncio.to_thread(publish, broker, report(f"A{number}"), topic="zs/grid/1/report")
+                number += 1
+            got = [await arrives]
+            while sum(each.rows for each in got) < number:
+                got.append(await anext(deliveries))
+            return trial.result(), [fact.report_id for fact in facts(got)], number
+
+    trial, got, number = run(scene())
+    assert trial.down is None
+    assert trial.seen[0].becomes == "report"
+    assert got == [f"A{each}" for each in range(number)]
