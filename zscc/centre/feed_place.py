@@ -37,7 +37,7 @@ class FeedPlace:
             place = self._place
             feed.resume((await self._writer.draft(self._draft) or b"").decode() if place is None else place)
         except StoreUnavailable as fault:
-            log.warning("the place of feed %s cannot be read: %s", self._feed, fault.code)
+            log.warning("the place of feed %s cannot be read: %s", self._feed, fault)
 
     async def take(self, delivery: Delivery) -> None:
         """Note the place of a delivery that was committed."""
@@ -59,4 +59,4 @@ class FeedPlace:
         except StoreUnavailable as fault:
             # The items are committed; without the place some of them come again and are known.
             self._kept = False
-            log.warning("the place of feed %s cannot be kept: %s", self._feed, fault.code)
+            log.warning("the place of feed %s cannot be kept: %s", self._feed, fault)

@@ -78,7 +78,7 @@ class Supervisor:
         if fault is None:
             log.info("the journal can be written again")
         else:
-            log.warning("the journal cannot be written: %s %s", fault.code, fault.arguments)
+            log.warning("the journal cannot be written: %s", fault)
         self._on_journal(fault)
 
 
@@ -103,7 +103,7 @@ class _Trouble:
     def falls(self, down: FeedDown) -> int:
         """The link is down; returns the number of failures in a row."""
         if not self._down:
-            log.warning("feed %s is down: %s %s", self._feed, down.code, down.arguments)
+            log.warning("feed %s is down: %s", self._feed, down)
         if monotonic_s() - self._up_at_s >= STEADY_S:
             self._failures = 0
         self._down, self._up_at_s = True, float("inf")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError, arguments, speaks_utf8
+from zscc.cli.spoken import error_words
 from zscc.text.words import Words
 
 if TYPE_CHECKING:
@@ -160,16 +161,6 @@ def _said(trial: "Trial", seconds: float) -> tuple[int, str]:
     if not trial.first.facts:
         return 1, f"linked; the first {trial.first.rows} item(s) were refused: {reasons}"
     return 0, f"linked; the first {trial.first.rows} item(s): {kinds}" + (f"; refused: {reasons}" if refused else "")
-
-
-def error_words(code: str, told: "Mapping[str, object]") -> str:
-    """Why a feed is down, in words; the code where there are none."""
-    words = Words("en")
-    key = f"ui.feed_error.{code}"
-    try:
-        return words(key, **told)
-    except KeyError:
-        return " ".join((code, *(f"{name}={value}" for name, value in told.items())))
 
 
 def _preview(options: argparse.Namespace) -> int:

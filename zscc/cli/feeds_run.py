@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
-from zscc.cli.feeds import error_words, ground_of, say
+from zscc.cli.feeds import ground_of, say
 from zscc.cli.feeds_orders import Orders
+from zscc.cli.spoken import error_words
 from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
 

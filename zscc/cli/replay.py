@@ -99,8 +99,10 @@ def _play(recording: "JudgedRecording", options: argparse.Namespace) -> int:
     if begins_at is None:
         raise CommandError(f"{options.file} holds no fix to play; --summary tells why")
     from zscc.app.stages import StageFault, Wish, show_recorded
+    from zscc.cli.spoken import speak_of_faults
     from zscc.early_ear import EarlyEar
 
+    speak_of_faults()
     wish = Wish(
         profile=options.profile,
         town=options.town,

@@ -41,9 +41,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from zscc.cli.spoken import speak_of_faults
+
     if options.offscreen is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     arguments.require_display()
+    speak_of_faults()
     # A tenth of the time to the first paint went into looking for garbage; the desk lets it be looked for afterwards.
     gc.disable()
     try:
