@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
+from desk_pixels import pixels
 from desk_scenes import Scene, snapshot_of
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from zscc.settings.style import load_style
 from zscc.text import Words
 from zscc.ui.idle import unseen_panels
 from zscc.ui.making import Making
+from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
@@ -74,6 +78,43 @@ def test_a_language_chosen_while_rooms_are_made_is_spoken_in_all_of_them(
         each.show_snapshot(snapshot_of(scene))
         each.show_workspace(workspace)
     qtbot.waitUntil(lambda: texts(desk) == texts(opened))
+
+
+@pytest.mark.parametrize("steps", [1, 3, 7])
+def test_the_panel_of_feeds_opened_while_it_is_made_is_whole(
+    open_desk: Callable[..., DeskWindow], scene: Scene, steps: int, qapp: QApplication
+) -> None:
+    desk, opened = open_desk(), open_desk("en")
+    made = iter(desk.overlays.feeds_in_parts())
+    for _ in range(steps):
+        next(made)
+    assert not desk.overlays.close_top()
+    dress(qapp, load_style("light"))
+    for each in (desk, opened):
+        each.set_words(Words("en"))
+        each.set_style(load_style("light"))
+        each.show_snapshot(snapshot_of(scene))
+        each.toggle_feeds()
+    panel, whole = desk.overlays.feeds, opened.overlays.feeds
+    assert panel.isVisible()
+    assert panel.texts() == whole.texts()
+    assert np.array_equal(*(pixels(each.grab().toImage()) for each in (panel, whole)))
+    assert list(made) == []
+
+
+@pytest.mark.parametrize("steps", [1, 4, 9])
+def test_the_panel_of_a_case_asked_for_while_it_is_made_is_whole(
+    open_desk: Callable[..., DeskWindow], steps: int
+) -> None:
+    desk, whole = open_desk(), open_desk()
+    made = iter(desk.case_desk.panel_in_parts())
+    for _ in range(steps):
+        next(made)
+    sections = [each.case_desk.panel.superior for each in (desk, whole)]
+    said = [(each.copy_number.text(), each.anew.text(), each.text.height()) for each in sections]
+    assert said[0] == said[1]
+    assert said[0][0]
+    assert all(each.isHidden() for each in sections)
 
 
 def texts(desk: DeskWindow) -> list[tuple[str, str]]:

@@ -182,7 +182,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
-        "zscc.ui.feeds.desk": (lambda: desk.overlays.feeds,),
+        "zscc.ui.feeds.desk": (desk.overlays.feeds_in_parts, lambda: desk.overlays.feeds),
         "zscc.ui.pages.desk": (lambda: desk.habits.pages,),
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),

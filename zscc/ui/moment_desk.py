@@ -15,6 +15,7 @@ from zscc.clock import monotonic_s
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.cards import KNOWN_BY_THE_MAP, Cards, card_of_facts
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
+from zscc.ui.making import finish
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 
@@ -72,9 +73,10 @@ class MomentDesk(QObject):
             self._behind = True
 
     def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
-        """Make ready for a moment in pieces, then show it everywhere at once; only while the panels are ready.
+        """Make ready for a moment in pieces, then show it in a few turns; only while the panels are ready.
 
-        True before the showing, which takes long by itself: nothing else should be done right before it.
+        Map, lists and tiles follow together in the first turn, the strips around them and the card in the next ones.
+        True before each turn, which takes long by itself: nothing else should be done right before it.
         """
         began_s, spent_s = monotonic_s(), 0.0
         for _ in self._prepared(snapshot):
@@ -85,7 +87,10 @@ class MomentDesk(QObject):
         yield True
         began_s = monotonic_s()
         self.snapshot = snapshot
-        self._show_panels()
+        for _ in self._shown():
+            spent_s += monotonic_s() - began_s
+            yield True
+            began_s = monotonic_s()
         self._rest(spent_s + monotonic_s() - began_s)
 
     def show_clock(self, as_of: datetime) -> None:
@@ -137,10 +142,22 @@ class MomentDesk(QObject):
             yield
 
     def _show_panels(self) -> None:
-        snapshot, desk = self.snapshot, self._desk
+        finish(self._shown())
+
+    def _shown(self) -> Iterator[None]:
+        """Show the newest moment, whichever that is after a pause; what can be compared is shown in the first turn."""
         self._behind = False
-        if snapshot is None:
+        if self.snapshot is None:
             return
+        self._show_figures(self.snapshot)
+        yield
+        self._show_strips(self.snapshot)
+        yield
+        self.show_card()
+
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        """Map, lists and tiles, and the moment that they are of."""
+        desk = self._desk
         desk.canvas.show_snapshot(snapshot)
         picture = self.picture = self._picture_of(snapshot)
         self._loaded = not picture.loading
@@ -149,6 +166,11 @@ class MomentDesk(QObject):
         desk.alarms.show_snapshot(snapshot)
         desk.drivers.show_snapshot(snapshot)
         desk.right.show_picture(picture)
+        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
+
+    def _show_strips(self, snapshot: Snapshot) -> None:
+        """What stands around them, and what lies over the map."""
+        desk = self._desk
         desk.themes.show_snapshot(snapshot)
         desk.timeline.show_snapshot(snapshot, loaded=self._loaded)
         desk.top_bar.show_synthetic(desk.synthetic)
@@ -156,8 +178,6 @@ class MomentDesk(QObject):
         desk.feed_names.show_feeds(snapshot.feeds, snapshot.as_of)
         desk.overlays.show_feeds(snapshot)
         desk.place_overlays()
-        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
-        self.show_card()
 
     def _picture_of(self, snapshot: Snapshot) -> Picture:
         """The picture that was made ready, or one made now."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zscc.ui.feeds.desk import FeedDesk
     from zscc.ui.feeds.panel import FeedPanel
     from zscc.ui.keys import KeyList
+    from zscc.ui.making import Making
     from zscc.ui.search.results import SearchList
     from zscc.ui.window import DeskWindow
 
@@ -31,6 +32,7 @@ class Overlays:
         self._window, self._look, self._commands = window, look, commands
         self._search: SearchList | None = None
         self._feeds: FeedPanel | None = None
+        self._feeds_coming: Making[FeedPanel] | None = None
         self._feed_desk: FeedDesk | None = None
         self._keys: KeyList | None = None
 
@@ -48,13 +50,21 @@ class Overlays:
         """The feed panel."""
         if self._feeds is None:
             from zscc.ui.feeds.desk import FeedDesk
-            from zscc.ui.feeds.panel import FeedPanel
 
-            self._feeds = FeedPanel(self._look, self._window)
+            self._feeds = self.feeds_in_parts().whole()
             self._feed_desk = FeedDesk(self._window, self._feeds)
             self._feeds.show_look(self._look)
             self._feeds.closed.connect(self._feeds.hide)
         return self._feeds
+
+    def feeds_in_parts(self) -> "Making[FeedPanel]":
+        """The same while it is made, for who has time before anybody asks for it."""
+        if self._feeds_coming is None:
+            from zscc.ui.feeds.panel import FeedPanel
+            from zscc.ui.making import Making
+
+            self._feeds_coming = Making(FeedPanel(self._look, self._window))
+        return self._feeds_coming
 
     @property
     def keys(self) -> "KeyList":

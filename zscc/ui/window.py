@@ -191,7 +191,7 @@ class DeskWindow(QWidget):
         self._moment.show_snapshot(snapshot)
 
     def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
-        """Make ready for this moment in pieces, then show it everywhere at once; for who asked :attr:`ready`.
+        """Make ready for this moment in pieces, then show it in a few turns; for who asked :attr:`ready`.
 
         True before what should have a turn of its own.
         """

@@ -31,6 +31,7 @@ from zscc.ui.cases.offers import Offer
 from zscc.ui.cases.panel_words import PanelLine, PanelWords
 from zscc.ui.cases.rows import CaseRow, CaseRows
 from zscc.ui.cases.stage_line import StageLine
+from zscc.ui.cases.superior_section import SuperiorSection
 from zscc.ui.cases.wrapped_button import WrappedButton
 from zscc.ui.glyphs import Glyph
 from zscc.ui.parts import ElidedLabel, Heading, Look, label, say, shade, tight
@@ -74,6 +75,8 @@ class CasePanel(QFrame):
         self.notices = label("note", parent=self._body)
         self.twins, self.unmerge = WrappedButton(self._body), QPushButton(self._body)
         self.merged = label("note", "accent", self._body)
+        yield
+        self.superior = SuperiorSection(self._look, self._words.words, self._body)
         yield
         self._sections = QVBoxLayout()
         self.form = ActForm(self._words.words, self._body)
@@ -134,13 +137,14 @@ class CasePanel(QFrame):
     def _lay_out_body(self) -> None:
         """What is scrolled."""
         tight(self._sections, spacing=8)
-        inside = self._inside = QVBoxLayout(self._body)
+        inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 4, 0)
         inside.setSpacing(8)
         inside.addLayout(self._grid)
-        above: tuple[QWidget, ...] = (self.stage, self.clocks, self.notices, self.merged, self.unmerge, self.twins)
+        deadlines: tuple[QWidget, ...] = (self.stage, self.clocks, self.superior)
+        told: tuple[QWidget, ...] = (self.notices, self.merged, self.unmerge, self.twins)
         below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
-        for part in above:
+        for part in (*deadlines, *told):
             inside.addWidget(part)
         inside.addLayout(self._sections)
         inside.addLayout(self._rest)
@@ -192,10 +196,6 @@ class CasePanel(QFrame):
         self.sections.append(section)
         self._sections.addWidget(section)
         return section
-
-    def put_below_clocks(self, part: QWidget) -> None:
-        """Put a part where the deadlines stand; it shows itself."""
-        self._inside.insertWidget(self._inside.indexOf(self.clocks) + 1, part)
 
     # Told ----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from zscc.model.question import CaseFile
 from zscc.ui.cases.reply import reply_of
 from zscc.ui.cases.rows import CaseRow
-from zscc.ui.cases.superior_section import SuperiorSection
 from zscc.ui.dispatch.drafts import Drafts
 from zscc.ui.parts import Look
 
@@ -25,8 +24,7 @@ class SuperiorDesk(QObject):
         self._window, self._cases = window, cases
         self._file: CaseFile | None = None
         self._drafts = Drafts(window.asking, self)
-        self.section = SuperiorSection(cases.look, cases.words, panel)
-        panel.put_below_clocks(self.section)
+        self.section = panel.superior
         self.show_look(cases.look)
         self.section.reply_asked.connect(self._prepare)
         self.section.written.connect(lambda case_id, text: self._drafts.keep(_draft(case_id), text))

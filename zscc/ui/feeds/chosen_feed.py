@@ -1,5 +1,6 @@
 """The feed that is chosen, in full: what is wrong with it, what it refused and flagged, what can be done with it."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -17,7 +18,7 @@ DOORS = 4
 
 
 class ChosenFeed(QWidget):
-    """Says what it is told; a stop is asked for twice."""
+    """Says what it is told; a stop is asked for twice. Made in ``parts``."""
 
     act_asked = Signal(str, object)
     """Feed and FeedAct."""
@@ -31,21 +32,29 @@ class ChosenFeed(QWidget):
         self._feed: FeedStatus | None = None
         self._card: FeedCard | None = None
         self._asking: FeedAct | None = None
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.heading = Heading(self)
         self.error = label("note", "second", self)
         self.error.setWordWrap(True)
         self.rejects = label("note", "second", self)
+        yield
         self.doors = [QPushButton(self) for _ in range(DOORS)]
         self.all_rejects, self.preview = QPushButton(self), QPushButton(self)
+        yield
         self.flags = ElidedLabel("note", "third", self)
         self.total = label("note", "third", self)
+        yield
         self.acts = {act: QPushButton(self) for act in FeedAct}
         self.question = label("note", "accent", self)
         self.question.setWordWrap(True)
         self.sure, self.back = QPushButton(self), QPushButton(self)
         self.told = label("note", "second", self)
         self.told.setWordWrap(True)
+        yield
         self._lay_out()
+        yield
         self._connect()
 
     def _lay_out(self) -> None:

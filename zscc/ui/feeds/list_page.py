@@ -1,5 +1,6 @@
 """The page of all feeds: the list above, the chosen one in full below."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -17,7 +18,7 @@ LEAST_ROWS = 2
 
 
 class ListPage(QWidget):
-    """Shows a moment; the worst feed is chosen at first."""
+    """Shows a moment; the worst feed is chosen at first. Made in ``parts``."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,12 +26,19 @@ class ListPage(QWidget):
         self._feeds: dict[str, FeedStatus] = {}
         self._cards: Cards = {}
         self._who: dict[str, str] = {}
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        look = self._look
         self.heads = FeedHeads(look, self)
+        yield
         self.list, self.model = row_list(self), FeedModel(self)
         self._painter = FeedPainter(look, self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._painter)
+        yield
         self.chosen = ChosenFeed(look, self)
+        yield from self.chosen.parts
         self.none = label("note", "third", self)
         column = QVBoxLayout(self)
         tight(column, spacing=6)

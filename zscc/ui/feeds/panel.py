@@ -1,5 +1,6 @@
 """数据接入: all feeds over the map; behind one of them what it refused and what its messages become."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 
@@ -18,7 +19,7 @@ PANEL_PX, PAGE_PX = 780, 720
 
 
 class FeedPanel(QFrame):
-    """Three pages; the list is the first. Closes with its button or Esc."""
+    """Three pages; the list is the first. Closes with its button or Esc. Made in ``parts``."""
 
     closed = Signal()
     made = Signal(object)
@@ -38,12 +39,18 @@ class FeedPanel(QFrame):
         self._close = QPushButton(self)
         self._close.setProperty("look", "box")
         self._close.clicked.connect(self.closed)
-        self.list_page = ListPage(look, self)
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.stack = QStackedWidget(self)
         self.stack.setObjectName("stack")
+        self.list_page = ListPage(self._look, self.stack)
+        yield
+        yield from self.list_page.parts
         self.stack.addWidget(self.list_page)
+        yield
         self._lay_out()
-        self.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
