@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -77,10 +78,11 @@ def test_a_test_says_the_first_item_and_acknowledges_nothing(
 
 
 def test_a_test_says_the_fault_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    gone = NumbersSource(1)
-    gone.close()
-    path = profile(tmp_path, f'[feeds.numbers]\nkind = "numbers"\nport = {gone.port}\n')
-    assert main(["feeds", "test", "numbers", "--profile", path]) == 1
+    # Bound and deaf: whoever connects is refused, and nobody else can get the port meanwhile.
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        path = profile(tmp_path, f'[feeds.numbers]\nkind = "numbers"\nport = {deaf.getsockname()[1]}\n')
+        assert main(["feeds", "test", "numbers", "--profile", path]) == 1
     assert capsys.readouterr().out.startswith("numbers: ")
     assert main(["feeds", "test", "nobody", "--profile", path]) == 1
     assert "nobody" in capsys.readouterr().err

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from live_profile import PROFILE
@@ -32,11 +33,15 @@ sys.exit(code)
 
 
 class Run:
-    """The process."""
+    """The process; whatever a test does, it is gone and its pipes are closed when the test is over."""
 
-    def __init__(self, folder: Path, port: int, *more: str) -> None:
+    begun: ClassVar[list["Run"]] = []
+
+    def __init__(self, folder: Path, port: int, *more: str, off: bool = False) -> None:
         profile = folder / "profile.toml"
         feeds = f'[feeds.numbers]\nkind = "numbers"\nport = {port}\n[feeds.broken]\nkind = "smoke-signs"\n'
+        if off:
+            feeds += f'[feeds.sleeper]\nkind = "numbers"\nport = {port}\non = false\n'
         profile.write_text(PROFILE + feeds, encoding="utf-8")
         words = ["feeds", "run", "--profile", str(profile), "--data-dir", str(folder / "data"), *more]
         self.process = subprocess.Popen(
@@ -47,11 +52,25 @@ class Run:
             env={**os.environ, "PYTHONPATH": str(DOUBLES)},
             text=True,
         )
+        self.begun.append(self)
+
+    def gone(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        with self.process:
+            pass
 
     def end(self, number: int) -> tuple[int, str, str]:
         self.process.send_signal(number)
         out, err = self.process.communicate(timeout=40)
         return self.process.returncode, out, err
+
+
+@pytest.fixture(autouse=True)
+def none_left() -> Iterator[None]:
+    yield
+    while Run.begun:
+        Run.begun.pop().gone()
 
 
 def until(holds: Callable[[], object], run: Run) -> None:
@@ -183,3 +202,30 @@ def test_it_leaves_by_itself_and_a_journal_in_use_is_refused(
         _, err = second.process.communicate(timeout=40)
     assert second.process.returncode == 1
     assert "Another desk is writing" in err
+
+
+def test_a_feed_that_is_off_is_named_and_lines_of_two_threads_are_never_mixed(
+    tmp_path: Path, journal: Path, source: NumbersSource
+) -> None:
+    run = Run(tmp_path, source.port, "--orders", "--json", "--every", "0.05", off=True)
+    assert run.process.stdin is not None
+    assert run.process.stdout is not None
+    run.process.stdin.write("dance\nstart numbers\nstop numbers\n" * 100)
+    run.process.stdin.flush()
+    done = 0
+    told = []
+    for line in run.process.stdout:
+        told.append(json.loads(line))
+        done += "order" in told[-1]
+        if done == 300:
+            break
+    assert {"feed": "sleeper", "state": "off"} in told[:3]
+    assert run.end(signal.SIGTERM)[0] == 0
+
+
+def test_a_folder_that_is_a_file_is_said_with_its_reason(tmp_path: Path, source: NumbersSource) -> None:
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    run = Run(tmp_path, source.port, "--seconds", "0.5")
+    _, err = run.process.communicate(timeout=40)
+    assert run.process.returncode == 1
+    assert "Not a directory" in err

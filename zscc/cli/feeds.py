@@ -5,26 +5,26 @@ A profile names its feeds in tables [feeds.<name>]; docs/feeds says what may sta
 
 import argparse
 import getpass
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zscc.cli import CommandError, arguments, speaks_utf8
+from zscc.cli import CommandError, arguments
+from zscc.cli.shown import escaped, json_line
 from zscc.cli.spoken import error_words
 from zscc.text.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from zscc.centre.feed_trial import Trial
     from zscc.centre.live_ground import LiveGround
     from zscc.feeds.contract import Feed
     from zscc.feeds.settings import FeedSettings
-    from zscc.model.feed_question import Preview, Rejected
+    from zscc.store.contract import StoreError
 
 TRIED_S = 30.0
-SHOWN_BYTES = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,14 +59,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked."""
+    from zscc.cli.feeds_items import list_rejects, preview_items
+    from zscc.cli.feeds_list import list_feeds
     from zscc.cli.feeds_run import run_feeds
 
     doors = {
-        "list": _list,
+        "list": list_feeds,
         "run": run_feeds,
         "test": _test,
-        "preview": _preview,
-        "rejects": _rejects,
+        "preview": preview_items,
+        "rejects": list_rejects,
         "secret": _secret,
     }
     return doors[options.doing](options)
@@ -84,32 +86,27 @@ def ground_of(options: argparse.Namespace) -> "LiveGround":
 
 def say(line: "Mapping[str, object]") -> None:
     """One JSON object on a line of its own."""
-    print(json.dumps(line, ensure_ascii=not speaks_utf8(sys.stdout), allow_nan=False), flush=True)
+    # In one piece: another thread may say something too.
+    sys.stdout.write(json_line(line, sys.stdout) + "\n")
+    sys.stdout.flush()
 
 
-def _list(options: argparse.Namespace) -> int:
-    from zscc.feeds.table import FeedFault, settings_of
-
-    profile, faults = ground_of(options).profile, 0
-    for name, told in profile.feeds.items():
-        try:
-            settings, fault = settings_of(name, told), ""
-        except (FeedFault, ImportError) as error:
-            settings, fault, faults = None, str(error), faults + 1
-        line: dict[str, object] = {"feed": name, "kind": str(told.get("kind", ""))}
-        if settings is not None:
-            line |= {"label": settings.label, "where": settings.where, "on": settings.on}
-        line |= {"fault": fault} if fault else {}
-        if options.json:
-            say(line)
-        else:
-            print("  ".join(str(part) for part in (name, line["kind"], line.get("where", ""), fault) if part))
-    if not profile.feeds and not options.json:
-        print("this profile names no feed")
-    return 1 if faults else 0
+def feed_told(feeds: "Mapping[str, Mapping[str, Any]]", name: str) -> "Mapping[str, Any]":
+    """The table of a feed; raises CommandError and names those that there are."""
+    told = feeds.get(name)
+    if told is None:
+        raise CommandError(f"the profile has no feed {name!r}; it has {', '.join(feeds) or 'none'}")
+    return told
 
 
-def _made(options: argparse.Namespace, *, real_secrets: bool = True) -> "tuple[Feed, FeedSettings]":
+def store_words(error: "StoreError") -> str:
+    """Why a journal cannot be used, with what the system says of it."""
+    words, reason = Words("en")(f"store.error.{error.code}", **error.arguments), error.arguments.get("reason")
+    return f"{words} ({reason})" if reason and str(reason) not in words else words
+
+
+def made(options: argparse.Namespace, *, real_secrets: bool = True) -> "tuple[Feed, FeedSettings]":
+    """The feed that is asked for; without ``real_secrets`` none is looked up."""
     from dataclasses import replace
 
     from zscc.centre.feed_offers import feed_ground
@@ -118,11 +115,7 @@ def _made(options: argparse.Namespace, *, real_secrets: bool = True) -> "tuple[F
     from zscc.settings.secrets import SecretMissing, Secrets
 
     ground = ground_of(options)
-    told = ground.profile.feeds.get(options.name)
-    if told is None:
-        raise CommandError(
-            f"the profile has no feed {options.name!r}; it has {', '.join(ground.profile.feeds) or 'none'}"
-        )
+    told = feed_told(ground.profile.feeds, options.name)
     stands_on = feed_ground(ground, LiveClock(), Secrets())
     if not real_secrets:
         stands_on = replace(stands_on, secret=lambda _name: "-")
@@ -138,17 +131,18 @@ def _test(options: argparse.Namespace) -> int:
 
     from zscc.centre.feed_trial import tried
 
-    feed, _ = _made(options)
+    feed, _ = made(options)
     trial = asyncio.run(tried(feed, options.seconds))
-    code, words = _said(trial, options.seconds)
+    code, words = said_of(trial, options.seconds)
     if options.json:
         say({"feed": options.name, "ok": code == 0, "linked": trial.linked, "said": words})
     else:
-        print(f"{options.name}: {words}")
+        print(escaped(f"{options.name}: {words}"))
     return code
 
 
-def _said(trial: "Trial", seconds: float) -> tuple[int, str]:
+def said_of(trial: "Trial", seconds: float) -> tuple[int, str]:
+    """Exit code and words of a trial."""
     if trial.down is not None:
         return 1, error_words(trial.down.code, trial.down.arguments)
     if trial.first is None:
@@ -161,95 +155,6 @@ def _said(trial: "Trial", seconds: float) -> tuple[int, str]:
     if not trial.first.facts:
         return 1, f"linked; the first {trial.first.rows} item(s) were refused: {reasons}"
     return 0, f"linked; the first {trial.first.rows} item(s): {kinds}" + (f"; refused: {reasons}" if refused else "")
-
-
-def _preview(options: argparse.Namespace) -> int:
-    import asyncio
-
-    from zscc.centre.feed_trial import rehearsed, tried
-    from zscc.clock import LiveClock
-
-    feed, settings = _made(options, real_secrets=options.messages is None)
-    if options.messages is None:
-        trial = asyncio.run(tried(feed, options.seconds))
-        if not trial.seen:
-            raise CommandError(f"{options.name}: {_said(trial, options.seconds)[1]}; it shows no messages")
-        seen = list(trial.seen)
-    else:
-        found = rehearsed(feed, settings, _messages(options.messages), LiveClock().now(), options.origin)
-        if found is None:
-            raise CommandError(f"a feed of kind {settings.kind!r} cannot tell what a message of a file becomes")
-        seen = found
-    for each in seen:
-        _tell_preview(each, as_json=options.json)
-    return 0 if all(each.becomes for each in seen) else 1
-
-
-def _messages(path: Path) -> list[bytes]:
-    """One a line; a file that is one JSON value over several lines is one message."""
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}") from error
-    lines = [line for line in data.splitlines() if line.strip()]
-    if len(lines) > 1:
-        try:
-            json.loads(data)
-        except ValueError:
-            return lines
-        return [data]
-    return lines
-
-
-def _tell_preview(preview: "Preview", *, as_json: bool) -> None:
-    if as_json:
-        fields = [
-            {"field": its.name, "from": its.source, "value": its.value, "fault": its.fault} for its in preview.fields
-        ]
-        say({"becomes": preview.becomes, "raw": _readable(preview.raw), "fields": fields})
-        return
-    print(f"{preview.becomes or 'refused'}  {_readable(preview.raw)[:SHOWN_BYTES]}")
-    for each in preview.fields:
-        print(f"    {each.name:<14} {each.value or '-':<24} {each.source}{'  ! ' + each.fault if each.fault else ''}")
-
-
-def _readable(item: bytes) -> str:
-    """Text where it is text, else hex."""
-    try:
-        text = item.decode()
-    except UnicodeDecodeError:
-        return item.hex()
-    return text if text.isprintable() or "\n" in text else item.hex()
-
-
-def _rejects(options: argparse.Namespace) -> int:
-    from platformdirs import user_data_path
-
-    from zscc.store.contract import StoreError
-    from zscc.store.sqlite_reader import SqliteReader
-
-    journal = ground_of(options).journal(options.data_dir or user_data_path("zscc"), options.seed)
-    if not journal.is_file():
-        raise CommandError(f"there is no journal {journal}")
-    try:
-        reader = SqliteReader(journal)
-        try:
-            found = reader.rejects(options.name, options.reason, options.limit)
-        finally:
-            reader.close()
-    except StoreError as error:
-        raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
-    for each in found:
-        _tell_reject(each, as_json=options.json)
-    return 0
-
-
-def _tell_reject(its: "Rejected", *, as_json: bool) -> None:
-    at, item = its.at.isoformat(timespec="milliseconds"), _readable(its.item)
-    if as_json:
-        say({"at": at, "reason": its.reason, "origin": its.origin, "detail": its.detail, "item": item})
-    else:
-        print("  ".join(part for part in (at, its.reason, its.origin, its.detail, item[:SHOWN_BYTES]) if part))
 
 
 def _secret(options: argparse.Namespace) -> int:

@@ -5,12 +5,15 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
-from zscc.cli.feeds import ground_of, say
+from zscc.cli.feeds import ground_of, say, store_words
 from zscc.cli.feeds_orders import Orders
+from zscc.cli.shown import escaped
 from zscc.cli.spoken import error_words
+from zscc.feeds.table import FeedFault, settings_of
 from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
 
@@ -63,6 +66,8 @@ class _Run:
         self._journal: Path = ground.journal(options.data_dir or user_data_path("zscc"), options.seed)
         self._watch = FeedWatch()
         self._bugs = 0
+        self._from_others: SimpleQueue[tuple[Mapping[str, object], str]] = SimpleQueue()
+        """What the I/O thread has to say; one thread writes, so that no line is written into another."""
 
     def until(self, ear: "EarlyEar") -> int:
         """Returns the exit code: 1 when a bug stopped a part of it."""
@@ -75,12 +80,14 @@ class _Run:
         engine = headless_engine(self._ground, store, options.seed, Ears(self._hear_bug, self._hear_journal))
         tail, orders = engine.tail.subscribe(after), Orders(sys.stdin.buffer if options.orders else None)
         self._tell({"journal": str(self._journal), "entries": after}, f"journal {self._journal}, {after} entries")
+        self._tell_off()
         began_s = told_s = monotonic_s()
         engine.start()
         try:
             while not ear.heard and (options.seconds is None or monotonic_s() - began_s < options.seconds):
                 for line in orders.within(LOOKS_EVERY_S):
                     self._order(engine, line)
+                self._tell_from_others()
                 while entries := tail.take(TAKEN_AT_ONCE):
                     self._take(entries)
                 if monotonic_s() - told_s >= options.every:
@@ -88,6 +95,7 @@ class _Run:
                     self._tell_status()
         finally:
             engine.stop()
+        self._tell_from_others()
         self._tell_status()
         self._tell({"closed": str(self._journal)}, "closed: what was acknowledged is in the journal")
         return 1 if self._bugs else 0
@@ -99,7 +107,7 @@ class _Run:
         try:
             return SqliteStore(self._journal)
         except StoreError as error:
-            raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
+            raise CommandError(store_words(error)) from error
 
     def _take(self, entries: "list[Entry]") -> None:
         for health in self._watch.take(entries):
@@ -122,13 +130,24 @@ class _Run:
             }
             self._tell(told, _words_of(line))
 
+    def _tell_off(self) -> None:
+        """Feeds that nobody has started have no health, and would be missing in silence."""
+        for name, told in self._ground.profile.feeds.items():
+            with suppress(FeedFault, ImportError):
+                if not settings_of(name, told).on:
+                    self._tell({"feed": name, "state": "off"}, f"{name} off: it waits until somebody starts it")
+
+    def _tell_from_others(self) -> None:
+        while not self._from_others.empty():
+            self._tell(*self._from_others.get())
+
     def _tell(self, line: "Mapping[str, object]", words: str) -> None:
         # Nobody reads the lines any more, or their disk is full: that ends no feed.
         with suppress(OSError):
             if self._options.json:
                 say(line)
             else:
-                print(words, flush=True)
+                print(escaped(words), flush=True)
 
     def _order(self, engine: "Engine", line: str) -> None:
         """Done on the I/O thread; what came of it is said when it is done."""
@@ -142,14 +161,14 @@ class _Run:
         asked.add_done_callback(lambda done: self._tell_done(line, "closed" if done.exception() else done.result()))
 
     def _tell_done(self, line: str, refused: str) -> None:
-        self._tell({"order": line, "refused": refused}, f"{line}: {refused or 'done'}")
+        self._from_others.put(({"order": line, "refused": refused}, f"{line}: {refused or 'done'}"))
 
     def _hear_bug(self, bug: BaseException) -> None:
         self._bugs += 1
 
     def _hear_journal(self, fault: "StoreUnavailable | None") -> None:
         words = "" if fault is None else Words("en")(f"store.error.{fault.code}", **fault.arguments)
-        self._tell({"journal_fault": words}, words or "the journal can be written again")
+        self._from_others.put(({"journal_fault": words}, words or "the journal can be written again"))
 
 
 def _leave_lines() -> None:
@@ -172,4 +191,6 @@ def _words_of(line: "FeedLine") -> str:
     its = line.health
     rejects = ", ".join(f"{reason} {count}" for reason, count in its.rejects)
     words = f"{its.feed} {its.state.value}, {its.items} items, {line.per_second:.1f}/s"
-    return words + (f", refused: {rejects}" if rejects else "") + _because(its)
+    flags = ", ".join(f"{flag} {count}" for flag, count in its.flags)
+    words += (f", refused: {rejects}" if rejects else "") + (f", flagged: {flags}" if flags else "")
+    return words + _because(its)
