@@ -1,6 +1,10 @@
-"""The acts of a case: the main one with its key, two beside it, and the rest - with the reason where it is not now."""
+"""The acts of a case: the main one with its key, two beside it, and the rest - with the reason where it is not now.
+
+Where the panel is narrow fewer stand beside the main one and in a row of the rest: none is clipped.
+"""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.case_facts import Act
@@ -9,8 +13,10 @@ from zscc.ui.cases.wording import CaseWording
 from zscc.ui.parts import label, tight
 
 BESIDE = 2
-"""So many acts stand beside the main one."""
+"""So many acts stand beside the main one at most."""
 COLUMNS = 3
+"""So many of the rest stand in a row at most."""
+FIRST_GAP_PX, REST_GAP_PX = 8, 6
 
 
 class ActBar(QWidget):
@@ -27,19 +33,24 @@ class ActBar(QWidget):
         self.buttons: dict[Act, QPushButton] = {}
         self.reasons: dict[Act, QLabel] = {}
         self.main: Offer | None = None
+        self._wanted: list[Act] = []
+        """What is to stand in the first row, the main act at its head, if there is room."""
+        self._placed: tuple[int, int] | None = None
+        """How many stand in the first row, and how many in a row of the rest."""
         self._keyed = True
         self.more = QPushButton(self)
         self.more.setProperty("look", "box")
         self.more.clicked.connect(self.toggle_more)
         self._first = QHBoxLayout()
-        self._first.setSpacing(8)
+        self._first.setSpacing(FIRST_GAP_PX)
         self._rest = QWidget(self)
         self._grid = QGridLayout(self._rest)
-        tight(self._grid, spacing=6)
+        tight(self._grid, spacing=REST_GAP_PX)
         column = QVBoxLayout(self)
         tight(column, spacing=8)
         column.addWidget(self._rest)
         column.addLayout(self._first)
+        self._first.addWidget(self.more, 1)
         self._rest.hide()
 
     def show_offers(self, offers: list[Offer], elsewhere: frozenset[Act], words: CaseWording) -> None:
@@ -55,12 +66,19 @@ class ActBar(QWidget):
         if self.main is not None and self.main.act not in elsewhere:
             first = [self.main, *(offer for offer in first if offer is not self.main)]
         first = first[: BESIDE + 1]
-        for place, offer in enumerate(first):
-            self._first.addWidget(self._button(offer, words, main=offer is self.main), 2 if place == 0 else 1)
-        self._first.addWidget(self.more, 1)
+        self._wanted = [offer.act for offer in first]
         self.more.setText(words("panel.more"))
-        self._fill_rest([offer for offer in offers if offer not in first], words)
+        for offer in (*first, *(offer for offer in possible if offer not in first)):
+            self._make_button(offer, words, main=offer is self.main and offer in first)
+        for offer in offers:
+            if not offer.possible:
+                self._make_reason(offer, words)
+        self._place()
         self.changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def show_key(self, keyed: bool) -> None:
         """Whether Ctrl+Enter does the main act; its button says so."""
@@ -72,6 +90,7 @@ class ActBar(QWidget):
         button = self.buttons.get(self.main.act)
         if button is not None and button.property("look") == "main":
             button.setText(self._said(self.main.act, self._shown[2], main=True))
+            self._place()
 
     def toggle_more(self) -> None:
         """Show every other act, or hide them."""
@@ -86,36 +105,58 @@ class ActBar(QWidget):
         self._rest.hide()
         return shown
 
-    def _fill_rest(self, rest: list[Offer], words: CaseWording) -> None:
-        possible = [offer for offer in rest if offer.possible]
-        for place, offer in enumerate(possible):
-            self._grid.addWidget(self._button(offer, words), place // COLUMNS, place % COLUMNS)
-        row = (len(possible) + COLUMNS - 1) // COLUMNS
-        for offer in rest:
-            if offer.possible:
-                continue
-            said = words.refused(offer.refused, offer.arguments)
-            reason = label("small", "third", self._rest)
-            reason.setWordWrap(True)
-            reason.setText(words.joined((words.act(offer.act), said), "joint"))
+    def _place(self) -> None:
+        """Give each button its place in the room that there is, if that is another than before."""
+        first = self._fitting()
+        rest = [act for act in self.buttons if act not in first]
+        columns = self._columns(rest)
+        if self._placed == (len(first), columns):
+            return
+        self._placed = len(first), columns
+        for button in self.buttons.values():
+            self._first.removeWidget(button)
+            self._grid.removeWidget(button)
+        for place, act in enumerate(first):
+            self._first.insertWidget(place, self.buttons[act], 2 if place == 0 else 1)
+        for place, act in enumerate(rest):
+            self._grid.addWidget(self.buttons[act], place // columns, place % columns)
+        for row, reason in enumerate(self.reasons.values(), start=(len(rest) + columns - 1) // columns):
+            self._grid.removeWidget(reason)
             self._grid.addWidget(reason, row, 0, 1, COLUMNS)
-            self.reasons[offer.act] = reason
-            row += 1
 
-    def _button(self, offer: Offer, words: CaseWording, *, main: bool = False) -> QPushButton:
-        button = QPushButton(self._said(offer.act, words, main=main), self)
+    def _fitting(self) -> list[Act]:
+        """Those of the wanted acts that stand whole beside the others; the main one always."""
+        fitting: list[Act] = []
+        room = self.width() - _whole_px(self.more)
+        for act in self._wanted:
+            room -= _whole_px(self.buttons[act]) + FIRST_GAP_PX
+            if room < 0 and fitting:
+                break
+            fitting.append(act)
+        return fitting
+
+    def _columns(self, acts: list[Act]) -> int:
+        widest = max((_whole_px(self.buttons[act]) for act in acts), default=0)
+        return max(1, min(COLUMNS, (self.width() + REST_GAP_PX) // (widest + REST_GAP_PX)))
+
+    def _make_reason(self, offer: Offer, words: CaseWording) -> None:
+        reason = self.reasons[offer.act] = label("small", "third", self._rest)
+        reason.setWordWrap(True)
+        said = words.refused(offer.refused, offer.arguments)
+        reason.setText(words.joined((words.act(offer.act), said), "joint"))
+
+    def _make_button(self, offer: Offer, words: CaseWording, *, main: bool) -> None:
+        button = self.buttons[offer.act] = QPushButton(self._said(offer.act, words, main=main), self)
         button.setProperty("look", "main" if main else "box")
         button.setProperty("act", offer.act.value)
         button.clicked.connect(self._clicked)
-        self.buttons[offer.act] = button
-        return button
 
     def _said(self, act: Act, words: CaseWording, *, main: bool) -> str:
         said = words.act(act)
         return words("panel.main_key", act=said) if main and self._keyed else said
 
     def _clear(self) -> None:
-        self._first.removeWidget(self.more)
+        self._placed = None
         made: tuple[QWidget, ...] = (*self.buttons.values(), *self.reasons.values())
         for widget in made:
             widget.hide()
@@ -124,3 +165,9 @@ class ActBar(QWidget):
 
     def _clicked(self) -> None:
         self.asked.emit(Act(self.sender().property("act")))
+
+
+def _whole_px(button: QPushButton) -> int:
+    """The width that says its whole text, in the style it wears."""
+    button.ensurePolished()
+    return button.sizeHint().width()
