@@ -3,7 +3,6 @@
 import socket
 import threading
 from contextlib import suppress
-from contextlib import suppress
 
 
 class NumbersSource:
@@ -26,9 +25,6 @@ class NumbersSource:
     def close(self) -> None:
         """Nobody listens any more when it returns."""
         # A socket that a thread waits at lives on in the kernel, and would take one more link; this wakes the thread.
-        with suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        # A thread that stands in accept() would take one more link from a socket that is only closed.
         with suppress(OSError):
             self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
