@@ -28,6 +28,7 @@ report_id = "no"
 source = { value = "h12345" }
 observed_at = "t"
 text = "words"
+category = "class"
 caller_name = "who"
 caller_phone = "tel"
 """
@@ -123,6 +124,7 @@ def test_what_is_asked_for_and_not_there_is_said(
 def test_a_preview_names_nobody_and_shows_every_item(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "messages.jsonl"
     item = {"no": "A1", "t": "2026-01-01 00:00:00", "words": "x\x1b[2J", "who": "王小明", "tel": "13812345678"}
+    item["class"] = "nobody knows it"
     items = [item, {**item, "t": "2099-01-01 00:00:00"}, {**item, "no": ""}]
     file.write_text(json.dumps(items) + "\n" + json.dumps(item, ensure_ascii=False) + "\n", encoding="utf-8")
     asked = ["feeds", "preview", "line", "--profile", profile(tmp_path, HTTP), "--messages", str(file)]
@@ -131,7 +133,7 @@ def test_a_preview_names_nobody_and_shows_every_item(tmp_path: Path, capsys: pyt
     assert "王小明" not in out
     assert "13812345678" not in out
     assert all(line.isprintable() for line in out.splitlines())
-    assert "report  1 of 3  flagged: cleaned_text, late, no_position" in out
+    assert "report  1 of 3  flagged: cleaned_text, late, no_position, unknown_class" in out
     assert "refused: future  2 of 3" in out
     assert "refused: no_id  3 of 3" in out
     assert main([*asked, "--json"]) == 1

@@ -91,7 +91,12 @@ def test_every_item_of_a_list_is_shown_for_itself_up_to_a_bound() -> None:
 def test_what_the_edge_refuses_is_said_with_its_field(more: dict[str, Any], field: str, reason: str) -> None:
     preview = shown(fixes(), {"id": "V01", "t": SOON, "x": 120.99, "y": 31.46, **more})
     assert preview.becomes == ""
+    assert preview.refused == reason
     assert [(each.name, each.fault) for each in preview.fields if each.fault] == [(field, reason)]
+
+
+def test_the_reason_is_that_of_the_refusal_not_of_a_field_that_may_be_missing() -> None:
+    assert shown(reports(), {"no": "A1", "words": "x"}).refused == "no_time"
 
 
 def test_what_the_edge_flags_is_said_and_where_it_is_in_wgs84() -> None:

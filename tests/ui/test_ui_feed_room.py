@@ -14,10 +14,20 @@ from pytestqt.qtbot import QtBot
 
 from zscc.model.asked import WriteLine
 from zscc.model.feed_health import FeedState
-from zscc.model.feed_question import AboutFeeds, ControlFeed, FeedAct, PreviewOf, Rejected, RejectsOf
+from zscc.model.feed_question import (
+    AboutFeeds,
+    ControlFeed,
+    FeedAct,
+    MappedField,
+    Preview,
+    PreviewOf,
+    Rejected,
+    RejectsOf,
+)
 from zscc.text.words import Words
 from zscc.ui.feeds.item_words import as_bytes, as_text, in_a_line
 from zscc.ui.feeds.panel import FeedPanel
+from zscc.ui.feeds.reject_list import ItemRow
 from zscc.ui.feeds.standing import needs_act
 from zscc.ui.window import DeskWindow
 from zscc.ui.wording import Wording
@@ -229,6 +239,17 @@ def test_a_feed_that_turns_has_its_cards_asked_for_again(room: FeedRoom, scene: 
     assert room.asked.count(AboutFeeds()) == before
     tell(room, scene, (replace(STATUSES[0], state=FeedState.DOWN), *STATUSES[1:]))
     assert room.asked.count(AboutFeeds()) == before + 1
+
+
+def test_an_item_of_a_list_says_which_it_is_why_it_is_refused_and_what_is_flagged() -> None:
+    refused = Preview(AS_OF, b"{}", "", (MappedField("position", "p", "", "no_position"),), refused="future")
+    flagged = Preview(AS_OF, b"{}", "report", flags=("late", "outside"), item=2, items=3)
+    wording = Wording(Words("en"))
+    rows = [ItemRow(place, wording, AS_OF, item) for place, item in enumerate((refused, flagged))]
+    assert wording.known("ui.reject", "future") in rows[0].title
+    assert rows[1].origin.startswith("2/3")
+    assert "late" in rows[1].origin
+    assert "outside the town" in rows[1].origin
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -112,11 +112,17 @@ def made(options: argparse.Namespace, *, real_secrets: bool = True) -> "tuple[Fe
     from zscc.centre.feed_offers import feed_ground
     from zscc.clock import LiveClock
     from zscc.feeds.table import FeedFault, feed_of, settings_of
+    from zscc.settings.catalogue import CatalogueRefused, load_catalogue
+    from zscc.settings.profile import catalogue_file
     from zscc.settings.secrets import SecretMissing, Secrets
 
     ground = ground_of(options)
     told = feed_told(ground.profile.feeds, options.name)
-    stands_on = feed_ground(ground, LiveClock(), Secrets())
+    try:
+        catalogue = load_catalogue(catalogue_file(ground.profile, ground.profile_path))
+    except (CatalogueRefused, OSError) as fault:
+        raise CommandError(f"the catalogue cannot be read: {fault}") from fault
+    stands_on = replace(feed_ground(ground, LiveClock(), Secrets()), catalogue=catalogue)
     if not real_secrets:
         stands_on = replace(stands_on, secret=lambda _name: "-")
     try:

@@ -92,6 +92,8 @@ def _tell_preview(preview: "Preview", *, binary: bool, as_json: bool) -> None:
 
 
 def _reasons(preview: "Preview") -> str:
+    if preview.refused:
+        return preview.refused
     return ", ".join(dict.fromkeys(field.fault for field in preview.fields if field.fault)) or "not stored"
 
 

@@ -130,7 +130,7 @@ class Mapping:
         return as_one(shown, len(items))
 
     def _without_items(self, body: bytes, at: datetime, reason: str) -> Preview:
-        return Preview(at, self.shielded(body), "", (MappedField("message", "", "", reason),))
+        return Preview(at, self.shielded(body), "", (MappedField("message", "", "", reason),), refused=reason)
 
     def shielded(self, body: bytes) -> bytes:
         """A message that is not read, with its caller hidden as well as may be; cut."""
@@ -150,7 +150,8 @@ class Mapping:
         whole = message if body is not None else item
         raw = self._shield.raw(whole, kept(item) if body is None else body, callers)
         if not isinstance(item, dict | list):
-            return Preview(at, raw, "", (MappedField("message", "", "", "not_an_object"),))
+            fault = MappedField("message", "", "", "not_an_object")
+            return Preview(at, raw, "", (fault,), refused=fault.fault)
         found = _Found(b"", "")
         self._take(found, item, message, beside)
         readers = {**self._readers, **self._notes}.items()
@@ -161,7 +162,7 @@ class Mapping:
             told = (
                 told if any(each.fault == reason for each in told) else (*told, MappedField("message", "", "", reason))
             )
-            return Preview(at, raw, "", told)
+            return Preview(at, raw, "", told, refused=reason)
         shown = Preview(at, raw, self.settings.becomes.value, told)
         return shown if judge is None else with_judgement(shown, judge.of(self._mapped(found), at))
 

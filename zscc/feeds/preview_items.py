@@ -117,7 +117,7 @@ def with_judgement(preview: Preview, judgement: Judgement) -> Preview:
     if judgement.refused:
         fields = _with_fault(fields, judgement.refused)
     becomes = "" if judgement.refused else preview.becomes
-    return replace(preview, becomes=becomes, fields=fields, flags=judgement.flags)
+    return replace(preview, becomes=becomes, fields=fields, refused=judgement.refused, flags=judgement.flags)
 
 
 def _with_fault(fields: tuple[MappedField, ...], reason: str) -> tuple[MappedField, ...]:

@@ -110,6 +110,8 @@ class Preview:
     becomes: str
     """fix, report, warning, signal; '' when it is refused as a whole."""
     fields: tuple[MappedField, ...] = ()
+    refused: str = ""
+    """Why it is refused, where that is known of the item itself; words ``ui.reject.<refused>``."""
     flags: tuple[str, ...] = ()
     """What the edge would flag it with."""
     item: int = 1

@@ -57,7 +57,7 @@ def becomes_of(wording: Wording, preview: Preview) -> str:
     """定位, 上报, 预警信号; what is refused as a whole says why."""
     if preview.becomes:
         return wording.words(f"feed.becomes.{preview.becomes}")
-    fault = next((field.fault for field in preview.fields if field.fault), "")
+    fault = preview.refused or next((field.fault for field in preview.fields if field.fault), "")
     if fault:
         return wording.words("feed.becomes.refused", reason=wording.known("ui.reject", fault))
     return wording.words("feed.becomes.nothing")
