@@ -28,17 +28,18 @@ class DaySums:
 
     def add(self, rows: Ints, day: Ints, mm: Ints, fixes: Ints) -> None:
         """Add to the sums of vehicles and days; negative numbers take away."""
-        slot = day % DAYS
-        before = self.day[rows, slot]
-        np.maximum.at(self.day, (rows, slot), day)
-        taken = self.day[rows, slot] > before
+        # In one row of numbers numpy finds places several times as fast as by row and column.
+        at = rows * DAYS + day % DAYS
+        days, all_mm, all_fixes = self.day.reshape(-1), self.mm.reshape(-1), self.fixes.reshape(-1)
+        before = days[at]
+        np.maximum.at(days, at, day)
+        taken = days[at] > before
         if taken.any():
-            self.mm[rows[taken], slot[taken]] = 0
-            self.fixes[rows[taken], slot[taken]] = 0
-        held = self.day[rows, slot] == day
-        at = (rows[held], slot[held])
-        np.add.at(self.mm, at, mm[held])
-        np.add.at(self.fixes, at, fixes[held])
+            all_mm[at[taken]] = 0
+            all_fixes[at[taken]] = 0
+        held = days[at] == day
+        np.add.at(all_mm, at[held], mm[held])
+        np.add.at(all_fixes, at[held], fixes[held])
 
     def mm_of(self, day: int) -> NDArray[np.int64]:
         """Millimetres of a day, one value a vehicle."""
