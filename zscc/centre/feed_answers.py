@@ -1,5 +1,6 @@
 """What the centre answers about feeds; they are asked on the I/O loop, where the board lives."""
 
+import asyncio
 from collections.abc import Mapping
 
 from zscc.centre.answers import Answerer
@@ -43,4 +44,4 @@ class FeedAnswers:
         return tuple(await writer.rejects(asked.feed, asked.reason, asked.limit))
 
     async def _preview(self, _writer: JournalWriter, asked: PreviewOf) -> tuple[Preview, ...]:
-        return self._board.preview_of(asked.feed)
+        return await asyncio.to_thread(self._board.preview_of, asked.feed)

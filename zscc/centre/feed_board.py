@@ -60,7 +60,10 @@ class FeedBoard:
         return tuple(_card(place) for place in self._places.values())
 
     def preview_of(self, feed: str) -> tuple[Preview, ...]:
-        """The newest messages of a feed and what became of them, newest first; empty when it shows none."""
+        """The newest messages of a feed and what became of them, newest first; empty when it shows none.
+
+        It takes as long as hundreds of judgements: asked on a thread, not on the loop that all feeds share.
+        """
         place = self._places.get(feed)
         link: object = None if place is None else place.feed
         shown = link.preview() if isinstance(link, Previewed) else ()

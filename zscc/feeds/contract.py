@@ -119,7 +119,7 @@ class Previewed(Protocol):
     """A feed that shows what comes in and what becomes of it."""
 
     def preview(self) -> Sequence[Preview]:
-        """The newest messages, newest first; a handful."""
+        """The newest messages, newest first; a handful. Asked on a thread, as it may take long: copy what changes."""
 
 
 @runtime_checkable

@@ -72,7 +72,7 @@ class CapFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages and what they become, newest first."""
-        return tuple(self._shown(message, at) for at, message in reversed(self._newest))
+        return tuple(self._shown(message, at) for at, message in reversed(tuple(self._newest)))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``message``: the XML of one message."""

@@ -72,7 +72,7 @@ class GeoJsonFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest features and what they become, newest first."""
-        return tuple(self._mapping.preview(body, at, judge=self._judge) for at, body in reversed(self._newest))
+        return tuple(self._mapping.preview(body, at, judge=self._judge) for at, body in reversed(tuple(self._newest)))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``message``: a collection or a feature in one line."""

@@ -52,7 +52,7 @@ class HttpIntake:
 
     def preview(self) -> Sequence[Preview]:
         """The newest bodies, newest first."""
-        return [self._shown(*each) for each in self._newest]
+        return [self._shown(*each) for each in tuple(self._newest)]
 
     def _shown(self, at: datetime, path: str, messages: Sequence[bytes]) -> Preview:
         """A body of several lines holds one message a line."""

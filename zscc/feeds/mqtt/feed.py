@@ -155,7 +155,7 @@ class MqttFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest messages and what they become, newest first."""
-        return tuple(self._routes.preview(message, at, self._judge) for at, message in reversed(self._newest))
+        return tuple(self._routes.preview(message, at, self._judge) for at, message in reversed(tuple(self._newest)))
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
         """``origin``: the topic; without one the first of the profile, as who asks has made sure (``origins``)."""

@@ -83,7 +83,7 @@ class SseFeed:
 
     def preview(self) -> Sequence[Preview]:
         """The newest events and what they become, newest first."""
-        shown = reversed(self._newest)
+        shown = reversed(tuple(self._newest))
         return tuple(self._mapping.preview(each.data.encode(), at, _beside(each), self._judge) for at, each in shown)
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:

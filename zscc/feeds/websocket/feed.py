@@ -117,7 +117,7 @@ class WebSocketFeed:
     def preview(self) -> Sequence[Preview]:
         """The newest messages and what they become, newest first."""
         return tuple(
-            self._mapping.preview(message.body, at, judge=self._judge) for at, message in reversed(self._newest)
+            self._mapping.preview(message.body, at, judge=self._judge) for at, message in reversed(tuple(self._newest))
         )
 
     def rehearse(self, message: bytes, at: datetime, origin: str) -> Preview:
