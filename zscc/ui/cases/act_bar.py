@@ -1,11 +1,22 @@
 """The acts of a case: the main one with its key, two beside it, and the rest - with the reason where it is not now.
 
-Where the panel is narrow fewer stand beside the main one and in a row of the rest: none is clipped.
+Where the panel is narrow fewer stand beside the main one and in a row of the rest: none is clipped. Where it is low the
+rest is scrolled.
 """
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zscc.model.case_facts import Act
 from zscc.ui.cases.offers import ASIDE, Offer, main_offer
@@ -43,15 +54,29 @@ class ActBar(QWidget):
         self.more.clicked.connect(self.toggle_more)
         self._first = QHBoxLayout()
         self._first.setSpacing(FIRST_GAP_PX)
-        self._rest = QWidget(self)
+        self._shelf = QScrollArea(self)
+        self._rest = QWidget(self._shelf)
+        self._rest.setObjectName("scrolled")
         self._grid = QGridLayout(self._rest)
         tight(self._grid, spacing=REST_GAP_PX)
         column = QVBoxLayout(self)
         tight(column, spacing=8)
-        column.addWidget(self._rest)
+        column.addWidget(self._shelf)
         column.addLayout(self._first)
         self._first.addWidget(self.more, 1)
-        self._rest.hide()
+        self._furnish_shelf()
+
+    def _furnish_shelf(self) -> None:
+        """The rest is scrolled where the panel is low, never pressed together."""
+        shelf = self._shelf
+        shelf.setWidget(self._rest)
+        shelf.setWidgetResizable(True)
+        shelf.setFrameShape(QFrame.Shape.NoFrame)
+        shelf.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        shelf.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        shelf.viewport().setObjectName("scrolled")
+        shelf.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        shelf.hide()
 
     def show_offers(self, offers: list[Offer], elsewhere: frozenset[Act], words: CaseWording) -> None:
         """Show these; acts that a section of the panel has buttons for stand in the rest only."""
@@ -79,6 +104,7 @@ class ActBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        self._fit_shelf()
 
     def show_key(self, keyed: bool) -> None:
         """Whether Ctrl+Enter does the main act; its button says so."""
@@ -94,15 +120,15 @@ class ActBar(QWidget):
 
     def toggle_more(self) -> None:
         """Show every other act, or hide them."""
-        self._rest.setVisible(self._rest.isHidden())
-        if self._rest.isVisible():
+        self._shelf.setVisible(self._shelf.isHidden())
+        if self._shelf.isVisible():
             first = next((button for act, button in self.buttons.items() if self._rest.isAncestorOf(button)), self.more)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_more(self) -> bool:
         """Hide the other acts; whether they were shown."""
-        shown = not self._rest.isHidden()
-        self._rest.hide()
+        shown = not self._shelf.isHidden()
+        self._shelf.hide()
         return shown
 
     def _place(self) -> None:
@@ -122,7 +148,15 @@ class ActBar(QWidget):
             self._grid.addWidget(self.buttons[act], place // columns, place % columns)
         for row, reason in enumerate(self.reasons.values(), start=(len(rest) + columns - 1) // columns):
             self._grid.removeWidget(reason)
-            self._grid.addWidget(reason, row, 0, 1, COLUMNS)
+            self._grid.addWidget(reason, row, 0, 1, columns)
+        self._fit_shelf()
+
+    def _fit_shelf(self) -> None:
+        """The shelf is no higher than what stands on it."""
+        width, grid = self.width(), self._grid
+        self._shelf.setMaximumHeight(
+            grid.heightForWidth(width) if grid.hasHeightForWidth() else grid.sizeHint().height()
+        )
 
     def _fitting(self) -> list[Act]:
         """Those of the wanted acts that stand whole beside the others; the main one always."""
@@ -137,7 +171,8 @@ class ActBar(QWidget):
 
     def _columns(self, acts: list[Act]) -> int:
         widest = max((_whole_px(self.buttons[act]) for act in acts), default=0)
-        return max(1, min(COLUMNS, (self.width() + REST_GAP_PX) // (widest + REST_GAP_PX)))
+        room = self.width() - self._shelf.verticalScrollBar().sizeHint().width()
+        return max(1, min(COLUMNS, (room + REST_GAP_PX) // (widest + REST_GAP_PX)))
 
     def _make_reason(self, offer: Offer, words: CaseWording) -> None:
         reason = self.reasons[offer.act] = label("small", "third", self._rest)
