@@ -34,7 +34,10 @@ if os.WIFSTOPPED(status):
 
 @pytest.fixture
 def terminal() -> Iterator[tuple[int, int]]:
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"this system gives no terminals: {error}")
     yield ours, theirs
     os.close(ours)
     os.close(theirs)

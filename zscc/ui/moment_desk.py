@@ -75,7 +75,7 @@ class MomentDesk(QObject):
     def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
         """Make ready for a moment in pieces, then show it in a few turns; only while the panels are ready.
 
-        Map, lists and tiles follow together in the first turn, the strips around them and the card in the next ones.
+        Map, lists, tiles and the card follow together in the first turn, the strips around them in the next one.
         True before each turn, which takes long by itself: nothing else should be done right before it.
         """
         began_s, spent_s = monotonic_s(), 0.0
@@ -150,10 +150,10 @@ class MomentDesk(QObject):
         if self.snapshot is None:
             return
         self._show_figures(self.snapshot)
+        # With the lists: what is pressed on the card is asked of the version that the lists show.
+        self.show_card()
         yield
         self._show_strips(self.snapshot)
-        yield
-        self.show_card()
 
     def _show_figures(self, snapshot: Snapshot) -> None:
         """Map, lists and tiles, and the moment that they are of."""
