@@ -5,15 +5,16 @@ that repeats a message writes nothing twice, before or after a restart; and when
 time, say as too far in the future, it is another batch and is not taken for known.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 
 import numpy as np
 
-from zscc.feeds.contract import Delivery, Refused
+from zscc.feeds.contract import Delivery, Refused, together
 from zscc.feeds.edge import EdgeRules
 from zscc.feeds.ground import FeedGround, JournalSilent
 from zscc.feeds.judged import FIXES_A_BATCH, Judged
@@ -26,6 +27,8 @@ from zscc.model.journal import Fact
 
 LOOKED_UP_AT_ONCE = 500
 TRY_AGAIN_S = 1.0
+DECODED_AT_ONCE = 50
+"""Messages between two breaths of the loop that all feeds share."""
 KNOWN = "duplicate"
 """Reason of what is known already; it is no loss."""
 
@@ -78,6 +81,24 @@ class MessageEdge:
         self._fixes = ground.edge()
         rules = EdgeRules.live(ground.thresholds)
         self._reports = ReportEdge(rules, ground.grids, ground.catalogue, ground.salt)
+
+    async def deliver(self, read: Iterable[Told | Refused | None], place: str = "") -> Delivery:
+        """Messages as a feed reads them, one by one: mapped, refused before that, or passed over (None).
+
+        ``place``: where the feed may be resumed once this is committed.
+        """
+        told, refused = list[Told](), list[Refused]()
+        for number, each in enumerate(read, 1):
+            if isinstance(each, Refused):
+                refused.append(each)
+            elif each is not None:
+                told.append(each)
+            if number % DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        verdict = await self.judge(told)
+        rejects = Counter(each.reason for each in refused)
+        mine = Delivery((), rejects.total(), rejects, refused=tuple(refused), place=place)
+        return together([verdict.delivery, mine])
 
     async def judge(self, messages: Sequence[Told]) -> Verdict:
         """All that has arrived, as one delivery; waits while the journal cannot be read."""

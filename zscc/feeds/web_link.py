@@ -17,6 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from zscc.feeds.contract import FeedDown
+from zscc.feeds.trust import trusting
 from zscc.feeds.web_settings import WebSettings
 
 CONNECT_WITHIN_S = 10.0
@@ -46,7 +47,7 @@ class TooLarge(ValueError):
 @asynccontextmanager
 async def session_of(settings: WebSettings, folder: Path, secret: str) -> AsyncIterator[aiohttp.ClientSession]:
     """A session with the profile's headers and trust; cookies are not kept, proxies of the environment not used."""
-    tls = await asyncio.to_thread(_tls, settings, folder)
+    tls = await asyncio.to_thread(trusting, settings.authority, folder)
     headers = {"User-Agent": _AGENT, **settings.headers_with(secret)}
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN_S, connect=CONNECT_WITHIN_S)
     connector, watched = aiohttp.TCPConnector(ssl=tls, limit=8), aiohttp.TraceConfig()
@@ -116,14 +117,6 @@ def _reason(error: BaseException) -> str:
         return error.verify_message
     told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return told[:200] or type(error).__name__
-
-
-def _tls(settings: WebSettings, folder: Path) -> ssl.SSLContext:
-    authority = folder / settings.authority if settings.authority else None
-    try:
-        return ssl.create_default_context(cafile=authority)
-    except (OSError, ValueError) as error:
-        raise FeedDown("authority_unreadable", path=str(authority), detail=str(error)) from error
 
 
 def keep_alive(response: aiohttp.ClientResponse) -> None:

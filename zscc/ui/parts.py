@@ -105,6 +105,14 @@ def paint_row_ground(
     return chosen
 
 
+def paint_ruled_row(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+    """The ground of a row in a list with hairlines: a chosen one has a bar at its left edge."""
+    rect = option.rect
+    if paint_row_ground(painter, option, theme):
+        painter.fillRect(QRect(rect.left(), rect.top(), theme.px(3), rect.height()), theme.colour("accent"))
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("hairline"))
+
+
 def mark_row(view: QListView, index: QModelIndex) -> None:
     """Mark one row and bring it into view, without announcing it; an invalid index marks none."""
     selection = view.selectionModel()

@@ -25,8 +25,6 @@ from zscc.model.feed_question import MappedField, Preview
 
 SHOWN = 8
 """Features that a preview shows."""
-DECODED_AT_ONCE = 50
-"""Features between two breaths of the loop that all feeds share."""
 MOST_KEYED = 200
 """So many new features have a key each, so that after a restart only what changed is written; a fleet, not a census."""
 _LEAST_S, _MOST_S = 1.0, 86_400.0
@@ -118,15 +116,14 @@ class GeoJsonFeed:
             refused = Refused(fault.reason, body[:LONGEST_KEPT], self._settings.where, fault.detail)
             return Delivery((), 1, Counter({fault.reason: 1}), refused=(refused,)), self._known
         new = {feature.digest: feature for feature in features if feature.digest not in self._known}
-        now, told = self._clock.now(), list[Told]()
-        for number, feature in enumerate(new.values(), 1):
-            key = feature.digest.hex() if len(new) <= MOST_KEYED else ""
-            told.append(Told(self._mapping.decode(feature.body, self._settings.where), key))
-            if number % DECODED_AT_ONCE == 0:
-                await asyncio.sleep(0)
+        now, keyed = self._clock.now(), len(new) <= MOST_KEYED
         self._newest.extend((now, feature.body) for feature in list(new.values())[-SHOWN:])
-        verdict = await self._edge.judge(told)
-        return verdict.delivery, frozenset(feature.digest for feature in features)
+        delivery = await self._edge.deliver(self._read(feature, keyed=keyed) for feature in new.values())
+        return delivery, frozenset(feature.digest for feature in features)
+
+    def _read(self, feature: Feature, *, keyed: bool) -> Told:
+        mapped = self._mapping.decode(feature.body, self._settings.where)
+        return Told(mapped, feature.digest.hex() if keyed else "")
 
 
 def make(name: str, settings: FeedSettings, ground: FeedGround) -> GeoJsonFeed:

@@ -5,16 +5,14 @@ Settings of a profile's table, and the feed. The client library is loaded when a
 
 import asyncio
 import secrets
-import ssl
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
-from zscc.feeds.contract import Delivery, FeedDown, Refused, together
+from zscc.feeds.contract import Delivery, Refused
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_settings import MappingSettings
@@ -24,13 +22,12 @@ from zscc.feeds.mqtt.topics import check_filter
 from zscc.feeds.mqtt.wire import Routes
 from zscc.feeds.preview_judge import PreviewJudge
 from zscc.feeds.settings import FeedSettings
+from zscc.feeds.trust import trusting
 from zscc.model.feed_question import Preview
 
 MOST_TOPICS = 100
 SHOWN = 8
 """Messages that a preview shows."""
-DECODED_AT_ONCE = 50
-"""Messages between two breaths of the loop that all feeds share."""
 PLAIN_PORT, TLS_PORT = 1883, 8883
 _LONGEST_CLIENT = 128
 _TRIAL_BYTES = 4
@@ -169,7 +166,7 @@ class MqttFeed:
         # It loads the client library, which nobody needs who does not connect.
         from zscc.feeds.mqtt.link import linked
 
-        tls = await asyncio.to_thread(_tls, self._settings, self._folder) if self._settings.tls else None
+        tls = await asyncio.to_thread(trusting, self._settings.authority, self._folder) if self._settings.tls else None
         async with linked(replace(self._address, tls=tls)) as link:
             yield self._greeting(resumed=link.resumed)
             while True:
@@ -186,31 +183,14 @@ class MqttFeed:
     async def _delivery(self, arrived: Sequence[Arrived]) -> Delivery:
         now = self._clock.now()
         self._newest.extend((now, message) for message in arrived[-SHOWN:])
-        told: list[Told] = []
-        refused: list[Refused] = []
-        for number, message in enumerate(arrived, 1):
-            read = self._routes.read(message)
-            if isinstance(read, Refused):
-                refused.append(read)
-            else:
-                told.append(Told(read))
-            if number % DECODED_AT_ONCE == 0:
-                await asyncio.sleep(0)
-        verdict = await self._edge.judge(told)
-        rejects = Counter(each.reason for each in refused)
-        return together([verdict.delivery, Delivery((), rejects.total(), rejects, refused=tuple(refused))])
+        return await self._edge.deliver(map(self._read, arrived))
+
+    def _read(self, message: Arrived) -> Told | Refused:
+        read = self._routes.read(message)
+        return read if isinstance(read, Refused) else Told(read)
 
 
 def make(name: str, settings: FeedSettings, ground: FeedGround) -> MqttFeed:
     """A feed of this kind; raises SecretMissing."""
     assert isinstance(settings, Settings)
     return MqttFeed(name, settings, ground)
-
-
-def _tls(settings: Settings, folder: Path) -> ssl.SSLContext:
-    """Certificates are checked against the authority, and the broker's name against its certificate."""
-    authority = folder / settings.authority if settings.authority else None
-    try:
-        return ssl.create_default_context(cafile=authority)
-    except (OSError, ValueError) as error:
-        raise FeedDown("authority_unreadable", path=str(authority), detail=str(error)) from error

@@ -5,13 +5,13 @@ Settings of a profile's table, and the feed. The client library is loaded when a
 
 import asyncio
 import random
-from collections import Counter, deque
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from zscc.clock import monotonic_s
-from zscc.feeds.contract import LONGEST_KEPT, Delivery, FeedDown, Refused, together
+from zscc.feeds.contract import LONGEST_KEPT, Delivery, FeedDown, Refused
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_settings import MappingSettings
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """Events that a preview shows."""
-DECODED_AT_ONCE = 50
-"""Events between two breaths of the loop that all feeds share."""
 RETRY_S = 1.0
 """Until a server says otherwise; doubled by nobody, for a server that closes after every answer means that."""
 _LEAST_RETRY_S = 0.2
@@ -135,19 +133,12 @@ class SseFeed:
     async def _delivery(self, events: Sequence[Event], place: str) -> Delivery:
         now = self._clock.now()
         self._newest.extend((now, event) for event in events[-SHOWN:])
-        told, refused = list[Told](), list[Refused]()
-        for number, event in enumerate(events, 1):
-            if event.oversized:
-                refused.append(Refused("too_large", event.id.encode()[:LONGEST_KEPT], event.type))
-            else:
-                body = event.data.encode("utf-8", "replace")
-                told.append(Told(self._mapping.decode(body, event.type, _beside(event))))
-            if number % DECODED_AT_ONCE == 0:
-                await asyncio.sleep(0)
-        verdict = await self._edge.judge(told)
-        rejects = Counter(each.reason for each in refused)
-        mine = Delivery((), rejects.total(), rejects, refused=tuple(refused), place=place)
-        return together([verdict.delivery, mine])
+        return await self._edge.deliver(map(self._read, events), place)
+
+    def _read(self, event: Event) -> Told | Refused:
+        if event.oversized:
+            return Refused("too_large", event.id.encode()[:LONGEST_KEPT], event.type)
+        return Told(self._mapping.decode(event.data.encode("utf-8", "replace"), event.type, _beside(event)))
 
 
 class _Opened:

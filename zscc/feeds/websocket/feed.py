@@ -4,7 +4,7 @@ The client library is loaded when a feed of this kind first connects.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from zscc.feeds.contract import LONGEST_KEPT, Delivery, Refused, together
+from zscc.feeds.contract import LONGEST_KEPT, Delivery, Refused
 from zscc.feeds.ground import FeedGround
 from zscc.feeds.mapping import Mapping
 from zscc.feeds.mapping_paths import Path
@@ -32,8 +32,6 @@ SHOWN = 8
 """Messages that a preview shows."""
 MOST_AT_ONCE = 1_000
 """Messages of one delivery; the server is kept waiting behind them."""
-DECODED_AT_ONCE = 50
-"""Messages between two breaths of the loop that all feeds share."""
 _TEXTS = {"begin": False, "resume": True}
 
 
@@ -190,18 +188,14 @@ class WebSocketFeed:
     async def _delivery(self, arrived: Sequence[Arrived], place: str) -> Delivery:
         now = self._clock.now()
         self._newest.extend((now, message) for message in arrived[-SHOWN:])
-        read, refused = list[Told](), list[Refused]()
-        for number, message in enumerate(arrived, 1):
-            if message.binary and not self._settings.binary:
-                refused.append(Refused("binary_frame", message.body[:LONGEST_KEPT], self._settings.where))
-            elif is_wanted(self._only, message.body):
-                read.append(Told(self._mapping.decode(message.body, self._settings.where)))
-            if number % DECODED_AT_ONCE == 0:
-                await asyncio.sleep(0)
-        verdict = await self._edge.judge(read)
-        rejects = Counter(each.reason for each in refused)
-        mine = Delivery((), rejects.total(), rejects, refused=tuple(refused), place=place)
-        return together([verdict.delivery, mine])
+        return await self._edge.deliver(map(self._read, arrived), place)
+
+    def _read(self, message: Arrived) -> Told | Refused | None:
+        if message.binary and not self._settings.binary:
+            return Refused("binary_frame", message.body[:LONGEST_KEPT], self._settings.where)
+        if not is_wanted(self._only, message.body):
+            return None
+        return Told(self._mapping.decode(message.body, self._settings.where))
 
 
 class _Linked:

@@ -12,7 +12,7 @@ from zscc.model.report import Priority
 from zscc.situation.snapshot import Alarm
 from zscc.ui.alarms.wording import AlarmWording
 from zscc.ui.glyphs import paint_glyph
-from zscc.ui.parts import Look, draw_line, paint_row_ground
+from zscc.ui.parts import Look, draw_line, paint_ruled_row
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
@@ -96,13 +96,7 @@ class AlarmPainter(QStyledItemDelegate):
         theme = self.look.theme
         px = theme.px
         painter.save()
-        if paint_row_ground(painter, option, theme):
-            painter.fillRect(
-                QRect(option.rect.left(), option.rect.top(), px(3), option.rect.height()), theme.colour("accent")
-            )
-        painter.fillRect(
-            QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.colour("hairline")
-        )
+        paint_ruled_row(painter, option, theme)
         box = option.rect.adjusted(px(EDGE_PX), px(5), -px(EDGE_PX), -px(5))
         body, note = QFontMetrics(theme.font("body")).height(), QFontMetrics(theme.font("note")).height()
         edge = theme.symbol

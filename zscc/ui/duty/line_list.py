@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from zscc.ui.parts import Heading, Look, draw_line, label, mark_row, paint_row_ground, row_list, say, tight
+from zscc.ui.parts import Heading, Look, draw_line, label, mark_row, paint_ruled_row, row_list, say, tight
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.tick_box import paint_tick
 
@@ -92,12 +92,7 @@ class _LinePainter(QStyledItemDelegate):
         theme = self.look.theme
         px = theme.px
         painter.save()
-        if paint_row_ground(painter, option, theme):
-            bar = QRect(option.rect.left(), option.rect.top(), px(3), option.rect.height())
-            painter.fillRect(bar, theme.colour("accent"))
-        painter.fillRect(
-            QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.colour("hairline")
-        )
+        paint_ruled_row(painter, option, theme)
         box = option.rect.adjusted(px(EDGE_PX), px(5), -px(EDGE_PX), -px(5))
         if row.head:
             self._head(painter, box, row)

@@ -13,7 +13,7 @@ from zscc.situation.snapshot import FeedStatus
 from zscc.ui.feeds.standing import Rates, lag_s, needs_act
 from zscc.ui.feeds.wording import Cards, error_of, name_of, rate_of, state_of
 from zscc.ui.glyphs import FEED_COLOURS, paint_glyph
-from zscc.ui.parts import Look, draw_line, paint_row_ground
+from zscc.ui.parts import Look, draw_line, paint_ruled_row
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.theme import Theme
 from zscc.ui.wording import Wording
@@ -134,13 +134,7 @@ class FeedPainter(QStyledItemDelegate):
         theme = self.look.theme
         px = theme.px
         painter.save()
-        if paint_row_ground(painter, option, theme):
-            painter.fillRect(
-                QRect(option.rect.left(), option.rect.top(), px(3), option.rect.height()), theme.colour("accent")
-            )
-        painter.fillRect(
-            QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.colour("hairline")
-        )
+        paint_ruled_row(painter, option, theme)
         box = option.rect.adjusted(px(EDGE_PX), px(5), -px(EDGE_PX), -px(5))
         body = QFontMetrics(theme.font("body")).height()
         line = QRect(box.left(), box.top(), box.width(), body)

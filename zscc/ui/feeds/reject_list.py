@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from zscc.model.feed_question import Preview, Rejected
 from zscc.ui.feeds.item_words import hidden, in_a_line
-from zscc.ui.parts import Look, draw_line, paint_row_ground
+from zscc.ui.parts import Look, draw_line, paint_ruled_row
 from zscc.ui.row_model import ROW_ROLE, Index, RowModel
 from zscc.ui.wording import Wording
 
@@ -97,13 +97,7 @@ class ItemPainter(QStyledItemDelegate):
         theme = self.look.theme
         px = theme.px
         painter.save()
-        if paint_row_ground(painter, option, theme):
-            painter.fillRect(
-                QRect(option.rect.left(), option.rect.top(), px(3), option.rect.height()), theme.colour("accent")
-            )
-        painter.fillRect(
-            QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.colour("hairline")
-        )
+        paint_ruled_row(painter, option, theme)
         box = option.rect.adjusted(px(EDGE_PX), px(5), -px(EDGE_PX), -px(5))
         body = QFontMetrics(theme.font("body")).height()
         line = QRect(box.left(), box.top(), box.width(), body)
