@@ -1,6 +1,7 @@
 """The frame tick: facts enter the situation at message rate, pixels follow at frame rate.
 
-Every tick drains the tail for at most four milliseconds. A new snapshot is made when the situation changed, and at
+Every tick drains the tail for some milliseconds; while more waits, or a snapshot is on its way, ticks come twice as
+often, so that none need be longer. A new snapshot is made when the situation changed, and at
 least four times a second so that ages grow on screen; never so often that making and showing it would take more than
 a third of the time. It is made and prepared in pieces, over as many ticks as that takes, and then shown everywhere at
 once. While the pieces of the snapshot itself are made the situation stands still.
@@ -19,11 +20,12 @@ from zscc.ui.window import DeskWindow
 if TYPE_CHECKING:
     from zscc.situation.snapshot import Snapshot
 
-FRAME_MS = 16
-DRAIN_S = 0.004
-DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.006, 1_000
+FRAME_MS, BUSY_MS = 16, 8
+"""Between two ticks; the second while something waits."""
+DRAIN_S = 0.0025
+DRAIN_BEHIND_S, BEHIND_ENTRIES = 0.0035, 1_000
 """Who has so much to catch up with, a journal of many reports, shows no figures yet: facts come first."""
-PIECES_S = 0.004
+PIECES_S = 0.0025
 """How long a tick goes on with pieces."""
 SHOW_AT_LEAST_EVERY_S = 0.25
 SHOWING_SHARE = 1 / 3
@@ -85,6 +87,9 @@ class FrameTick(QObject):
             self._go_on(began_s + PIECES_S)
         else:
             self._drain(began_s + (DRAIN_BEHIND_S if waiting > BEHIND_ENTRIES else DRAIN_S))
+        next_ms = BUSY_MS if self._showing is not None or self.backlog() else FRAME_MS
+        if self._timer.interval() != next_ms:
+            self._timer.setInterval(next_ms)
 
     def _drain(self, until_s: float) -> None:
         spent_s = 0.0

@@ -8,6 +8,7 @@ from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
+from zscc.model.exported import Exported
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.layer import LayerAdded, LayerRemoved
@@ -43,6 +44,7 @@ Fact = (
     | TerminalBound
     | DriverMessage
     | Received
+    | Exported
 )
 """Everything that can happen. Each has ``kind``, ``format_version``, ``key`` and ``subject``."""
 

@@ -32,8 +32,8 @@ from zscc.situation.vehicles import Fixes, Vehicles
 
 Records = NDArray[np.void]
 _LONGEST_LEG_MM = 0xFFFF_FFFF
-_FIXES_AT_ONCE = 384
-"""A thousand of a thousand vehicles take more than ten milliseconds where a core is busy."""
+_FIXES_AT_ONCE = 256
+"""A thousand of a thousand vehicles take more than ten milliseconds where a core is busy, so many some two."""
 
 
 @dataclass(frozen=True, slots=True)

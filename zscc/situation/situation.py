@@ -37,6 +37,7 @@ from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
+from zscc.model.exported import Exported
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import AlarmFact, CaseFact, Entry, Fact, LinkFact
@@ -144,8 +145,8 @@ class Situation:
         if isinstance(entry.fact, FixBatch):
             yield from merge_in_pieces(self.vehicles, self.vehicles.good(entry.fact))
             return dirty | Dirty.VEHICLES
-        if isinstance(entry.fact, Received):
-            # What somebody was answered says nothing of the town.
+        if isinstance(entry.fact, Received | Exported):
+            # What somebody was answered, or took along, says nothing of the town.
             return dirty
         return dirty | self._take(entry.fact, today)
 
@@ -158,7 +159,7 @@ class Situation:
         return dirty | (Dirty.DUTY if self.duty.pass_time(today) else Dirty.NONE)
 
     def _take(self, fact: Fact, today: int) -> Dirty:
-        assert not isinstance(fact, FixBatch | Received)
+        assert not isinstance(fact, FixBatch | Received | Exported)
         match fact:
             case Report():
                 self.reports.take(fact)

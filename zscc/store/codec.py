@@ -15,6 +15,7 @@ from zscc.model.alarm import AlarmRaised, AlarmStep
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.driver_message import DriverMessage
 from zscc.model.duty import DutyLine
+from zscc.model.exported import Exported
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Fact
@@ -47,6 +48,7 @@ _Told = TypeVar(
     TerminalBound,
     DriverMessage,
     Received,
+    Exported,
 )
 _Reader = Callable[[bytes, str, str], Fact]
 
@@ -110,4 +112,5 @@ _READERS: dict[tuple[str, int], _Reader] = {
     (TerminalBound.kind, 1): _told(TerminalBound),
     (DriverMessage.kind, 1): _told(DriverMessage),
     (Received.kind, 1): _told(Received),
+    (Exported.kind, 1): _told(Exported),
 }

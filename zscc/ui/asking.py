@@ -5,9 +5,10 @@ comes by the next snapshot like everything else; an answer is for who must know 
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from zscc.model.asked import Answer, Asked, Who
 from zscc.model.role import Role
@@ -30,11 +31,13 @@ class Asking(QObject):
     looked_up = Signal(object, object)
     """A question, and whom to tell what was found."""
     who_changed = Signal()
+    closed_changed = Signal()
 
     def __init__(self, desk: "DeskWindow") -> None:
         super().__init__(desk)
         self._desk = desk
         self._who = Who(SEAT, "duty officer", Role.DUTY_OFFICER)
+        self._closed = ""
 
     @property
     def who(self) -> Who:
@@ -47,8 +50,24 @@ class Asking(QObject):
             self._who = who
             self.who_changed.emit()
 
+    @property
+    def closed(self) -> str:
+        """Code of why nothing can be done now (``case.refused.<code>``), '' when it can; buttons of acts follow it."""
+        return self._closed
+
+    def close(self, code: str) -> None:
+        """Have nothing done from here on, for this reason; '' opens it again. Looking up goes on."""
+        if code != self._closed:
+            self._closed = code
+            self.closed_changed.emit()
+
     def ask(self, asked: Asked, then: Told | None = None) -> None:
         """Have this done; ``then`` hears the answer, and without it a refusal is told over the map."""
+        if self._closed:
+            refused = partial(then or self.tell_refusal, Answer(refused=self._closed))
+            # Like every answer: later, never inside the call.
+            QTimer.singleShot(0, self, refused)
+            return
         self.asked.emit(asked, self._who, then or self.tell_refusal)
 
     def look_up(self, question: object, then: Found) -> None:

@@ -1,0 +1,96 @@
+"""What every export is made of, and how it is asked for.
+
+A maker is a function ``made(material, wish) -> bytes``; ``table.FORMS`` names them by format. The same material and
+wish give the same bytes on one platform and with one lock: dates inside a file are ``as_of``, ids are fixed, and
+nothing reads a clock. Both values can be pickled.
+
+Material is what may be told: who gathers it has narrowed the snapshot by the panels' filter already and masked what
+is personal (``masking.py``); ``audiences.py`` decides what an audience may see at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from zscc.model.passport import Passport
+from zscc.settings.bureau import Bureau
+from zscc.situation.snapshot import Snapshot
+from zscc.town.layers import Town
+
+
+class Form(Enum):
+    """The formats. Pictures (PNG, SVG, PDF) are painted by ``zscc.map.pages`` and sealed here."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+    GEOPARQUET = "parquet"
+    KML = "kml"
+    GPX = "gpx"
+    DOCX = "docx"
+    PPTX = "pptx"
+    HTML = "html"
+    MP4 = "mp4"
+    GIF = "gif"
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+
+
+class Subject(Enum):
+    """What is exported."""
+
+    CASES = "cases"
+    REPORTS = "reports"
+    VEHICLES = "vehicles"
+    TRACKS = "tracks"
+    GRIDS = "grids"
+    """Grids with the figures of what is filtered."""
+    MAP = "map"
+    SHIFT_REPORT = "shift-report"
+    BRIEFING = "briefing"
+    ATLAS = "atlas"
+    """One page a grid or a village."""
+    PERIOD = "period"
+    """A stretch of time as a moving picture."""
+
+
+class ExportRefused(Exception):
+    """Nothing was written; ``code`` and ``arguments`` make the words at the screen (``export.refused.<code>``)."""
+
+    def __init__(self, code: str, **arguments: object) -> None:
+        super().__init__(code, arguments)
+        self.code, self.arguments = code, arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for."""
+
+    subject: Subject
+    form: Form
+    encoding: str = "utf-8-sig"
+    """Of CSV: utf-8-sig (with BOM) or gb18030."""
+    crs: str = "EPSG:4326"
+    """Of coordinates in data files: EPSG:4326, EPSG:4490, EPSG:4549, GCJ-02 or BD-09, as far as the form allows."""
+    title: str = ""
+    split: str = "grid"
+    """Of an atlas: grid or village."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a file is made of, besides the program's own files."""
+
+    snapshot: Snapshot
+    """Narrowed by the panels' filter."""
+    town: Town
+    bureau: Bureau
+    passport: Passport
+    filter_words: str = ""
+    """The filter in the file's language; '' when nothing is filtered."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """PNGs by name, for documents: the map, pages of the briefing."""
+    extra: object = None
+    """What one subject needs beyond that; each maker says which type (the shift's book, the briefing's pages)."""

@@ -1,0 +1,62 @@
+"""Figures of the town that others published: value, unit, period, source and wording, unchanged, from one file.
+
+They are not counted by this program and never mixed with what it counts. Growth is worked out again by a test, never
+shown (docs/briefing.md).
+"""
+
+import tomllib
+from importlib.resources import files
+
+import msgspec
+
+
+class PublishedSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who said it, where and when."""
+
+    source_id: str
+    title: str
+    publisher: str
+    published: str
+    """Year or day, as far as it is known."""
+
+
+class TownFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One figure as it was published."""
+
+    key: str
+    label: str
+    """What it counts, in the source's words."""
+    value: str
+    """As it is written there: 351.64, 9.9万, 第9."""
+    unit: str
+    period: str
+    """Year or period that it is of; 'not stated' is written as such (未注明), never guessed."""
+    source: str
+    """Id of a source."""
+    wording: str
+    """The source's own sentence or phrase that holds it."""
+    base_value: str = ""
+    base_period: str = ""
+    stated_growth: str = ""
+    """As the source states it; a test works it out again."""
+    note: str = ""
+
+
+class TownFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of them, in the file's order."""
+
+    sources: tuple[PublishedSource, ...]
+    figures: tuple[TownFigure, ...]
+
+    def figure(self, key: str) -> TownFigure:
+        """One by its key; KeyError when there is none."""
+        for figure in self.figures:
+            if figure.key == key:
+                return figure
+        raise KeyError(key)
+
+
+def load_town_figures() -> TownFigures:
+    """Those that are shipped."""
+    text = (files("zscc") / "resources" / "briefing" / "figures.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), TownFigures)
