@@ -19,6 +19,7 @@ from zscc.ui.rows import (
     QueueFilter,
     count_states,
     vehicle_rows,
+    vehicle_rows_in_pieces,
 )
 
 NIGHT = AS_OF + timedelta(hours=8)
@@ -41,6 +42,17 @@ def test_rows_stay_where_they_are_from_second_to_second(scene: Scene, directory:
     before = [row.vehicle_id for row in vehicle_rows(snapshot_of(scene), directory)]
     later = replace(scene, as_of=scene.as_of + timedelta(seconds=1), seed=7)
     assert [row.vehicle_id for row in vehicle_rows(snapshot_of(later), directory)] == before
+
+
+def test_many_vehicles_are_made_in_pieces_and_are_the_same(
+    scene: Scene, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = snapshot_of(scene)
+    whole = vehicle_rows(snapshot, directory)
+    monkeypatch.setattr("zscc.ui.rows.VEHICLES_AT_ONCE", 5)
+    *pauses, rows = vehicle_rows_in_pieces(snapshot, directory)
+    assert rows == whole
+    assert pauses == [None] * 4
 
 
 def test_a_short_stop_is_no_need(scene: Scene, directory: Directory) -> None:

@@ -19,7 +19,7 @@ _CODE = {state: code for code, state in enumerate(VEHICLE_STATES)}
 _MS = 1000
 _MS_PER_MINUTE = 60_000
 _MM_PER_KM = 1_000_000
-_TRACKS_AT_ONCE = 32
+_TRACKS_AT_ONCE = 16
 """Tracks between two pauses."""
 
 

@@ -9,7 +9,7 @@ from zscc.situation.snapshot import Snapshot
 from zscc.ui.cases.rows import CaseRows, case_rows
 from zscc.ui.cases.tallies import CaseTallies, tallied
 from zscc.ui.day_reports import DayReports, day_reports
-from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, vehicle_rows
+from zscc.ui.rows import Directory, ReportRow, VehicleRow, loading_rows, vehicle_rows_in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ class Picture:
         if loading:
             yield cls(snapshot, loading_rows(directory), loading=True)
             return
-        vehicles = vehicle_rows(snapshot, directory)
-        yield None
+        vehicles: list[VehicleRow] = []
+        for rows in vehicle_rows_in_pieces(snapshot, directory):
+            vehicles = rows or vehicles
+            yield None
         known = DayReports() if before is None else before.today
         today = known
         for made in day_reports(snapshot, directory, known):

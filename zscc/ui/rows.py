@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from itertools import islice
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from zscc.model.feed_question import FeedCard
 
 LONG_STOP_S = 300.0
+VEHICLES_AT_ONCE = 250
+"""Rows between two pauses: some one and a half milliseconds."""
 QUIET = frozenset({VehicleState.STALE, VehicleState.OFFLINE})
 """States in which nobody knows where the vehicle is now."""
 
@@ -87,20 +90,31 @@ class VehicleRow(NamedTuple):
 
 
 def vehicle_rows(snapshot: Snapshot, directory: Directory) -> list[VehicleRow]:
+    """The rows of ``vehicle_rows_in_pieces`` at once."""
+    *_, rows = vehicle_rows_in_pieces(snapshot, directory)
+    assert rows is not None
+    return rows
+
+
+def vehicle_rows_in_pieces(snapshot: Snapshot, directory: Directory) -> Iterator[list[VehicleRow] | None]:
     """Every vehicle of the snapshot, and those of the town that have never sent a fix; needs attention first.
 
     Inside one need the order is that of the labels, so that rows stay where they are from second to second.
-    A recording of other vehicles is shown without the town's own.
+    A recording of other vehicles is shown without the town's own. Pauses (None) before them.
     """
     shift, day = load_roster().shift_at(snapshot.as_of)
     heard_since_ms = 0 if shift.by_day else ms_from_utc(shift.begins_at(day))
-    rows = list(_heard_of(snapshot, directory, heard_since_ms))
+    rows: list[VehicleRow] = []
+    heard_of = _heard_of(snapshot, directory, heard_since_ms)
+    while some := list(islice(heard_of, VEHICLES_AT_ONCE)):
+        rows += some
+        yield None
     heard = set(snapshot.vehicles.ids)
     if not heard or heard & directory.vehicles.keys():
         need = Need.SILENT if shift.by_day else Need.OFF_DUTY
         rows += [_never_heard(vehicle, need) for vehicle in directory.town.vehicles if vehicle.vehicle_id not in heard]
     rows.sort(key=lambda row: (row.need, row.label, row.vehicle_id))
-    return rows
+    yield rows
 
 
 def _heard_of(snapshot: Snapshot, directory: Directory, heard_since_ms: int) -> Iterator[VehicleRow]:
