@@ -163,6 +163,21 @@ def test_the_ground_is_painted_anew_only_when_a_grid_changes_its_class(town):
     assert not live.show(mini_snapshot())
 
 
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_what_was_made_ready_is_shown_only_while_nothing_else_is_asked_for(town, asked_before):
+    other, snapshot = Theme(Indicator.VEHICLES_NOW), mini_snapshot()
+    live, fresh = LiveChoropleth(town), LiveChoropleth(town)
+    live.theme = fresh.theme = other
+    if not asked_before:
+        live.theme = Theme(Indicator.REPORTS_TODAY)
+    assert list(live.prepare(snapshot, shown=True))
+    live.theme = other
+    live.show(snapshot)
+    fresh.show(snapshot)
+    assert live.shown.theme == other
+    assert live.shown.looks_like(fresh.shown)
+
+
 def test_reports_that_came_and_left_are_counted_as_if_read_afresh(town):
     live = LiveChoropleth(town)
     for reports in (

@@ -146,6 +146,8 @@ class HeatSurface:
         self, came: tuple[NDArray[Any], NDArray[Any]], left: tuple[NDArray[Any], NDArray[Any]]
     ) -> Generator[None, None, bool]:
         """The same with pauses; until the end it is the surface that it was, and may go on as that."""
+        if len(came[0]) + len(left[0]) > _STAMPS_AT_ONCE:
+            yield from self._touch_spare()
         cells = [self.ground.cells(*points) for points in (came, left)]
         cell, at = np.unique(np.concatenate(cells), return_inverse=True)
         signs = np.repeat([1.0, -1.0], [len(part) for part in cells])
@@ -191,7 +193,7 @@ class HeatSurface:
             # The whole surface afresh, one axis after the other.
             along = yield from _spread_along(counts, self._kernel)
             across = yield from _spread_along(along.T, self._kernel)
-            padded = np.empty(self._padded.shape)
+            padded = self._memory(self._padded.shape)
             for first in range(0, len(padded), _CELLS_AT_ONCE):
                 some = slice(first, first + _CELLS_AT_ONCE)
                 padded[some] = across[:, some].T
@@ -199,7 +201,10 @@ class HeatSurface:
             self._be(counts, padded)
             return True
         # Both are copied before the first pause, or they would be of two surfaces.
-        padded = self._padded if len(rows) <= _STAMPS_AT_ONCE else self._copy(self._padded)
+        padded = self._padded
+        if len(rows) > _STAMPS_AT_ONCE:
+            padded = self._copy(padded)
+            yield
         side = len(self._kernel)
         for count, (row, column, weight) in enumerate(
             zip(rows.tolist(), columns.tolist(), weights.tolist(), strict=True)
@@ -212,11 +217,23 @@ class HeatSurface:
 
     def _copy(self, cells: Whole) -> Whole:
         """A copy, in memory that was written before if there is some: new memory takes several times as long."""
-        copy = self._spare.pop(cells.shape, None)
-        if copy is None:
-            return cells.copy()
+        copy = self._memory(cells.shape)
         np.copyto(copy, cells)
         return copy
+
+    def _memory(self, shape: tuple[int, ...]) -> Whole:
+        spare = self._spare.pop(shape, None)
+        return np.empty(shape) if spare is None else spare
+
+    def _touch_spare(self) -> Generator[None, None, None]:
+        """Write to memory that was never written to, some at a time, before all of it is needed at once."""
+        for shape in (self._counts.shape, self._padded.shape):
+            if shape not in self._spare:
+                fresh = np.empty(shape)
+                for first in range(0, len(fresh), _CELLS_AT_ONCE):
+                    fresh[first : first + _CELLS_AT_ONCE] = 0.0
+                    yield
+                self._spare[shape] = fresh
 
     def _be(self, counts: Whole, padded: Whole) -> None:
         """Be that surface; keep the memory of the one before."""
@@ -255,7 +272,7 @@ def _kernel_line(bandwidth_m: float, cell_m: float) -> Whole:
 def _spread_along(counts: Whole, kernel: Whole) -> Generator[None, None, Whole]:
     """Every row of ``counts`` spread by the kernel, ``len(kernel) - 1`` columns wider: as products with a band matrix.
 
-    Pauses after some columns.
+    Pauses after each product.
 
     A few columns at a time meet only the part of the band that is not zero. A few rows at a time keep each product so
     small that BLAS does it in this thread: its own threads wait spinning, fifty times as long where a core is busy.
@@ -274,5 +291,5 @@ def _spread_along(counts: Whole, kernel: Whole) -> Generator[None, None, Whole]:
         for first in range(0, rows, at_once):
             some = slice(first, first + at_once)
             spread[some, start : start + here + reach] += part[some] @ weights
-        yield
+            yield
     return spread

@@ -90,7 +90,7 @@ class Composer:
         coming = self._coming = Marks.of(snapshot, self.town, self.words, self._marks)
         yield
         yield from self._writer.foresee(coming, self._ink)
-        yield from self._sums.prepare(snapshot, self._ink.style)
+        yield from self._sums.prepare(snapshot, self._ink.style, self.visible)
 
     def show(self, snapshot: Snapshot) -> None:
         """Another moment."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from zscc.town.layers import Town
 if TYPE_CHECKING:
     from zscc.analysis.patrol_picture import PatrolPicture
 
+_MadeOf = tuple[Snapshot, Theme | None, LentFigures | None, object, Sums | None, object]
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _READ_AT_ONCE = 1_000
@@ -74,6 +76,8 @@ class LiveChoropleth:
         self.lent: LentFigures | None = None
         """What a workspace lends is shown in place of the theme."""
         self._patrol: PatrolPicture | None = None
+        self._coming: tuple[_MadeOf, Choropleth | None] | None = None
+        """What was made ready, beside what it was made of."""
         self.shown: Choropleth | None = None
         """None without a theme, and before it has been shown."""
 
@@ -81,17 +85,26 @@ class LiveChoropleth:
         """Learn when vehicles were where; told with the next moment."""
         self._patrol = patrol
 
-    def prepare(self, snapshot: Snapshot) -> Iterator[None]:
-        """Do in pieces what ``show`` of this moment would do at once."""
+    def prepare(self, snapshot: Snapshot, *, shown: bool) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once; the most of it where it is not shown."""
         if self.theme is not None:
             yield from self._codes.read_in_pieces(snapshot.reports)
+        if shown:
+            made = self._made(snapshot)
+            self._coming = self._made_of(snapshot), made
+            yield
 
     def show(self, snapshot: Snapshot) -> bool:
         """Be the choropleth of this moment; True when the grids look different."""
-        before, self.shown = self.shown, self._made(snapshot)
+        coming, self._coming = self._coming, None
+        is_ready = coming is not None and all(map(is_, coming[0], self._made_of(snapshot)))
+        before, self.shown = self.shown, coming[1] if coming is not None and is_ready else self._made(snapshot)
         if self.shown is None:
             return before is not None
         return not self.shown.looks_like(before)
+
+    def _made_of(self, snapshot: Snapshot) -> "_MadeOf":
+        return snapshot, self.theme, self.lent, self._patrol, self._sums, self._roads
 
     def _made(self, snapshot: Snapshot) -> Choropleth | None:
         if self.lent is not None:

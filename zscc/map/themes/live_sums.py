@@ -47,11 +47,11 @@ class LiveSums:
         """When vehicles were where, for the choropleth."""
         self._grids.show_patrol(patrol)
 
-    def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
-        """Do in pieces what ``show`` of this moment would do at once; also of what is off."""
+    def prepare(self, snapshot: Snapshot, style: Style, visible: frozenset[str]) -> Iterator[None]:
+        """Do in pieces what ``show`` of this moment would do at once; what takes longest also of what is off."""
         yield from self._heat.prepare(snapshot, style)
         # Switched on later, it is to be there at once.
-        yield from self._grids.prepare(snapshot)
+        yield from self._grids.prepare(snapshot, shown="choropleth" in visible)
 
     def show(self, snapshot: Snapshot, style: Style, visible: frozenset[str]) -> bool:
         """Be those of this moment, as far as they are on; True when one of them looks different."""
