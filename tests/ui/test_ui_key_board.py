@@ -39,3 +39,12 @@ def test_texts_of_the_list_lie_beside_each_other_not_on_each_other(desk: DeskWin
     for place, box in enumerate(boxes):
         assert not any(box.intersects(other) for other in boxes[place + 1 :])
         assert desk.overlays.keys.board.rect().contains(box)
+
+
+def test_a_list_that_was_measured_before_it_opened_is_the_same(open_desk: Callable[..., DeskWindow]) -> None:
+    plain, measured = open_desk(), open_desk()
+    steps = list(measured.overlays.keys.measured_in_pieces())
+    assert len(steps) > 3
+    plain.toggle_keys()
+    measured.toggle_keys()
+    assert measured.overlays.keys.board.boxes() == plain.overlays.keys.board.boxes()

@@ -292,6 +292,18 @@ def test_the_palette_lists_every_command_and_runs_them(desk: DeskWindow, qtbot: 
     assert found(desk)[0].command == "refresh"
 
 
+def test_a_palette_made_ready_opens_nothing_and_what_is_typed_follows_its_sign(desk: DeskWindow, qtbot: QtBot) -> None:
+    desk.search.ready_palette()
+    assert desk.overlays.search.isHidden()
+    desk.search.leave()
+    desk.canvas.setFocus()
+    desk.search.open_palette()
+    assert not desk.overlays.search.isHidden()
+    assert desk.overlays.search.current() is not None
+    qtbot.keyClicks(desk.search.line, "h")
+    assert desk.search.line.text() == ">h"
+
+
 def test_an_answer_to_what_was_asked_before_changes_nothing(desk: DeskWindow, find: Callable, qtbot: QtBot) -> None:
     find("周市")
     with qtbot.waitSignal(desk.search.engine.answered):

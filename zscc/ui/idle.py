@@ -169,7 +169,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
             lambda: desk.patrol,
             lambda: desk.patrol.speed.panel,
         ),
-        "zscc.ui.search.search": (lambda: desk.overlays.search, lambda: desk.search),
+        "zscc.ui.search.search": (lambda: desk.overlays.search, lambda: desk.search, partial(_ready_palette, desk)),
         "zscc.ui.themes.heat_panel": (lambda: desk.themes.panel, lambda: desk.themes.heat_panel),
         "zscc.ui.splits": (lambda: desk.right.splits,),
         "zscc.ui.alarms.desk": tuple(desk.alarms.makers()),
@@ -178,7 +178,11 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
             *(partial(desk.right.card.make_lines, lines) for lines in range(4, LINES_OF_A_CARD + 1, 4)),
             lambda: desk.right.card,
         ),
-        "html": (lambda: desk.overlays.keys, lambda: desk.overlays.keys.fit(desk.size())),
+        "html": (
+            lambda: desk.overlays.keys,
+            partial(_measured_keys, desk),
+            lambda: desk.overlays.keys.fit(desk.size()),
+        ),
         "zscc.ui.files.preview_bar": (lambda: desk.files.bar,),
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
@@ -188,6 +192,14 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),
     }
+
+
+def _measured_keys(desk: "DeskWindow") -> Iterator[None]:
+    return desk.overlays.keys.measured_in_pieces()
+
+
+def _ready_palette(desk: "DeskWindow") -> None:
+    desk.search.ready_palette()
 
 
 class Idle(QObject):

@@ -1,6 +1,6 @@
 """The keys in their columns, painted as one thing: a hundred labels would take forty milliseconds to be dressed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,12 +49,36 @@ class KeyBoard(QWidget):
         self._theme: Theme | None = None
         self._texts: list[_Text] = []
         self._size = QSize()
+        self._widths: dict[tuple[Ink, str], int] = {}
+        """Of every text of the theme that was measured."""
+
+    def measure_in_pieces(self, look: Look, groups: list[KeyGroup]) -> Iterator[None]:
+        """Measure the texts of these groups before they are shown, a group at a time: it is that which takes long."""
+        for group in groups:
+            widths = self._widths_for(look.theme)
+            for ink, text in _texts_of(group):
+                widths(ink, text)
+            yield
+
+    def _widths_for(self, theme: Theme) -> Callable[[Ink, str], int]:
+        """How wide a text is in this theme; each is measured once."""
+        if theme is not self._theme:
+            self._theme, self._widths = theme, {}
+        faces, known = {ink: QFontMetrics(theme.font(size)) for ink, (size, _) in INKS.items()}, self._widths
+
+        def width(ink: Ink, text: str) -> int:
+            if (ink, text) not in known:
+                known[ink, text] = faces[ink].horizontalAdvance(text)
+            return known[ink, text]
+
+        return width
 
     def show_columns(self, look: Look, columns: list[list[KeyGroup]]) -> None:
         """Show these groups, column by column."""
-        self._theme, self._texts, left = look.theme, [], 0
+        widths = self._widths_for(look.theme)
+        self._texts, left = [], 0
         for groups in columns:
-            self._texts += _column(look.theme, groups, left)
+            self._texts += _column(look.theme, widths, groups, left)
             left = max(placed.box.right() + 1 for placed in self._texts) + look.theme.px(COLUMN_GAP_PX)
         corner = [(placed.box.right() + 1, placed.box.bottom() + 1) for placed in self._texts]
         self._size = QSize(max((right for right, _ in corner), default=0), max((foot for _, foot in corner), default=0))
@@ -86,23 +110,28 @@ class KeyBoard(QWidget):
         painter.end()
 
 
-def _column(theme: Theme, groups: list[KeyGroup], left: int) -> Iterator[_Text]:
+def _texts_of(group: KeyGroup) -> Iterator[tuple[Ink, str]]:
+    yield "heading", group.heading
+    for key, deed in group.lines:
+        yield "key", key
+        yield "deed", deed
+
+
+def _column(theme: Theme, width: Callable[[Ink, str], int], groups: list[KeyGroup], left: int) -> Iterator[_Text]:
     """The texts of one column that begins at ``left``: keys below each other, what they do beside the widest key."""
-    px, faces = theme.px, {ink: QFontMetrics(theme.font(size)) for ink, (size, _) in INKS.items()}
-    heights = {ink: face.height() for ink, face in faces.items()}
-    # A text is measured once: that is what takes the time.
-    widths = {key: faces["key"].horizontalAdvance(key) for group in groups for key, _ in group.lines}
-    deeds_left = left + max(widths.values(), default=0) + px(KEY_GAP_PX)
+    px, heights = theme.px, {ink: QFontMetrics(theme.font(size)).height() for ink, (size, _) in INKS.items()}
+    widest = max((width("key", key) for group in groups for key, _ in group.lines), default=0)
+    deeds_left = left + widest + px(KEY_GAP_PX)
     top = 0
 
-    def placed(ink: Ink, at: int, text: str, width: int) -> _Text:
-        return _Text(ink, QRect(at, top, width + 1, heights[ink]), text)
+    def placed(ink: Ink, at: int, text: str) -> _Text:
+        return _Text(ink, QRect(at, top, width(ink, text) + 1, heights[ink]), text)
 
     for place, group in enumerate(groups):
         top += px(ABOVE_HEADING_PX) if place else 0
-        yield placed("heading", left, group.heading, faces["heading"].horizontalAdvance(group.heading))
+        yield placed("heading", left, group.heading)
         top += heights["heading"] + px(BELOW_HEADING_PX) + px(LINE_GAP_PX)
         for key, deed in group.lines:
-            yield placed("key", left, key, widths[key])
-            yield placed("deed", deeds_left, deed, faces["deed"].horizontalAdvance(deed))
+            yield placed("key", left, key)
+            yield placed("deed", deeds_left, deed)
             top += heights["key"] + px(LINE_GAP_PX)

@@ -119,6 +119,10 @@ class KeyList(QFrame):
         self._close.setText(words("search.keys.close"))
         self.setAccessibleName(words("search.keys.heading"))
 
+    def measured_in_pieces(self) -> Iterator[None]:
+        """Measure what the list will say, with pauses; the first ``fit`` then need not."""
+        yield from self.board.measure_in_pieces(self._look, key_groups(self._look.wording, self._commands))
+
     def fit(self, room: QSize) -> QSize:
         """Lay the groups out in as many columns as ``room`` has; the size that the list then wants."""
         px = self._look.theme.px

@@ -79,19 +79,24 @@ class _Rows(QAbstractListModel):
 
 
 class _RowPainter(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, model: _Rows, parent: QWidget) -> None:
         super().__init__(parent)
-        self.look = look
+        self._model = model
+        self.show_look(look)
+
+    def show_look(self, look: Look) -> None:
+        self.look, theme = look, look.theme
+        # A view asks every row for its size, a hundred and more at once.
+        width = theme.px(240)
+        self._headline = QSize(width, QFontMetrics(theme.font("small")).height() + theme.px(14))
+        self._found = QSize(width, QFontMetrics(theme.font("body")).height() + theme.px(12))
 
     def height(self, row: Row) -> int:
-        theme = self.look.theme
-        if isinstance(row, Headline):
-            return QFontMetrics(theme.font("small")).height() + theme.px(14)
-        return QFontMetrics(theme.font("body")).height() + theme.px(12)
+        return (self._headline if isinstance(row, Headline) else self._found).height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
-        return QSize(self.look.theme.px(240), self.height(index.data(ROW_ROLE)))
+        return self._headline if isinstance(self._model.rows[index.row()], Headline) else self._found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(ROW_ROLE)
@@ -153,7 +158,7 @@ class SearchList(QFrame):
         self.setObjectName("overlay")
         self._look = look
         self._model = _Rows(self)
-        self._painter = _RowPainter(look, self)
+        self._painter = _RowPainter(look, self._model, self)
         self.view = row_list(self)
         self.view.setUniformItemSizes(False)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -180,7 +185,8 @@ class SearchList(QFrame):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self._look = self._painter.look = look
+        self._look = look
+        self._painter.show_look(look)
         px = look.theme.px
         self.said.setContentsMargins(px(14), px(12), px(14), px(4))
         self.note.setContentsMargins(px(14), px(6), px(14), px(8))

@@ -103,6 +103,11 @@ class Search(QObject):
         """The same for commands."""
         self._begin_with(">")
 
+    def ready_palette(self) -> None:
+        """Lay the palette out while nobody sees it: what is drawn for the first time takes longest."""
+        if self.list.isHidden():
+            self.list.show_rows(self._command_rows(), "", self._words("search.how_palette"))
+
     def show_source(self, name: str, recipe: Recipe) -> None:
         """Let things of a source be found; a source that is shown again replaces the one before."""
         self.engine.put(name, recipe)
@@ -163,9 +168,13 @@ class Search(QObject):
 
     def _begin_with(self, text: str) -> None:
         line, was_here = self.line, self.line.hasFocus()
-        self._desk.top_bar.search.call()
         if was_here and line.text() == text:
             self._typed(text)
+        elif not was_here:
+            # So that one question is asked when the line comes by the keyboard, not another one before it.
+            line.setText(text)
+        self._desk.top_bar.search.call()
+        # Again: who comes by the keyboard marks what stands there, and typing would write over it.
         line.setText(text)
 
     def _came(self) -> None:
@@ -294,8 +303,10 @@ class Search(QObject):
 
     def _show_all_commands(self) -> None:
         self._asked, self._kinds = None, ()
-        rows = list(rows_by_group(self._desk.commands, self._desk.wording, self._remembered(RECENT_COMMANDS, str)))
-        self._show_rows(rows, "", self._words("search.how_palette"))
+        self._show_rows(self._command_rows(), "", self._words("search.how_palette"))
+
+    def _command_rows(self) -> list[Row]:
+        return list(rows_by_group(self._desk.commands, self._desk.wording, self._remembered(RECENT_COMMANDS, str)))
 
     def _show_rows(self, rows: Sequence[Row], said: str, how: str) -> None:
         shown_for = (self.line.text(), self._only)
