@@ -62,6 +62,25 @@ class KeyFrame:
     body: bytes
 
 
+class Reader(Protocol):
+    """Reads a journal beside who writes it, from one thread at a time, any thread."""
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        """Entries in order, like ``Store.read``."""
+
+    def last_seq(self) -> int:
+        """The newest ``seq``, 0 in an empty journal."""
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the newest entry was recorded."""
+
+    def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
+        """The newest key-frame of this fold version, at ``until`` or before."""
+
+    def close(self) -> None:
+        """Let go; the journal's writer goes on."""
+
+
 class Store(Protocol):
     """The journal's engine."""
 
@@ -143,6 +162,9 @@ class Store(Protocol):
 
     def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
         """The newest refused items of a feed, newest first; '' for every reason."""
+
+    def open_reader(self) -> Reader:
+        """Something of its own that reads the same journal, on another thread, while this one is written."""
 
     def verify(self) -> int:
         """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""

@@ -108,7 +108,7 @@ class MemoryStore:
         self._require_open()
         fitting = [
             frame
-            for frame in self._frames.values()
+            for frame in list(self._frames.values())
             if frame.fold_version == fold_version and (until is None or frame.as_of <= until)
         ]
         return max(fitting, key=lambda frame: frame.seq, default=None)
@@ -197,6 +197,10 @@ class MemoryStore:
         fitting = [each for each in reversed(self._rejects.get(feed, [])) if reason in {"", each.reason}]
         return fitting[: max(limit, 0)]
 
+    def open_reader(self) -> "MemoryReader":
+        """Reads the same rows from another thread."""
+        return MemoryReader(self)
+
     def verify(self) -> int:
         """Walk the chain."""
         self._require_open()
@@ -213,3 +217,36 @@ class MemoryStore:
     def _require_open(self) -> None:
         if self._closed:
             raise StoreUnavailable("closed")
+
+
+class MemoryReader:
+    """Reads beside who writes: what it takes out of the store at one go is whole."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store: MemoryStore | None = store
+
+    def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
+        """Entries in order."""
+        return self._open.read(after, limit, until)
+
+    def last_seq(self) -> int:
+        """The newest ``seq``."""
+        return self._open.last_seq()
+
+    def last_recorded_at(self) -> datetime | None:
+        """When the newest entry was recorded."""
+        return self._open.last_recorded_at()
+
+    def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
+        """The newest key-frame that fits."""
+        return self._open.key_frame(fold_version, until)
+
+    def close(self) -> None:
+        """Let the store go, which goes on."""
+        self._store = None
+
+    @property
+    def _open(self) -> MemoryStore:
+        if self._store is None:
+            raise StoreUnavailable("closed")
+        return self._store

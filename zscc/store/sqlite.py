@@ -147,6 +147,10 @@ class SqliteStore(SqliteReader):
             clear_cases(connection)
             project_cases(connection, self.read(0))
 
+    def open_reader(self) -> SqliteReader:
+        """A connection of its own that only reads, for another thread."""
+        return SqliteReader(self.path)
+
     def close(self) -> None:
         """Let the file go and let the next one write."""
         try:
