@@ -1,0 +1,1 @@
+"""Where a seal stands in each format."""
