@@ -1,11 +1,13 @@
 """The moment that a window shows: map, lists and tiles the same one, so that they agree.
 
-Panels follow at most four times a second and never take more than a share of the time. Until few facts wait the desk
+Panels follow at most four times a second and never take more than a share of the time; while the past is played they
+follow as fast as it goes. Until few facts wait the desk
 is loading: it claims no figures. A demo and a recording bring the day's history first, and their desks wait for that
 as well; a desk of the present waits for no feed, since nobody knows when the next one has something to tell.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,21 @@ from zscc.ui.picture import Picture
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-PANELS_EVERY_MS, PANELS_SHARE = 250, 0.05
 LONGEST_HISTORY_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Moments that follow one another: how often the panels take one, and what of their time it may cost."""
+
+    every_ms: int
+    share: float
+    of_now: bool
+    """Whether they are the present: then time goes on, and what comes is news."""
+
+
+LIVE = Stream(every_ms=250, share=0.05, of_now=True)
+REPLAYED = Stream(every_ms=40, share=0.5, of_now=False)
 
 
 class MomentDesk(QObject):
@@ -40,6 +55,7 @@ class MomentDesk(QObject):
         self._coming: Picture | None = None
         self._as_of: datetime | None = None
         self._behind = self._loaded = False
+        self._stream, self._has_loaded_now = LIVE, False
         self._backlog = 0
         self._feeds_since: datetime | None = None
         self._throttle = QTimer(self)
@@ -50,6 +66,18 @@ class MomentDesk(QObject):
     def ready(self) -> bool:
         """Whether a moment would be shown at once."""
         return not self._throttle.isActive()
+
+    def turn(self, stream: Stream) -> None:
+        """Moments of another stream come from now on; they may be earlier than what was told."""
+        if stream is self._stream:
+            return
+        self._stream, self._coming, self._as_of, self._behind = stream, None, None, False
+        if stream.of_now:
+            self._loaded = self._has_loaded_now
+        else:
+            # The past is whole as far as it was ever told.
+            self._has_loaded_now, self._loaded = self._loaded, True
+        self._throttle.stop()
 
     def speak(self, look: Look) -> None:
         """Speak another language from the next card on."""
@@ -97,7 +125,6 @@ class MomentDesk(QObject):
         """Say the desk's moment; figures that are older say their age."""
         self._as_of = as_of
         self._desk.top_bar.show_clock(as_of)
-        self._desk.duty.show_clock(as_of)
         if self.snapshot is not None:
             lag_s = (as_of - self.snapshot.as_of).total_seconds()
             self._desk.left.tiles.show_as_of(self._desk.wording.clock(self.snapshot.as_of), lag_s)
@@ -131,7 +158,8 @@ class MomentDesk(QObject):
 
     def _rest(self, spent_s: float) -> None:
         # A thousand vehicles take longer; the panels never take more than a share of the time.
-        self._throttle.start(max(PANELS_EVERY_MS, round(spent_s * 1000 / PANELS_SHARE)))
+        stream = self._stream
+        self._throttle.start(max(stream.every_ms, round(spent_s * 1000 / stream.share)))
 
     def _prepared(self, snapshot: Snapshot) -> Iterator[None]:
         """Everything that takes time and shows nowhere yet."""
@@ -162,11 +190,12 @@ class MomentDesk(QObject):
         picture = self.picture = self._picture_of(snapshot)
         self._loaded = not picture.loading
         desk.left.show_picture(picture)
-        desk.duty.show_picture(picture)
+        desk.duty.show_picture(picture, news=self._stream.of_now)
         desk.alarms.show_snapshot(snapshot)
         desk.drivers.show_snapshot(snapshot)
         desk.right.show_picture(picture)
-        self.show_clock(max(self._as_of or snapshot.as_of, snapshot.as_of))
+        later = self._stream.of_now and self._as_of is not None and self._as_of > snapshot.as_of
+        self.show_clock(self._as_of if later and self._as_of is not None else snapshot.as_of)
 
     def _show_strips(self, snapshot: Snapshot) -> None:
         """What stands around them, and what lies over the map."""

@@ -98,6 +98,7 @@ from zscc.ui.rows import Directory
 from zscc.ui.table.desk import TableDesk
 from zscc.ui.theme import Theme
 from zscc.ui.themes.desk import ThemeDesk
+from zscc.ui.time_machine.stream import Streams
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
 from zscc.ui.walk import Walk
@@ -139,6 +140,7 @@ class DeskWindow(QWidget):
         # Once and for all: after a change of theme the parts wear their own.
         self.setStyleSheet(self._look.theme.sheet)
         self._moment = MomentDesk(self, self._look)
+        self.streams = Streams(self, self._moment)
         self.selection: Pick | None = None
         self.chosen: frozenset[Pick] = frozenset()
         self._may_close, self.workspace = False, Workspace.MAP
@@ -188,14 +190,14 @@ class DeskWindow(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show this moment, at most four times a second: map, lists and tiles the same one, so that they agree."""
-        self._moment.show_snapshot(snapshot)
+        self.streams.show_snapshot(snapshot)
 
     def show_in_pieces(self, snapshot: Snapshot) -> Iterator[bool]:
         """Make ready for this moment in pieces, then show it in a few turns; for who asked :attr:`ready`.
 
         True before what should have a turn of its own.
         """
-        return self._moment.show_in_pieces(snapshot)
+        return self.streams.show_in_pieces(snapshot)
 
     def catch_up(self) -> None:
         """Show the newest moment now, if it is not shown yet; for a picture that must hold it."""
@@ -203,11 +205,11 @@ class DeskWindow(QWidget):
 
     def show_clock(self, as_of: datetime) -> None:
         """Say the desk's moment; figures that are older say their age."""
-        self._moment.show_clock(as_of)
+        self.streams.show_clock(as_of)
 
     def show_backlog(self, facts: int) -> None:
         """Say how many facts wait to be applied."""
-        self._moment.show_backlog(facts)
+        self.streams.show_backlog(facts)
 
     def show_replay(self, name: str | None, rate: float) -> None:
         """Say that a recording plays, not the present; None: the desk is live."""
@@ -282,7 +284,11 @@ class DeskWindow(QWidget):
             self._search.show_feature_layers(layers)
 
     def show_patrol(self, picture: "PatrolPicture") -> None:
-        """Show new patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
+        """New patrol sums: odometers, coverage, the day of the vehicle that is looked at."""
+        self.streams.show_patrol(picture)
+
+    def tell_patrol(self, picture: "PatrolPicture") -> None:
+        """Show these sums with the moment that is shown."""
         self.canvas.show_patrol(picture)
         self._patrol_told = picture
         if self._patrol is not None:
@@ -396,7 +402,7 @@ class DeskWindow(QWidget):
     @property
     def ready(self) -> bool:
         """Whether a moment would be shown at once; who asks first need not make a snapshot in vain."""
-        return self._moment.ready
+        return self.streams.ready
 
     @property
     def windows(self) -> Windows:

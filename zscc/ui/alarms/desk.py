@@ -21,7 +21,7 @@ from zscc.ui.alarms.load_page import PERIOD
 from zscc.ui.alarms.panel import AlarmPanel, Tab
 from zscc.ui.alarms.rules_page import RulesPage
 from zscc.ui.alarms.sound import AlarmSound
-from zscc.ui.alarms.standing import Standing, Watched
+from zscc.ui.alarms.standing import Standing, Watched, in_order, needs_act
 from zscc.ui.alarms.strip import AlarmStrip
 from zscc.ui.alarms.wording import AlarmWording, Names
 from zscc.ui.glyphs import PRIORITY_COLOURS
@@ -53,7 +53,10 @@ class AlarmDesk(QObject):
         """The alarm that F2 went to last."""
         self._as_of: datetime | None = None
         self._drawn: tuple[tuple[PointE7, Priority], ...] = ()
-        self.muted = False
+        self._heard: tuple[Alarm, ...] = ()
+        self._heard_rules, self._heard_lines = rules, self._lines
+        self.waiting_now: tuple[Alarm, ...] = ()
+        """Of the present, whichever moment is shown: to be acknowledged, the most urgent first."""
         self.strip, self.sound = AlarmStrip(look, window.right), AlarmSound(self)
         window.right.put_at_head(self.strip)
         self._panel: AlarmPanel | None = None
@@ -119,9 +122,9 @@ class AlarmDesk(QObject):
             self._panel.show_look(look, self._words)
         self._show()
 
-    def show_snapshot(self, snapshot: Snapshot, *, muted: bool) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new moment."""
-        self._as_of, self.muted = snapshot.as_of, muted
+        self._as_of = snapshot.as_of
         if snapshot.duty is not self._lines:
             self._lines = snapshot.duty
             rules = rules_after(self._shipped, snapshot.duty)
@@ -131,6 +134,20 @@ class AlarmDesk(QObject):
         self.standing = self._watched.of(snapshot.alarms, snapshot.as_of)
         self._show()
 
+    def hear(self, snapshot: Snapshot, *, muted: bool) -> None:
+        """The present, whichever moment is shown: sound for the most urgent alarm that waits."""
+        if snapshot.duty is not self._heard_lines:
+            self._heard_lines = snapshot.duty
+            self._heard_rules = rules_after(self._shipped, snapshot.duty)
+        if snapshot.alarms is not self._heard:
+            self._heard = snapshot.alarms
+            self.waiting_now = tuple(in_order([alarm for alarm in snapshot.alarms if needs_act(alarm)]))
+        self.sound.show(None if muted else self._loudest())
+
+    def forget(self) -> None:
+        """An earlier moment comes next: what was raised lately is not known yet."""
+        self._watched = Watched()
+
     def _show(self) -> None:
         if self._as_of is None:
             return
@@ -139,7 +156,6 @@ class AlarmDesk(QObject):
             self.panel.show_counts(self._words, self.standing)
             self._show_page()
         self._draw()
-        self.sound.show(None if self.muted else self._loudest())
 
     def _show_page(self) -> None:
         assert self._as_of is not None
@@ -159,8 +175,8 @@ class AlarmDesk(QObject):
 
     def _loudest(self) -> tuple[Priority, str] | None:
         loudest: tuple[Priority, str] | None = None
-        for alarm in self.standing.waiting:
-            rule = self._rules.rule(alarm.raised.rule)
+        for alarm in self.waiting_now:
+            rule = self._heard_rules.rule(alarm.raised.rule)
             if alarm.cleared_at is not None or (rule is not None and rule.silent):
                 continue
             priority = alarm.raised.priority if rule is None or rule.sound is None else rule.sound

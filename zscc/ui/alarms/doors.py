@@ -35,6 +35,9 @@ class AlarmDoors(QObject):
         self._window, self._look = window, look
         self._desk: AlarmDesk | None = None
         self._snapshot: Snapshot | None = None
+        """Shown."""
+        self._heard: Snapshot | None = None
+        """The present."""
         self._lines: tuple[DutyLine, ...] = ()
         self._muted_until: datetime | None = None
         self.sound = SoundChip(look, window.top_bar)
@@ -61,7 +64,9 @@ class AlarmDoors(QObject):
 
             self._desk = AlarmDesk(self._window, self._look, self.rules)
             if self._snapshot is not None:
-                self._desk.show_snapshot(self._snapshot, muted=self._muted_until is not None)
+                self._desk.show_snapshot(self._snapshot)
+            if self._heard is not None:
+                self._desk.hear(self._heard, muted=self._muted_until is not None)
         return self._desk
 
     def makers(self) -> Iterator[Callable[[], object]]:
@@ -92,13 +97,26 @@ class AlarmDoors(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """A new moment; the first alarm makes the desk of alarms, which is the first thing made behind the start."""
         self._snapshot = snapshot
+        if self._desk is not None:
+            self._desk.show_snapshot(snapshot)
+        elif snapshot.alarms and self._window.unseen_made:
+            assert self.desk
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """The present, whichever moment is shown: its alarms sound, unless its logbook says that the desk is muted."""
+        self._heard = snapshot
         if snapshot.duty is not self._lines or self._muted_until is not None:
             self._lines = snapshot.duty
             self._take_muting(muted_until(snapshot.duty, snapshot.as_of))
         if self._desk is not None:
-            self._desk.show_snapshot(snapshot, muted=self._muted_until is not None)
+            self._desk.hear(snapshot, muted=self._muted_until is not None)
         elif snapshot.alarms and self._window.unseen_made:
             assert self.desk
+
+    def forget(self) -> None:
+        """An earlier moment comes next than the one that is shown."""
+        if self._desk is not None:
+            self._desk.forget()
 
     def toggle_sound(self) -> None:
         """Mute for a while, or sound again; the logbook tells."""

@@ -38,6 +38,7 @@ class DutyDoors(QObject):
         self.book = Book()
         """The logbook as the desk shows it now."""
         self._as_of: datetime | None = None
+        self._news = True
         desk.workspace_changed.connect(self._arranged)
         self.warnings = Warnings(desk)
         desk.top_bar.warnings_asked.connect(self._show_where)
@@ -89,14 +90,17 @@ class DutyDoors(QObject):
             self._desk.show_look(look)
 
     def show_clock(self, as_of: datetime) -> None:
-        """The desk's moment."""
+        """The desk's clock: who sits here does so in the present, whichever moment is shown."""
         self.sitting.show_clock(as_of)
 
-    def show_picture(self, picture: Picture) -> None:
-        """A new moment: the log is read when a line came or went, warnings follow the clock."""
+    def show_picture(self, picture: Picture, *, news: bool = True) -> None:
+        """A new moment: the log is read when a line came or went, warnings follow the clock.
+
+        ``news``: of the present; what stands in a past moment is nothing new.
+        """
         if picture.snapshot.duty is not self.book.lines:
             self.book = Book(picture.snapshot.duty)
-        self._as_of = picture.snapshot.as_of
+        self._as_of, self._news = picture.snapshot.as_of, news
         self._show_warnings()
         if self._desk is not None:
             self._desk.show_picture(picture)
@@ -105,7 +109,8 @@ class DutyDoors(QObject):
         if self._as_of is not None:
             picture = self._window.picture
             loading = picture is None or picture.loading
-            self.warnings.show(self._look, self.book, self._as_of, self.sitting.words, loading=loading)
+            told = self.warnings.show if self._news else self.warnings.show_past
+            told(self._look, self.book, self._as_of, self.sitting.words, loading=loading)
 
     def _show_where(self) -> None:
         """The page of warnings at the one in the bar, and on the map where it holds."""

@@ -53,6 +53,13 @@ class Warnings(QObject):
         self._announce(words)
         self._window.top_bar.show_warnings(look, self.told, as_of, words, self.fresh)
 
+    def show_past(self, look: Look, book: Book, as_of: datetime, words: DutyWording, *, loading: bool) -> None:
+        """What stood at a past moment; nothing of it is news, and what is stays so."""
+        known, fresh = self._known, self.fresh
+        self._known = None
+        self.show(look, book, as_of, words, loading=loading)
+        self._known, self.fresh = known, fresh
+
     def _announce(self, words: DutyWording) -> None:
         """Say what is in force and was not known a moment ago."""
         standing = frozenset(its.key for its in self.told)
