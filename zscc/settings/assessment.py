@@ -6,7 +6,9 @@ to use (``zscc.analysis.assessment.chosen``), since the formulas stand there.
 
 import tomllib
 from datetime import date
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
@@ -69,5 +71,14 @@ class AssessmentSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 def load_assessment(path: Path | None = None) -> AssessmentSetting:
     """Read the settings, the shipped ones when no path is given; msgspec.ValidationError says what is wrong."""
-    source = files("zscc") / "resources" / "duty" / "assessment.toml" if path is None else path
+    return _shipped() if path is None else _read(path)
+
+
+@cache
+def _shipped() -> AssessmentSetting:
+    """Read once: it takes a process some milliseconds."""
+    return _read(files("zscc") / "resources" / "duty" / "assessment.toml")
+
+
+def _read(source: Traversable) -> AssessmentSetting:
     return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), AssessmentSetting)

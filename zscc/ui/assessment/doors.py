@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.ui.assessment.month import MonthRates
 from zscc.ui.commands import Command
+from zscc.ui.making import aside
 from zscc.ui.parts import Look
 from zscc.ui.workspaces import Workspace
 
@@ -53,7 +54,11 @@ class ScoreDoors(QObject):
 
     def makers(self) -> Iterator[Callable[[], object]]:
         """What makes the rooms and their pages, for who has time before anybody asks for them."""
+        from zscc.settings.assessment import load_assessment
+
         right = self._desk.right
+        # The room reads it too; by then it was read beside the screen's thread.
+        yield partial(aside, load_assessment)
         for workspace, pages in ((Workspace.ASSESSMENT, ASSESSMENT_PAGES), (Workspace.STATISTICS, STATISTICS_PAGES)):
             yield partial(right.rooms.room_in_parts, workspace)
             yield partial(right.place_room, workspace)

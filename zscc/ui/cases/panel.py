@@ -121,7 +121,7 @@ class CasePanel(QFrame):
         for button in (self.twins, self.unmerge):
             button.setProperty("look", "box")
             button.hide()
-        self._lay_out_body()
+        yield from self._lay_out_body()
         yield
         column = QVBoxLayout(self)
         column.setSpacing(6)
@@ -134,7 +134,7 @@ class CasePanel(QFrame):
         column.addWidget(self.held)
         column.addWidget(self.acts)
 
-    def _lay_out_body(self) -> None:
+    def _lay_out_body(self) -> Iterator[None]:
         """What is scrolled."""
         tight(self._sections, spacing=8)
         inside = QVBoxLayout(self._body)
@@ -146,11 +146,13 @@ class CasePanel(QFrame):
         below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
         for part in (*deadlines, *told):
             inside.addWidget(part)
+        yield
         inside.addLayout(self._sections)
         inside.addLayout(self._rest)
         for part in below:
             inside.addWidget(part)
         inside.addStretch(1)
+        yield
         area = self.area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

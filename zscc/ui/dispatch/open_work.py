@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zscc.model.case import Case, Stage
 
-_AT_ONCE, _COMPARED_AT_ONCE = 2_000, 40_000
+_AT_ONCE, _COMPARED_AT_ONCE = 500, 40_000
 
 Flags = NDArray[np.bool_]
 
