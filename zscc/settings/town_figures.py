@@ -35,6 +35,16 @@ class TownFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Id of a source."""
     wording: str
     """The source's own sentence or phrase that holds it."""
+    caption: str = ""
+    """The line below the number: period, scope, what it belongs to."""
+    chapter: str = ""
+    """Which part of the town's description it stands in: 2.1 to 2.7."""
+    names: tuple[str, ...] = ()
+    """Where it counts named things: the things, in the source's order."""
+    formula: str = ""
+    """Where it is derived: arithmetic over the keys of others, worked out by a test."""
+    left_to_bureau: bool = False
+    """The source does not say what it means, and nobody here makes a meaning up (◇)."""
     base_value: str = ""
     base_period: str = ""
     stated_growth: str = ""
@@ -42,11 +52,24 @@ class TownFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class TownPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A slogan, a title, a sentence, unchanged but for the marks of Chinese print."""
+
+    key: str
+    text: str
+    """As screens and documents write it."""
+    source: str
+    wording: str
+    """The phrase of the source that holds it."""
+    left_to_bureau: bool = False
+
+
 class TownFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of them, in the file's order."""
 
     sources: tuple[PublishedSource, ...]
     figures: tuple[TownFigure, ...]
+    phrases: tuple[TownPhrase, ...] = ()
 
     def figure(self, key: str) -> TownFigure:
         """One by its key; KeyError when there is none."""
@@ -54,6 +77,13 @@ class TownFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if figure.key == key:
                 return figure
         raise KeyError(key)
+
+    def source(self, source_id: str) -> PublishedSource:
+        """One by its id; KeyError when there is none."""
+        for source in self.sources:
+            if source.source_id == source_id:
+                return source
+        raise KeyError(source_id)
 
 
 def load_town_figures() -> TownFigures:
