@@ -1,6 +1,7 @@
 """The promises of zscc.store.contract, kept by every engine alike."""
 
 import dataclasses
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from made_facts import ORIGIN, START, batch, fix, health, report, stream
 
 from zscc.model.adopted import Adopted
 from zscc.model.fix import FixBatch
+from zscc.settings.profile import load_profile
+from zscc.situation.situation import Situation
 from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
 from zscc.store.memory import MemoryStore
 from zscc.store.rows import NO_HASH
@@ -180,3 +183,30 @@ def test_the_newest_health_of_every_feed_is_found(store: Store) -> None:
     again = dataclasses.replace(health(1, "a"), started_at=START + 60 * SECOND)
     store.append([again], ORIGIN, START)
     assert store.feed_healths()[0] == again
+
+
+def test_a_stretch_is_what_is_read_one_by_one(store: Store) -> None:
+    profile = load_profile()
+    for number, fact in enumerate(stream(3, 60)):
+        store.append([fact], ORIGIN, START + timedelta(seconds=number))
+    one_by_one, together = (Situation(profile.thresholds, profile.windows) for _ in range(2))
+    until = START + timedelta(seconds=44)
+    for entry in store.read(0, until=until):
+        one_by_one.apply(entry)
+    while (stretch := store.read_stretch(together.seq, 20, until)) is not None:
+        assert len(stretch.batches) <= 1
+        together.apply_stretch(stretch)
+    assert together.seq == 45
+    assert together.frame() == one_by_one.frame()
+
+
+def test_a_reader_reads_beside_the_writer_and_is_closed_alone(store: Store) -> None:
+    store.append([report(1)], ORIGIN, START)
+    with closing(store.open_reader()) as reader:
+        store.append([report(2)], ORIGIN, START + timedelta(seconds=1))
+        assert [entry.fact for entry in reader.read(0)] == [report(1), report(2)]
+        assert (reader.last_seq(), reader.last_recorded_at()) == (2, START + timedelta(seconds=1))
+        assert reader.read_stretch(2, 10) is None
+    with pytest.raises(StoreUnavailable):
+        reader.last_seq()
+    assert store.append([report(3)], ORIGIN, START + timedelta(seconds=2))

@@ -15,7 +15,7 @@ What is decided here:
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ from zscc.geo.spaces import map_from_wgs84
 from zscc.model.fix import UNKNOWN
 from zscc.model.space import E7
 from zscc.situation.tracks import PLACED, Ints, Rings
-from zscc.situation.vehicles import Fixes, Vehicles
+from zscc.situation.vehicles import Fixes, Vehicles, one_after_another
 
 Records = NDArray[np.void]
 _LONGEST_LEG_MM = 0xFFFF_FFFF
@@ -65,6 +65,15 @@ def merge_in_pieces(vehicles: Vehicles, fixes: Fixes) -> Iterator[None]:
     for start in range(0, len(fixes), at_once):
         if start:
             yield
+        _merge_some(vehicles, fixes.only(slice(start, start + at_once)))
+
+
+def merge_together(vehicles: Vehicles, batches: Sequence[Fixes]) -> None:
+    """Put good fixes of several batches into the table at one go, as far as no track gets more than a ring holds."""
+    fixes = one_after_another(batches)
+    capacity = vehicles.rings.capacity
+    at_once = capacity if len(fixes) and np.bincount(fixes.row).max() > capacity else max(len(fixes), 1)
+    for start in range(0, len(fixes), at_once):
         _merge_some(vehicles, fixes.only(slice(start, start + at_once)))
 
 

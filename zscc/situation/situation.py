@@ -25,7 +25,7 @@ Every structure is bounded by the number of vehicles, feeds, data sets, layers, 
 cases and those that ended in a week, standing alarms, and lines of two days.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntFlag
@@ -46,6 +46,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.model.received import Received
 from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
+from zscc.model.stretch import Stretch
 from zscc.model.terminal import TerminalBound
 from zscc.model.vehicle_signal import VehicleSignal
 from zscc.model.weather import WarningIssued
@@ -71,7 +72,7 @@ from zscc.situation.frame import (
     written,
 )
 from zscc.situation.links import Links, frame_of_links, links_of_frame
-from zscc.situation.merge import merge_in_pieces
+from zscc.situation.merge import merge_in_pieces, merge_together
 from zscc.situation.reports import Reports
 from zscc.situation.responders import Responders
 from zscc.situation.snapshot import FeedStatus, Snapshot, Tracks
@@ -149,6 +150,36 @@ class Situation:
             # What somebody was answered, or took along, says nothing of the town.
             return dirty
         return dirty | self._take(entry.fact, today)
+
+    def apply_many(self, entries: Sequence[Entry]) -> Dirty:
+        """Take in entries one after the other, all their fixes together; ValueError when they are not the next.
+
+        The outcome is that of :meth:`apply`, one by one, to the last bit of a key-frame.
+        """
+        if not entries:
+            return Dirty.NONE
+        if [entry.seq for entry in entries] != list(range(self.seq + 1, self.seq + len(entries) + 1)):
+            raise ValueError(f"entries from {entries[0].seq} on do not follow entry {self.seq}")
+        batches = tuple(entry.fact for entry in entries if isinstance(entry.fact, FixBatch))
+        others = tuple(entry for entry in entries if not isinstance(entry.fact, FixBatch))
+        return self.apply_stretch(Stretch(self.seq, entries[-1].seq, entries[-1].recorded_at, batches, others))
+
+    def apply_stretch(self, stretch: Stretch) -> Dirty:
+        """The same for entries that the store has sorted out."""
+        if stretch.after != self.seq:
+            raise ValueError(f"a stretch after {stretch.after} does not follow entry {self.seq}")
+        dirty = Dirty.NONE
+        for entry in stretch.others:
+            today = day_of_ms(ms_from_utc(entry.recorded_at))
+            dirty |= self._pass_time(today)
+            if not isinstance(entry.fact, FixBatch | Received | Exported):
+                dirty |= self._take(entry.fact, today)
+        dirty |= self._pass_time(day_of_ms(ms_from_utc(stretch.recorded_at)))
+        if stretch.batches:
+            merge_together(self.vehicles, [self.vehicles.good(batch) for batch in stretch.batches])
+            dirty |= Dirty.VEHICLES
+        self.seq, self.recorded_at = stretch.seq, stretch.recorded_at
+        return dirty
 
     def _pass_time(self, today: int) -> Dirty:
         dirty = Dirty.REPORTS if self.reports.pass_time(today) else Dirty.NONE

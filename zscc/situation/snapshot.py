@@ -233,3 +233,6 @@ class Snapshot:
     terminals: tuple[TerminalBound, ...] = ()
     driver_messages: tuple[DriverNote, ...] = ()
     """Of today and yesterday."""
+    report_era: int = 0
+    """0 for all reports. With a filter another number says that ``reports`` are not those of the moment before and
+    perhaps more: who carries sums on begins anew."""

@@ -1,5 +1,6 @@
 """Vehicles as columns: their tracks, their last fix, what they drove in the last days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import repeat
 
@@ -36,6 +37,13 @@ class Fixes:
     def only(self, which: slice | NDArray[np.bool_]) -> "Fixes":
         """Some of them, in the same order."""
         return Fixes(**{column.name: getattr(self, column.name)[which] for column in fields(self)})
+
+
+def one_after_another(batches: Sequence[Fixes]) -> Fixes:
+    """Several, one batch at least, as one."""
+    if len(batches) == 1:
+        return batches[0]
+    return Fixes(**{its.name: np.concatenate([getattr(one, its.name) for one in batches]) for its in fields(Fixes)})
 
 
 @dataclass(slots=True)
@@ -82,8 +90,9 @@ class Vehicles:
         self.counts.flagged += len(good) - int(good.sum())
         vehicle = np.frombuffer(batch.vehicle, "<u2")[good]
         rows = np.fromiter(map(self._row_of.get, batch.vehicles, repeat(_NO_ROW)), np.int64, len(batch.vehicles))
-        # Who only sends what is bad gets no row.
-        for index in np.unique(vehicle[rows[vehicle] == _NO_ROW]).tolist():
+        # Who only sends what is bad gets no row; the others in order of their first good fix, however it is batched.
+        new, first = np.unique(vehicle[rows[vehicle] == _NO_ROW], return_index=True)
+        for index in new[np.argsort(first)].tolist():
             rows[index] = self.row(batch.vehicles[index])
         grids = np.array([*map(self.grid_index, batch.grids), NO_GRID], np.int64)
         grid = np.frombuffer(batch.grid, "<u2")[good].astype(np.int64)

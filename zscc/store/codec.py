@@ -5,7 +5,7 @@ A body is written in the newest version of its kind and read in any: ``_READERS`
 newer program.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -26,7 +26,7 @@ from zscc.model.responder import ResponderSet
 from zscc.model.terminal import TerminalBound
 from zscc.model.vehicle_signal import VehicleSignal
 from zscc.model.weather import WarningIssued
-from zscc.store.columns import BadColumns, packed, unpacked
+from zscc.store.columns import BadColumns, joined, packed, unpacked
 
 _Told = TypeVar(
     "_Told",
@@ -74,6 +74,14 @@ def fact_of(kind: str, version: int, body: bytes, key: str, subject: str) -> Fac
     if fact.key != key or fact.subject != subject:
         raise BadBody(f"the body belongs to {fact.key}")
     return fact
+
+
+def batch_of(bodies: Sequence[bytes], key: str, feed: str) -> FixBatch:
+    """Bodies of fix batches as one batch, in their order; raises BadBody."""
+    try:
+        return joined(bodies, key, feed)
+    except BadColumns as error:
+        raise BadBody(str(error)) from error
 
 
 def _told(kind: type[_Told]) -> _Reader:

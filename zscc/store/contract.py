@@ -23,6 +23,7 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
+from zscc.model.stretch import Stretch
 from zscc.store.case_row import CaseFigures
 
 
@@ -68,6 +69,9 @@ class Reader(Protocol):
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
         """Entries in order, like ``Store.read``."""
 
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go, like ``Store.read_stretch``."""
+
     def last_seq(self) -> int:
         """The newest ``seq``, 0 in an empty journal."""
 
@@ -93,6 +97,12 @@ class Store(Protocol):
 
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
         """Entries with ``seq > after`` in order, at most ``limit``, recorded at ``until`` or before."""
+
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go, at most ``limit``, recorded at ``until`` or before; None when there is none.
+
+        What ``read`` gives one by one, sorted out for a fold that takes fixes together: several times as fast.
+        """
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is in the journal."""

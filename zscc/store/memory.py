@@ -12,11 +12,12 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
+from zscc.model.stretch import Stretch
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
-from zscc.store.rows import Chain, Row, moment_of, written_moment
+from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
 
 _KEY_FRAMES = 4
 """A memory store forgets older ones: it must not grow with what the journal can make anew."""
@@ -76,6 +77,13 @@ class MemoryStore:
             if last is not None and row.recorded_at > last:
                 return
             yield row.entry()
+
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go."""
+        self._require_open()
+        last = None if until is None else written_moment(until)
+        rows = [row for row in self._rows[after : after + limit] if last is None or row.recorded_at <= last]
+        return stretch_of(rows) if rows else None
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is kept."""
@@ -228,6 +236,10 @@ class MemoryReader:
     def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> Iterator[Entry]:
         """Entries in order."""
         return self._open.read(after, limit, until)
+
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go."""
+        return self._open.read_stretch(after, limit, until)
 
     def last_seq(self) -> int:
         """The newest ``seq``."""

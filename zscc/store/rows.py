@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from zscc.model.fix import FixBatch
 from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc, utc_from_ms
-from zscc.store.codec import BadBody, body_of, fact_of
+from zscc.model.stretch import Stretch
+from zscc.store.codec import BadBody, batch_of, body_of, fact_of
 from zscc.store.contract import Origin, StoreDamaged
 
 HASH_BYTES = 32
@@ -118,6 +120,32 @@ class Chain:
             )
             self.follow(row)
             yield row, fact
+
+
+def stretch_of(rows: Sequence[Row]) -> Stretch:
+    """Rows that follow one another, one at least, sorted out for a fold; raises StoreDamaged like ``Row.entry``."""
+    told = [row for row in rows if row.kind == FixBatch.kind]
+    last = rows[-1]
+    return Stretch(
+        after=rows[0].seq - 1,
+        seq=last.seq,
+        recorded_at=moment_of(last.recorded_at),
+        batches=_batches_of(told),
+        others=tuple(row.entry() for row in rows if row.kind != FixBatch.kind),
+    )
+
+
+def _batches_of(rows: Sequence[Row]) -> tuple[FixBatch, ...]:
+    if not rows:
+        return ()
+    try:
+        if {row.version for row in rows} == {FixBatch.format_version}:
+            return (batch_of([row.body for row in rows], rows[0].key, rows[0].subject),)
+    except BadBody:
+        # One by one they say which row it is.
+        pass
+    facts = (row.entry().fact for row in rows)
+    return tuple(fact for fact in facts if isinstance(fact, FixBatch))
 
 
 def written_moment(moment: datetime) -> str:

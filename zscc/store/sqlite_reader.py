@@ -12,10 +12,11 @@ from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry
 from zscc.model.responder import ResponderSet
+from zscc.model.stretch import Stretch
 from zscc.store import case_values, health_rows, rejected
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
-from zscc.store.rows import Chain, Row, moment_of, written_moment
+from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
 from zscc.store.sqlite_file import connect_reader, world_faults
 
 _READ_ROWS = 256
@@ -52,10 +53,22 @@ class SqliteReader:
                 seq = row.seq
                 yield row
 
-    def _some_rows(self, after: int) -> list[Row]:
-        statement = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT {_READ_ROWS}"
+    def _some_rows(self, after: int, limit: int = _READ_ROWS) -> list[Row]:
+        statement = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
         with world_faults(self.path):
-            return [Row(*values) for values in self._open.execute(statement, (after,))]
+            return [Row(*values) for values in self._open.execute(statement, (after, limit))]
+
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go; raises StoreDamaged at the first row that is missing or cannot be read."""
+        last = _END_OF_TIME if until is None else written_moment(until)
+        rows: list[Row] = []
+        for row in self._some_rows(after, limit):
+            if row.seq != after + len(rows) + 1:
+                raise StoreDamaged("missing_row", path=str(self.path), seq=after + len(rows) + 1)
+            if row.recorded_at > last:
+                break
+            rows.append(row)
+        return stretch_of(rows) if rows else None
 
     def entry(self, key: str) -> Entry | None:
         """What was written under a key."""
