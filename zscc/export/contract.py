@@ -4,15 +4,18 @@ A maker is a function ``made(material, wish) -> bytes``; ``table.FORMS`` names t
 wish give the same bytes on one platform and with one lock: dates inside a file are ``as_of``, ids are fixed, and
 nothing reads a clock. Both values can be pickled.
 
-Material is what may be told: who gathers it has narrowed the snapshot by the panels' filter already and masked what
-is personal (``masking.py``); ``audiences.py`` decides what an audience may see at all.
+Material is what may be told: who gathers it has narrowed the snapshot by the panels' filter already.
+``table.made`` leaves out what its audience may not see (``audiences.py``), masks what is personal (``masking.py``),
+calls the maker and seals what it made; so no maker can forget one of them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from zscc.model.passport import Passport
+from zscc.settings.approvals import Approval
 from zscc.settings.bureau import Bureau
 from zscc.situation.snapshot import Snapshot
 from zscc.town.layers import Town
@@ -77,6 +80,10 @@ class Wish:
     title: str = ""
     split: str = "grid"
     """Of an atlas: grid or village."""
+    detail: str = "fix"
+    """Of tracks: every fix, or how long which grid was visited (grid)."""
+    sensitive: bool = False
+    """With the classes that the catalogue calls sensitive; for files that stay in the bureau."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +101,10 @@ class Material:
     """PNGs by name, for documents: the map, pages of the briefing."""
     extra: object = None
     """What one subject needs beyond that; each maker says which type (the shift's book, the briefing's pages)."""
+    approvals: tuple[Approval, ...] = ()
+    """Map approvals that the profile knows."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The period that was asked for beyond the filter's own; aware UTC, half-open."""
+    left_out: int = 0
+    """So many cases or reports of sensitive classes were left out."""

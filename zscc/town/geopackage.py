@@ -1,6 +1,7 @@
 """GeoPackage 1.2 written and read with plain SQLite: the same rows give the same bytes, and reading needs no GDAL.
 
-Geometries are two-dimensional points, lines and polygons in EPSG:4549. https://www.geopackage.org/spec120/
+Geometries are two-dimensional points, lines and polygons, in EPSG:4549 unless a layer says another system.
+https://www.geopackage.org/spec120/
 """
 
 import sqlite3
@@ -45,19 +46,32 @@ class Layer:
     description: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    """Of a layer with a ``kind`` the coordinates first; None for a row without a place."""
     kind: int | None = None
+    srs_id: int = SRS_ID
+    """Of the coordinates."""
 
 
-def write_geopackage(path: Path, layers: Iterable[Layer]) -> None:
-    """Write a new file at ``path``; an old one is replaced when the new one is complete. OSError when it cannot be."""
+Reference = tuple[str, int, str, int, str, str]
+"""A row of the table of reference systems."""
+
+
+def write_geopackage(
+    path: Path, layers: Iterable[Layer], systems: Sequence[Reference] = (), written_at: str = WRITTEN_AT
+) -> None:
+    """Write a new file at ``path``; an old one is replaced when the new one is complete. OSError when it cannot be.
+
+    ``systems`` are known beside those that every file knows.
+    """
     part = path.with_name(path.name + ".part")
     part.write_bytes(b"")
     connection = sqlite3.connect(part)
     try:
         connection.executescript(_FRAME)
-        connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", _REFERENCE_SYSTEMS)
+        known = (*_REFERENCE_SYSTEMS, *systems)
+        connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", known)
         for layer in layers:
-            _write_layer(connection, layer)
+            _write_layer(connection, layer, written_at)
         connection.commit()
         connection.execute("VACUUM")
     finally:
@@ -68,48 +82,49 @@ def write_geopackage(path: Path, layers: Iterable[Layer]) -> None:
     part.replace(path)
 
 
-def _write_layer(connection: sqlite3.Connection, layer: Layer) -> None:
+def _write_layer(connection: sqlite3.Connection, layer: Layer, written_at: str) -> None:
     geometry = [] if layer.kind is None else [f"geom {KINDS[layer.kind]}"]
     columns = ", ".join(["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", *geometry, *layer.columns])
     connection.execute(f'CREATE TABLE "{layer.name}" ({columns})')
-    boxes = [_box(_all_of(row[0])) for row in layer.rows] if layer.kind is not None else []
+    placed = [] if layer.kind is None else [row for row in layer.rows if row[0] is not None]
+    boxes = [_box(_all_of(row[0])) for row in placed]
     extent: tuple[Any, ...] = (None, None, None, None)
     if boxes:
         stacked = np.array(boxes)
         extent = (*stacked[:, :2].min(axis=0).tolist(), *stacked[:, 2:].max(axis=0).tolist())
     data_type = "attributes" if layer.kind is None else "features"
-    srs = None if layer.kind is None else SRS_ID
+    srs = None if layer.kind is None else layer.srs_id
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (layer.name, data_type, layer.title, layer.description, WRITTEN_AT, *extent, srs),
+        (layer.name, data_type, layer.title, layer.description, written_at, *extent, srs),
     )
     if layer.kind is not None:
-        values = (layer.name, "geom", KINDS[layer.kind], SRS_ID, 0, 0)
+        values = (layer.name, "geom", KINDS[layer.kind], layer.srs_id, 0, 0)
         connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", values)
     for row in layer.rows:
-        values = tuple(row) if layer.kind is None else (_encoded_any(layer.kind, row[0]), *row[1:])
+        values = tuple(row) if layer.kind is None else (_encoded_any(layer, row[0]), *row[1:])
         marks = ", ".join("?" * len(values))
         connection.execute(f'INSERT INTO "{layer.name}" VALUES (NULL, {marks})', values)
 
 
-def encoded(kind: int, coordinates: COORDINATES) -> bytes:
+def encoded(kind: int, coordinates: COORDINATES, srs_id: int = SRS_ID) -> bytes:
     """A GeoPackage geometry: header with its box (none for a point), then well-known binary.
 
     A polygon is one closed ring, shape (n, 2); the town has no polygon with a hole.
     """
     xy = np.ascontiguousarray(coordinates, dtype="<f8").reshape(-1, 2)
     if kind == POINT:
-        return struct.pack("<2sBBi", b"GP", 0, 1, SRS_ID) + struct.pack("<BI", 1, POINT) + xy.tobytes()
+        return struct.pack("<2sBBi", b"GP", 0, 1, srs_id) + struct.pack("<BI", 1, POINT) + xy.tobytes()
     west, south, east, north = _box(xy)
-    head = struct.pack("<2sBBi4d", b"GP", 0, 3, SRS_ID, west, east, south, north)
+    head = struct.pack("<2sBBi4d", b"GP", 0, 3, srs_id, west, east, south, north)
     rings = struct.pack("<I", 1) if kind == POLYGON else b""
     return head + struct.pack("<BI", 1, kind) + rings + struct.pack("<I", len(xy)) + xy.tobytes()
 
 
-def encoded_parts(rings: Sequence[COORDINATES]) -> bytes:
+def encoded_parts(rings: Sequence[COORDINATES], srs_id: int = SRS_ID) -> bytes:
     """Several polygons of one closed ring each as one GeoPackage geometry (a village in parts)."""
     west, south, east, north = _box(_all_of(tuple(rings)))
-    head = struct.pack("<2sBBi4d", b"GP", 0, 3, SRS_ID, west, east, south, north)
+    head = struct.pack("<2sBBi4d", b"GP", 0, 3, srs_id, west, east, south, north)
     parts = []
     for ring in rings:
         xy = np.ascontiguousarray(ring, dtype="<f8").reshape(-1, 2)
@@ -177,8 +192,12 @@ def rows_of(connection: sqlite3.Connection, layer: str, columns: str) -> Iterato
     yield from connection.execute(f'SELECT {columns} FROM "{layer}" ORDER BY fid').fetchall()
 
 
-def _encoded_any(kind: int, geometry: Any) -> bytes:
-    return encoded_parts(geometry) if kind == MULTIPOLYGON else encoded(kind, geometry)
+def _encoded_any(layer: Layer, geometry: Any) -> bytes | None:
+    if geometry is None or layer.kind is None:
+        return None
+    if layer.kind == MULTIPOLYGON:
+        return encoded_parts(geometry, layer.srs_id)
+    return encoded(layer.kind, geometry, layer.srs_id)
 
 
 def _all_of(geometry: Any) -> COORDINATES:

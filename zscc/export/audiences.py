@@ -1,0 +1,124 @@
+"""What an audience may see: 内部, 送审, 公开. The one gate before every maker; what is refused is never half made.
+
+* Internal: everything, personal words masked, classes that the catalogue calls sensitive left out unless asked for.
+* For review: maps, with the list of their layers and sources; grids; tracks as hours of grids. No single case.
+* Public: tables without any place smaller than a village's name, and maps under an approval (审图号) that was given
+  for exactly the layers they show. No coordinate, no track, nothing sensitive, nothing that a person wrote.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
+from zscc.model.audience import Audience
+from zscc.model.passport import Passport
+from zscc.settings.approvals import Approval
+from zscc.settings.bureau import Bureau
+
+TABLES = frozenset({Form.CSV, Form.XLSX})
+"""Forms without a place for coordinates of their own."""
+_ROWS = frozenset({Subject.CASES, Subject.REPORTS, Subject.GRIDS})
+_TRACKED = frozenset({Subject.VEHICLES, Subject.TRACKS})
+_WITH_COORDINATES = frozenset({Form.GEOJSON, Form.GPKG, Form.GEOPARQUET, Form.KML, Form.GPX, Form.HTML})
+_REVIEWED = frozenset({Subject.MAP, Subject.ATLAS, Subject.BRIEFING, Subject.GRIDS, Subject.TRACKS})
+_PICTURED_TRACKS = frozenset({"tracks", "vehicles"})
+"""Layers of the map that show where somebody is or was."""
+
+
+def admitted(material: Material, wish: Wish) -> Material:
+    """What of the material its audience may see; raises ExportRefused."""
+    if wish.sensitive and material.passport.audience is not Audience.INTERNAL:
+        raise ExportRefused("sensitive_inside_only")
+    return _GATES[material.passport.audience](material, wish)
+
+
+def sensitive_classes(bureau: Bureau) -> frozenset[str]:
+    """Ids of the classes that are never shown by default: those marked, and what lies below them."""
+    marked = {its.class_id for its in bureau.catalogue.classes if its.sensitive}
+    return frozenset(marked | {its.class_id for its in bureau.catalogue.classes if its.parent in marked})
+
+
+def without_sensitive(material: Material) -> Material:
+    """Without cases and reports of sensitive classes, which are counted."""
+    hidden, snapshot = sensitive_classes(material.bureau), material.snapshot
+    cases = tuple(case for case in snapshot.cases if case.class_id not in hidden)
+    of_hidden = {report for case in snapshot.cases if case.class_id in hidden for report in case.reports}
+    reports = tuple(
+        report for report in snapshot.reports if report.category not in hidden and report.report_id not in of_hidden
+    )
+    gone = len(snapshot.cases) - len(cases)
+    if not gone and len(reports) == len(snapshot.reports):
+        return material
+    # Columns of what was left out would no longer fit; data files and documents read the values.
+    kept = replace(snapshot, cases=cases, reports=reports)
+    return replace(material, snapshot=kept, left_out=gone or len(snapshot.reports) - len(reports))
+
+
+def approval_for(number: str, known: tuple[Approval, ...]) -> Approval:
+    """The approval of this number; raises ExportRefused where none was given or nobody entered it."""
+    if not number:
+        raise ExportRefused("approval_missing")
+    found = next((approval for approval in known if approval.number == number), None)
+    if found is None:
+        raise ExportRefused("approval_unknown", number=number)
+    return found
+
+
+def shown(passport: Passport) -> frozenset[str]:
+    """Names of the layers that can be seen."""
+    return frozenset(layer.name for layer in passport.layers if layer.visible and layer.opacity > 0)
+
+
+def _internal(material: Material, wish: Wish) -> Material:
+    kept = material if wish.sensitive else without_sensitive(material)
+    return _with_number_of_its_own(kept)
+
+
+def _for_review(material: Material, wish: Wish) -> Material:
+    if wish.subject not in _REVIEWED:
+        raise ExportRefused("review_shows_maps")
+    return _with_number_of_its_own(without_sensitive(material))
+
+
+def _public(material: Material, wish: Wish) -> Material:
+    passport = material.passport
+    approval = approval_for(passport.approval, material.approvals)
+    if wish.subject in _TRACKED:
+        raise ExportRefused("public_no_tracks")
+    if wish.form in _WITH_COORDINATES:
+        raise ExportRefused("public_no_coordinates", form=wish.form.value)
+    is_table = wish.form in TABLES
+    if is_table and wish.subject not in _ROWS:
+        raise ExportRefused("public_no_layers")
+    if not is_table:
+        _check_layers(passport, approval)
+    told = replace(passport, box_m=None, crs="", author="", approval="" if is_table else passport.approval)
+    return without_sensitive(replace(material, passport=told))
+
+
+def _check_layers(passport: Passport, approval: Approval) -> None:
+    seen, approved = shown(passport), frozenset(approval.layers)
+    if seen & _PICTURED_TRACKS:
+        raise ExportRefused("public_no_tracks")
+    if seen != approved:
+        other = ", ".join(sorted(seen ^ approved))
+        raise ExportRefused("approval_other_layers", number=approval.number, layers=other)
+
+
+def _with_number_of_its_own(material: Material) -> Material:
+    """An approval that was given for another set of layers is dropped."""
+    passport = material.passport
+    if not passport.approval:
+        return material
+    held = any(
+        approval.number == passport.approval and frozenset(approval.layers) == shown(passport)
+        for approval in material.approvals
+    )
+    return material if held else replace(material, passport=replace(passport, approval=""))
+
+
+_GATES: dict[Audience, Callable[[Material, Wish], Material]] = {
+    Audience.INTERNAL: _internal,
+    Audience.REVIEW: _for_review,
+    Audience.PUBLIC: _public,
+}

@@ -1,0 +1,1 @@
+"""What each subject's rows are: one module a subject, each makes sheets of (material, wish)."""

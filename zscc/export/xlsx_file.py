@@ -1,0 +1,146 @@
+"""A workbook: a sheet of data for each table, and 说明, which says where it comes from. Nothing in it is a formula.
+
+Moments are real dates in Beijing time, so that they sort and count; codes are text, so that no digit is lost.
+"""
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from zscc.clock import SHANGHAI
+from zscc.export.cells import TEXTS
+from zscc.export.columns import Column, Kind, Sheet, Value, coordinate_columns
+from zscc.export.contract import ExportRefused, Material, Wish
+from zscc.export.provenance import lines
+from zscc.export.rows.names import Names
+from zscc.export.sheets import sheets_of
+from zscc.text.words import Words
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_ROWS = 1_048_575
+"""That a sheet holds below its header."""
+MOST_LETTERS = 32_767
+"""That a cell holds; longer text is cut and says so."""
+_WIDTH_AT_MOST, _ROWS_MEASURED = 48, 200
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+def made(material: Material, wish: Wish) -> bytes:
+    """All sheets of the subject in one workbook."""
+    import xlsxwriter
+
+    sheets = sheets_of(material, wish)
+    for sheet in sheets:
+        if sheet.rows > MOST_ROWS:
+            raise ExportRefused("too_many_rows", rows=sheet.rows, most=MOST_ROWS, form="XLSX")
+    words, out = Names.of(material).words, io.BytesIO()
+    with xlsxwriter.Workbook(out, dict(_OPTIONS)) as book:
+        book.set_properties({"created": material.passport.as_of.astimezone(SHANGHAI).replace(tzinfo=None)})
+        for sheet in sheets:
+            _write_sheet(book, sheet, (*sheet.columns, *coordinate_columns(sheet, wish.crs, words)), words)
+        _write_about(book, material, wish, sheets[0].rows)
+        for name, picture in material.pictures.items():
+            page = book.add_worksheet(_tab(words("sheet.tab.picture")))
+            page.insert_image(0, 0, f"{name}.png", {"image_data": io.BytesIO(picture)})
+            break
+    return out.getvalue()
+
+
+def _write_sheet(book: "Workbook", sheet: Sheet, columns: tuple[Column, ...], words: Words) -> None:
+    page, formats = book.add_worksheet(_tab(sheet.title)), _Formats(book)
+    if any(sheet.synthetic):
+        flags: list[Value] = list(sheet.synthetic)
+        columns = (*columns, Column("synthetic", words("sheet.about.key.notice"), Kind.FLAG, flags))
+    page.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        page.write_string(0, place, column.title, formats.head)
+        page.set_column(place, place, _width(column))
+        _write_column(page, place, column, formats, words)
+    if sheet.rows and columns:
+        page.autofilter(0, 0, sheet.rows, len(columns) - 1)
+
+
+class _Formats:
+    """The few formats of a workbook."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self.head = book.add_format({"bold": True, "bottom": 1})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._book = book
+        self._numbers: dict[int, Format] = {}
+
+    def number(self, decimals: int | None) -> "Format | None":
+        """So many places behind the point."""
+        if decimals is None:
+            return None
+        if decimals not in self._numbers:
+            self._numbers[decimals] = self._book.add_format({"num_format": f"0.{'0' * decimals}" if decimals else "0"})
+        return self._numbers[decimals]
+
+
+def _write_column(page: "Worksheet", place: int, column: Column, formats: _Formats, words: Words) -> None:
+    write = _writer(page, column, formats, words)
+    for row, value in enumerate(column.values, start=1):
+        if value is not None and value != "":
+            write(row, place, value)
+
+
+def _writer(page: "Worksheet", column: Column, formats: _Formats, words: Words) -> Callable[[int, int, Any], object]:
+    if column.kind in TEXTS:
+        return lambda row, place, value: page.write_string(row, place, _cut(str(value), words))
+    if column.kind is Kind.FLAG:
+        yes, no = words("sheet.yes"), words("sheet.no")
+        return lambda row, place, value: page.write_string(row, place, yes if value else no)
+    if column.kind is Kind.MOMENT:
+        return lambda row, place, value: page.write_datetime(row, place, _local(value), formats.moment)
+    if column.kind is Kind.DAY:
+        return lambda row, place, value: page.write_datetime(row, place, value, formats.day)
+    fmt = formats.number(column.decimals)
+    return lambda row, place, value: page.write_number(row, place, value, fmt)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None)
+
+
+def _cut(text: str, words: Words) -> str:
+    if len(text.encode("utf-16-le")) // 2 <= MOST_LETTERS:
+        return text
+    said = words("sheet.cut")
+    return text.encode("utf-16-le")[: 2 * (MOST_LETTERS - len(said))].decode("utf-16-le", "ignore") + said
+
+
+def _write_about(book: "Workbook", material: Material, wish: Wish, rows: int) -> None:
+    words = Names.of(material).words
+    page, head = book.add_worksheet(_tab(words("sheet.tab.about"))), book.add_format({"bold": True})
+    page.set_column(0, 0, 18)
+    page.set_column(1, 1, 100)
+    for row, line in enumerate(lines(material, wish, rows)):
+        page.write_string(row, 0, line.title, head)
+        page.write_string(row, 1, line.text)
+
+
+def _tab(title: str) -> str:
+    """A name that a sheet may have."""
+    plain = "".join("-" if sign in r"[]:*?/\\" else sign for sign in title)
+    return plain.strip("'")[:31]
+
+
+def _width(column: Column) -> int:
+    """Wide enough for its title and first values; a Chinese sign takes two places."""
+    fixed = {Kind.MOMENT: 19, Kind.DAY: 11, Kind.NUMBER: 12}.get(column.kind, 0)
+    texts = [column.title, *(str(value) for value in column.values[:_ROWS_MEASURED] if isinstance(value, str))]
+    widest = max(sum(2 if ord(sign) > 0x2E7F else 1 for sign in text[:_WIDTH_AT_MOST]) for text in texts)
+    return min(max(fixed, widest + 2), _WIDTH_AT_MOST)
