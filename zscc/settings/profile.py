@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+from zscc.settings.approvals import Approval
+from zscc.settings.wall import Wall
+
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the feed edge and the fold judge by."""
@@ -75,7 +78,11 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patrol: Patrol = Patrol()
     coordinates: bool = True
     """Whether the desk tells and copies coordinates; a screen that visitors see does not."""
+    wall: Wall = Wall()
+    """The screen that visitors see."""
     intake: Intake = Intake()
+    approvals: tuple[Approval, ...] = ()
+    """Map approvals (审图号) under which files may be made public (docs/export.md)."""
     town: str = ""
     """GeoPackage of the town's layers, relative to the profile's folder; '': the demo town."""
     catalogue: str = ""

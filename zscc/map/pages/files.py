@@ -34,7 +34,7 @@ class Sheet:
     title: str
 
 
-def png_bytes(sheet: Sheet, draw: Draw, provenance: Provenance) -> bytes:
+def png_bytes(sheet: Sheet, draw: Draw, provenance: Traced) -> bytes:
     """An opaque PNG; the provenance is a text chunk named ``zscc-provenance``."""
     image = QImage(*sheet.size_px, QImage.Format.Format_RGB32)
     if image.isNull():

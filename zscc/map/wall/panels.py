@@ -1,0 +1,107 @@
+"""The kinds of panels, one function each: a told panel and a width become a block."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from zscc.map.wall.decade import decade
+from zscc.map.wall.figure import Cell, figure_text, fitted_columns, in_columns
+from zscc.map.wall.gauge import gauge
+from zscc.map.wall.listing import listed
+from zscc.map.wall.measure import LEADING, Pen
+from zscc.map.wall.sheet import Bar, Block, Mark, Text
+from zscc.model.told_scene import ToldFigure, ToldPanel
+
+Lay = Callable[[ToldPanel, float, Pen], Block]
+_MOST_LINES = 2
+"""Of a small text below a figure of a row."""
+_BAR, _BAR_GAP = 0.11, 0.72
+"""Width of the accent bar and where the words beside it begin, as shares of the body size."""
+
+
+def laid(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
+    """The block of a panel; a kind that nobody knows is a list of what it holds."""
+    return KINDS.get(panel.kind, listed)(panel, width_px, pen)
+
+
+def _figures(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
+    """Large tiles with an accent bar, in as many columns as are wide enough."""
+    top, texts = pen.heading(panel.heading, width_px)
+    inset = pen.sizes.body * (_BAR + _BAR_GAP)
+
+    def tile(figure: ToldFigure, width: float) -> Cell:
+        cell = figure_text(figure, width - inset, pen, large=True).moved(inset, 0.0)
+        colour = pen.ink.palette.stale if figure.old or figure.missing else pen.ink.palette.accent
+        bar = Bar((0.0, 0.0, pen.sizes.body * _BAR, cell.height), colour)
+        return Cell(cell.width, cell.height, cell.texts, (bar,), cell.fits)
+
+    columns = fitted_columns(panel.figures, width_px, pen, inset)
+    grid = in_columns([tile(f, w) for f, w in _wide(panel.figures, width_px, columns, pen)], columns, width_px, pen)
+    return _below(grid, top, texts)
+
+
+def _row(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
+    """Smaller figures in one line below a rule; what holds of all of them is said once."""
+    top, texts = pen.heading(panel.heading, width_px)
+    rule = Bar((0.0, top, width_px, top + max(pen.sizes.body * 0.03, 1.0)), pen.ink.palette.hairline)
+    top += pen.sizes.body * 0.7
+    shared = {figure.below for figure in panel.figures}
+    common = shared.pop() if len(shared) == 1 and len(panel.figures) > 1 else ""
+    figures = tuple(replace(figure, below="") for figure in panel.figures) if common else panel.figures
+    for columns in range(max(len(figures), 1), 0, -1):
+        cells = [
+            figure_text(figure, width, pen, large=False) for figure, width in _wide(figures, width_px, columns, pen)
+        ]
+        if columns == 1 or all(cell.fits and cell.lines <= _MOST_LINES for cell in cells):
+            break
+    grid = in_columns(cells, columns, width_px, pen)
+    if common:
+        lines = pen.lines(common, pen.sizes.body, width_px)
+        below = tuple(pen.stack(lines, grid.height_px, pen.sizes.body, pen.ink.palette.text_second))
+        height = grid.height_px + len(lines) * pen.sizes.body * LEADING
+        grid = Block(width_px, height, (*grid.texts, *below), grid.marks, grid.fits)
+    return _below(grid, top, texts, (rule,))
+
+
+def _quote(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
+    """What was said, large; whose words they are, below."""
+    sizes, palette = pen.sizes, pen.ink.palette
+    inset = sizes.body * (_BAR + _BAR_GAP)
+    texts: list[Text] = []
+    top = 0.0
+    for paragraph in panel.lines:
+        lines = pen.lines(paragraph, sizes.row, width_px - inset)
+        texts += pen.stack(lines, top, sizes.row)
+        top += len(lines) * sizes.row * LEADING
+    if panel.heading:
+        top += sizes.body * 0.3
+        lines = pen.lines(panel.heading, sizes.body, width_px - inset)
+        texts += pen.stack(lines, top, sizes.body, palette.text_second)
+        top += len(lines) * sizes.body * LEADING
+    block = Block(width_px, top, tuple(texts), fits=_fit(texts, width_px - inset)).at(inset, 0.0)
+    bar = Bar((0.0, 0.0, sizes.body * _BAR, top), palette.accent)
+    return Block(width_px, top, block.texts, (bar,), block.fits)
+
+
+def _wide(figures: tuple[ToldFigure, ...], width_px: float, columns: int, pen: Pen) -> list[tuple[ToldFigure, float]]:
+    width = (width_px - (columns - 1) * pen.sizes.gap) / columns
+    return [(figure, width) for figure in figures]
+
+
+def _below(grid: Block, top: float, texts: tuple[Text, ...], marks: tuple[Mark, ...] = ()) -> Block:
+    moved = grid.at(0.0, top)
+    fits = grid.fits and _fit(texts, grid.width_px)
+    return Block(grid.width_px, top + grid.height_px, (*texts, *moved.texts), (*marks, *moved.marks), fits)
+
+
+def _fit(texts: tuple[Text, ...] | list[Text], width_px: float, inset: float = 0.0) -> bool:
+    return all(text.width_px <= width_px - inset + 0.5 for text in texts)
+
+
+KINDS: Mapping[str, Lay] = {
+    "figures": _figures,
+    "row": _row,
+    "quote": _quote,
+    "list": listed,
+    "gauge": gauge,
+    "decade": decade,
+}
