@@ -83,6 +83,7 @@ def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
         "file": str(path),
         "passed": outcome.passed,
         "counts": outcome.counts,
+        "facilities": outcome.facilities,
         "area_km2": outcome.area_km2,
         "largest_gap_m2": outcome.largest_gap_m2,
         "largest_overlap_m2": outcome.largest_overlap_m2,
@@ -94,8 +95,10 @@ def _as_json(path: Path, outcome: "TownCheck", words: Words) -> dict[str, Any]:
 def print_check(path: Path, outcome: "TownCheck", words: Words) -> None:
     """The figures, then one line a finding: faults first, and of each kind a few (``--json`` has them all)."""
     print(path)
-    for what, number in outcome.counts.items():
-        print(f"  {words(f'town.figure.{what}'):<16} {number:>9}")
+    for what, number in (outcome.counts | outcome.facilities).items():
+        # Other kinds of facilities are counted too, but nothing is published of them.
+        if f"town.figure.{what}" in words:
+            print(f"  {words(f'town.figure.{what}'):<16} {number:>9}")
     figures = {
         "area": (outcome.area_km2, "km²"),
         "gap": (outcome.largest_gap_m2, "m²"),

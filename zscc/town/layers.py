@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.geo.network import RoadNetwork
+from zscc.model.exposure import Exposure
 
 Ring = NDArray[np.float64]
 Line = NDArray[np.float64]
@@ -94,6 +95,51 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How many places or beds of one sort a facility has, and how many of them are taken (示意)."""
+
+    what: str
+    """school_places, care_beds, comfort_beds."""
+    capacity: int
+    occupied: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facility:
+    """One thing of the civic or industry layers (民生, 产业); see ``zscc.town.facilities``."""
+
+    facility_id: str
+    layer: str
+    """civic_school, industry_park, ..."""
+    kind: str
+    name: str
+    at: tuple[float, float]
+    status: str
+    """talks, settled, planned, building, completed, operating, closed; as it was told in ``told``."""
+    rings: tuple[Ring, ...] = ()
+    """Of an area."""
+    place_id: str | None = None
+    """The place that it is."""
+    grid_code: str | None = None
+    opened: date | None = None
+    """It is there from this day on; None: no day is known, it is always there."""
+    closed: date | None = None
+    due: date | None = None
+    told: str = ""
+    exposure: Exposure = Exposure.OPEN
+    tags: tuple[str, ...] = ()
+    parent: str | None = None
+    tier: str = ""
+    tier_name: str = ""
+    """How the bureau calls the tier; '' until it says so."""
+    note: str = ""
+    source: str = ""
+    rooms: tuple[Room, ...] = ()
+    synthetic: bool = True
+    """Position or outline is made up (示意)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """The name of a neighbouring place, drawn faded outside the town."""
 
@@ -167,6 +213,8 @@ class Town:
     grid_workers: tuple[GridWorker, ...]
     departments: tuple[Department, ...]
     sources: tuple[Source, ...]
+    facilities: tuple[Facility, ...] = ()
+    """Those of all days; a town of one's own may have none."""
 
     @property
     def synthetic(self) -> bool:

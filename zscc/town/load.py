@@ -25,6 +25,7 @@ from zscc.town.layers import (
     Village,
     Water,
 )
+from zscc.town.load_facilities import load_facilities
 from zscc.town.unreadable import why_unreadable
 
 DEMO_TOWN = files("zscc") / "resources" / "town" / "zhoushi.gpkg"
@@ -69,6 +70,7 @@ def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:
     scheme = _in_force(schemes, on)
     [(code, name, area_m2)] = read("town", "code, name, area_m2")
     roads, network = _roads(read)
+    places = _places(read)
     return Town(
         name=name,
         code=code,
@@ -86,7 +88,7 @@ def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:
             Water(decoded(geom), name, width_m, bool(made_up))
             for geom, name, width_m, made_up in read("water", "geom, name, width_m, synthetic")
         ),
-        places=_places(read),
+        places=places,
         neighbours=tuple(Neighbour(name, _point(geom)) for geom, name in read("neighbour", "geom, name")),
         vehicles=tuple(PatrolVehicle(*row) for row in read("vehicle", "vehicle_id, label, plate, home_station")),
         grid_workers=tuple(GridWorker(*row) for row in read("grid_worker", "worker_id, department, grid_code")),
@@ -98,6 +100,7 @@ def _town(connection: sqlite3.Connection, sha256: str, on: date | None) -> Town:
             Source(layer, attribution, licence, bool(made_up))
             for layer, attribution, licence, made_up in read("source", "layer, attribution, licence, synthetic")
         ),
+        facilities=load_facilities(connection, {place.place_id for place in places}),
     )
 
 

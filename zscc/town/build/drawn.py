@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zscc.town.build.facilities import FacilityDrawn, TierPlan
 from zscc.town.build.places import PlaceDrawn
 from zscc.town.build.plan import Line, Plan, Point, RoadPlan
 from zscc.town.build.water import WaterDrawn
@@ -47,3 +48,5 @@ class TownDrawn:
     places: Sequence[PlaceDrawn]
     vehicles: Sequence[tuple[str, str, str, str]]
     workers: Sequence[tuple[str, str, str]]
+    facilities: Sequence[FacilityDrawn]
+    tiers: Sequence[TierPlan]

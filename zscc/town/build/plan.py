@@ -186,6 +186,11 @@ class _Projection:
         return float(east), float(north)
 
 
+def point_of(lon_lat: Any) -> Point:
+    """Degrees (WGS-84) to map metres, for what is planned elsewhere."""
+    return _Projection().point(lon_lat)
+
+
 def _geojson(name: str) -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = json.loads((SOURCES / name).read_text(encoding="utf-8"))["features"]
     return features

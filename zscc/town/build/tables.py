@@ -7,8 +7,10 @@ import numpy as np
 import shapely
 
 from zscc.town.build.drawn import TownDrawn
+from zscc.town.build.facility_tables import facility_tables
 from zscc.town.build.places import PlaceDrawn
 from zscc.town.build.plan import SURROUNDINGS_M, RoadPlan
+from zscc.town.build.rings import ring_of
 from zscc.town.build.streets import SPEED_KMH
 from zscc.town.geopackage import LINE, POINT, POLYGON, Layer
 
@@ -32,6 +34,12 @@ SOURCES: tuple[tuple[str, str, str, bool], ...] = (
     ("road_outside", OSM, "ODbL-1.0", False),
     ("water", OURS, "Apache-2.0", True),
     ("place", f"{OSM}; places marked synthetic are made up (示意)", "ODbL-1.0", True),
+    (
+        "facility",
+        f"names, counts and dates: 第一昆山网 2022; schools {OSM}; positions and areas made up (示意)",
+        "ODbL-1.0",
+        True,
+    ),
     ("station", f"made up (示意), at corners of the layer road; {OSM}", "ODbL-1.0", True),
     ("neighbour", "public names, some after GeoNames; label positions by hand", "CC-BY-4.0", False),
     ("vehicle", OURS, "Apache-2.0", True),
@@ -52,21 +60,12 @@ def layers_of(town: TownDrawn) -> list[Layer]:
         *_roads(town),
         _water(town),
         _places(town),
+        *facility_tables(town.facilities, town.tiers),
         _stations(town),
         _neighbours(town),
         *_people(town),
         _sources(),
     ]
-
-
-def ring_of(polygon: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The closed outer ring, counter-clockwise, starting at its lowest vertex."""
-    ring = shapely.get_coordinates(polygon.exterior)[:-1]
-    if not shapely.is_ccw(polygon.exterior):
-        ring = ring[::-1]
-    start = int(np.lexsort((ring[:, 1], ring[:, 0]))[0])
-    ring = np.roll(ring, -start, axis=0)
-    return np.vstack([ring, ring[:1]])
 
 
 def label_point(polygon: Any) -> tuple[float, float]:

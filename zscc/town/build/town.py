@@ -10,6 +10,7 @@ import shapely
 
 from zscc.geo.network import RoadNetwork, network_of
 from zscc.town.build.drawn import GridDrawn, TownDrawn, VillageDrawn
+from zscc.town.build.facilities import Surroundings, make_facilities
 from zscc.town.build.kinds import grid_types, traits_of
 from zscc.town.build.main_roads import main_roads_of
 from zscc.town.build.partition import make_partition
@@ -47,6 +48,9 @@ def draw_town(plan: Plan, seed: int) -> TownDrawn:
     ]
     grids = _grids(plan, parts.grids, density, roads, waters)
     ground = Ground({g.code: g.shape for g in grids}, {g.code: g.main_type for g in grids}, _roadside(roads))
+    places = make_places(plan.osm_places, plan.places, ground, seed)
+    stations = {v.code[-3:]: v.station for v in villages}
+    facilities, tiers = make_facilities(Surroundings(ground, places, stations, roads, boundary), seed)
     homes = home_stations({v.code: v.station for v in villages}, villages[0].code)
     return TownDrawn(
         plan=plan,
@@ -56,9 +60,11 @@ def draw_town(plan: Plan, seed: int) -> TownDrawn:
         roads=roads,
         outside=_outside(plan.osm_roads, boundary),
         waters=waters,
-        places=make_places(plan.osm_places, plan.places, ground, seed),
+        places=places,
         vehicles=vehicle_rows(homes),
         workers=worker_rows({g.code: 0.3 + g.density for g in grids}, plan.grid_workers),
+        facilities=facilities,
+        tiers=tiers,
     )
 
 

@@ -73,6 +73,8 @@ class TownCheck:
     """The outcome for one file; figures are None where they could not be measured."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    facilities: dict[str, int] = field(default_factory=dict)
+    """Civic and industry facilities by kind, places and beds by sort; nothing where the file has none."""
     area_km2: float | None = None
     """Of all grids."""
     largest_gap_m2: float | None = None

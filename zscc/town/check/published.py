@@ -6,7 +6,7 @@ The demo town's figures ship with the program. Any other town says its own in th
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,12 +24,13 @@ class Published:
 
     counts: Mapping[str, int]
     area_km2: float | None = None
+    facilities: Mapping[str, int] = field(default_factory=dict)
 
 
 def published_of_demo() -> tuple[str, Published]:
     """The code of the demo town and its published figures."""
     told = tomllib.loads((files("zscc") / "resources" / "town" / "published.toml").read_text(encoding="utf-8"))
-    return told["code"], Published(told["counts"], told["area_km2"])
+    return told["code"], Published(told["counts"], told["area_km2"], told["facilities"])
 
 
 def measured_by(path: Path, layers: Sequence[RawLayer], shipped: Town) -> tuple[Town, Published, list[Finding]]:

@@ -19,6 +19,7 @@ from zscc.town.check.codes import (
 )
 from zscc.town.check.coverage import hole_findings, measured, misplaced, shape_findings, usable
 from zscc.town.check.datum import Placed, Settled, placed, settled
+from zscc.town.check.facilities import facility_figures, facility_findings
 from zscc.town.check.findings import TownCheck, fault, note, told_once
 from zscc.town.check.published import COUNTED, Published, measured_by, published_of_demo
 from zscc.town.check.reading import (
@@ -40,6 +41,7 @@ REFERENCES = (
     ("station", "village_code", "village"),
     ("grid_worker", "grid_code", "grid"),
     ("place", "grid_code", "grid"),
+    ("facility", "grid_code", "grid"),
     ("vehicle", "home_station", "village"),
 )
 """(layer, column, layer whose codes it must hold)."""
@@ -110,6 +112,8 @@ def _counts(roles: Mapping[str, RawLayer], published: Published, outcome: TownCh
         expected = published.counts.get(role, number)
         if number != expected:
             outcome.findings.append(fault("count", what=role, found=number, expected=expected))
+    outcome.facilities = facility_figures(roles)
+    outcome.findings += facility_findings(roles, published.facilities)
 
 
 def _polygons(
