@@ -64,6 +64,10 @@ class SlidingHeat:
         """Read what these reports say before a filter asks for it, with pauses."""
         return self._told.read_in_pieces(reports)
 
+    def forget(self) -> None:
+        """Other reports come, not those of before and perhaps more: count afresh and read them anew."""
+        self._rows, self._told = None, ToldReader()
+
     def show(self, rows: ReportRows, window_ms: tuple[int, int], chosen: HeatFilter) -> bool:
         """Show ``window_ms[0] < observed <= window_ms[1]`` as far as chosen; True when the surface is another."""
         return at_once(self.show_in_pieces(rows, window_ms, chosen))

@@ -5,16 +5,17 @@ since then, and those not ended yet. One thread at a time may use it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.analysis.assessment.case_counts import NO_GROUP, CallBack, CaseTable, Group
+from zscc.analysis.assessment.case_counts import NO_GROUP, CallBack, CaseTable, Flags, Group, some_of
 from zscc.clock import day_of_ms
 from zscc.model.case import STAGES, Stage
 from zscc.model.catalogue import Catalogue
-from zscc.model.moment import NEVER_MS
+from zscc.model.moment import NEVER_MS, ms_from_utc
+from zscc.model.panel_filter import PanelFilter
 from zscc.settings.assessment import AssessmentSetting
 from zscc.store.case_row import CaseFigures
 
@@ -41,6 +42,7 @@ _CALL_BACKS: Mapping[str, CallBack] = {
     "unsatisfied": CallBack.UNSATISFIED,
     "unreached": CallBack.UNREACHED,
 }
+VILLAGE_DIGITS = 12
 _MS_PER_MINUTE = 60_000
 _HOUR_MS = 3_600_000
 _HOURS = 24
@@ -57,6 +59,17 @@ class Ledgered:
     entries_ms: Ints
     merged_ids: NDArray[np.bytes_]
     merged_opened_ms: Ints
+    merged_groups: Mapping[str, Group] = field(default_factory=dict)
+
+    def narrowed(self, chosen: PanelFilter) -> "Ledgered":
+        """Only what a filter lets through."""
+        if chosen.lets_all_through:
+            return self
+        facts = _let_through(self.table.groups, self.table.opened_ms, chosen)
+        merged = _let_through(self.merged_groups, self.merged_opened_ms, chosen)
+        table, merged_ms = some_of(self.table, facts), self.merged_opened_ms[merged]
+        entries_ms = np.concatenate([table.opened_ms, merged_ms])
+        return Ledgered(table, self.case_ids[facts], entries_ms, self.merged_ids[merged], merged_ms)
 
 
 class CaseLedger:
@@ -105,6 +118,10 @@ class CaseLedger:
             column: Ints = columns[name][facts].astype(np.int64)
             return column
 
+        def of_merged(name: str) -> Ints:
+            column: Ints = columns[name][~facts].astype(np.int64)
+            return column
+
         opened_ms = columns["opened_ms"].astype(np.int64)
         return Ledgered(
             table=self._table(of),
@@ -112,6 +129,7 @@ class CaseLedger:
             entries_ms=opened_ms,
             merged_ids=columns["case_id"][~facts].astype(np.bytes_),
             merged_opened_ms=opened_ms[~facts],
+            merged_groups={name: self._group(name, of_merged) for name in _NAMED},
         )
 
     def _table(self, of: Callable[[str], Ints]) -> CaseTable:
@@ -142,7 +160,7 @@ class CaseLedger:
         )
 
     def _groups(self, of: Callable[[str], Ints], opened_ms: Ints) -> dict[str, Group]:
-        found = {name: self._group(name, of) for name in ("source", "grid", "village", "department")}
+        found = {name: self._group(name, of) for name in _NAMED}
         codes = of("class_id")
         ids = tuple(self._names["class_id"])
         for split, name_of in (("class", self._class_of), ("class_kind", self._kind_of)):
@@ -197,6 +215,33 @@ def _regrouped(names: Sequence[str], codes: Ints, name_of: Callable[[str], str])
     places = {key: place for place, key in enumerate(keys)}
     member = np.array([places.get(name, NO_GROUP) for name in told], np.int64)
     return Group(keys, member[codes] if len(codes) else np.zeros(0, np.int64))
+
+
+def _let_through(groups: Mapping[str, Group], opened_ms: Ints, chosen: PanelFilter) -> Flags:
+    """Which cases a filter lets through; a grid also by the village that its code begins with."""
+    lets = np.ones(len(opened_ms), np.bool_)
+    for name, wanted in (
+        ("class_id", chosen.classes),
+        ("source", chosen.sources),
+        ("department", chosen.departments),
+    ):
+        if wanted:
+            lets &= _has(groups[name], wanted)
+    if chosen.grids:
+        villages = frozenset(key for key in groups["grid"].keys if key[:VILLAGE_DIGITS] in chosen.grids)
+        lets &= _has(groups["grid"], chosen.grids | villages) | _has(groups["village"], chosen.grids)
+    if chosen.since is not None:
+        lets &= opened_ms >= ms_from_utc(chosen.since)
+    if chosen.until is not None:
+        lets &= opened_ms < ms_from_utc(chosen.until)
+    return lets
+
+
+def _has(group: Group, wanted: frozenset[str]) -> Flags:
+    # What belongs to none finds the last one.
+    known = np.array([*(key in wanted for key in group.keys), False], np.bool_)
+    found: Flags = known[group.member]
+    return found
 
 
 def _due(from_ms: Ints, minutes: int) -> Ints | None:

@@ -31,6 +31,7 @@ from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, Trend
 from zscc.model.journal import CaseFact, Entry
 from zscc.model.moment import NEVER_MS, ms_from_utc, utc_from_ms
 from zscc.model.question import CasesFound
+from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.model.report import Priority
 from zscc.settings.assessment import AssessmentSetting, load_assessment
 from zscc.store.case_row import CaseFigures
@@ -38,7 +39,7 @@ from zscc.store.case_row import CaseFigures
 READ_AT_ONCE = timedelta(hours=12)
 CASES_AT_ONCE = 200
 """Of those that are looked at again."""
-KEPT_PERIODS = 6
+KEPT_PERIODS, KEPT_FILTERS = 6, 2
 NEWEST = CaseQuery(order=CaseOrder.NEWEST, limit=1)
 TREND_SPLITS = ("class", "class_kind", "source", "village")
 _T = TypeVar("_T")
@@ -55,7 +56,8 @@ class Figures:
         self._changed: set[str] = set()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-figures")
         self._ledgered: Ledgered | None = None
-        self._marks: OrderedDict[Period, Mapping[Count, Flags]] = OrderedDict()
+        self._narrowed: OrderedDict[PanelFilter, Ledgered] = OrderedDict()
+        self._marks: OrderedDict[tuple[Period, PanelFilter], Mapping[Count, Flags]] = OrderedDict()
 
     @property
     def answers(self) -> "Mapping[type, Callable[[JournalWriter, Any], Any]]":
@@ -77,7 +79,7 @@ class Figures:
     async def _trends_of(self, writer: JournalWriter, asked: TrendsOf) -> TrendsView:
         now, before = ([ms_from_utc(moment) for moment in bounds] for bounds in (asked.bounds, asked.before))
         await self._read_back(writer, min(now[0], before[0]))
-        return await self._on_thread(partial(self._trends, now, before))
+        return await self._on_thread(partial(self._trends, now, before, asked.only))
 
     async def _bulletin_of(self, writer: JournalWriter, asked: BulletinOf) -> Bulletin:
         period = Period.of_month(asked.year, asked.month)
@@ -94,8 +96,8 @@ class Figures:
     # On its own thread ----------------------------------------------------------------------------------
 
     def _assessed(self, asked: FiguresOf, period: Period) -> AssessmentView:
-        known = self._known()
-        all_marks = self._marks_of(period)
+        known = self._known(asked.only)
+        all_marks = self._marks_of(period, asked.only)
         left_out = _among(known.case_ids, asked.left_out)
         marks = {count: mark & ~left_out for count, mark in all_marks.items()} if left_out.any() else all_marks
         rules = league_rules_of(self._setting, higher_is_better=not formula_of(asked.code).lower_is_better)
@@ -108,12 +110,14 @@ class Figures:
         number = int(np.count_nonzero(left_out & _any(all_marks)))
         return replace(view, left_out=number, with_all={key: with_all[key] for key in sorted(keys)})
 
-    def _trends(self, now: Sequence[int], before: Sequence[int]) -> TrendsView:
-        known = self._known()
-        return trends_of(known.table, known.entries_ms, now, before, TREND_SPLITS)
+    def _trends(self, now: Sequence[int], before: Sequence[int], only: PanelFilter) -> TrendsView:
+        known, entries_ms = self._known(only), self._known().entries_ms
+        view = trends_of(known.table, known.entries_ms, now, before, TREND_SPLITS)
+        # How far back anybody knows does not hang on a filter.
+        return replace(view, known_from_ms=int(entries_ms.min()) if len(entries_ms) else None)
 
     def _page(self, asked: CasesBehind, period: Period) -> tuple[list[str], int]:
-        known = self._known()
+        known = self._known(asked.only)
         if asked.counts == (MERGED,):
             rows, ids, at_ms = period.holds(known.merged_opened_ms), known.merged_ids, known.merged_opened_ms
         else:
@@ -124,25 +128,33 @@ class Figures:
         return [case_id.decode() for case_id in ids[page].tolist()], len(places)
 
     def _behind(self, asked: CasesBehind, period: Period, known: Ledgered) -> Flags:
-        marks = self._marks_of(period)
+        marks = self._marks_of(period, asked.only)
         rows = _any_of(marks, asked.counts, len(known.table)) & ~_any_of(marks, asked.less, len(known.table))
         rows &= ~_among(known.case_ids, asked.left_out)
         return rows & _of_keys(known.table, asked.split, asked.keys) if asked.split else rows
 
-    def _known(self) -> Ledgered:
+    def _known(self, only: PanelFilter = EVERYTHING) -> Ledgered:
+        """What is known, or what a filter lets through of it; the last filters that were asked for are kept."""
         if self._ledgered is None:
             self._ledgered = self._ledger.table()
             self._marks.clear()
-        return self._ledgered
+            self._narrowed.clear()
+        if only.lets_all_through:
+            return self._ledgered
+        if only not in self._narrowed:
+            self._narrowed[only] = self._ledgered.narrowed(only)
+            while len(self._narrowed) > KEPT_FILTERS:
+                self._narrowed.popitem(last=False)
+        return self._narrowed[only]
 
-    def _marks_of(self, period: Period) -> Mapping[Count, Flags]:
+    def _marks_of(self, period: Period, only: PanelFilter) -> Mapping[Count, Flags]:
         """Which cases count as what; the last periods that were asked for are kept."""
-        known = self._known()
-        if period not in self._marks:
-            self._marks[period] = marks_of(known.table, period)
+        known = self._known(only)
+        if (period, only) not in self._marks:
+            self._marks[period, only] = marks_of(known.table, period)
             while len(self._marks) > KEPT_PERIODS:
                 self._marks.popitem(last=False)
-        return self._marks[period]
+        return self._marks[period, only]
 
     def _take_cases(self, cases: Sequence[Case]) -> None:
         self._take(CaseFigures.of_cases(cases))

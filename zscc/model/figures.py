@@ -7,6 +7,8 @@ no second reading. A period is half open, in aware UTC; a running one is asked u
 from dataclasses import dataclass
 from datetime import datetime
 
+from zscc.model.panel_filter import EVERYTHING, PanelFilter
+
 
 @dataclass(frozen=True, slots=True)
 class FiguresOf:
@@ -20,6 +22,8 @@ class FiguresOf:
     """The formula of the league."""
     left_out: frozenset[str] = frozenset()
     """Cases that do not count, because an appeal about them was upheld."""
+    only: PanelFilter = EVERYTHING
+    """Cases that this lets through count; its period is about when they were opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class TrendsOf:
     """Ascending; each bar goes from one to before the next."""
     before: tuple[datetime, ...]
     """As many, of the period that it is compared with."""
+    only: PanelFilter = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class CasesBehind:
     left_out: frozenset[str] = frozenset()
     limit: int = 100
     offset: int = 0
+    only: PanelFilter = EVERYTHING
 
 
 MERGED = "并案"

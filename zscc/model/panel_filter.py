@@ -21,7 +21,8 @@ class PanelFilter:
     catalogue."""
     sources: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
-    """Ids; a report has none, so a department lets no report through that no case holds."""
+    """Ids of lead departments (主办), as the queue and the figures count them; a report has none, so a department lets no
+    report through that no case holds."""
     since: datetime | None = None
     """Observed (reports) or opened (cases) then or later, aware UTC."""
     until: datetime | None = None
@@ -53,7 +54,7 @@ class PanelFilter:
             self._lets_place(case.grid, case.village)
             and _lets(self.classes, case.class_id)
             and _lets(self.sources, case.source)
-            and self._lets_departments(case)
+            and _lets(self.departments, case.department)
             and self._lets_moment(case.times.opened_at)
         )
 
@@ -72,12 +73,6 @@ class PanelFilter:
             return True
         codes = {grid, village, None if grid is None else grid[:12]}
         return not self.grids.isdisjoint(code for code in codes if code)
-
-    def _lets_departments(self, case: Case) -> bool:
-        if not self.departments:
-            return True
-        at_work = (party.order.department for party in case.parties)
-        return not self.departments.isdisjoint((case.department, *at_work))
 
     def _lets_moment(self, at: datetime) -> bool:
         return (self.since is None or at >= self.since) and (self.until is None or at < self.until)

@@ -105,6 +105,10 @@ class LeftColumn(_Column):
         super().resizeEvent(event)
         self._find_room()
 
+    def fit(self) -> None:
+        """Something in it has grown."""
+        self._find_room()
+
     def _find_room(self) -> None:
         """Where the column is low, the tiles take less; the layers take what they need, but leave the vehicles some."""
         px = self._look.theme.px
@@ -142,6 +146,8 @@ class RightColumn(_Column):
         self.queue = CaseQueue(look, self._word_of_case, bureau_of, self)
         self._reports: ReportQueue | None = None
         self._lists_reports = self._lists = False
+        self.strip_of_reports: "Callable[[QWidget], QWidget] | None" = None
+        """What stands over the list of reports, made with it."""
         self.card = CardView(look, self)
         self.card.grown.connect(self.fit_card)
         self._case_panel: CasePanel | None = None
@@ -164,6 +170,8 @@ class RightColumn(_Column):
 
             self._reports = ReportQueue(self._look, self._word_of, self)
             self._column.insertWidget(self._column.indexOf(self.queue) + 1, self._reports, 2)
+            if self.strip_of_reports is not None:
+                self._reports.put_below_head(self.strip_of_reports(self._reports))
             self._reports.asked.connect(self.report_asked)
             self._reports.show_look(self._look)
             self._reports.show_wide(self._arrangement.wide_queue)
@@ -171,6 +179,12 @@ class RightColumn(_Column):
                 self._show_reports(self._picture)
             self._let_list_stand()
         return self._reports
+
+    def tell_news(self, of_now: bool) -> None:
+        """Whether what is shown from now on is the present, whose new cases and reports are news."""
+        self.queue.tell_news(of_now)
+        if self._reports is not None:
+            self._reports.tell_news(of_now)
 
     @property
     def lists_reports(self) -> bool:
@@ -247,7 +261,7 @@ class RightColumn(_Column):
 
     def show_picture(self, picture: Picture) -> None:
         """Show a snapshot's cases, and reports and their sums where they were asked for."""
-        self.queue.show_rows(picture.cases, picture.snapshot.as_of, loading=picture.loading)
+        self.queue.show_rows(picture.cases, picture.snapshot.as_of, loading=picture.loading, every=picture.every)
         self._picture = picture
         if self._reports is not None:
             self._show_reports(picture)

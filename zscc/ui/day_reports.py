@@ -58,6 +58,8 @@ class DayReports:
     """The reports of the snapshot, those of yesterday too."""
     day: date | None = None
     by_id: RowsById = field(default_factory=RowsById)
+    era: int = 0
+    """Of the reports (``Snapshot.report_era``)."""
 
     def split(self, kind: str) -> list[tuple[str, int]]:
         """(value, count) of one kind, most first."""
@@ -67,8 +69,8 @@ class DayReports:
 def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) -> Iterator[DayReports | None]:
     """Today's reports of a snapshot, with pauses (None) before them; ``before`` itself when no report came or went."""
     today, reports = snapshot.as_of.astimezone(SHANGHAI).date(), snapshot.reports
-    if not _goes_on(before, reports, today):
-        before = DayReports(day=today)
+    if before.era != snapshot.report_era or not _goes_on(before, reports, today):
+        before = DayReports(day=today, era=snapshot.report_era)
     if len(before.read) == len(reports):
         yield before
         return
@@ -89,7 +91,7 @@ def day_reports(snapshot: Snapshot, directory: Directory, before: DayReports) ->
             rows = yield from _with(rows, waiting)
             by_id, waiting = by_id.grown_by(waiting), []
         yield None
-    yield DayReports(rows, counts, reports, today, by_id)
+    yield DayReports(rows, counts, reports, today, by_id, snapshot.report_era)
 
 
 def _goes_on(before: DayReports, reports: tuple[Report, ...], today: date) -> bool:

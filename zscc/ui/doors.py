@@ -71,7 +71,12 @@ class Doors(QObject):
         self._fly_to(pick)
 
     def _fly_to(self, pick: Pick) -> None:
-        self._desk.canvas.fly_to_pick(pick, NEAR_M_PER_PX[pick.kind])
+        if self._desk.canvas.fly_to_pick(pick, NEAR_M_PER_PX[pick.kind]) or pick.kind != "case":
+            return
+        # One that the desk's filter hides has no symbol on the map, but a place.
+        row = None if self._desk.picture is None else self._desk.picture.every.row(pick.id)
+        if row is not None and row.at_m is not None:
+            self._desk.canvas.fly_to(*row.at_m, NEAR_M_PER_PX[pick.kind])
 
     def _map_picked(self, pick: Pick | None) -> None:
         self._desk.select(pick)

@@ -71,7 +71,7 @@ class KeyDoors(QObject):
     def leave(self) -> None:
         """Close what lies over the map, else drop the selection, else take the filters away."""
         desk = self._desk
-        if desk.duty.close_top() or desk.alarms.close_top():
+        if desk.filters.close_top() or desk.duty.close_top() or desk.alarms.close_top():
             return
         if desk.drivers.close_top():
             return

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from zscc.clock import monotonic_s
+from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.cards import KNOWN_BY_THE_MAP, Cards, card_of_facts
+from zscc.ui.filters.moment import Narrowed, Narrower
 from zscc.ui.live_badge import CAUGHT_UP_FACTS, lacks_history
 from zscc.ui.making import finish
 from zscc.ui.parts import Look
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 LONGEST_HISTORY_S = 30.0
+NARROWED_SLICE_S = 0.003
+"""Of a slot, for another filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class MomentDesk(QObject):
         self.picture: Picture | None = None
         """What the panels show of it."""
         self._coming: Picture | None = None
+        self.chosen = EVERYTHING
+        """The filter that the next moment obeys."""
+        self._narrower = Narrower(desk.directory)
+        self._narrowing: Iterator[None] = iter(())
+        self._slices = QTimer(self)
+        self._slices.timeout.connect(self._narrow_on)
         self._as_of: datetime | None = None
         self._behind = self._loaded = False
         self._stream, self._has_loaded_now = LIVE, False
@@ -72,6 +82,7 @@ class MomentDesk(QObject):
         if stream is self._stream:
             return
         self._stream, self._coming, self._as_of, self._behind = stream, None, None, False
+        self._stop_narrowing()
         if stream.of_now:
             self._loaded = self._has_loaded_now
         else:
@@ -87,7 +98,7 @@ class MomentDesk(QObject):
         """Speak another language; the panels, which wear it already, are told the moment again."""
         self.speak(look)
         shown = self.picture
-        if shown is not None and shown.snapshot is self.snapshot and not shown.loading:
+        if shown is not None and shown.whole is self.snapshot and not shown.loading:
             # The rows have no words of their own.
             self._coming = shown
         self._show_panels()
@@ -112,14 +123,42 @@ class MomentDesk(QObject):
             yield False
             began_s = monotonic_s()
         spent_s += monotonic_s() - began_s
+        coming = self._coming
         yield True
         began_s = monotonic_s()
-        self.snapshot = snapshot
+        # Another filter may have been made ready for the moment before.
+        self.snapshot, self._coming = snapshot, coming
         for _ in self._shown():
             spent_s += monotonic_s() - began_s
             yield True
             began_s = monotonic_s()
         self._rest(spent_s + monotonic_s() - began_s)
+
+    def narrow(self, chosen: PanelFilter) -> None:
+        """Show what is told through another filter from now on: at once where that is quick, else in slices."""
+        self.chosen = chosen
+        if self.snapshot is not None:
+            self._narrowing = self._again(self.snapshot)
+            self._slices.start(0)
+            self._narrow_on()
+
+    def _narrow_on(self) -> None:
+        until_s = monotonic_s() + NARROWED_SLICE_S
+        for _ in self._narrowing:
+            if monotonic_s() >= until_s:
+                return
+        self._stop_narrowing()
+
+    def _again(self, snapshot: Snapshot) -> Iterator[None]:
+        """Show the same moment anew, unless a newer one is shown meanwhile: that obeys the filter as well."""
+        yield from self._prepared(snapshot)
+        yield
+        if self.snapshot is snapshot:
+            yield from self._shown()
+
+    def _stop_narrowing(self) -> None:
+        self._narrowing = iter(())
+        self._slices.stop()
 
     def show_clock(self, as_of: datetime) -> None:
         """Say the desk's moment; figures that are older say their age."""
@@ -162,12 +201,24 @@ class MomentDesk(QObject):
         self._throttle.start(max(stream.every_ms, round(spent_s * 1000 / stream.share)))
 
     def _prepared(self, snapshot: Snapshot) -> Iterator[None]:
-        """Everything that takes time and shows nowhere yet."""
-        yield from self._desk.canvas.prepare(snapshot)
-        loading = not (self._loaded or self._has_loaded(snapshot))
-        for picture in Picture.in_pieces(snapshot, self._desk.directory, self.picture, loading=loading):
-            self._coming = picture
-            yield
+        """Everything that takes time and shows nowhere yet; once more when another filter was chosen meanwhile."""
+        chosen: PanelFilter | None = None
+        while chosen != self.chosen:
+            chosen, narrowed = self.chosen, None
+            for made in self._narrower.in_pieces(snapshot, chosen):
+                narrowed = made or narrowed
+                yield
+            assert narrowed is not None
+            yield from self._desk.canvas.prepare(narrowed.snapshot)
+            for picture in self._pictures(narrowed):
+                self._coming = picture
+                yield
+
+    def _pictures(self, narrowed: Narrowed) -> Iterator[Picture | None]:
+        loading = not (self._loaded or self._has_loaded(narrowed.whole))
+        return Picture.in_pieces(
+            narrowed.snapshot, self._desk.directory, self.picture, loading=loading, narrowed=narrowed
+        )
 
     def _show_panels(self) -> None:
         finish(self._shown())
@@ -186,22 +237,24 @@ class MomentDesk(QObject):
     def _show_figures(self, snapshot: Snapshot) -> None:
         """Map, lists and tiles, and the moment that they are of."""
         desk = self._desk
-        desk.canvas.show_snapshot(snapshot)
         picture = self.picture = self._picture_of(snapshot)
+        desk.canvas.show_snapshot(picture.snapshot)
         self._loaded = not picture.loading
         desk.left.show_picture(picture)
         desk.duty.show_picture(picture, news=self._stream.of_now)
         desk.alarms.show_snapshot(snapshot)
         desk.drivers.show_snapshot(snapshot)
         desk.right.show_picture(picture)
+        desk.filters.show_picture(picture)
         later = self._stream.of_now and self._as_of is not None and self._as_of > snapshot.as_of
         self.show_clock(self._as_of if later and self._as_of is not None else snapshot.as_of)
 
     def _show_strips(self, snapshot: Snapshot) -> None:
         """What stands around them, and what lies over the map."""
         desk = self._desk
-        desk.themes.show_snapshot(snapshot)
-        desk.timeline.show_snapshot(snapshot, loaded=self._loaded)
+        shown = snapshot if self.picture is None else self.picture.snapshot
+        desk.themes.show_snapshot(shown)
+        desk.timeline.show_snapshot(shown, loaded=self._loaded)
         desk.top_bar.show_synthetic(desk.synthetic)
         desk.top_bar.show_feeds(snapshot.feeds, snapshot.as_of)
         desk.feed_names.show_feeds(snapshot.feeds, snapshot.as_of)
@@ -211,10 +264,13 @@ class MomentDesk(QObject):
     def _picture_of(self, snapshot: Snapshot) -> Picture:
         """The picture that was made ready, or one made now."""
         coming, self._coming = self._coming, None
-        if coming is not None and coming.snapshot is snapshot:
+        if coming is not None and coming.whole is snapshot and coming.chosen == self.chosen:
             return coming
-        loading = not (self._loaded or self._has_loaded(snapshot))
-        return Picture.of(snapshot, self._desk.directory, self.picture, loading=loading)
+        *_, narrowed = self._narrower.in_pieces(snapshot, self.chosen)
+        assert narrowed is not None
+        *_, picture = self._pictures(narrowed)
+        assert picture is not None
+        return picture
 
     def _has_loaded(self, snapshot: Snapshot) -> bool:
         if self._backlog > CAUGHT_UP_FACTS:

@@ -183,6 +183,7 @@ class ReportQueue(QWidget):
         self._all: list[ReportRow] = []
         self._opened_at: datetime | None = None
         self._fresh_since: dict[str, datetime] = {}
+        self._of_now = True
         self._live: dict[str, ReportRow] = {}
         """What was observed since the desk opened, by key, in the order of the rows."""
         self._narrowed: tuple[list[ReportRow], QueueFilter, list[ReportRow]] = ([], QueueFilter(), [])
@@ -211,7 +212,7 @@ class ReportQueue(QWidget):
         view.activated.connect(self._row_chosen)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         tight(column, spacing=4)
         head = QVBoxLayout()
         head.setContentsMargins(16, 12, 16, 4)
@@ -223,6 +224,10 @@ class ReportQueue(QWidget):
         column.addWidget(self.view, 1)
         self.news.hide()
         self.empty.hide()
+
+    def put_below_head(self, strip: QWidget) -> None:
+        """Stand a strip between the heading and the list."""
+        self._column.insertWidget(1, strip)
 
     @property
     def rows(self) -> Sequence[ReportRow]:
@@ -247,13 +252,17 @@ class ReportQueue(QWidget):
         """Show the reports of a new snapshot; what happened since the desk opened and was not in the last is fresh."""
         self._loading = loading
         self._opened_at = self._opened_at or as_of
-        if rows is not self._all:
+        if rows is not self._all and self._of_now:
             live = {row.report.key: row for row in _since(rows, self._opened_at)}
             known, self._live = self._live, live
             still = {key: since for key, since in self._fresh_since.items() if key in live}
             self._fresh_since = dict.fromkeys(live.keys() - known.keys(), as_of) | still
         self._all, self._as_of = rows, as_of
         self._show_filtered()
+
+    def tell_news(self, of_now: bool) -> None:
+        """Whether what comes from now on is the present: what is new in a past moment is no news."""
+        self._of_now = of_now
 
     def choose(self, kind: str, value: str) -> None:
         """Narrow the queue to one value of a kind (priority, source, village, grid, quarter)."""

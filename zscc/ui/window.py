@@ -45,7 +45,8 @@ May be asked: ``snapshot``, ``picture``, ``ready``, ``selection``, ``chosen``, `
 People's doors: ``search.open()``, ``toggle_feeds()``, ``toggle_keys()``, ``toggle_full_screen()``, ``leave()``,
 ``ask_style()``.
 Panels are attributes: ``top_bar, banner, left, right, timeline, tables, foot, overlays, canvas``, and their wiring
-``search, patrol, files, themes, layer_desk, map_desk``; after something over the map grew: ``place_overlays()``.
+``search, patrol, files, themes, filters, layer_desk, map_desk``; after something over the map grew:
+``place_overlays()``.
 Everything that has a key stands in ``commands``; what can be undone is pushed on ``deeds``.
 
 The application wears Fusion, the palette and the face by ``zscc.ui.theme.dress(application, style)``, called once
@@ -62,6 +63,7 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.map.canvas import MapCanvas
 from zscc.map.pointing.pick import Pick
+from zscc.model.panel_filter import PanelFilter
 from zscc.settings.profile import Profile, Windows
 from zscc.settings.seat import SeatState
 from zscc.settings.style import Style
@@ -82,6 +84,7 @@ from zscc.ui.drivers.desk import DriverDesk
 from zscc.ui.duty.doors import DutyDoors
 from zscc.ui.feeds.names import FeedNames
 from zscc.ui.files.file_doors import FileDoors
+from zscc.ui.filters.desk import FilterDesk
 from zscc.ui.floor_plan import DESIGN_HEIGHT_PX, DESIGN_WIDTH_PX, fit_columns, lay_out
 from zscc.ui.idle import Idle, unseen_panels
 from zscc.ui.key_doors import QUESTION_MARKS, KeyDoors
@@ -179,6 +182,7 @@ class DeskWindow(QWidget):
         self.tables = TableDesk(self, look)
         self.foot = MapFoot(look, self)
         self.overlays, self.feed_names = Overlays(look, self.commands, self), FeedNames(self)
+        self.filters = FilterDesk(self, look)
         self._search: Search | None = None
         self._patrol: PatrolRoom | None = None
         self._patrol_told: PatrolPicture | None = None
@@ -218,6 +222,10 @@ class DeskWindow(QWidget):
     def show_failure(self, words: str) -> None:
         """Raise the banner with these words; '' puts it away."""
         self.banner.show_failure(words)
+
+    def narrow(self, chosen: PanelFilter) -> None:
+        """Show what is told as this filter leaves it; people choose by ``filters.choose``, which can be undone."""
+        self._moment.narrow(chosen)
 
     def set_words(self, words: Words) -> None:
         """Speak another language from now on."""
@@ -448,6 +456,7 @@ class DeskWindow(QWidget):
         self.duty.place()
         self.alarms.place()
         self.drivers.place()
+        self.filters.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -498,6 +507,7 @@ class DeskWindow(QWidget):
             self.scores,
             self.duty,
             self.alarms,
+            self.filters,
             self._moment,
         ):
             yield

@@ -8,9 +8,10 @@ rates passes 100 %. Reported, taken in and registered are counted on their own d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,14 @@ class CaseTable:
 
     def __len__(self) -> int:
         return len(self.opened_ms)
+
+
+def some_of(table: CaseTable, these: Flags) -> CaseTable:
+    """The table of these cases alone; its groups have the keys that they had."""
+    told = {each.name: getattr(table, each.name) for each in fields(CaseTable) if each.name != "groups"}
+    columns: dict[str, Any] = {name: None if column is None else column[these] for name, column in told.items()}
+    groups = {name: Group(group.keys, group.member[these]) for name, group in table.groups.items()}
+    return CaseTable(**columns, groups=groups)
 
 
 def marks_of(table: CaseTable, period: Period) -> dict[Count, Flags]:

@@ -69,7 +69,7 @@ class LiveChoropleth:
     def __init__(self, town: Town) -> None:
         self._town = town
         self._places = grid_places(town)
-        self._codes = ReportCodes(self._places)
+        self._codes, self._era = ReportCodes(self._places), 0
         self._sums: Sums | None = None
         self._roads: Future[NDArray[np.float64]] | None = None
         self.theme: Theme | None = AT_START
@@ -88,6 +88,7 @@ class LiveChoropleth:
     def prepare(self, snapshot: Snapshot, *, shown: bool) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once; the most of it where it is not shown."""
         if self.theme is not None:
+            self._begin_anew(snapshot)
             yield from self._codes.read_in_pieces(snapshot.reports)
         if shown:
             made = self._made(snapshot)
@@ -116,10 +117,16 @@ class LiveChoropleth:
         indicator = self.theme.indicator
         if indicator is Indicator.ROAD_KM:
             self._measure_roads()
+        self._begin_anew(snapshot)
         self._codes.read(snapshot.reports)
         told = values_of(indicator, self._town, self._sums, self._moment(snapshot))
         complete = indicator is not Indicator.HOURS_UNSEEN or (self._patrol is not None and not self._patrol.loading)
         return Choropleth.of(self.theme, told, snapshot.as_of, complete=complete)
+
+    def _begin_anew(self, snapshot: Snapshot) -> None:
+        """A filter let other reports through: those of before are not the first of them."""
+        if snapshot.report_era != self._era:
+            self._codes, self._era = ReportCodes(self._places), snapshot.report_era
 
     def wait(self) -> bool:
         """Until the roads have been measured, should they be; True when there is something new to show."""

@@ -54,9 +54,12 @@ class LiveHeat:
         """Whether the surface is another than that of the picture."""
         self._changes = 0
         """How often the surface became another."""
+        self._era = 0
+        """Of the reports that were counted last."""
 
     def prepare(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
         """Do in pieces what ``show`` of this moment would do at once, and what another filter would want of it."""
+        self._begin_anew(snapshot)
         yield from self._sliding.read_in_pieces(snapshot.reports)
         yield from self.show_in_pieces(snapshot, style)
         yield
@@ -70,6 +73,7 @@ class LiveHeat:
 
     def show_in_pieces(self, snapshot: Snapshot, style: Style) -> Iterator[None]:
         """Make that picture with pauses."""
+        self._begin_anew(snapshot)
         last_ms = ms_from_utc(snapshot.as_of)
         first_ms = last_ms - int(self._windows.heat_hours * _HOUR_MS)
         changed = yield from self._sliding.show_in_pieces(_Rows.of(snapshot), (first_ms, last_ms), self.chosen)
@@ -84,6 +88,12 @@ class LiveHeat:
             # Who changed the surface during the pause has made a newer one, or is going to.
             if changes == self._changes:
                 self._ramp, self._is_old, self.picture = style.palette.heat, False, picture
+
+    def _begin_anew(self, snapshot: Snapshot) -> None:
+        """A filter let other reports through: nothing is carried on from those of before."""
+        if snapshot.report_era != self._era:
+            self._era = snapshot.report_era
+            self._sliding.forget()
 
     def _made(self, chosen: HeatFilter, ramp: tuple[str, ...]) -> Generator[None, None, HeatPicture]:
         windows, surface = self._windows, self._sliding.surface

@@ -29,6 +29,8 @@ class MonthRates(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.ask)
+        self._asked: FiguresOf | None = None
+        desk.filters.changed.connect(self.ask)
 
     def begin(self) -> None:
         """From here on; once, after the first paint."""
@@ -44,8 +46,9 @@ class MonthRates(QObject):
 
         as_of = picture.snapshot.as_of
         span = span_of(PeriodKind.MONTH, as_of, self._desk.bureau.roster)
-        asked = FiguresOf(span.since, span.up_to(as_of), SPLIT, CODE, self._upheld(picture.snapshot.duty))
-        self._desk.asking.look_up(asked, self._heard)
+        upheld, only = self._upheld(picture.snapshot.duty), self._desk.filters.chosen
+        asked = self._asked = FiguresOf(span.since, span.up_to(as_of), SPLIT, CODE, upheld, only)
+        self._desk.asking.look_up(asked, lambda found: self._heard(asked, found))
 
     def _upheld(self, lines: "tuple[DutyLine, ...]") -> frozenset[str]:
         """Cases that the assessment leaves out."""
@@ -53,7 +56,9 @@ class MonthRates(QObject):
 
         return upheld_cases(appeals_of(lines))
 
-    def _heard(self, found: object) -> None:
+    def _heard(self, asked: FiguresOf, found: object) -> None:
+        if asked is not self._asked:
+            return
         self._timer.start(EVERY_MS)
         if found is None:
             return

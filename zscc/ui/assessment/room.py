@@ -34,6 +34,8 @@ from zscc.ui.assessment.period_bar import PeriodBar, period_words
 from zscc.ui.assessment.periods import PeriodKind, Span, stepped
 from zscc.ui.assessment.rate_page import RatePage
 from zscc.ui.assessment.score_page import ScorePage, adopted
+from zscc.ui.filters.desk import STORE
+from zscc.ui.filters.strip import put
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -89,6 +91,7 @@ class AssessmentRoom(RoomWidget):
         head.setContentsMargins(12, 10, 12, 4)
         head.setSpacing(6)
         head.addWidget(self.heading)
+        head.addWidget(self._desk.filters.strip(self, STORE))
         head.addWidget(self.period)
         row = QHBoxLayout()
         tight(row, spacing=4)
@@ -118,6 +121,7 @@ class AssessmentRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.clicked.connect(lambda _=False, page=page: self.show_page(page))
         self.period.changed.connect(self._ask)
+        self._desk.filters.changed.connect(self._ask)
         self.list.picked.connect(self._pick)
         self.list.closed.connect(self._take_focus_back)
         self._desk.selection_changed.connect(self._selected)
@@ -156,6 +160,7 @@ class AssessmentRoom(RoomWidget):
     def appeals(self) -> AppealPage:
         """申诉."""
         page = AppealPage(self._look, self)
+        put(self._desk.filters.note(page, "appeals"), page, 0)
         page.appeal_asked.connect(self._appeal)
         page.decision_asked.connect(self._decide)
         page.case_opened.connect(self._pick)
@@ -265,7 +270,8 @@ class AssessmentRoom(RoomWidget):
 
     def _question(self, span: Span) -> FiguresOf:
         assert self._as_of is not None
-        return FiguresOf(span.since, span.up_to(self._as_of), self.split, self.code, self.book.upheld)
+        only = self._desk.filters.chosen
+        return FiguresOf(span.since, span.up_to(self._as_of), self.split, self.code, self.book.upheld, only)
 
     def _heard(self, asked: FiguresOf, found: object) -> None:
         if asked is self._asked and isinstance(found, AssessmentView):
@@ -295,6 +301,7 @@ class AssessmentRoom(RoomWidget):
             self.split if key else "",
             (key,) if key else (),
             self._asked.left_out,
+            only=self._asked.only,
         )
         self.list.open(name, asked, self._as_of)
 

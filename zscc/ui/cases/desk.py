@@ -202,7 +202,8 @@ class CaseDesk(QObject):
     def expect(self, pick: Pick | None) -> None:
         """Something is about to be picked: the map need not look for a case whose place is known here."""
         picture = self._desk.picture
-        place = picture.cases.codes.place(pick.id) if picture is not None and pick and pick.kind == "case" else None
+        narrowed = None if picture is None else picture.narrowed
+        place = narrowed.place_on_map(pick.id) if narrowed is not None and pick and pick.kind == "case" else None
         if pick is not None and place is not None:
             expect_case(pick.id, place)
 

@@ -45,11 +45,12 @@ class CaseQueue(QWidget):
         super().__init__(parent)
         self._look, self._word_of = look, word_of
         self.words = QueueWords(look.wording, bureau_of)
-        self._all = CaseRows()
+        self._all = self._every = CaseRows()
         self._as_of: datetime | None = None
         self._seen: dict[str, datetime | None] = {}
         """When the first rows were first shown, None for those that the desk opened with."""
         self._news: list[Case] = []
+        self._of_now = True
         self._narrowed: tuple[CaseRows, CaseFilter, CaseRows] = (self._all, CaseFilter(), self._all)
         self._loading = False
         self.filter = CaseFilter()
@@ -112,13 +113,23 @@ class CaseQueue(QWidget):
         self._painter.wide = wide
         self.view.viewport().update()
 
-    def show_rows(self, rows: CaseRows, as_of: datetime, *, loading: bool = False) -> None:
-        """Show the open cases of a new moment; of its first rows those that the last lacked are news."""
+    def show_rows(
+        self, rows: CaseRows, as_of: datetime, *, loading: bool = False, every: CaseRows | None = None
+    ) -> None:
+        """Show the open cases of a new moment; of its first rows those that the last lacked are news.
+
+        ``every``: with those that the desk's filter hides, which are news all the same.
+        """
+        self._every = rows if every is None else every
         first, self._loading = self._as_of is None or self._loading, loading
         self._all, self._as_of = rows, as_of
-        if not loading:
+        if not loading and self._of_now:
             self._notice(as_of, first=first)
         self._show_filtered()
+
+    def tell_news(self, of_now: bool) -> None:
+        """Whether what comes from now on is the present: what is new in a past moment is no news."""
+        self._of_now, self._news, self.words.fresh = of_now, [], frozenset()
 
     def choose(self, kind: str, value: str) -> None:
         """Narrow the queue to one value of a kind (``rows.FILTER_KINDS``)."""
@@ -194,12 +205,13 @@ class CaseQueue(QWidget):
     def _why_empty(self) -> str:
         if self._loading:
             return "loading"
-        return "empty_narrowed" if self.filter.chosen else "empty"
+        narrowed = self.filter.chosen or self._every is not self._all
+        return "empty_narrowed" if narrowed else "empty"
 
     # News ----------------------------------------------------------------------------------------------
 
     def _notice(self, as_of: datetime, *, first: bool) -> None:
-        urgent = [case for case in self._all.first(MOST_NEWS) if self.words.is_announced(case)]
+        urgent = [case for case in self._every.first(MOST_NEWS) if self.words.is_announced(case)]
         known = self._seen
         self._seen = {case.case_id: known.get(case.case_id, None if first else as_of) for case in urgent}
         fresh = {
@@ -218,6 +230,8 @@ class CaseQueue(QWidget):
         words = self._look.wording.words
         number = words("case.number", number=len(self._news))
         text = words("case.queue.news", number=number, title=self.words.cases.title(self._news[0]))
+        if self._every is not self._all and self._all.place_of(self._news[0].case_id) is None:
+            text = words("filters.news_outside", news=text)
         if text != self.news.text():
             self.news.setText(text)
             self.news.setToolTip(words("case.queue.news_tip"))

@@ -138,14 +138,14 @@ class TwinsDesk(QObject):
     def _step(self) -> None:
         """One piece of reading, then one row of the queue."""
         picture = self._desk.picture
-        if picture is None or picture.loading or not picture.snapshot.cases:
+        if picture is None or picture.loading or not picture.whole.cases:
             return
         if self._index is None:
             from zscc.analysis.duplicates import Duplicates
 
             self._index = Duplicates(self._desk.bureau.catalogue)
         if self._job is None:
-            self._job = self._index.follow(picture.snapshot)
+            self._job = self._index.follow(picture.whole)
         if next(self._job, self) is not self:
             self._timer.setInterval(STEP_MS)
             return
@@ -165,10 +165,10 @@ class TwinsDesk(QObject):
         picture = self._desk.picture
         if self._index is None or picture is None or case.merged_into:
             return ()
-        if not self._index.is_ready(picture.snapshot):
+        if not self._index.is_ready(picture.whole):
             # Read in idle slices first; the case that is picked is looked at again then.
             return ()
-        return self._index.suspects(case, picture.snapshot, least=LEAST, most=MOST)
+        return self._index.suspects(case, picture.whole, least=LEAST, most=MOST)
 
     def _find(self, case: Case) -> None:
         self._live = self._found(case)

@@ -222,7 +222,12 @@ class DispatchDesk(QObject):
         """Cases with an open whistle, as this picture has them."""
         self.follow(picture)
         found = (picture.cases.case(case.case_id) for case in self.work.found("whistled"))
-        return [case for case in found if case is not None]
+        narrowed = picture.cases is not picture.every
+        return [
+            case
+            for case in found
+            if case is not None and not (narrowed and picture.cases.place_of(case.case_id) is None)
+        ]
 
     def follow(self, picture: Picture) -> None:
         """Look at what cases owe, a slice at a time; ``worked`` tells when it is known."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from zscc.model.case_facts import Act
 from zscc.ui.commands import Command
+from zscc.ui.filters.strip import put
 from zscc.ui.parts import Look
 from zscc.ui.workspaces import Workspace
 
@@ -113,12 +114,17 @@ class DispatchDoors(QObject):
     def _handling(self, parent: QWidget) -> "RoomWidget":
         from zscc.ui.dispatch.handling_room import HandlingRoom
 
-        return HandlingRoom(self.desk, self._look, parent)
+        made = HandlingRoom(self.desk, self._look, parent)
+        put(self._window.filters.note(made, "responders"), made, 0)
+        put(self._window.filters.strip(made), made, 2)
+        return made
 
     def _flow(self, parent: QWidget) -> "RoomWidget":
         from zscc.ui.dispatch.flow_room import FlowRoom
 
-        return FlowRoom(self.desk, self._look, parent)
+        made = FlowRoom(self.desk, self._look, parent)
+        put(self._window.filters.strip(made), made, 0)
+        return made
 
     def _dispatch(self, case_id: str) -> None:
         self.desk.dispatch(case_id)
@@ -135,9 +141,9 @@ class DispatchDoors(QObject):
     def _case_shown(self, row: "CaseRow | None") -> None:
         picture = self._window.picture
         if row is not None and picture is not None:
-            self.desk.show_case(row.case, picture.snapshot)
+            self.desk.show_case(row.case, picture.whole)
         elif self._desk is not None and picture is not None:
-            self._desk.show_case(None, picture.snapshot)
+            self._desk.show_case(None, picture.whole)
 
     def _file_read(self, file: object) -> None:
         if self._desk is not None:

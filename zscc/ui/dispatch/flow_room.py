@@ -100,7 +100,8 @@ class FlowList(Page):
     def show_rows(self, rows: CaseRows, what: str, snapshot: Snapshot) -> None:
         """Show these cases under this name."""
         self._rows, self._snapshot = rows, snapshot
-        told = (id(rows.codes.cases), len(rows), what, snapshot.as_of.replace(second=0, microsecond=0), self.words)
+        minute = snapshot.as_of.replace(second=0, microsecond=0)
+        told = (id(rows.codes.cases), rows.order.tobytes(), what, minute, self.words)
         if told != self._told:
             self._told = told
             self._tell(rows, what, snapshot)
@@ -241,7 +242,7 @@ class FlowRoom(RoomWidget):
         stage = self.shown if isinstance(self.shown, Stage) else None
         self.strip.show_rows(picture.cases, as_of_ms, stage)
         for tab, each in self.tabs.items():
-            number = picture.cases.overdue(as_of_ms) if tab == "overdue" else work.counts.get(tab, 0)
+            number = picture.cases.overdue(as_of_ms) if tab == "overdue" else work.count(tab, picture.cases.order)
             name = words(f"flow.name.{tab}")
             each.setText(name if tab == TABS[0] else words("flow.tab", name=name, number=number))
             each.setChecked(tab == self.shown)

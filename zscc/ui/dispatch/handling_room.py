@@ -156,6 +156,6 @@ class HandlingRoom(RoomWidget):
 def _same(before: Picture, picture: Picture) -> bool:
     """Whether nothing that the room shows has changed: it tells ages and clocks by the second."""
     old, new = before.snapshot, picture.snapshot
-    if old.responders is not new.responders or before.cases.codes is not picture.cases.codes:
+    if old.responders is not new.responders or before.cases is not picture.cases:
         return False
     return old.as_of.replace(microsecond=0) == new.as_of.replace(microsecond=0)

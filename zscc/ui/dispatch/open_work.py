@@ -23,6 +23,7 @@ OWES: Mapping[str, Callable[[Case], bool]] = {
     "joint": lambda case: len(case.parties) > 1,
 }
 """What is looked for, by name."""
+_NONE: Flags = np.zeros(0, np.bool_)
 
 
 class OpenWork:
@@ -63,6 +64,11 @@ class OpenWork:
     def counts(self) -> dict[str, int]:
         """How many cases owe each."""
         return {name: int(np.count_nonzero(flags)) for name, flags in self.flags.items()}
+
+    def count(self, name: str, rows: NDArray[np.int64]) -> int:
+        """How many of the cases at these places owe this; of a moment later those that were there already."""
+        flags = self.flags.get(name, _NONE)
+        return int(np.count_nonzero(flags[rows[rows < len(flags)]]))
 
     def found(self, name: str) -> list[Case]:
         """The cases that owe this, in the order of the snapshot."""

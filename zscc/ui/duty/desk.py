@@ -100,7 +100,7 @@ class DutyDesk(QObject):
     @property
     def snapshot(self) -> Snapshot | None:
         """The moment that the panels show."""
-        return None if self.window.picture is None else self.window.picture.snapshot
+        return None if self.window.picture is None else self.window.picture.whole
 
     def room_in(self, column: QWidget) -> DutyRoom:
         """The room, for the column that shows it."""
@@ -120,9 +120,9 @@ class DutyDesk(QObject):
         """A new moment."""
         self.map.show_round(self.room.shown_round())
         if self.room.isVisible():
-            self._look_over(picture.snapshot)
+            self._look_over(picture.whole)
         if self._checks is not None and self._checks.isVisible():
-            self._checks.show_moment(self.book, picture.snapshot)
+            self._checks.show_moment(self.book, picture.whole)
 
     def close_top(self) -> bool:
         """Esc; False when nothing is open."""

@@ -77,6 +77,7 @@ class DutyRoom(RoomWidget):
         head.setContentsMargins(16, 12, 16, 0)
         head.setSpacing(8)
         head.addWidget(self.heading)
+        head.addWidget(self._desk.window.filters.note(self, "duty"))
         head.addLayout(tiles)
         head.addLayout(tabs)
         column = QVBoxLayout(self)
@@ -153,7 +154,7 @@ class DutyRoom(RoomWidget):
         self.stack.setCurrentWidget(self.page)
         self.setFocusProxy(self.page.first())
         if self._picture is not None:
-            self.page.show_moment(self._desk.book, self._picture.snapshot)
+            self.page.show_moment(self._desk.book, self._picture.whole)
         if self._desk.sweep is not None:
             self.page.show_sweep(self._desk.sweep)
 
@@ -181,7 +182,7 @@ class DutyRoom(RoomWidget):
         """Show a moment."""
         self._picture = picture
         self._show_head()
-        self.page.show_moment(self._desk.book, picture.snapshot)
+        self.page.show_moment(self._desk.book, picture.whole)
 
     def show_sweep(self, sweep: Sweep) -> None:
         """Cases were looked over."""
@@ -201,11 +202,11 @@ class DutyRoom(RoomWidget):
     def _show_head(self) -> None:
         if self._picture is None:
             return
-        words, snapshot, book = self._desk.words, self._picture.snapshot, self._desk.book
+        words, snapshot, book = self._desk.words, self._picture.whole, self._desk.book
         duty = self._desk.roster.duty_at(snapshot.as_of)
         leaders = words("shift.leader", people=words.people(duty.people(Role.DUTY_LEADER)))
         self.heading.show_texts(f"{words.shift(duty)}  {words.hours(duty)}", leaders)
-        cases = self._picture.cases
+        cases = self._picture.every
         counts = {
             "open": len(cases),
             "overdue": cases.overdue(ms_from_utc(snapshot.as_of)),

@@ -215,7 +215,7 @@ class Search(QObject):
         if reports is not self._reports:
             self._reports = reports
             self.engine.put("reports", lambda: things_of_reports(reports, wording.title))
-        cases = desk.picture.cases if desk.picture is not None else None
+        cases = desk.picture.every if desk.picture is not None else None
         if cases is not None and cases is not self._cases:
             self._cases = cases
             self.engine.put("cases", lambda: things_of_cases(cases, desk.case_desk.words.title))

@@ -15,9 +15,12 @@ from zscc.clock import SHANGHAI
 from zscc.map.pointing.pick import Pick
 from zscc.model.figures import MERGED, BulletinOf, CasesBehind, TrendsOf
 from zscc.model.moment import utc_from_ms
+from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.ui.assessment.case_list import CaseList
 from zscc.ui.assessment.naming import Naming
 from zscc.ui.assessment.periods import bounds_of
+from zscc.ui.filters.desk import STORE
+from zscc.ui.filters.strip import put
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -72,6 +75,7 @@ class StatisticsRoom(RoomWidget):
         head.setContentsMargins(12, 10, 12, 2)
         head.setSpacing(6)
         head.addWidget(self.heading)
+        head.addWidget(self._desk.filters.strip(self, STORE))
         tabs = QHBoxLayout()
         tight(tabs, spacing=4)
         for name, tab in self.page_tabs.items():
@@ -98,6 +102,7 @@ class StatisticsRoom(RoomWidget):
         self.list.picked.connect(lambda case_id: self._desk.select(Pick("case", case_id)))
         self.list.closed.connect(self._take_focus_back)
         self._desk.right.split_asked.connect(self._show_reports)
+        self._desk.filters.changed.connect(self._ask)
 
     @cached_property
     def bulletin(self) -> BulletinPage:
@@ -107,6 +112,7 @@ class StatisticsRoom(RoomWidget):
         page.door_opened.connect(self._open_door)
         page.copy_asked.connect(self._copy)
         page.file_asked.connect(self._save)
+        put(self._desk.filters.note(page, "bulletin"), page, 0)
         page.show_look(self._look, self._naming)
         if self._as_of is not None:
             page.show_moment(self._as_of)
@@ -203,7 +209,7 @@ class StatisticsRoom(RoomWidget):
         if self._as_of is None:
             return
         self._asked_at = self._as_of
-        asked = self._asked = TrendsOf(*bounds_of(self.trends.unit, self._as_of))
+        asked = self._asked = TrendsOf(*bounds_of(self.trends.unit, self._as_of), self._desk.filters.chosen)
         self._desk.asking.look_up(asked, lambda found: self._heard(asked, found))
         self._show_heading()
 
@@ -235,7 +241,7 @@ class StatisticsRoom(RoomWidget):
     def _open_bar(self, place: int) -> None:
         if self.view is not None:
             since, until = (utc_from_ms(self.view.bounds_ms[place + step]) for step in (0, 1))
-            self._open(self.trends.bar_name(place), CasesBehind(since, until, _REPORTED))
+            self._open(self.trends.bar_name(place), CasesBehind(since, until, _REPORTED, only=self._only))
 
     def _open_hour(self, hour: int) -> None:
         self._open_split("hour", (str(hour),), self._naming.member("hour", str(hour)))
@@ -248,11 +254,14 @@ class StatisticsRoom(RoomWidget):
     def _open_split(self, split: str, keys: tuple[str, ...], name: str) -> None:
         if self.view is not None:
             since, until = self._whole(self.view)
-            self._open(name, CasesBehind(since, until, _REPORTED, (), split, keys))
+            self._open(name, CasesBehind(since, until, _REPORTED, (), split, keys, only=self._only))
 
     def _open_merged(self) -> None:
         if self.view is not None:
-            self._open(self._naming.words("statistics.merged"), CasesBehind(*self._whole(self.view), (MERGED,)))
+            self._open(
+                self._naming.words("statistics.merged"),
+                CasesBehind(*self._whole(self.view), (MERGED,), only=self._only),
+            )
 
     def _open_door(self, door: Door) -> None:
         chosen = door.selection
@@ -263,6 +272,11 @@ class StatisticsRoom(RoomWidget):
     def _open(self, name: str, asked: CasesBehind) -> None:
         if self._as_of is not None:
             self.list.open(name, asked, self._as_of)
+
+    @property
+    def _only(self) -> PanelFilter:
+        """What the figures that are shown were narrowed to."""
+        return EVERYTHING if self._asked is None else self._asked.only
 
     @staticmethod
     def _whole(view: TrendsView) -> tuple[datetime, datetime]:
