@@ -16,7 +16,8 @@ from zscc.model.adopted import Adopted
 from zscc.model.feed_health import FeedState
 from zscc.model.journal import Fact
 from zscc.settings.profile import Profile
-from zscc.situation.frame import BadFrame
+from zscc.situation.frame_values import BadFrame
+from zscc.situation.recall import Recall
 from zscc.situation.situation import FOLD_VERSION, Dirty, Situation
 from zscc.situation.snapshot import Snapshot
 
@@ -51,7 +52,7 @@ def test_a_key_frame_is_as_good_as_the_whole_journal(profile: Profile, seed: int
         if begun is not None:
             begun.apply(entry)
         if entry.seq == 120:
-            begun = Situation.from_frame(forward.frame(), profile.thresholds, profile.windows)
+            begun = Recall(profile.thresholds, profile.windows).situation(forward.frame())
             assert_same_picture(begun.snapshot(as_of, with_hash=True), forward.snapshot(as_of, with_hash=True))
     assert begun is not None
     assert begun.vehicles.rings.capacity == 64
@@ -97,7 +98,7 @@ def test_the_hash_does_not_know_the_settings(profile: Profile) -> None:
     for entry in entries(facts):
         calm.apply(entry)
     assert calm.state_hash() == folded(profile, facts).state_hash()
-    moved = Situation.from_frame(folded(profile, facts).frame(), other, profile.windows)
+    moved = Recall(other, profile.windows).situation(folded(profile, facts).frame())
     assert_same_picture(moved.snapshot(START, with_hash=True), calm.snapshot(START, with_hash=True))
 
 
@@ -129,7 +130,7 @@ def test_the_feed_panel_shows_the_last_health_of_each_feed(profile: Profile) -> 
 @pytest.mark.parametrize("body", [b"", b"\x80", b"\xc1", b"no frame"])
 def test_bytes_that_are_no_key_frame_are_refused(profile: Profile, body: bytes) -> None:
     with pytest.raises(BadFrame):
-        Situation.from_frame(body, profile.thresholds, profile.windows)
+        Recall(profile.thresholds, profile.windows).situation(body)
 
 
 PRINT_HASH = """

@@ -8,6 +8,7 @@ from made_facts import ORIGIN, START, layer
 from zscc.model.journal import Fact
 from zscc.model.layer import LayerRemoved
 from zscc.settings.profile import load_profile
+from zscc.situation.recall import Recall
 from zscc.situation.situation import Dirty, Situation
 from zscc.store.codec import body_of, fact_of
 from zscc.store.memory import MemoryStore
@@ -41,7 +42,7 @@ def test_a_layer_is_hashed_and_its_removal_gives_the_hash_back() -> None:
 
 def test_a_layer_survives_a_key_frame() -> None:
     situation = folded(layer("a", 1), layer("b", 2))
-    again = Situation.from_frame(situation.frame(), situation.thresholds, situation.windows)
+    again = Recall(situation.thresholds, situation.windows).situation(situation.frame())
     assert list(again.layers.items()) == list(situation.layers.items())
     assert again.state_hash() == situation.state_hash()
 

@@ -11,6 +11,7 @@ from zscc.model.terminal import TerminalBound
 from zscc.model.vehicle_signal import VehicleSignal
 from zscc.model.weather import WarningAct, WarningColour, WarningIssued
 from zscc.settings.profile import Profile
+from zscc.situation.recall import Recall
 from zscc.situation.situation import Situation
 from zscc.situation.snapshot import Snapshot
 
@@ -35,7 +36,7 @@ def shown(profile: Profile, facts: list[Fact]) -> Snapshot:
     situation = Situation(profile.thresholds, profile.windows)
     for entry in entries(facts):
         situation.apply(entry)
-    again = Situation.from_frame(situation.frame(), profile.thresholds, profile.windows)
+    again = Recall(profile.thresholds, profile.windows).situation(situation.frame())
     assert again.state_hash() == situation.state_hash()
     return again.snapshot(START + timedelta(hours=1))
 

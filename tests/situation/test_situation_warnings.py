@@ -7,6 +7,7 @@ from made_facts import START, entries
 
 from zscc.model.weather import WarningAct, WarningColour, WarningIssued
 from zscc.settings.profile import Profile
+from zscc.situation.recall import Recall
 from zscc.situation.situation import Situation
 from zscc.situation.warnings import event_name, exercises_on, warnings_in_force
 
@@ -28,7 +29,7 @@ def standing(profile: Profile, *told: WarningIssued) -> tuple[WarningIssued, ...
     situation = Situation(profile.thresholds, profile.windows)
     for entry in entries([*told]):
         situation.apply(entry)
-    again = Situation.from_frame(situation.frame(), profile.thresholds, profile.windows)
+    again = Recall(profile.thresholds, profile.windows).situation(situation.frame())
     assert again.state_hash() == situation.state_hash()
     return again.snapshot(START + timedelta(hours=1)).warnings
 

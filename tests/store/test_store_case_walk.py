@@ -14,6 +14,7 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.case_steps import StepRefused, next_value, open_case, take_step
 from zscc.model.report import Priority
 from zscc.settings.profile import load_profile
+from zscc.situation.recall import Recall
 from zscc.situation.situation import Situation
 from zscc.store.contract import Store
 from zscc.store.sqlite import SqliteStore
@@ -49,7 +50,7 @@ def test_the_walked_the_folded_and_the_stored_are_one(store: Store, seed: int) -
     assert situation.cases.live == cases
     assert {case.case_id: case for case in store.find_cases(CaseQuery())} == cases
     assert situation.cases.refused == 0
-    again = Situation.from_frame(situation.frame(), profile.thresholds, profile.windows)
+    again = Recall(profile.thresholds, profile.windows).situation(situation.frame())
     assert again.state_hash() == situation.state_hash()
     assert again.cases.told() == situation.cases.told()
 

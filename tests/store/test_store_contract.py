@@ -9,9 +9,10 @@ from made_facts import ORIGIN, START, batch, fix, health, report, stream
 
 from zscc.model.adopted import Adopted
 from zscc.model.fix import FixBatch
+from zscc.model.time_counts import Counted
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
-from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
+from zscc.store.contract import FrameMark, KeyFrame, Origin, Store, StoreUnavailable
 from zscc.store.memory import MemoryStore
 from zscc.store.rows import NO_HASH
 from zscc.store.sqlite import SqliteStore
@@ -146,6 +147,57 @@ def test_key_frames_do_not_pile_up(store: Store) -> None:
         store.put_key_frame(KeyFrame(seq, START + seq * SECOND, 1, b"x"))
     assert store.key_frame(1, until=START + SECOND) is None
     assert store.key_frame(1) is not None
+
+
+def marked(minutes: int, base: int = 0) -> tuple[KeyFrame, FrameMark]:
+    """A frame of fold 1 so many minutes after START."""
+    at = START + timedelta(minutes=minutes)
+    return KeyFrame(minutes, at, 1, b"%d" % minutes), FrameMark(minutes, at, base, Counted(minutes, 2, 3, 4))
+
+
+def test_marked_key_frames_of_some_days_stay_and_of_earlier_days_the_last_whole_one(store: Store) -> None:
+    a_day = 24 * 60
+    whole = [number * a_day + hour * 60 for number in range(6) for hour in (1, 9)]
+    for at in whole:
+        store.put_key_frame(*marked(at), keep_days=2)
+        store.put_key_frame(*marked(at + 10, base=at), keep_days=2)
+    kept = [mark.seq for mark in store.frame_marks(1)]
+    # Of the third day, from 9:10 on: the frame itself, and the whole one that it builds on.
+    recent = [at + more for at in whole if at >= 3 * a_day + 9 * 60 for more in (0, 10)]
+    assert kept == [9 * 60, a_day + 9 * 60, 2 * a_day + 9 * 60, *recent]
+    assert all(store.key_frame_of(1, seq) == marked(seq)[0] for seq in kept)
+    assert store.key_frame_of(1, 60) is None
+
+
+def test_the_mark_before_a_moment_is_found_without_its_frame(store: Store) -> None:
+    assert store.frame_mark(1, START) is None
+    for minutes, base in ((10, 0), (20, 10), (30, 10)):
+        store.put_key_frame(*marked(minutes, base))
+    assert store.frame_mark(1, START + timedelta(minutes=9)) is None
+    assert store.frame_mark(1, START + timedelta(minutes=10)) == marked(10)[1]
+    assert store.frame_mark(1, START + timedelta(minutes=29)) == marked(20, 10)[1]
+    assert store.frame_mark(1, START + timedelta(days=9)) == marked(30, 10)[1]
+    assert store.frame_marks(1) == [marked(10)[1], marked(20, 10)[1], marked(30, 10)[1]]
+    assert store.frame_marks(2) == []
+    with closing(store.open_reader()) as reader:
+        assert reader.frame_mark(1, START + timedelta(days=9)) == marked(30, 10)[1]
+        assert reader.frame_marks(1) == store.frame_marks(1)
+        assert reader.key_frame_of(1, 20) == marked(20)[0]
+
+
+def test_frames_of_an_older_fold_go_when_a_newer_one_is_marked(store: Store) -> None:
+    store.put_key_frame(*marked(10))
+    frame, mark = marked(20)
+    store.put_key_frame(KeyFrame(20, frame.as_of, 2, frame.body), mark)
+    assert store.key_frame(1) is None
+    assert store.frame_marks(1) == []
+    assert store.frame_marks(2) == [mark]
+
+
+def test_it_tells_when_an_entry_was_recorded(store: Store) -> None:
+    store.append([report(1)], ORIGIN, START)
+    store.append([report(2)], ORIGIN, START + SECOND)
+    assert [store.recorded_at(seq) for seq in (0, 1, 2, 3)] == [None, START, START + SECOND, None]
 
 
 def test_drafts_are_kept_replaced_and_dropped(store: Store) -> None:

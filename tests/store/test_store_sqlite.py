@@ -297,14 +297,6 @@ def test_an_unreadable_key_frame_is_passed_over(sqlite_store: SqliteStore) -> No
     assert found.body == b"frame 1"
 
 
-def test_key_frames_of_a_day_stay_and_of_other_days_the_last(sqlite_store: SqliteStore) -> None:
-    for seq in range(1, 432):
-        sqlite_store.put_key_frame(KeyFrame(seq, START + seq * timedelta(minutes=10), 1, b"x"))
-    kept = [seq for (seq,) in sqlite_store._open.execute("SELECT seq FROM key_frame ORDER BY seq")]
-    assert kept[-144:] == list(range(288, 432))
-    assert len(kept) == 144 + 2
-
-
 def test_the_migrations_are_numbered_without_gaps(sqlite_store: SqliteStore) -> None:
     numbers = [number for (number,) in sqlite_store._open.execute("SELECT number FROM zscc_migration ORDER BY number")]
     assert numbers == list(range(1, newest_version() + 1))

@@ -41,8 +41,7 @@ from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
 from zscc.settings.style import Style, load_style
-from zscc.situation.situation import FOLD_VERSION
-from zscc.store.contract import KeyFrame, Store, StoreUnavailable
+from zscc.store.contract import Store, StoreUnavailable
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.ui.theme import dress
@@ -144,7 +143,11 @@ class Desk(QObject):
         self.patrols = PatrolLink(stage.town, stage.profile.patrol, stage.clock)
         bureau_of = stage.bureau_of or lazy_bureau(stage.profile, None, stage.town)
         self.casework = CaseworkLink(stage.town, stage.profile, stage.clock, bureau_of, stage.lives)
-        plan = replace(stage.plan, beside=(*stage.plan.beside, self.patrols.run, self.casework.run))
+        plan = replace(
+            stage.plan,
+            keep_days=stage.profile.key_frames.keep_days,
+            beside=(*stage.plan.beside, self.patrols.run, self.casework.run),
+        )
         self.engine = Engine(stage.store, stage.clock, plan, ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
@@ -254,9 +257,8 @@ class Desk(QObject):
             self._code = 1
 
     def _keep_frame(self) -> None:
-        as_of = self.situation.recorded_at
-        if as_of is not None:
-            self.engine.keep(KeyFrame(self.situation.seq, as_of, FOLD_VERSION, self.situation.frame()))
+        self.tick.take_whole()
+        self.engine.keep_held(self.situation.held())
 
     def _leave(self) -> None:
         if self._leaving is not None and not self._leaving.done():

@@ -70,7 +70,7 @@ class FrameTick(QObject):
     def stop(self) -> None:
         """Tick no more; the situation is whole."""
         self._timer.stop()
-        self._take_whole()
+        self.take_whole()
 
     def backlog(self) -> int:
         """Committed entries that are not, or not wholly, in the situation yet."""
@@ -114,7 +114,7 @@ class FrameTick(QObject):
                 self.layers_changed.emit()
         return True
 
-    def _take_whole(self) -> None:
+    def take_whole(self) -> None:
         """Take in the rest of an entry that is half in."""
         while self._taking is not None:
             self._take_some()
@@ -157,7 +157,7 @@ class FrameTick(QObject):
     def show_now(self) -> None:
         """Make a snapshot of this moment and hand it to the window, due or not; one on its way is given up."""
         self._showing, self._still = None, False
-        self._take_whole()
+        self.take_whole()
         as_of = self._clock.now()
         self._window.show_clock(as_of)
         self._window.show_backlog(self._tail.backlog())

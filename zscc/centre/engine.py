@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from zscc.centre.feed_board import FeedBoard
 from zscc.centre.feed_offer import FeedOffer, ready
+from zscc.centre.frame_chain import FrameChain, MadeFrame
 from zscc.centre.journal import JournalWriter
 from zscc.centre.supervisor import JournalEar, Supervisor
 from zscc.centre.tail import Tail
@@ -24,7 +25,8 @@ from zscc.clock import Clock
 from zscc.feeds.contract import Feed
 from zscc.model.adopted import Adopted
 from zscc.model.journal import Entry, Fact
-from zscc.store.contract import KeyFrame, Origin, Store, StoreUnavailable
+from zscc.situation.frame import Held
+from zscc.store.contract import KEEP_DAYS, Origin, Store, StoreError, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ class Plan:
     """Those of a profile, which are made when they start; called once on the I/O thread."""
     adopted: Sequence[Adopted] = ()
     """Data sets in force from the start; they enter the journal before the first delivery."""
+    keep_days: float = KEEP_DAYS
+    """How long every key-frame stays."""
     beside: Sequence[Beside] = ()
     """What else lives on the I/O thread as long as the feeds do; a bug in one ends that one alone."""
 
@@ -68,6 +72,7 @@ class Engine:
         self._ears = ears
         self._writer = JournalWriter(store, clock)
         self._supervisor = Supervisor(self._writer, clock, ears.on_journal)
+        self._frames = FrameChain()
         self.board = FeedBoard()
         """The feeds by name; asked on the I/O thread (``call``)."""
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -85,10 +90,25 @@ class Engine:
         self._thread.start()
         self._running.wait()
 
-    def keep(self, frame: KeyFrame) -> None:
-        """Keep a key-frame in the background; does nothing when the engine does not run."""
+    def keep_held(self, held: Held) -> None:
+        """Make a key-frame of what was held and keep it, in the background; nothing when the engine does not run."""
+        self._keep(lambda: self._frames.made(held))
+
+    def keep(self, made: MadeFrame) -> None:
+        """Keep a key-frame that was made elsewhere, likewise."""
+        self._keep(lambda: made)
+
+    def _keep(self, make: Callable[[], MadeFrame | None]) -> None:
         if self._loop is not None and self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._writer.put_key_frame(frame), self._loop)
+            asyncio.run_coroutine_threadsafe(self._kept(make), self._loop)
+
+    async def _kept(self, make: Callable[[], MadeFrame | None]) -> None:
+        try:
+            await self._writer.keep_frame(make, self._plan.keep_days)
+        except StoreError as error:
+            log.warning("a key-frame is not kept: %s", error.code)
+            # Nothing may build on what was not written.
+            self._frames = FrameChain()
 
     def submit(self, facts: Sequence[Fact], origin: Origin) -> "Future[list[Entry]]":
         """Write what a person did, from any thread; done with the entries once it is committed.

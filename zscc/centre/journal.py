@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
 
+from zscc.centre.frame_chain import MadeFrame
 from zscc.centre.tail import Tail
 from zscc.clock import Clock
 from zscc.feeds.contract import Personal, Refused
@@ -193,6 +194,16 @@ class JournalWriter:
     async def put_key_frame(self, frame: KeyFrame) -> None:
         """Keep a key-frame."""
         await self._on_store_thread(lambda: self._store.put_key_frame(frame))
+
+    async def keep_frame(self, make: Callable[[], MadeFrame | None], keep_days: float) -> None:
+        """Make a marked key-frame on the store's thread and keep it; None is nothing to keep."""
+
+        def keep() -> None:
+            made = make()
+            if made is not None:
+                self._store.put_key_frame(made.frame, made.mark, keep_days)
+
+        await self._on_store_thread(keep)
 
     async def close(self) -> None:
         """Commit what waits, close the tail and the store; closing twice is allowed."""

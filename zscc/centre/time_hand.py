@@ -1,12 +1,18 @@
-"""The hand of the time machine: one situation that goes to any moment, forward by what came since."""
+"""The hand of the time machine: one situation that goes to any moment.
+
+Forward it takes in what came since; backward, or far ahead, it begins at the key-frame before the moment.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from zscc.centre.restore import begun
+from zscc.centre.restore import folded_on, opened, recall_of
 from zscc.settings.profile import Profile
-from zscc.situation.situation import Situation
+from zscc.situation.situation import FOLD_VERSION, Situation
 from zscc.store.contract import Reader
+
+NEAR = 600
+"""Entries that are folded sooner than a key-frame is read."""
 
 
 class TimeHand:
@@ -15,17 +21,25 @@ class TimeHand:
     def __init__(self, reader: Reader, profile: Profile) -> None:
         self._reader = reader
         self._profile = profile
+        self.recall = recall_of(reader, profile)
         self.situation = Situation(profile.thresholds, profile.windows)
         """Of the moment that it went to last."""
 
     def go_to(self, moment: datetime) -> Iterator[None]:
         """Bring the situation to the fold of everything recorded at ``moment`` or before, with pauses.
 
-        Who gives up at a pause leaves a whole situation of some earlier moment.
+        Who gives up at a pause leaves a whole situation of some moment before.
         """
-        at = self.situation.recorded_at
-        if at is None or at > moment:
-            self.situation = begun(self._reader, self._profile, moment)
-        for entry in self._reader.read(self.situation.seq, until=moment):
-            self.situation.apply(entry)
+        if not self._is_near(moment):
+            at = opened(self._reader, self.recall, moment)
+            self.situation = at or Situation(self._profile.thresholds, self._profile.windows)
             yield
+        yield from folded_on(self.situation, self._reader, moment)
+
+    def _is_near(self, moment: datetime) -> bool:
+        """Whether to go on from where the hand stands."""
+        at = self.situation.recorded_at
+        if at is not None and at > moment:
+            return False
+        mark = self._reader.frame_mark(FOLD_VERSION, moment)
+        return mark is None or mark.seq <= self.situation.seq + NEAR

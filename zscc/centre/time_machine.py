@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zscc.centre.frame_builder import FrameBuilder, Keep
 from zscc.centre.time_bar import counts_between
 from zscc.centre.time_hand import TimeHand
 from zscc.clock import monotonic_s
 from zscc.model.time_counts import TimeCounts, TimeSpan
 from zscc.settings.profile import Profile
 from zscc.situation.snapshot import Snapshot
-from zscc.store.contract import KeyFrame, Reader, StoreError, StoreUnavailable
+from zscc.store.contract import Reader, StoreError, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ OVERTAKEN_AFTER_S = 0.25
 REST_S = 0.02
 """Between two pieces of building: the desk has one core to paint with and one to write with."""
 
-Keep = Callable[[KeyFrame], None]
+LOOK_EVERY_S = 600.0
+"""How often it looks for key-frames that are missing."""
 
 
 class _Overtaken(Exception):
@@ -51,6 +53,7 @@ class _Desk:
 
     reader: Reader
     hand: TimeHand
+    builder: FrameBuilder | None
 
 
 class TimeMachine:
@@ -70,6 +73,7 @@ class TimeMachine:
         self._others: deque[_Question] = deque()
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._building: Iterator[None] | None = None
 
     def begin(self) -> None:
         """Open the journal now and build missing key-frames in the background from here on."""
@@ -130,7 +134,10 @@ class TimeMachine:
     def _run(self) -> None:
         desk: _Desk | None = None
         try:
-            while (question := self._next()) is not None:
+            with suppress(StoreError):
+                # Asked again with the first question, who hears of it.
+                desk = self._opened()
+            while (question := self._next(desk)) is not None:
                 try:
                     desk = desk or self._opened()
                 except StoreError as error:
@@ -142,19 +149,47 @@ class TimeMachine:
 
     def _opened(self) -> _Desk:
         reader = self._open_reader()
-        return _Desk(reader, TimeHand(reader, self._profile))
+        hand = TimeHand(reader, self._profile)
+        builder = None if self._keep is None else FrameBuilder(reader, hand.recall, self._profile, self._keep)
+        return _Desk(reader, hand, builder)
 
-    def _next(self) -> _Question | None:
-        """The next question, waited for; None when the machine closes."""
-        with self._changed:
-            while not self._closed:
+    def _next(self, desk: _Desk | None) -> _Question | None:
+        """The next question, waited for; None when the machine closes. Meanwhile what is missing is built."""
+        rest_s = 0.0
+        while True:
+            with self._changed:
+                if not (self._scrub or self._others or self._closed):
+                    self._changed.wait(rest_s)
+                if self._closed:
+                    return None
                 if self._scrub is not None:
                     question, self._scrub = self._scrub, None
                     return question
                 if self._others:
                     return self._others.popleft()
-                self._changed.wait()
-        return None
+            rest_s = self._build(desk)
+
+    def _build(self, desk: _Desk | None) -> float:
+        """One piece of what is missing; how long to rest then."""
+        if desk is None or desk.builder is None:
+            return LOOK_EVERY_S
+        if self._building is None:
+            self._building = desk.builder.pieces()
+        try:
+            next(self._building)
+        except StopIteration:
+            self._building = None
+            return LOOK_EVERY_S
+        except StoreError as error:
+            log.warning("no key-frames are built for a while: %s", error.code)
+            self._building = None
+            return LOOK_EVERY_S
+        except Exception:
+            # The past can still be asked for, only slower.
+            log.exception("key-frames are built no more because of a bug")
+            desk.builder = self._building = None
+            return LOOK_EVERY_S
+        return REST_S
 
     def _answer(self, desk: _Desk, question: _Question) -> None:
         if question.answer.cancelled():

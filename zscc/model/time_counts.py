@@ -31,3 +31,16 @@ class TimeCounts:
 
     def __len__(self) -> int:
         return len(self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a journal has told up to a place in it: whole numbers that only grow."""
+
+    fixes: int
+    """Good ones, each counted once."""
+    reports: int
+    cases: int
+    """Opened; those that were carried over from an older journal were not opened in this one."""
+    alarms: int
+    """Raised."""

@@ -65,6 +65,13 @@ class Intake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether extracts of OpenStreetMap may be taken in; None: only where the desk is a demo."""
 
 
+class KeyFrames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the time machine jumps to (docs/time-machine.md)."""
+
+    keep_days: float = 35.0
+    """A frame every ten minutes stays so long; of the days before one each."""
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One desk."""
 
@@ -81,6 +88,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wall: Wall = Wall()
     """The screen that visitors see."""
     intake: Intake = Intake()
+    key_frames: KeyFrames = KeyFrames()
     approvals: tuple[Approval, ...] = ()
     """Map approvals (审图号) under which files may be made public (docs/export.md)."""
     town: str = ""

@@ -21,8 +21,31 @@ _ROWS_AT_ONCE = 300
 _NOWHERE = (float("nan"), float("nan"))
 
 
+_ROW = np.dtype([(column.name, getattr(CaseColumns(), column.name).dtype) for column in fields(CaseColumns)])
+
+
+def rows_of(cases: Sequence[Case]) -> list[bytes]:
+    """The columns of cases cut into one row of bytes a case, to be put together in another order."""
+    columns = columns_of(cases)
+    table = np.empty(len(cases), _ROW)
+    for name in _NAMES:
+        table[name] = getattr(columns, name)
+    raw = table.tobytes()
+    return [raw[at : at + _ROW.itemsize] for at in range(0, len(raw), _ROW.itemsize)]
+
+
 class CaseSheet:
     """Cases in the order in which they came, and their columns."""
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], rows: bytes) -> "CaseSheet":
+        """A sheet of cases and their rows, as :func:`rows_of` cuts them."""
+        sheet, table = cls(), np.frombuffer(rows, _ROW)
+        sheet._cases = list(cases)
+        sheet._row = {case.case_id: row for row, case in enumerate(cases)}
+        sheet._columns = CaseColumns(*(np.ascontiguousarray(table[name]) for name in _NAMES))
+        sheet._told = sheet._shown = None
+        return sheet
 
     def __init__(self) -> None:
         self._cases: list[Case] = []

@@ -35,16 +35,16 @@ class Cases:
     refused: int = 0
     oldest_day: int = -1
     synthetic: int = 0
-    _sheet: CaseSheet = field(default_factory=CaseSheet)
-
-    def __post_init__(self) -> None:
-        for case in self.live.values():
-            self._sheet.put(case)
+    carried: int = 0
+    """Those of ``departed`` that this journal never opened; counted, not hashed."""
+    sheet: CaseSheet = field(default_factory=CaseSheet)
+    """Of the live ones."""
 
     def take(self, fact: CaseFact, day: int) -> bool:
         """Take in what happened on ``day`` (of the record); False when it changed nothing that is live."""
         if isinstance(fact, CaseCarried):
             self.departed += 1
+            self.carried += 1
             self.departed_digest = (self.departed_digest + case_digest(fact.case)) % MODULUS
             return False
         if isinstance(fact, CaseRecalled) and fact.subject in self.live:
@@ -76,7 +76,7 @@ class Cases:
             self.ended_day[case.case_id] = day
         else:
             self.ended_day.pop(case.case_id, None)
-        self._sheet.put(case)
+        self.sheet.put(case)
 
     def pass_time(self, today: int) -> bool:
         """Let go of what ended long ago; says whether anything left."""
@@ -90,20 +90,25 @@ class Cases:
             del self.ended_day[case_id]
         self.departed += len(leaving)
         if leaving:
-            self._sheet.drop(frozenset(leaving))
+            self.sheet.drop(frozenset(leaving))
         return bool(leaving)
+
+    @property
+    def opened(self) -> int:
+        """How many were opened ever since the journal began."""
+        return len(self.live) + self.departed - self.carried
 
     def told(self) -> tuple[Case, ...]:
         """Live cases as a snapshot keeps them; the same object while none changed."""
-        return self._sheet.told()
+        return self.sheet.told()
 
     def columns(self) -> CaseColumns:
         """What queues sort and maps draw, one value a case in the order of :meth:`told`."""
-        return self._sheet.columns()
+        return self.sheet.columns()
 
     def columns_in_pieces(self) -> Iterator[None]:
         """Make :meth:`columns` ready with pauses, between which no case may change."""
-        return self._sheet.columns_in_pieces()
+        return self.sheet.columns_in_pieces()
 
     def accumulators(self) -> tuple[int, ...]:
         """The digest of what stays of cases that left; empty while none did."""

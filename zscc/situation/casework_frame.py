@@ -1,28 +1,32 @@
 """Cases, responders, alarms and the logbook within a key-frame."""
 
+from collections.abc import Sequence
+
 import msgspec
+import numpy as np
 
 from zscc.model.case import Case
 from zscc.model.duty import DutyLine
 from zscc.model.responder import ResponderSet
 from zscc.situation.alarms import Alarms
-from zscc.situation.cases import Cases, case_digest
+from zscc.situation.case_sheet import CaseSheet
+from zscc.situation.cases import Cases
 from zscc.situation.duty import Duty
+from zscc.situation.frame_values import DIGEST_BYTES, BadFrame
 from zscc.situation.responders import Responders
 from zscc.situation.snapshot import Alarm
-
-_DIGEST_BYTES = 32
 
 
 class CaseworkFrame(msgspec.Struct, frozen=True):
     """What of them is live, and what stays of those that left; empty in journals without cases."""
 
-    cases: list[Case] = []
-    ended_day: dict[str, int] = {}
+    ended_day: bytes = b""
+    """Of every live case the day on which it ended, -1 while it has not; int32."""
     departed_cases: int = 0
     departed_cases_digest: bytes = b""
     refused: int = 0
     cases_oldest_day: int = -1
+    carried_cases: int = 0
     responders: list[ResponderSet] = []
     alarms: list[Alarm] = []
     raised: int = 0
@@ -36,34 +40,39 @@ class CaseworkFrame(msgspec.Struct, frozen=True):
 def frame_of_casework(cases: Cases, responders: Responders, alarms: Alarms, duty: Duty) -> CaseworkFrame:
     """The four folds as a frame."""
     return CaseworkFrame(
-        cases=list(cases.live.values()),
-        ended_day=dict(cases.ended_day),
+        ended_day=np.fromiter((cases.ended_day.get(name, -1) for name in cases.live), "<i4").tobytes(),
         departed_cases=cases.departed,
-        departed_cases_digest=cases.departed_digest.to_bytes(_DIGEST_BYTES, "little"),
+        departed_cases_digest=cases.departed_digest.to_bytes(DIGEST_BYTES, "little"),
         refused=cases.refused,
         cases_oldest_day=cases.oldest_day,
+        carried_cases=cases.carried,
         responders=list(responders.told()),
         alarms=list(alarms.told()),
         raised=alarms.raised,
         duty=list(duty.told()),
         answered=sorted(duty.answered),
         departed_lines=duty.departed,
-        departed_lines_digest=duty.departed_digest.to_bytes(_DIGEST_BYTES, "little"),
+        departed_lines_digest=duty.departed_digest.to_bytes(DIGEST_BYTES, "little"),
         duty_oldest_day=duty.oldest_day,
     )
 
 
-def cases_of_frame(frame: CaseworkFrame) -> Cases:
-    """The cases of a frame, as if folded."""
+def cases_of_frame(frame: CaseworkFrame, live: Sequence[tuple[Case, int]], sheet: CaseSheet) -> Cases:
+    """The cases of a frame, as if folded, from the live ones with their digests; raises BadFrame."""
+    days = np.frombuffer(frame.ended_day, "<i4").tolist()
+    if len(days) != len(live):
+        raise BadFrame("days of other cases")
     return Cases(
-        live={case.case_id: case for case in frame.cases},
-        digests={case.case_id: case_digest(case) for case in frame.cases},
-        ended_day=dict(frame.ended_day),
+        live={case.case_id: case for case, _ in live},
+        digests={case.case_id: digest for case, digest in live},
+        ended_day={case.case_id: day for (case, _), day in zip(live, days, strict=True) if day >= 0},
         departed=frame.departed_cases,
         departed_digest=int.from_bytes(frame.departed_cases_digest, "little"),
         refused=frame.refused,
         oldest_day=frame.cases_oldest_day,
-        synthetic=sum(case.synthetic for case in frame.cases),
+        synthetic=sum(case.synthetic for case, _ in live),
+        carried=frame.carried_cases,
+        sheet=sheet,
     )
 
 

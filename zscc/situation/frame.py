@@ -1,35 +1,39 @@
 """Key-frames: the live part of the situation as bytes, to begin a fold at and not at the first entry.
 
 A key-frame holds what is hashed and what cannot be derived from it any more (lengths of legs whose beginning was
-forgotten, since when a vehicle stands). It belongs to one FOLD_VERSION and may be deleted at any time.
+forgotten, since when a vehicle stands). It belongs to one FOLD_VERSION and may be deleted at any time. Cases and
+reports, which are many, may stand in it as those of another frame (``base``) and what is new since.
+
+:class:`Held` is what is copied out of the situation on its own thread, which takes two milliseconds; making bytes of it
+takes ten times as long and is done anywhere.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from zscc.model.adopted import Adopted
+from zscc.model.case import Case
 from zscc.model.feed_health import FeedHealth
 from zscc.model.fix import SPEED_PER_KMH, UNKNOWN
 from zscc.model.layer import LayerAdded
 from zscc.model.report import Report, ReportFlag
+from zscc.model.time_counts import Counted
 from zscc.situation.casework_frame import CaseworkFrame
 from zscc.situation.day_sums import DAYS, DaySums
+from zscc.situation.frame_tracks import Records, TracksFrame, frame_of_tracks, records_of_frame
+from zscc.situation.frame_values import DIGEST_BYTES, BadFrame, Digests, digests_of, section_of
 from zscc.situation.links import LinksFrame
 from zscc.situation.merge import look_back, put_on_map
-from zscc.situation.reports import Departed, Reports
-from zscc.situation.tracks import PLACED
+from zscc.situation.reports import Reports
 from zscc.situation.vehicles import NO_GRID, FixCounts, Vehicles
 
-_ON_MAP = {"x_m", "y_m"}
-_STORED = np.dtype([(name, PLACED[name]) for name in PLACED.names or () if name not in _ON_MAP])
-_DIGEST_BYTES = 32
-
-
-class BadFrame(Exception):
-    """These bytes are no key-frame; the journal makes it anew."""
+FORMAT = 2
+"""Of the bytes; frames of another format are passed over."""
+_Struct = TypeVar("_Struct")
 
 
 class VehiclesFrame(msgspec.Struct, frozen=True):
@@ -40,9 +44,6 @@ class VehiclesFrame(msgspec.Struct, frozen=True):
     capacity: int
     stopped_below: float
     """What ``since_ms`` and ``heading`` were derived with."""
-    size: bytes
-    fixes: bytes
-    """The tracks, one after the other."""
     origin_m: tuple[float, float] | None
     day: bytes
     day_mm: bytes
@@ -53,16 +54,15 @@ class VehiclesFrame(msgspec.Struct, frozen=True):
 
 
 class ReportsFrame(msgspec.Struct, frozen=True):
-    """Live reports and what stays of the others."""
+    """What stays of the reports that left; the live ones are a section of the frame."""
 
-    live: list[Report]
     departed: int
     departed_digest: bytes
     oldest_day: int
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """Everything."""
+class Head(msgspec.Struct, frozen=True):
+    """Everything but what has a section of its own."""
 
     seq: int
     recorded_at: datetime | None
@@ -75,15 +75,86 @@ class Frame(msgspec.Struct, frozen=True):
     links: LinksFrame = LinksFrame()
 
 
-def written(frame: Frame) -> bytes:
-    """The bytes of a frame, not compressed: the store does that on its own thread."""
-    return msgspec.msgpack.encode(frame)
+class Sections(msgspec.Struct, frozen=True, array_like=True):
+    """A frame, its parts still closed."""
+
+    format: int
+    base: int
+    """``seq`` of the frame that cases and reports build on; 0: on none."""
+    head: bytes
+    tracks: TracksFrame
+    cases: bytes
+    reports: bytes
 
 
-def read(body: bytes) -> Frame:
-    """The frame of bytes; raises BadFrame."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What another frame may build on."""
+
+    seq: int
+    cases: Digests
+    reports: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A situation at one place of the journal, copied; nothing in it changes."""
+
+    head: Head
+    counted: Counted
+    sizes: list[int]
+    fixes: Records
+    cases: tuple[Case, ...]
+    case_digests: tuple[int, ...]
+    reports: tuple[Report, ...]
+    report_digests: tuple[int, ...]
+
+    @property
+    def seq(self) -> int:
+        """Of its last entry."""
+        return self.head.seq
+
+    def base(self) -> Base:
+        """What another frame may build on."""
+        return Base(self.seq, digests_of(self.case_digests), digests_of(self.report_digests))
+
+
+def written(held: Held, base: Base | None = None) -> bytes:
+    """The bytes of a frame, on another one or by itself."""
+    its = held.base()
+    below_cases, below_reports = (None, None) if base is None else (base.cases, base.reports)
+    sections = Sections(
+        format=FORMAT,
+        base=0 if base is None else base.seq,
+        head=msgspec.msgpack.encode(held.head),
+        tracks=frame_of_tracks(held.sizes, held.fixes),
+        cases=section_of(held.cases, its.cases, msgspec.msgpack.encode, below_cases),
+        reports=section_of(held.reports, its.reports, msgspec.msgpack.encode, below_reports),
+    )
+    return msgspec.msgpack.encode(sections)
+
+
+def sections_of(body: bytes) -> Sections:
+    """The parts of a frame; raises BadFrame."""
+    sections = _decoded(_SECTIONS, body)
+    if sections.format != FORMAT:
+        raise BadFrame(f"format {sections.format}")
+    return sections
+
+
+def head_of(sections: Sections) -> Head:
+    """The head of a frame; raises BadFrame."""
+    return _decoded(_HEAD, sections.head)
+
+
+def report_of(body: bytes) -> Report:
+    """A report of a section; raises msgspec.MsgspecError."""
+    return _REPORT.decode(body)
+
+
+def _decoded(decoder: "msgspec.msgpack.Decoder[_Struct]", body: bytes) -> _Struct:
     try:
-        return msgspec.msgpack.decode(body, type=Frame, dec_hook=_flag)
+        return decoder.decode(body)
     except msgspec.MsgspecError as error:
         raise BadFrame(str(error)) from error
 
@@ -94,23 +165,21 @@ def _flag(wanted: type, told: object) -> object:
     raise NotImplementedError(wanted)
 
 
+_SECTIONS = msgspec.msgpack.Decoder(Sections)
+_HEAD = msgspec.msgpack.Decoder(Head)
+_REPORT = msgspec.msgpack.Decoder(Report, dec_hook=_flag)
+DECODE_CASE = msgspec.msgpack.Decoder(Case).decode
+
+
 def frame_of_vehicles(vehicles: Vehicles) -> VehiclesFrame:
-    """The table as a frame."""
+    """The table without its tracks."""
     rows = range(len(vehicles))
     counts = vehicles.counts
-    tracks = [vehicles.rings.track(row) for row in rows]
-    fixes = np.empty(sum(map(len, tracks)), _STORED)
-    if tracks:
-        together = np.concatenate(tracks)
-        for name in _STORED.names or ():
-            fixes[name] = together[name]
     return VehiclesFrame(
         ids=list(vehicles.ids),
         grids=[vehicles.grid_of(row) for row in rows],
         capacity=vehicles.rings.capacity,
         stopped_below=vehicles.stopped_below,
-        size=vehicles.rings.size[: len(rows)].tobytes(),
-        fixes=fixes.tobytes(),
         origin_m=vehicles.rings.origin_m,
         day=vehicles.sums.day[: len(rows)].tobytes(),
         day_mm=vehicles.sums.mm[: len(rows)].tobytes(),
@@ -121,15 +190,17 @@ def frame_of_vehicles(vehicles: Vehicles) -> VehiclesFrame:
     )
 
 
-def vehicles_of_frame(frame: VehiclesFrame, stopped_below_kmh: float) -> Vehicles:
+def vehicles_of_frame(frame: VehiclesFrame, tracks: TracksFrame, stopped_below_kmh: float) -> Vehicles:
     """The table of a frame; what was derived with another threshold is derived anew, as far as the tracks reach."""
     vehicles = Vehicles(stopped_below_kmh, frame.capacity)
     for vehicle in frame.ids:
         vehicles.row(vehicle)
     count = len(vehicles)
+    if len(tracks.sizes) != count or max(tracks.sizes, default=0) > frame.capacity:
+        raise BadFrame("tracks of other vehicles")
     vehicles.counts = FixCounts(*frame.counts)
     vehicles.rings.origin_m = frame.origin_m
-    _fill_rings(vehicles, np.frombuffer(frame.size, "<i8"), np.frombuffer(frame.fixes, _STORED))
+    _fill_rings(vehicles, tracks.sizes, records_of_frame(tracks))
     _fill_sums(vehicles.sums, frame, count)
     vehicles.grid[:count] = [NO_GRID if code is None else vehicles.grid_index(code) for code in frame.grids]
     vehicles.since_ms[:count] = np.frombuffer(frame.since_ms, "<i8")
@@ -142,18 +213,15 @@ def vehicles_of_frame(frame: VehiclesFrame, stopped_below_kmh: float) -> Vehicle
     return vehicles
 
 
-def _fill_rings(vehicles: Vehicles, size: NDArray[np.int64], stored: NDArray[np.void]) -> None:
+def _fill_rings(vehicles: Vehicles, sizes: list[int], records: Records) -> None:
     rings = vehicles.rings
-    records = np.zeros(len(stored), PLACED)
-    for name in _STORED.names or ():
-        records[name] = stored[name]
     if len(records):
         put_on_map(rings, records)
     end = 0
-    for row, count in enumerate(size.tolist()):
+    for row, count in enumerate(sizes):
         rings.fixes[row, :count] = records[end : end + count]
         end += count
-    rings.size[: len(size)] = rings.end[: len(size)] = size
+    rings.size[: len(sizes)] = rings.end[: len(sizes)] = sizes
 
 
 def _fill_sums(sums: DaySums, frame: VehiclesFrame, count: int) -> None:
@@ -163,17 +231,7 @@ def _fill_sums(sums: DaySums, frame: VehiclesFrame, count: int) -> None:
 
 
 def frame_of_reports(reports: Reports) -> ReportsFrame:
-    """The reports as a frame."""
+    """What stays of the reports that left."""
     departed = reports.departed
-    digest = departed.digest_sum.to_bytes(_DIGEST_BYTES, "little")
-    return ReportsFrame(list(reports.live), departed.count, digest, reports.oldest_day)
-
-
-def reports_of_frame(frame: ReportsFrame) -> Reports:
-    """The reports of a frame."""
-    reports = Reports()
-    for report in frame.live:
-        reports.take(report)
-    reports.oldest_day = frame.oldest_day
-    reports.departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
-    return reports
+    digest = departed.digest_sum.to_bytes(DIGEST_BYTES, "little")
+    return ReportsFrame(departed.count, digest, reports.oldest_day)

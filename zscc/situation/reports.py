@@ -6,7 +6,7 @@ Older reports leave; their number and the sum of their digests stay, so that the
 
 from bisect import bisect_right, insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -48,6 +48,19 @@ class _Day:
     by_village: Counter[str] = field(default_factory=Counter)
     histogram: NDArray[np.int64] = field(default_factory=lambda: np.zeros(QUARTERS, np.int64))
 
+    @classmethod
+    def of(cls, day: int, told: Sequence[tuple[Report, int]]) -> "_Day":
+        """The reports of a day, each with its moment."""
+        at_ms = sorted(at_ms for _, at_ms in told)
+        quarters = (np.array(at_ms, np.int64) - start_of_day_ms(day)) // MS_PER_QUARTER_HOUR
+        return cls(
+            at_ms=at_ms,
+            by_priority=Counter(report.priority for report, _ in told),
+            by_source=Counter(report.source for report, _ in told),
+            by_village=Counter(village_of(report.grid) for report, _ in told),
+            histogram=np.bincount(quarters, minlength=QUARTERS).astype(np.int64),
+        )
+
     def take(self, report: Report, at_ms: int, day: int) -> None:
         """Count one more."""
         insort(self.at_ms, at_ms)
@@ -79,6 +92,20 @@ class Reports:
     """So many of ``live`` have been looked at for ``_columns``."""
     _told: tuple[Report, ...] = ()
     _days: dict[int, _Day] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, live: Sequence[tuple[Report, int, int]], departed: Departed, oldest_day: int) -> "Reports":
+        """Reports as if taken in: the live ones, each with the moment (ms) and the digest of it."""
+        reports = cls(departed=departed, oldest_day=oldest_day)
+        reports.live = [report for report, _, _ in live]
+        reports.at_ms = [at_ms for _, at_ms, _ in live]
+        reports.digests = [digest for _, _, digest in live]
+        reports.synthetic = sum(report.synthetic for report in reports.live)
+        by_day: dict[int, list[tuple[Report, int]]] = {}
+        for report, at_ms, _ in live:
+            by_day.setdefault(day_of_ms(at_ms), []).append((report, at_ms))
+        reports._days = {day: _Day.of(day, told) for day, told in by_day.items()}
+        return reports
 
     def take(self, report: Report) -> None:
         """Let a report in; one that comes more than a day late leaves at once."""

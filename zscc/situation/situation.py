@@ -48,30 +48,18 @@ from zscc.model.report import Report
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.model.terminal import TerminalBound
+from zscc.model.time_counts import Counted
 from zscc.model.vehicle_signal import VehicleSignal
 from zscc.model.weather import WarningIssued
 from zscc.settings.profile import Thresholds, Windows
 from zscc.situation.alarms import Alarms
 from zscc.situation.cases import Cases
-from zscc.situation.casework_frame import (
-    alarms_of_frame,
-    cases_of_frame,
-    duty_of_frame,
-    frame_of_casework,
-    responders_of_frame,
-)
+from zscc.situation.casework_frame import frame_of_casework
 from zscc.situation.digest import as_text, entity_digest
 from zscc.situation.duty import Duty
-from zscc.situation.frame import (
-    Frame,
-    frame_of_reports,
-    frame_of_vehicles,
-    read,
-    reports_of_frame,
-    vehicles_of_frame,
-    written,
-)
-from zscc.situation.links import Links, frame_of_links, links_of_frame
+from zscc.situation.frame import Head, Held, frame_of_reports, frame_of_vehicles, written
+from zscc.situation.frame_tracks import tracks_of_rings
+from zscc.situation.links import Links, frame_of_links
 from zscc.situation.merge import merge_in_pieces, merge_together
 from zscc.situation.reports import Reports
 from zscc.situation.responders import Responders
@@ -304,39 +292,41 @@ class Situation:
         yield from self.duty.digests()
         yield from self.links.digests()
 
-    def frame(self) -> bytes:
-        """The body of a key-frame of this place of the journal."""
-        return written(
-            Frame(
-                seq=self.seq,
-                recorded_at=self.recorded_at,
-                vehicles=frame_of_vehicles(self.vehicles),
-                reports=frame_of_reports(self.reports),
-                feeds=list(self.feeds.values()),
-                adopted=list(self.adopted.values()),
-                layers=list(self.layers.values()),
-                casework=frame_of_casework(self.cases, self.responders, self.alarms, self.duty),
-                links=frame_of_links(self.links),
-            )
+    def counted(self) -> Counted:
+        """What the journal has told so far."""
+        reports = len(self.reports.live) + self.reports.departed.count
+        return Counted(self.vehicles.counts.placed, reports, self.cases.opened, self.alarms.raised)
+
+    def held(self) -> Held:
+        """A copy, to make a key-frame of on any thread."""
+        sizes, fixes = tracks_of_rings(self.vehicles.rings, len(self.vehicles))
+        return Held(
+            head=self._head(),
+            counted=self.counted(),
+            sizes=sizes,
+            fixes=fixes,
+            cases=self.cases.told(),
+            case_digests=tuple(self.cases.digests[case_id] for case_id in self.cases.live),
+            reports=self.reports.told(),
+            report_digests=tuple(self.reports.digests),
         )
 
-    @classmethod
-    def from_frame(cls, body: bytes, thresholds: Thresholds, windows: Windows) -> "Situation":
-        """The situation of a key-frame, as if folded from the first entry; raises BadFrame."""
-        frame = read(body)
-        situation = cls(thresholds, windows, frame.vehicles.capacity)
-        situation.seq = frame.seq
-        situation.recorded_at = frame.recorded_at
-        situation.vehicles = vehicles_of_frame(frame.vehicles, thresholds.stopped_below_kmh)
-        situation.reports = reports_of_frame(frame.reports)
-        situation.feeds = {health.feed: health for health in frame.feeds}
-        situation.adopted = {adopted.dataset: adopted for adopted in frame.adopted}
-        situation.layers = {layer.layer_id: layer for layer in frame.layers}
-        casework = frame.casework
-        situation.cases, situation.responders = cases_of_frame(casework), responders_of_frame(casework)
-        situation.alarms, situation.duty = alarms_of_frame(casework), duty_of_frame(casework)
-        situation.links = links_of_frame(frame.links)
-        return situation
+    def _head(self) -> Head:
+        return Head(
+            seq=self.seq,
+            recorded_at=self.recorded_at,
+            vehicles=frame_of_vehicles(self.vehicles),
+            reports=frame_of_reports(self.reports),
+            feeds=list(self.feeds.values()),
+            adopted=list(self.adopted.values()),
+            layers=list(self.layers.values()),
+            casework=frame_of_casework(self.cases, self.responders, self.alarms, self.duty),
+            links=frame_of_links(self.links),
+        )
+
+    def frame(self) -> bytes:
+        """The body of a key-frame of this place of the journal, by itself."""
+        return written(self.held())
 
     def _accumulators(self) -> int:
         counts, departed = self.vehicles.counts, self.reports.departed

@@ -24,6 +24,7 @@ from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
+from zscc.model.time_counts import Counted
 from zscc.store.case_row import CaseFigures
 
 
@@ -63,6 +64,22 @@ class KeyFrame:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FrameMark:
+    """What of a key-frame is asked without opening it, by a fold that goes to any of its frames."""
+
+    seq: int
+    as_of: datetime
+    base: int
+    """``seq`` of the frame that it builds on; 0: on none, it is whole."""
+    counted: Counted
+    """What the journal had told up to there."""
+
+
+KEEP_DAYS = 35.0
+"""How long every marked key-frame stays; older ones one a day."""
+
+
 class Reader(Protocol):
     """Reads a journal beside who writes it, from one thread at a time, any thread."""
 
@@ -78,8 +95,20 @@ class Reader(Protocol):
     def last_recorded_at(self) -> datetime | None:
         """When the newest entry was recorded."""
 
+    def recorded_at(self, seq: int) -> datetime | None:
+        """When an entry was recorded; None when there is none."""
+
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
+
+    def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
+        """The key-frame at a place of the journal; None when there is none, or none that can be read."""
+
+    def frame_mark(self, fold_version: int, until: datetime) -> FrameMark | None:
+        """The newest mark of this fold version, at ``until`` or before."""
+
+    def frame_marks(self, fold_version: int) -> list[FrameMark]:
+        """All marks of this fold version, in order of ``seq``."""
 
     def close(self) -> None:
         """Let go; the journal's writer goes on."""
@@ -116,11 +145,27 @@ class Store(Protocol):
     def last_recorded_at(self) -> datetime | None:
         """When the newest entry was recorded."""
 
-    def put_key_frame(self, frame: KeyFrame) -> None:
-        """Keep a key-frame; a second one of the same ``seq`` and version replaces the first."""
+    def put_key_frame(self, frame: KeyFrame, mark: FrameMark | None = None, keep_days: float = KEEP_DAYS) -> None:
+        """Keep a key-frame; a second one of the same ``seq`` and version replaces the first.
+
+        Of frames without a mark the newest few of a version stay. Of marked ones all of the last ``keep_days`` stay, of
+        the days before the last whole one each, and what one that stays builds on (``store.frame_marks``).
+        """
+
+    def recorded_at(self, seq: int) -> datetime | None:
+        """When an entry was recorded; None when there is none."""
 
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
+
+    def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
+        """The key-frame at a place of the journal; None when there is none, or none that can be read."""
+
+    def frame_mark(self, fold_version: int, until: datetime) -> FrameMark | None:
+        """The newest mark of this fold version, at ``until`` or before."""
+
+    def frame_marks(self, fold_version: int) -> list[FrameMark]:
+        """All marks of this fold version, in order of ``seq``."""
 
     def put_draft(self, name: str, body: bytes, at: datetime) -> None:
         """Keep what is being typed; replaces the draft of the same name. Drafts are no facts and leave no trace."""

@@ -1,6 +1,5 @@
 """A store in memory: for dry runs, recorded files, snapshots and tests. Keeps rows as bytes, like the file does."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,12 +14,10 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Reader, StoreUnavailable
+from zscc.store.frame_marks import KEPT_UNMARKED, superfluous
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
 from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
-
-_KEY_FRAMES = 4
-"""A memory store forgets older ones: it must not grow with what the journal can make anew."""
 
 
 class MemoryStore:
@@ -31,7 +28,9 @@ class MemoryStore:
         self._places: dict[str, int] = {}
         """Places of the rows by key."""
         self._chain = Chain()
-        self._frames: OrderedDict[tuple[int, int], KeyFrame] = OrderedDict()
+        self._frames: dict[tuple[int, int], KeyFrame] = {}
+        """By fold and ``seq``; another dict whenever one is kept, since readers look through them meanwhile."""
+        self._marks: dict[tuple[int, int], FrameMark] = {}
         self._drafts: dict[str, bytes] = {}
         self._private: dict[str, bytes] = {}
         self._cases = CaseBook()
@@ -104,22 +103,54 @@ class MemoryStore:
         """When the newest entry was recorded."""
         return moment_of(self._chain.recorded_at) if self._chain.seq else None
 
-    def put_key_frame(self, frame: KeyFrame) -> None:
-        """Keep a key-frame and forget the oldest beyond a few."""
+    def put_key_frame(self, frame: KeyFrame, mark: FrameMark | None = None, keep_days: float = KEEP_DAYS) -> None:
+        """Keep a key-frame, and forget those of which there are enough."""
         self._require_open()
-        self._frames[frame.seq, frame.fold_version] = frame
-        while len(self._frames) > _KEY_FRAMES:
-            self._frames.popitem(last=False)
+        frames, marks = dict(self._frames), dict(self._marks)
+        frames[frame.fold_version, frame.seq] = frame
+        if mark is not None:
+            # A program has one fold that is marked; what was marked for another one is of no use any more.
+            frames = {key: kept for key, kept in frames.items() if key not in marks or key[0] == frame.fold_version}
+            marks = {key: kept for key, kept in marks.items() if key[0] == frame.fold_version}
+            marks[frame.fold_version, frame.seq] = mark
+            for seq in superfluous(marks.values(), keep_days):
+                del frames[frame.fold_version, seq], marks[frame.fold_version, seq]
+        else:
+            for key in sorted(key for key in frames if key[0] == frame.fold_version)[:-KEPT_UNMARKED]:
+                del frames[key]
+        self._frames, self._marks = frames, marks
+
+    def recorded_at(self, seq: int) -> datetime | None:
+        """When an entry was recorded."""
+        self._require_open()
+        return moment_of(self._rows[seq - 1].recorded_at) if 1 <= seq <= len(self._rows) else None
 
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
         self._require_open()
         fitting = [
             frame
-            for frame in list(self._frames.values())
+            for frame in self._frames.values()
             if frame.fold_version == fold_version and (until is None or frame.as_of <= until)
         ]
         return max(fitting, key=lambda frame: frame.seq, default=None)
+
+    def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
+        """The key-frame at a place of the journal."""
+        self._require_open()
+        return self._frames.get((fold_version, seq))
+
+    def frame_mark(self, fold_version: int, until: datetime) -> FrameMark | None:
+        """The newest mark at ``until`` or before."""
+        fitting = [mark for mark in self.frame_marks(fold_version) if mark.as_of <= until]
+        return fitting[-1] if fitting else None
+
+    def frame_marks(self, fold_version: int) -> list[FrameMark]:
+        """All marks of this fold version."""
+        self._require_open()
+        return [
+            mark for (fold, _), mark in sorted(self._marks.items(), key=lambda item: item[0]) if fold == fold_version
+        ]
 
     def put_draft(self, name: str, body: bytes, at: datetime) -> None:
         """Keep what is being typed."""
@@ -205,7 +236,7 @@ class MemoryStore:
         fitting = [each for each in reversed(self._rejects.get(feed, [])) if reason in {"", each.reason}]
         return fitting[: max(limit, 0)]
 
-    def open_reader(self) -> "MemoryReader":
+    def open_reader(self) -> Reader:
         """Reads the same rows from another thread."""
         return MemoryReader(self)
 
@@ -252,6 +283,22 @@ class MemoryReader:
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame that fits."""
         return self._open.key_frame(fold_version, until)
+
+    def recorded_at(self, seq: int) -> datetime | None:
+        """When an entry was recorded."""
+        return self._open.recorded_at(seq)
+
+    def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
+        """The key-frame at a place of the journal."""
+        return self._open.key_frame_of(fold_version, seq)
+
+    def frame_mark(self, fold_version: int, until: datetime) -> FrameMark | None:
+        """The newest mark at ``until`` or before."""
+        return self._open.frame_mark(fold_version, until)
+
+    def frame_marks(self, fold_version: int) -> list[FrameMark]:
+        """All marks of this fold version."""
+        return self._open.frame_marks(fold_version)
 
     def close(self) -> None:
         """Let the store go, which goes on."""

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
-from zscc.store import rejected
+from zscc.store import frame_marks, rejected
 from zscc.store.case_values import clear_cases, project_cases
-from zscc.store.contract import KeyFrame, Origin, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, StoreUnavailable
 from zscc.store.layers import clear, project
 from zscc.store.lock import WriterLock
 from zscc.store.rows import Chain, written_moment
@@ -28,8 +28,6 @@ from zscc.store.sqlite_reader import SqliteReader
 
 _BUSY_TIMEOUT_S = 5.0
 _CHECKED_ON_OPENING = 64
-_KEY_FRAMES = 144
-"""One day of key-frames at one every ten minutes; of the days before the last one each, of every fold the newest."""
 _FAST = 1
 """Level of zlib for key-frames."""
 _INSERT = f"INSERT INTO journal VALUES ({', '.join('?' * 11)})"
@@ -88,18 +86,13 @@ class SqliteStore(SqliteReader):
     def _knows(self, key: str) -> bool:
         return self._open.execute("SELECT 1 FROM journal WHERE key = ?", (key,)).fetchone() is not None
 
-    def put_key_frame(self, frame: KeyFrame) -> None:
+    def put_key_frame(self, frame: KeyFrame, mark: FrameMark | None = None, keep_days: float = KEEP_DAYS) -> None:
         """Keep a key-frame, and forget those of which there are enough."""
         body = zlib.compress(frame.body, _FAST)
         values = (frame.seq, frame.fold_version, written_moment(frame.as_of), body)
         with self._transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO key_frame VALUES (?, ?, ?, ?)", values)
-            connection.execute(
-                "DELETE FROM key_frame WHERE seq NOT IN (SELECT seq FROM key_frame ORDER BY seq DESC LIMIT ?) "
-                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY substr(as_of, 1, 10)) "
-                "AND seq NOT IN (SELECT max(seq) FROM key_frame GROUP BY fold_version)",
-                (_KEY_FRAMES,),
-            )
+            frame_marks.mark(connection, frame, mark, keep_days)
 
     def put_draft(self, name: str, body: bytes, at: datetime) -> None:
         """Keep what is being typed."""

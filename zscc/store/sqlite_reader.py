@@ -13,9 +13,9 @@ from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
-from zscc.store import case_values, health_rows, rejected
+from zscc.store import case_values, frame_marks, health_rows, rejected
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KeyFrame, StoreDamaged, StoreUnavailable
+from zscc.store.contract import FrameMark, KeyFrame, StoreDamaged, StoreUnavailable
 from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
 from zscc.store.sqlite_file import connect_reader, world_faults
 
@@ -88,6 +88,12 @@ class SqliteReader:
             found = self._open.execute("SELECT recorded_at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
         return None if found is None else moment_of(found[0])
 
+    def recorded_at(self, seq: int) -> datetime | None:
+        """When an entry was recorded."""
+        with world_faults(self.path):
+            found = self._open.execute("SELECT recorded_at FROM journal WHERE seq = ?", (seq,)).fetchone()
+        return None if found is None else moment_of(found[0])
+
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame that can be read; one that cannot is passed over, the journal makes it anew."""
         statement = "SELECT seq, as_of, body FROM key_frame WHERE fold_version = ? AND as_of <= ? ORDER BY seq DESC"
@@ -99,6 +105,28 @@ class SqliteReader:
                 except zlib.error:
                     continue
         return None
+
+    def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
+        """The key-frame at a place of the journal."""
+        statement = "SELECT as_of, body FROM key_frame WHERE fold_version = ? AND seq = ?"
+        with world_faults(self.path):
+            found = self._open.execute(statement, (fold_version, seq)).fetchone()
+        if found is None:
+            return None
+        try:
+            return KeyFrame(seq, moment_of(found[0]), fold_version, zlib.decompress(found[1]))
+        except zlib.error:
+            return None
+
+    def frame_mark(self, fold_version: int, until: datetime) -> FrameMark | None:
+        """The newest mark at ``until`` or before."""
+        with world_faults(self.path):
+            return frame_marks.newest(self._open, fold_version, until)
+
+    def frame_marks(self, fold_version: int) -> list[FrameMark]:
+        """All marks of this fold version."""
+        with world_faults(self.path):
+            return frame_marks.marks(self._open, fold_version)
 
     def case(self, case_id: str) -> Case | None:
         """The newest value of a case."""

@@ -1,0 +1,140 @@
+"""Situations of key-frames, read one after the other: what several of them hold is read once.
+
+Values are known by their digests, so a case that stands in a hundred frames is decoded, hashed and put into columns
+once; frames that others build on are kept while they are asked for.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from zscc.model.case import Case
+from zscc.model.moment import ms_from_utc
+from zscc.model.report import Report
+from zscc.settings.profile import Thresholds, Windows
+from zscc.situation.case_sheet import CaseSheet, rows_of
+from zscc.situation.cases import Cases
+from zscc.situation.casework_frame import (
+    CaseworkFrame,
+    alarms_of_frame,
+    cases_of_frame,
+    duty_of_frame,
+    responders_of_frame,
+)
+from zscc.situation.frame import (
+    DECODE_CASE,
+    Base,
+    Head,
+    ReportsFrame,
+    Sections,
+    head_of,
+    report_of,
+    sections_of,
+    vehicles_of_frame,
+)
+from zscc.situation.frame_values import BadFrame, Digests, Known, Values, values_of
+from zscc.situation.links import links_of_frame
+from zscc.situation.reports import Departed, Reports
+from zscc.situation.situation import Situation
+
+BASES = 6
+"""Frames that others build on, kept at most; one of 5 000 cases takes 6 MB."""
+CASES, REPORTS = 16_000, 8_000
+"""Decoded values kept at most, in each of two turns."""
+_DEEPEST = 8
+"""Frames may build on frames that build on frames."""
+
+
+def _nothing(_seq: int) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """The values of one frame."""
+
+    cases: Values
+    reports: Values
+
+
+class Recall:
+    """Reads frames; used from one thread."""
+
+    def __init__(
+        self, thresholds: Thresholds, windows: Windows, body_of: Callable[[int], bytes | None] = _nothing
+    ) -> None:
+        """``body_of`` gives the body of the frame at a ``seq``, None when there is none any more."""
+        self._thresholds = thresholds
+        self._windows = windows
+        self._body_of = body_of
+        self._bases: OrderedDict[int, _Both] = OrderedDict()
+        self._cases: Known[Case, tuple[Case, int, bytes]] = Known(DECODE_CASE, _known_cases, CASES)
+        self._reports: Known[Report, tuple[Report, int, int]] = Known(report_of, _known_reports, REPORTS)
+
+    def situation(self, body: bytes) -> Situation:
+        """The situation of a frame, as if folded from the first entry; raises BadFrame."""
+        sections = sections_of(body)
+        head, values = head_of(sections), self._values(sections, 0)
+        situation = Situation(self._thresholds, self._windows, head.vehicles.capacity)
+        situation.seq, situation.recorded_at = head.seq, head.recorded_at
+        situation.vehicles = vehicles_of_frame(head.vehicles, sections.tracks, self._thresholds.stopped_below_kmh)
+        situation.reports = self._reports_of(head.reports, values.reports)
+        situation.cases = self._cases_of(head.casework, values.cases)
+        _fill(situation, head)
+        return situation
+
+    def base(self, body: bytes, seq: int) -> Base:
+        """What other frames may build on; raises BadFrame."""
+        values = self._values(sections_of(body), 0)
+        return Base(seq, values.cases.digests, values.reports.digests)
+
+    def _values(self, sections: Sections, depth: int) -> _Both:
+        below = self._below(sections.base, depth) if sections.base else None
+        return _Both(
+            values_of(sections.cases, None if below is None else below.cases),
+            values_of(sections.reports, None if below is None else below.reports),
+        )
+
+    def _below(self, seq: int, depth: int) -> _Both:
+        kept = self._bases.get(seq)
+        if kept is None:
+            body = self._body_of(seq) if depth < _DEEPEST else None
+            if body is None:
+                raise BadFrame(f"it builds on the frame at {seq}, which is gone")
+            kept = self._bases[seq] = self._values(sections_of(body), depth + 1)
+            while len(self._bases) > BASES:
+                self._bases.popitem(last=False)
+        self._bases.move_to_end(seq)
+        return kept
+
+    def _cases_of(self, frame: CaseworkFrame, values: Values) -> Cases:
+        known = self._cases.all_of(values)
+        sheet = CaseSheet.of([case for case, _, _ in known], b"".join(row for _, _, row in known))
+        return cases_of_frame(frame, [(case, digest) for case, digest, _ in known], sheet)
+
+    def _reports_of(self, frame: ReportsFrame, values: Values) -> Reports:
+        departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
+        return Reports.of(self._reports.all_of(values), departed, frame.oldest_day)
+
+
+def _known_cases(cases: Sequence[Case], digests: Digests) -> list[tuple[Case, int, bytes]]:
+    return [
+        (case, int.from_bytes(digest, "little"), row)
+        for case, digest, row in zip(cases, digests, rows_of(cases), strict=True)
+    ]
+
+
+def _known_reports(reports: Sequence[Report], digests: Digests) -> list[tuple[Report, int, int]]:
+    return [
+        (report, ms_from_utc(report.observed_at), int.from_bytes(digest, "little"))
+        for report, digest in zip(reports, digests, strict=True)
+    ]
+
+
+def _fill(situation: Situation, head: Head) -> None:
+    situation.feeds = {health.feed: health for health in head.feeds}
+    situation.adopted = {adopted.dataset: adopted for adopted in head.adopted}
+    situation.layers = {layer.layer_id: layer for layer in head.layers}
+    situation.responders = responders_of_frame(head.casework)
+    situation.alarms, situation.duty = alarms_of_frame(head.casework), duty_of_frame(head.casework)
+    situation.links = links_of_frame(head.links)
