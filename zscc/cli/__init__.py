@@ -29,6 +29,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("convert", "coordinates from one system to another"),
     ("snapshot", "a picture of the town without a display"),
     ("state", "hash and counts of the situation at a time, or one case"),
+    ("export", "cases, reports, vehicles, tracks, grids as a file, without a display"),
 )
 
 

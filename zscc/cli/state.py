@@ -3,14 +3,13 @@
 import argparse
 import json
 import sys
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zscc.cli import CommandError, arguments, speaks_utf8
+from zscc.cli.journal_file import add_journal_arguments, journal_of, journal_opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from zscc.situation.situation import Situation
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
-    parser.add_argument("--store", type=Path, metavar="FILE", help="the journal (default: the profile's own)")
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the journals of desks lie, without --store")
+    add_journal_arguments(parser)
     parser.add_argument("--case", metavar="ID", help="one case, without personal words (docs/feeds/README.md)")
     parser.add_argument(
         "--at",
@@ -28,14 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="as recorded then: ISO 8601 with offset, or 'now' (default: its last entry)",
     )
-    parser.add_argument("--profile", type=Path, metavar="FILE", help="a profile in TOML (default: the demo town)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fold the journal and print what came out."""
-    journal: Path = options.store or _own_journal(options)
-    with _opened(journal) as reader:
+    journal = journal_of(options)
+    with journal_opened(journal) as reader:
         if options.case is None:
             state = _state(_folded(reader, options.profile, options.at), options.at)
         else:
@@ -47,37 +44,6 @@ def run(options: argparse.Namespace) -> int:
         for name, value in state.items():
             print(f"{name:<10} {_line(value)}")
     return 0
-
-
-def _own_journal(options: argparse.Namespace) -> Path:
-    """The journal that a desk of this profile writes."""
-    from platformdirs import user_data_path
-
-    from zscc.centre.demo import demo_journal
-    from zscc.centre.live_ground import GroundFault, load_ground
-
-    data_dir: Path = options.data_dir or user_data_path("zscc")
-    if options.profile is None:
-        return demo_journal(data_dir, seed=1)
-    try:
-        return load_ground(options.profile).journal(data_dir, seed=1)
-    except GroundFault as error:
-        raise CommandError(str(error)) from error
-
-
-@contextmanager
-def _opened(journal: Path) -> "Iterator[SqliteReader]":
-    from zscc.store.contract import StoreError
-    from zscc.store.sqlite_reader import SqliteReader
-    from zscc.text import Words
-
-    if not journal.is_file():
-        raise CommandError(f"there is no journal {journal}")
-    try:
-        with closing(SqliteReader(journal)) as reader:
-            yield reader
-    except StoreError as error:
-        raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
 
 
 def _folded(reader: "SqliteReader", profile: Path | None, at: "datetime | None") -> "Situation":

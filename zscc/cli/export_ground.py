@@ -1,0 +1,152 @@
+"""What a file of the command line is made of: the journal folded, narrowed by the filter, with its passport."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from zscc.cli import CommandError
+from zscc.cli.export_where import filter_of
+from zscc.cli.journal_file import journal_of, journal_opened
+from zscc.export.contract import ExportRefused, Material, Subject, Wish
+
+if TYPE_CHECKING:
+    from zscc.centre.live_ground import LiveGround
+    from zscc.model.panel_filter import PanelFilter
+    from zscc.model.passport import Passport
+    from zscc.settings.bureau import Bureau
+    from zscc.situation.snapshot import Snapshot
+    from zscc.store.sqlite_reader import SqliteReader
+
+Say = Callable[[str], None]
+_GATHERERS: Mapping[Subject, str] = MappingProxyType({})
+"""What a subject needs beyond the moment: module with ``gathered(options, wish, material) -> Material``."""
+_OF_A_PERIOD = frozenset({Subject.CASES, Subject.REPORTS, Subject.TRACKS, Subject.GRIDS, Subject.PERIOD})
+
+
+def gathered(options: argparse.Namespace, wish: Wish, say: Say) -> Material:
+    """Everything that the file is made of; raises CommandError, ExportRefused."""
+    ground = _ground(options)
+    bureau = _bureau(ground)
+    if options.since is not None and options.until is not None and options.since >= options.until:
+        raise ExportRefused("period")
+    if wish.subject not in _OF_A_PERIOD and (options.since or options.until):
+        raise ExportRefused("no_period", subject=wish.subject.value)
+    chosen = filter_of(
+        (choice for where in options.where for choice in where), ground.town, bureau, options.since, options.until
+    )
+    journal = journal_of(options)
+    with journal_opened(journal) as reader:
+        say(f"reading {journal.name}")
+        material = _of_journal(reader, journal, options, ground, bureau)
+        say("choosing what the filter lets through")
+        material = _narrowed(material, chosen, wish, reader, options.at)
+    module = _GATHERERS.get(wish.subject)
+    if module is not None:
+        gather: Callable[[argparse.Namespace, Wish, Material], Material] = import_module(module).gathered
+        material = gather(options, wish, material)
+    return material
+
+
+def _ground(options: argparse.Namespace) -> "LiveGround":
+    from zscc.centre.live_ground import GroundFault, load_ground
+
+    try:
+        return load_ground(options.profile, options.town)
+    except GroundFault as error:
+        raise CommandError(str(error)) from error
+
+
+def _bureau(ground: "LiveGround") -> "Bureau":
+    from zscc.centre.bureau import load_bureau
+    from zscc.settings.catalogue import CatalogueRefused
+
+    try:
+        return load_bureau(ground.profile, ground.profile_path, ground.town)
+    except CatalogueRefused as error:
+        raise CommandError(f"the catalogue is refused: {error}") from error
+    except OSError as error:
+        raise CommandError(f"the catalogue cannot be read: {error.strerror or error}") from error
+
+
+def _of_journal(
+    reader: "SqliteReader", journal: Path, options: argparse.Namespace, ground: "LiveGround", bureau: "Bureau"
+) -> Material:
+    from zscc.centre.restore import restored
+    from zscc.model.moment import utc_from_ms
+
+    situation = restored(reader, ground.profile, options.at)
+    as_of = options.at or situation.recorded_at or utc_from_ms(0)
+    snapshot = situation.snapshot(as_of, with_hash=True)
+    passport = _passport(snapshot, journal, options, ground)
+    passport = replace(passport, catalogue_sha256=bureau.catalogue.sha256)
+    return Material(snapshot, ground.town, bureau, passport, approvals=ground.profile.approvals)
+
+
+def _passport(snapshot: "Snapshot", journal: Path, options: argparse.Namespace, ground: "LiveGround") -> "Passport":
+    from zscc import __version__
+    from zscc.model.audience import Audience
+    from zscc.model.passport import Passport
+    from zscc.situation.situation import FOLD_VERSION
+    from zscc.store.row_digest import digest_at
+    from zscc.text.words import Words
+
+    synthetic = snapshot.synthetic or ground.town.synthetic
+    return Passport(
+        as_of=snapshot.as_of,
+        seq=snapshot.seq,
+        chain=digest_at(journal, snapshot.seq),
+        state_hash=snapshot.state_hash or "",
+        fold_version=FOLD_VERSION,
+        town_code=ground.town.code,
+        town_sha256=ground.town.sha256,
+        audience=Audience(options.audience),
+        approval=options.approval,
+        author=options.author,
+        shows=options.subject,
+        crs=options.crs,
+        language=options.language,
+        synthetic=synthetic,
+        notice=Words(options.language)("sheet.about.made_up") if synthetic else "",
+        zscc_version=__version__,
+    )
+
+
+def _narrowed(
+    material: Material, chosen: "PanelFilter", wish: Wish, reader: "SqliteReader", at: datetime | None
+) -> Material:
+    from zscc.export.filter_words import filter_words
+    from zscc.export.rows.names import Names
+    from zscc.situation.narrowed import narrowed
+
+    said = replace(
+        material,
+        passport=replace(material.passport, panel_filter=chosen),
+        filter_words=filter_words(chosen, Names.of(material)),
+        since=chosen.since,
+        until=chosen.until,
+    )
+    if chosen.since is None and chosen.until is None:
+        return replace(said, snapshot=narrowed(said.snapshot, chosen))
+    return _of_period(said, chosen, wish, reader, at)
+
+
+def _of_period(
+    material: Material, chosen: "PanelFilter", wish: Wish, reader: "SqliteReader", at: datetime | None
+) -> Material:
+    """What the store has of the period, not only what is live."""
+    from zscc.cli.export_past import cases_of, fixes_of, reports_of
+    from zscc.situation.snapshot import CaseColumns
+
+    snapshot = material.snapshot
+    if wish.subject is Subject.TRACKS:
+        return replace(material, extra=fixes_of(reader, chosen.since, chosen.until, at))
+    if wish.subject in {Subject.CASES, Subject.GRIDS}:
+        snapshot = replace(snapshot, cases=cases_of(reader, chosen, at), case_columns=CaseColumns())
+    if wish.subject in {Subject.REPORTS, Subject.GRIDS}:
+        snapshot = replace(snapshot, reports=reports_of(reader, chosen, at))
+    return replace(material, snapshot=snapshot)
