@@ -49,6 +49,7 @@ ANSWERS: Mapping[type, Answerer] = {
 def all_answers(place: Workplace) -> dict[type, Answerer]:
     """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.alarm_dry_run import DryRuns
+    from zscc.centre.exporting import ANSWERS as EXPORTS
     from zscc.centre.feed_answers import FeedAnswers
     from zscc.centre.figures import answers_by
     from zscc.centre.finding import Finding
@@ -58,6 +59,7 @@ def all_answers(place: Workplace) -> dict[type, Answerer]:
     catalogue = place.bureau.catalogue
     rooms = (
         FLOW,
+        EXPORTS,
         answers_by(catalogue),
         Finding(place).answers,
         TypedCases(catalogue).answers,

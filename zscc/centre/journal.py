@@ -125,6 +125,10 @@ class JournalWriter:
         """The newest ``seq``."""
         return await self._on_store_thread(self._store.last_seq)
 
+    async def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row, as the next row carries it."""
+        return await self._on_store_thread(lambda: self._store.digest(seq))
+
     async def entry(self, key: str) -> Entry | None:
         """What was written under a key."""
         return await self._on_store_thread(lambda: self._store.entry(key))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,7 @@ def gathered(options: argparse.Namespace, wish: Wish, say: Say) -> Material:
     journal = journal_of(options)
     with journal_opened(journal) as reader:
         say(f"reading {journal.name}")
-        material = _of_journal(reader, journal, options, ground, bureau)
+        material = _of_journal(reader, options, ground, bureau)
         say("choosing what the filter lets through")
         material = _narrowed(material, chosen, wish, reader, options.at)
     module = _GATHERERS.get(wish.subject)
@@ -74,7 +73,7 @@ def _bureau(ground: "LiveGround") -> "Bureau":
 
 
 def _of_journal(
-    reader: "SqliteReader", journal: Path, options: argparse.Namespace, ground: "LiveGround", bureau: "Bureau"
+    reader: "SqliteReader", options: argparse.Namespace, ground: "LiveGround", bureau: "Bureau"
 ) -> Material:
     from zscc.centre.restore import restored
     from zscc.model.moment import utc_from_ms
@@ -82,24 +81,24 @@ def _of_journal(
     situation = restored(reader, ground.profile, options.at)
     as_of = options.at or situation.recorded_at or utc_from_ms(0)
     snapshot = situation.snapshot(as_of, with_hash=True)
-    passport = _passport(snapshot, journal, options, ground)
+    chain = (reader.digest(snapshot.seq) or b"").hex()
+    passport = _passport(snapshot, chain, options, ground)
     passport = replace(passport, catalogue_sha256=bureau.catalogue.sha256)
     return Material(snapshot, ground.town, bureau, passport, approvals=ground.profile.approvals)
 
 
-def _passport(snapshot: "Snapshot", journal: Path, options: argparse.Namespace, ground: "LiveGround") -> "Passport":
+def _passport(snapshot: "Snapshot", chain: str, options: argparse.Namespace, ground: "LiveGround") -> "Passport":
     from zscc import __version__
     from zscc.model.audience import Audience
     from zscc.model.passport import Passport
     from zscc.situation.situation import FOLD_VERSION
-    from zscc.store.row_digest import digest_at
     from zscc.text.words import Words
 
     synthetic = snapshot.synthetic or ground.town.synthetic
     return Passport(
         as_of=snapshot.as_of,
         seq=snapshot.seq,
-        chain=digest_at(journal, snapshot.seq),
+        chain=chain,
         state_hash=snapshot.state_hash or "",
         fold_version=FOLD_VERSION,
         town_code=ground.town.code,

@@ -14,6 +14,7 @@ from zscc.model.audience import Audience
 from zscc.model.passport import Passport
 from zscc.settings.approvals import Approval
 from zscc.settings.bureau import Bureau
+from zscc.town.facilities import open_to
 
 TABLES = frozenset({Form.CSV, Form.XLSX})
 """Forms without a place for coordinates of their own."""
@@ -29,7 +30,10 @@ def admitted(material: Material, wish: Wish) -> Material:
     """What of the material its audience may see; raises ExportRefused."""
     if wish.sensitive and material.passport.audience is not Audience.INTERNAL:
         raise ExportRefused("sensitive_inside_only")
-    return _GATES[material.passport.audience](material, wish)
+    audience = material.passport.audience
+    seen = open_to(material.town.facilities, audience)
+    town = material.town if len(seen) == len(material.town.facilities) else replace(material.town, facilities=seen)
+    return _GATES[audience](replace(material, town=town), wish)
 
 
 def sensitive_classes(bureau: Bureau) -> frozenset[str]:

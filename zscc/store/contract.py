@@ -98,6 +98,9 @@ class Reader(Protocol):
     def recorded_at(self, seq: int) -> datetime | None:
         """When an entry was recorded; None when there is none."""
 
+    def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row, as the next row carries it: tells this journal from any other; None without the entry."""
+
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
 
@@ -154,6 +157,9 @@ class Store(Protocol):
 
     def recorded_at(self, seq: int) -> datetime | None:
         """When an entry was recorded; None when there is none."""
+
+    def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row, as the next row carries it: tells this journal from any other; None without the entry."""
 
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""

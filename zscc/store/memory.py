@@ -125,6 +125,11 @@ class MemoryStore:
         self._require_open()
         return moment_of(self._rows[seq - 1].recorded_at) if 1 <= seq <= len(self._rows) else None
 
+    def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row."""
+        self._require_open()
+        return self._rows[seq - 1].digest() if 1 <= seq <= len(self._rows) else None
+
     def key_frame(self, fold_version: int, until: datetime | None = None) -> KeyFrame | None:
         """The newest key-frame of this fold version, at ``until`` or before."""
         self._require_open()
@@ -287,6 +292,10 @@ class MemoryReader:
     def recorded_at(self, seq: int) -> datetime | None:
         """When an entry was recorded."""
         return self._open.recorded_at(seq)
+
+    def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row."""
+        return self._open.digest(seq)
 
     def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
         """The key-frame at a place of the journal."""

@@ -106,6 +106,12 @@ class SqliteReader:
                     continue
         return None
 
+    def digest(self, seq: int) -> bytes | None:
+        """Of an entry's row."""
+        with world_faults(self.path):
+            found = self._open.execute(f"SELECT {_COLUMNS} FROM journal WHERE seq = ?", (seq,)).fetchone()
+        return None if found is None else Row(*found).digest()
+
     def key_frame_of(self, fold_version: int, seq: int) -> KeyFrame | None:
         """The key-frame at a place of the journal."""
         statement = "SELECT as_of, body FROM key_frame WHERE fold_version = ? AND seq = ?"
