@@ -48,9 +48,11 @@ class MadeCases:
         told = [each for day in range(_DAYS_TOLD) for each in reports.of_day(_FIRST_DAY + timedelta(days=day))]
         villages = {grid.code: grid.village_code for grid in town.grids}
         facts = report_delivery(told, grid_index(town), 1e9).facts
-        self._patterns = [
-            open_case(opened_of(report, book, Where(report.grid, villages.get(report.grid or "")))) for report in facts
+        self.facts = [
+            (report, opened_of(report, book, Where(report.grid, villages.get(report.grid or "")))) for report in facts
         ]
+        """Reports, and the cases that they open."""
+        self._patterns = [open_case(opened) for _, opened in self.facts]
         self._responders: dict[str, list[str]] = {}
         for responder in bureau.responders:
             self._responders.setdefault(responder.department, []).append(responder.responder_id)

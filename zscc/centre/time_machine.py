@@ -102,7 +102,7 @@ class TimeMachine:
 
     def histogram(self, since: datetime, until: datetime, bins: int) -> "Future[TimeCounts]":
         """How much was recorded in each of ``bins`` equal parts; ValueError (in the Future) for an empty stretch."""
-        return self._asked(lambda desk: counts_between(since, until, bins))
+        return self._asked(lambda desk: counts_between(desk.reader, since, until, bins))
 
     def close(self) -> None:
         """Cancel what waits, end the thread, let the file go; closing twice is allowed."""

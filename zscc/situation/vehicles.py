@@ -39,6 +39,11 @@ class Fixes:
         return Fixes(**{column.name: getattr(self, column.name)[which] for column in fields(self)})
 
 
+def good_of(batch: FixBatch) -> NDArray[np.bool_]:
+    """Which fixes of a batch find a place: neither jumps nor outside the town."""
+    return np.asarray((np.frombuffer(batch.flags, "<u2") & _BAD) == 0)
+
+
 def one_after_another(batches: Sequence[Fixes]) -> Fixes:
     """Several, one batch at least, as one."""
     if len(batches) == 1:
@@ -86,7 +91,7 @@ class Vehicles:
 
     def good(self, batch: FixBatch) -> Fixes:
         """The good fixes of a batch as columns; the others are counted and leave no trace."""
-        good = (np.frombuffer(batch.flags, "<u2") & _BAD) == 0
+        good = good_of(batch)
         self.counts.flagged += len(good) - int(good.sum())
         vehicle = np.frombuffer(batch.vehicle, "<u2")[good]
         rows = np.fromiter(map(self._row_of.get, batch.vehicles, repeat(_NO_ROW)), np.int64, len(batch.vehicles))

@@ -1,0 +1,150 @@
+"""The time machine on a month of 44 million fixes and a million cases: jumps, drags, play, opening, size, memory.
+
+A picture counts from the question to the snapshot in hand, on the machine's own thread as in the desk; what a screen
+then does with it is not counted. ``ZSCC_BENCH_DAYS`` and ``ZSCC_BENCH_CASES`` make a smaller journal.
+"""
+
+import gc
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from time import perf_counter
+
+from benchmarks.made_years import CASES, DAYS, START, VEHICLES, build_frames, kept_years
+from zscc.centre.bureau import load_bureau
+from zscc.centre.restore import begun
+from zscc.centre.time_machine import TimeMachine
+from zscc.settings.profile import Profile, load_profile
+from zscc.situation.situation import FOLD_VERSION
+from zscc.store.sqlite_reader import SqliteReader
+from zscc.town.load import load_town
+
+LIMIT_MS, OPEN_LIMIT_S = 100.0, 5.0
+JUMPS, DRAG, PLAY = 200, 120, 120
+FRAME = timedelta(seconds=1 / 60)
+Row = dict[str, object]
+
+
+def measure() -> Iterator[Row]:
+    """Rows of the table; the journal is made once, its key-frames anew each time they are missing."""
+    town, profile = load_town(), load_profile()
+    path = kept_years(town, load_bureau(profile, None, town))
+    plain = _mb(path)
+    began_s = perf_counter()
+    built = build_frames(path, profile)
+    built_s = perf_counter() - began_s
+    yield {
+        "what": f"time machine: journal of {DAYS} days, {DAYS * 86_400 * VEHICLES:,} fixes, {CASES:,} cases",
+        "ours": f"{plain:,.0f} MB",
+    }
+    yield {"what": f"time machine: {built} key-frames built in the background", "ours": f"{built_s:,.0f} s"}
+    yield from _sizes(path)
+    gc.freeze()
+    gc.disable()
+    before_mb = _memory_mb()
+    yield from _opening(path, profile)
+    with closing(TimeMachine(lambda: SqliteReader(path), profile)) as machine:
+        for moments, what in _asked():
+            yield _row(what, [_took(machine, moment) for moment in moments])
+        random = Random(9)
+        some = [START + timedelta(days=random.uniform(0, DAYS)) for _ in range(JUMPS // 4)]
+        yield _row("random jumps, hash included", [_took(machine, moment, with_hash=True) for moment in some])
+        yield _histogram(machine)
+        yield {"what": "time machine: memory that all this took", "ours": f"{_memory_mb() - before_mb:,.0f} MB"}
+
+
+def _asked() -> Iterator[tuple[Sequence[datetime], str]]:
+    random = Random(5)
+    jumps = [START + timedelta(days=random.uniform(0, DAYS)) for _ in range(2 * JUMPS)]
+    yield jumps[: JUMPS // 4], f"the first {JUMPS // 4} random jumps, nothing read before (cold)"
+    yield jumps[JUMPS // 4 :], "random jumps from then on (warm)"
+    middle = START + timedelta(days=DAYS / 2)
+    drag = [middle + timedelta(minutes=7 * step) for step in range(DRAG)]
+    yield drag, "a drag forward, seven minutes a step"
+    yield drag[::-1], "the same drag backward"
+    fine = [middle + timedelta(seconds=40 * step) for step in range(DRAG)]
+    yield fine, "a drag forward, forty seconds a step"
+    yield fine[::-1], "the same drag backward"
+    yield [middle + 600 * step * FRAME for step in range(PLAY)], "play at 600x, sixty pictures a second"
+    yield [middle - 600 * step * FRAME for step in range(PLAY)], "the same in reverse"
+
+
+def _took(machine: TimeMachine, moment: datetime, *, with_hash: bool = False) -> float:
+    began_s = perf_counter()
+    machine.at(moment, with_hash=with_hash).result(60)
+    return (perf_counter() - began_s) * 1e3
+
+
+def _row(what: str, took_ms: list[float]) -> Row:
+    cuts = quantiles(took_ms, n=100)
+    return {
+        "what": f"time machine: {what}: p95",
+        "ours": f"{cuts[94]:.0f} ms",
+        "peer": f"p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, {len(took_ms)} pictures",
+        "target": f"{LIMIT_MS:g} ms",
+        "met": cuts[94] < LIMIT_MS,
+    }
+
+
+def _opening(path: Path, profile: Profile) -> Iterator[Row]:
+    began_s = perf_counter()
+    with closing(SqliteReader(path)) as reader:
+        situation = begun(reader, profile)
+        opened_s = perf_counter() - began_s
+        yield {
+            "what": "time machine: open the journal and fold to its end, as a desk starts",
+            "ours": f"{opened_s:.2f} s",
+            "peer": f"at entry {situation.seq:,} of {reader.last_seq():,}",
+            "target": f"{OPEN_LIMIT_S:g} s",
+            "met": opened_s < OPEN_LIMIT_S,
+        }
+    began_s = perf_counter()
+    with closing(TimeMachine(lambda: SqliteReader(path), profile)) as machine:
+        machine.at(START + timedelta(days=DAYS * 0.7)).result(60)
+        first_s = perf_counter() - began_s
+    yield {
+        "what": "time machine: from nothing to the first picture of a past moment",
+        "ours": f"{first_s:.2f} s",
+        "target": f"{OPEN_LIMIT_S:g} s",
+        "met": first_s < OPEN_LIMIT_S,
+    }
+
+
+def _histogram(machine: TimeMachine) -> Row:
+    began_s = perf_counter()
+    counts = machine.histogram(START, START + timedelta(days=DAYS), 400).result(60)
+    took_ms = (perf_counter() - began_s) * 1e3
+    known = sum(count is not None for count in counts.fixes)
+    return {"what": "time machine: histogram of the whole bar", "ours": f"{took_ms:.0f} ms", "peer": f"{known} of 400"}
+
+
+def _sizes(path: Path) -> Iterator[Row]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        count, size = connection.execute(
+            "SELECT count(*), sum(length(body)) FROM key_frame WHERE fold_version = ?", (FOLD_VERSION,)
+        ).fetchone()
+        whole, whole_size = connection.execute(
+            "SELECT count(*), sum(length(body)) FROM key_frame JOIN key_frame_mark USING (seq, fold_version) "
+            "WHERE base = 0"
+        ).fetchone()
+    yield {
+        "what": f"time machine: {count} key-frames in the file",
+        "ours": f"{size / 1e6:,.0f} MB",
+        "peer": f"{size / count / 1e3:.0f} kB each, {whole} whole ones {whole_size / max(whole, 1) / 1e3:,.0f} kB",
+    }
+    yield {"what": "time machine: the file with them", "ours": f"{_mb(path):,.0f} MB"}
+
+
+def _mb(path: Path) -> float:
+    return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*")) / 1e6
+
+
+def _memory_mb() -> float:
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1e3
+    return 0.0
