@@ -170,11 +170,11 @@ def test_a_bar_of_the_day_opens_its_reports(desk: DeskWindow) -> None:
     counts = desk.picture.snapshot.tally.histogram
     fullest = int(counts.argmax())
     spot = QPoint(int(histogram.x_of(fullest + 0.5)), int(histogram.plot.center().y()))
-    QTest.mouseClick(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    QTest.mouseClick(histogram, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, spot)
     assert queue.model.rowCount() == counts[fullest]
     assert f"{counts[fullest]}条" in histogram.said_at(fullest)
     future = QPoint(int(histogram.x_of(70)), spot.y())
-    QTest.mouseClick(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, future)
+    QTest.mouseClick(histogram, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, future)
     assert queue.filter.chosen == (("quarter", str(fullest)),)
 
 

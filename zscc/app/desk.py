@@ -32,6 +32,7 @@ from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
 from zscc.app.patrols import PatrolLink
+from zscc.app.replay import ReplayLink
 from zscc.app.seat_memory import SeatMemory
 from zscc.centre.engine import Ears, Engine, Plan
 from zscc.centre.restore import begun
@@ -57,6 +58,8 @@ log = logging.getLogger(__name__)
 
 AFTER_FIRST_PAINT_S = 0.05
 KEY_FRAME_EVERY_MS = 600_000
+PAST_AFTER_MS = 20_000
+"""The past is got ready when the desk has long been there."""
 SWITCH_S = 0.0001
 """How long another thread may hold the interpreter while a paint waits for it, which it does at every call of Qt:
 Python's 5 ms are a third of a frame."""
@@ -155,6 +158,7 @@ class Desk(QObject):
         self.window.work_by(bureau_of)
         self.patrols.show_on(self.window)
         self.casework.show_on(self.window, self.engine)
+        self.replay = ReplayLink(stage.store, stage.profile, self.engine)
         self.tick = FrameTick(tail, self.situation, stage.clock, self.window)
         ground = Ground(self.engine, self.situation, stage.town, stage.profile, stage.layers, stage.town_file)
         self.files = DroppedFiles(self.window, ground)
@@ -163,11 +167,12 @@ class Desk(QObject):
         self._leaving: asyncio.Future[None] | None = None
         self._starting: asyncio.TimerHandle | None = None
         self._code = 0
-        self.window.show_replay(stage.replay, stage.clock.rate)
         self._frame_timer = QTimer(self)
         self._connect()
 
     def _connect(self) -> None:
+        self.window.show_replay(self._stage.replay, self._stage.clock.rate)
+        self.replay.show_on(self.window)
         self.bug_heard.connect(self._show_bug)
         self.casework.bug_heard.connect(self._hear_bug)
         self.journal_heard.connect(self._show_journal)
@@ -216,6 +221,7 @@ class Desk(QObject):
         self._collector.go_on()
         self.engine.start()
         self.window.make_unseen()
+        QTimer.singleShot(PAST_AFTER_MS, self, self.replay.begin)
         self.files.show_town()
         Thread(target=geodesic.load, name="zscc-load").start()
         self.window.canvas.library.begin()
@@ -244,6 +250,7 @@ class Desk(QObject):
             if self._memory is not None:
                 await self._memory.flush(loop)
             with ThreadPoolExecutor(1, thread_name_prefix="zscc-close") as waiting:
+                await loop.run_in_executor(waiting, self.replay.close)
                 await loop.run_in_executor(waiting, self.engine.stop)
             self.window.allow_close()
             self.window.close()

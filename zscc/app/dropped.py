@@ -174,7 +174,7 @@ class DroppedFiles(QObject):
 
     def _declared(self, declaration: "Declaration") -> None:
         brought = self._bar.brought
-        if brought is not None:
+        if brought is not None and not self._window.asking.refuses():
             self._bar.show_placing()
             self._work(lambda: self._placed(brought, declaration), lambda outcome: self._was_placed(brought, outcome))
 
@@ -210,7 +210,7 @@ class DroppedFiles(QObject):
     def remove(self, layer_id: str) -> None:
         """Take a layer off the map, to be undone."""
         lying = self._ground.situation.layers.get(layer_id)
-        if lying is not None:
+        if lying is not None and not self._window.asking.refuses():
             name = self._window.wording.words("intake.bar.remove", title=lying.title)
             self._window.deeds.push(self._removing(name, lying))
 
@@ -225,7 +225,7 @@ class DroppedFiles(QObject):
         def undo() -> None:
             self._submit([LayerRemoved(fact.layer_id, fact.serial) for fact in reversed(added)])
 
-        return Deed(name, do, undo)
+        return Deed(name, do, undo, of_town=True)
 
     def _removing(self, name: str, lying: LayerAdded) -> Deed:
         last = [lying]
@@ -237,7 +237,7 @@ class DroppedFiles(QObject):
             last[0] = replace(last[0], serial=self._next_serial())
             self._submit(last)
 
-        return Deed(name, do, undo)
+        return Deed(name, do, undo, of_town=True)
 
     def _next_serial(self) -> int:
         """Larger than that of any adding before: the journal's own place, or one more."""

@@ -5,6 +5,7 @@ be understood is kept beside it under ``.broken``, so that nothing a person arra
 """
 
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -30,11 +31,24 @@ class Bookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str = ""
 
 
+class MomentBookmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A past second with a name: when, and how the map looked at it."""
+
+    name: str
+    at: datetime
+    note: str = ""
+    box_m: tuple[float, float, float, float] | None = None
+    """West, south, east, north in map metres (EPSG:4549)."""
+    layers: tuple[LayerWish, ...] = ()
+    choices: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class SeatState(msgspec.Struct, frozen=True):
     """Everything a seat remembers; parts that a newer program added are ignored by an older one."""
 
     layers: tuple[LayerWish, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
+    moments: tuple[MomentBookmark, ...] = ()
     choices: dict[str, str] = msgspec.field(default_factory=dict)
     """Single choices by name: the indicator of the choropleth, the class method, the heat's filter."""
 

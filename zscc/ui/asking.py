@@ -21,6 +21,7 @@ SEAT = "desk"
 
 Told = Callable[[Answer], None]
 Found = Callable[[object], None]
+Known = Callable[[object], object]
 
 
 class Asking(QObject):
@@ -38,6 +39,7 @@ class Asking(QObject):
         self._desk = desk
         self._who = Who(SEAT, "duty officer", Role.DUTY_OFFICER)
         self._closed = ""
+        self._known: Known | None = None
 
     @property
     def who(self) -> Who:
@@ -55,6 +57,17 @@ class Asking(QObject):
         """Code of why nothing can be done now (``case.refused.<code>``), '' when it can; buttons of acts follow it."""
         return self._closed
 
+    @property
+    def refusal(self) -> str:
+        """The same in the desk's language; '' when everything can be done."""
+        return self.words_of(Answer(refused=self._closed)) if self._closed else ""
+
+    def refuses(self) -> bool:
+        """Whether nothing can be done now; then it is said over the map."""
+        if self._closed:
+            self._desk.tell(self.refusal)
+        return bool(self._closed)
+
     def close(self, code: str) -> None:
         """Have nothing done from here on, for this reason; '' opens it again. Looking up goes on."""
         if code != self._closed:
@@ -70,9 +83,20 @@ class Asking(QObject):
             return
         self.asked.emit(asked, self._who, then or self.tell_refusal)
 
+    def know(self, known: "Known | None") -> None:
+        """What of an answer was known at the moment that is shown; None: all of it."""
+        self._known = known
+
     def look_up(self, question: object, then: Found) -> None:
         """Have this looked up; None when it is not there or could not be read."""
+        self.looked_up.emit(question, partial(self._hear, then))
+
+    def look_up_now(self, question: object, then: Found) -> None:
+        """The same, with what became known after the moment that is shown."""
         self.looked_up.emit(question, then)
+
+    def _hear(self, then: Found, found: object) -> None:
+        then(found if self._known is None else self._known(found))
 
     def tell_refusal(self, answer: Answer) -> None:
         """Say over the map why something was not done; nothing when it was."""

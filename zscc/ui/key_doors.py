@@ -73,7 +73,7 @@ class KeyDoors(QObject):
         desk = self._desk
         if desk.filters.close_top() or desk.duty.close_top() or desk.alarms.close_top():
             return
-        if desk.drivers.close_top():
+        if desk.replay.close_top() or desk.drivers.close_top():
             return
         if desk.habits.close_top() or desk.files.close_top() or desk.search.leave():
             return

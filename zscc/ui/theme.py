@@ -126,6 +126,13 @@ def _surfaces(colours: Palette, sizes: Sizes) -> str:
 #overlay {{ background: {colours.raised}; border: 1px solid {colours.hairline}; border-radius: {sizes.radius}px; }}
 #banner {{ background: {colours.raised}; border-bottom: 2px solid {colours.red}; }}
 #table {{ background: {colours.surface}; border-top: 1px solid {colours.hairline}; }}
+#replayBand {{ background: {colours.accent}; }}
+#replayBand QLabel {{ color: {colours.ground}; font-weight: bold; }}
+#replayBand QPushButton {{ color: {colours.ground}; border-color: {colours.ground}; font-weight: bold;
+                           padding: 1px {sizes.step * 3}px; }}
+#replayBand QPushButton:hover, #replayBand QPushButton:focus {{ color: {colours.text};
+                                                                background: {colours.ground}; }}
+#replayBand #liveAlarms {{ color: {colours.red}; background: {colours.ground}; }}
 #rule {{ background: {colours.hairline}; }}
 QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.hairline};
             padding: {sizes.step}px; }}

@@ -1,13 +1,24 @@
 """The day at the foot of the desk: reports by quarter hour up to now, and the day before as a dashed line.
 
-Nothing that looks like data stands right of now.
+Nothing that looks like data stands right of now. A click or a drag replays that second.
 """
+
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from zscc.clock import SHANGHAI
 from zscc.situation.snapshot import Snapshot
@@ -17,14 +28,17 @@ from zscc.ui.parts import Look, label, say, tight
 QUARTERS = 96
 HOURS_BETWEEN_LABELS = 3
 HEIGHT_PX = 86
+QUARTER_S = 900
 LEAST_TOP = 4
 """The scale shows at least so many, so that one report is not a tower."""
 
 
 class DayHistogram(QWidget):
-    """The bars, the line and the marker."""
+    """The bars, the line and the marker; the hand goes back into the day."""
 
     quarter_asked = Signal(int)
+    moment_asked = Signal(float)
+    """Seconds since midnight, never after now."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +46,8 @@ class DayHistogram(QWidget):
         self._today: NDArray[np.int64] = np.zeros(QUARTERS, dtype=np.int64)
         self._yesterday: NDArray[np.int64] = np.zeros(QUARTERS, dtype=np.int64)
         self._now = 0.0
+        self._hand_x: float | None = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumWidth(240)
 
@@ -72,6 +88,8 @@ class DayHistogram(QWidget):
         self._paint_axis(painter)
         self._paint_days(painter)
         self._paint_now(painter)
+        if self._hand_x is not None:
+            self._paint_hand(painter, self.x_of(self.second_at(self._hand_x) / QUARTER_S))
         painter.end()
 
     def _top(self) -> int:
@@ -115,6 +133,23 @@ class DayHistogram(QWidget):
         theme, plot, x = self._look.theme, self.plot, self.x_of(self._now)
         painter.fillRect(QRectF(x - 1, plot.top() - theme.px(8), 2, plot.height() + theme.px(10)), theme.colour("ok"))
 
+    def _paint_hand(self, painter: QPainter, x: float) -> None:
+        """Where a drag would go."""
+        theme, plot = self._look.theme, self.plot
+        painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height()), theme.colour("accent"))
+        second = int(self.second_at(self._hand_x or 0.0))
+        text = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("accent"))
+        wide = painter.fontMetrics().horizontalAdvance(text)
+        left = x + theme.px(4) if x + theme.px(4) + wide < plot.right() else x - theme.px(4) - wide
+        painter.drawText(QPointF(left, plot.top() + painter.fontMetrics().ascent()), text)
+
+    def second_at(self, x: float) -> float:
+        """The second of the day under a pixel, now at the latest."""
+        share = min(max((x - self.plot.left()) / self.plot.width(), 0.0), 1.0)
+        return min(float(int(share * QUARTERS * QUARTER_S)), self._now * QUARTER_S)
+
     def said_at(self, quarter: int) -> str:
         """What stands at a quarter hour, in words."""
         wording = self._look.wording
@@ -131,29 +166,54 @@ class DayHistogram(QWidget):
             if quarter is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self.said_at(quarter), self)
+                said = f"{self.said_at(quarter)}\n{self._look.wording.words('replay.live.bar_tip')}"
+                QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if event.button() is Qt.MouseButton.LeftButton and self.quarter_at(x) is not None:
+            self._point(x)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._hand_x is not None:
+            self._point(event.position().x())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        quarter = self.quarter_at(event.position().x())
-        if event.button() is Qt.MouseButton.LeftButton and quarter is not None:
+        x, hand_x = event.position().x(), self._hand_x
+        quarter = self.quarter_at(x)
+        if event.button() is Qt.MouseButton.RightButton and quarter is not None:
             self.quarter_asked.emit(quarter)
+        elif event.button() is Qt.MouseButton.LeftButton and hand_x is not None:
+            self._point(None)
+            self.moment_asked.emit(self.second_at(x))
+
+    def _point(self, x: float | None) -> None:
+        self._hand_x = x
+        self.update()
 
 
 class Timeline(QFrame):
     """The strip: live badge, what the bars and the line are, the day, the date."""
 
     quarter_asked = Signal(int)
+    replay_asked = Signal(object)
+    """The past is to be shown from this moment on; None: from this very second. To pause the present is to replay."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._midnight: datetime | None = None
         self.setObjectName("timeline")
         self._look = look
         self.badge = LiveBadge(look, self)
         self.bars_are, self.line_is = label("small", "second", self), label("small", "second", self)
         self.histogram = DayHistogram(look, self)
         self.histogram.quarter_asked.connect(self.quarter_asked)
+        self.histogram.moment_asked.connect(self._moment_asked)
+        self.replay = QPushButton(self)
+        self.replay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.replay.clicked.connect(lambda: self.replay_asked.emit(None))
         self.date: QLabel = label("body", parent=self)
         legend = QVBoxLayout()
         tight(legend, spacing=2)
@@ -165,6 +225,7 @@ class Timeline(QFrame):
         row.setContentsMargins(16, 4, 16, 6)
         row.setSpacing(20)
         row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.replay, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(legend)
         row.addWidget(self.histogram, 1)
         row.addWidget(self.date)
@@ -174,6 +235,8 @@ class Timeline(QFrame):
         self._look = look
         self.setFixedHeight(look.theme.px(HEIGHT_PX))
         self.badge.show_look(look)
+        self.replay.setText(look.wording.words("replay.live.replay"))
+        self.replay.setToolTip(look.wording.words("replay.live.replay_tip"))
         say(self.bars_are, look.wording("timeline.bars"))
         say(self.line_is, look.wording("timeline.line"))
         self.histogram.setAccessibleName(look.wording("timeline.bars"))
@@ -183,6 +246,11 @@ class Timeline(QFrame):
         """Show the day of a snapshot; ``loaded`` once its figures stand."""
         self.badge.show_feeds(snapshot.feeds, loaded=loaded)
         local = snapshot.as_of.astimezone(SHANGHAI)
+        self._midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         now = (local.hour * 60 + local.minute) / 15
         self.histogram.show_day(snapshot.tally.histogram, snapshot.tally.histogram_yesterday, now)
         say(self.date, self._look.wording.date(snapshot.as_of))
+
+    def _moment_asked(self, second: float) -> None:
+        if self._midnight is not None:
+            self.replay_asked.emit(self._midnight + timedelta(seconds=second))

@@ -16,6 +16,7 @@ Told:
 * ``set_words(words)``, ``set_style(style)``  change language or theme now, the canvas with it; people are answered
   with ``dressing.in_slices(look_with(words=...))``, which holds nothing.
 * ``show_workspace(Workspace.PATROL)``, ``select(Pick(...) | None)``.
+* ``open_at(moment, scene)``   a past second; the desk replays until somebody goes back to the present (``replay``).
 * ``choose(picks)``            several things, outlined on the map and in the table; the selection stays.
 * ``show_layer(name, visible)``, ``show_feature_layers(layers)``  switch a layer; the layers that somebody added.
 * ``show_patrol(PatrolPicture)``  odometers, coverage and the day of the vehicle that is looked at.
@@ -101,6 +102,7 @@ from zscc.ui.rows import Directory
 from zscc.ui.table.desk import TableDesk
 from zscc.ui.theme import Theme
 from zscc.ui.themes.desk import ThemeDesk
+from zscc.ui.time_machine.doors import ReplayDoors
 from zscc.ui.time_machine.stream import Streams
 from zscc.ui.timeline import Timeline
 from zscc.ui.top_bar import TopBar
@@ -115,6 +117,7 @@ if TYPE_CHECKING:
     from zscc.settings.bureau import Bureau
     from zscc.ui.patrol.doors import PatrolRoom
     from zscc.ui.search.search import Search
+    from zscc.ui.time_machine.scene import Scene
 
 
 class DeskWindow(QWidget):
@@ -143,7 +146,6 @@ class DeskWindow(QWidget):
         # Once and for all: after a change of theme the parts wear their own.
         self.setStyleSheet(self._look.theme.sheet)
         self._moment = MomentDesk(self, self._look)
-        self.streams = Streams(self, self._moment)
         self.selection: Pick | None = None
         self.chosen: frozenset[Pick] = frozenset()
         self._may_close, self.workspace = False, Workspace.MAP
@@ -163,7 +165,7 @@ class DeskWindow(QWidget):
         self.case_desk = CaseDesk(self, self._look)
         self.drivers, self.dispatch = DriverDesk(self, self._look), DispatchDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
-        self._keys = KeyDoors(self)
+        self._keys, self.replay = KeyDoors(self), ReplayDoors(self, self._look)
         self.dressing = Dressing(self, self._look, self._wear)
         self.dressing.now(self._look)
         self.show_workspace(Workspace.MAP)
@@ -173,7 +175,7 @@ class DeskWindow(QWidget):
     # Building ------------------------------------------------------------------------------------------
 
     def _make_panels(self) -> None:
-        look = self._look
+        look, self.streams = self._look, Streams(self, self._moment)
         self.top_bar = TopBar(look, self._profile, self)
         self.banner = Banner(look, self)
         self.left = LeftColumn(look, self.directory, Ground(self._town, self._profile.windows), self)
@@ -269,6 +271,10 @@ class DeskWindow(QWidget):
             self.chosen = picks
             self.canvas.choose(picks)
             self.chosen_changed.emit(picks)
+
+    def open_at(self, moment: datetime, scene: "Scene | None" = None) -> None:
+        """Show a past second (aware), looked at like ``scene``: ``Scene.of(passport)`` of a file that is opened."""
+        self.replay.open_at(moment, scene)
 
     def restore(self, seat: SeatState) -> None:
         """Arrange the desk as this seat remembers it."""
@@ -385,6 +391,7 @@ class DeskWindow(QWidget):
             self.habits.close()
             self.case_desk.close()
             self.duty.close()
+            self.replay.close()
             event.accept()
         else:
             event.ignore()
@@ -457,6 +464,7 @@ class DeskWindow(QWidget):
         self.alarms.place()
         self.drivers.place()
         self.filters.place()
+        self.replay.place()
 
     # Inside --------------------------------------------------------------------------------------------
 
@@ -509,6 +517,7 @@ class DeskWindow(QWidget):
             self.alarms,
             self.filters,
             self._moment,
+            self.replay,
         ):
             yield
             desk.show_look(look)

@@ -21,7 +21,7 @@ from zscc.ui.alarms.load_page import PERIOD
 from zscc.ui.alarms.panel import AlarmPanel, Tab
 from zscc.ui.alarms.rules_page import RulesPage
 from zscc.ui.alarms.sound import AlarmSound
-from zscc.ui.alarms.standing import Standing, Watched, in_order, needs_act
+from zscc.ui.alarms.standing import Standing, Watched
 from zscc.ui.alarms.strip import AlarmStrip
 from zscc.ui.alarms.wording import AlarmWording, Names
 from zscc.ui.glyphs import PRIORITY_COLOURS
@@ -47,14 +47,15 @@ class AlarmDesk(QObject):
         self._window, self._look = window, look
         self._shipped = self._rules = rules
         self._lines: tuple[DutyLine, ...] | None = None
-        self._watched = Watched()
+        self._watched = self._watched_now = Watched()
+        """Of the moments that are shown, and of the present: the same while the present is shown."""
         self.standing = Standing()
         self._current = ""
         """The alarm that F2 went to last."""
         self._as_of: datetime | None = None
         self._drawn: tuple[tuple[PointE7, Priority], ...] = ()
-        self._heard: tuple[Alarm, ...] = ()
-        self._heard_rules, self._heard_lines = rules, self._lines
+        self._heard_rules = rules
+        self._heard_lines: tuple[DutyLine, ...] | None = None
         self.waiting_now: tuple[Alarm, ...] = ()
         """Of the present, whichever moment is shown: to be acknowledged, the most urgent first."""
         self.strip, self.sound = AlarmStrip(look, window.right), AlarmSound(self)
@@ -139,14 +140,16 @@ class AlarmDesk(QObject):
         if snapshot.duty is not self._heard_lines:
             self._heard_lines = snapshot.duty
             self._heard_rules = rules_after(self._shipped, snapshot.duty)
-        if snapshot.alarms is not self._heard:
-            self._heard = snapshot.alarms
-            self.waiting_now = tuple(in_order([alarm for alarm in snapshot.alarms if needs_act(alarm)]))
+        self.waiting_now = self._watched_now.of(snapshot.alarms, snapshot.as_of).waiting
         self.sound.show(None if muted else self._loudest())
 
     def forget(self) -> None:
         """An earlier moment comes next: what was raised lately is not known yet."""
         self._watched = Watched()
+
+    def remember(self) -> None:
+        """The present is shown again, with what was raised lately in it."""
+        self._watched = self._watched_now
 
     def _show(self) -> None:
         if self._as_of is None:

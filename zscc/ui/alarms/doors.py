@@ -57,6 +57,11 @@ class AlarmDoors(QObject):
         return load_alarm_rules()
 
     @property
+    def made(self) -> "AlarmDesk | None":
+        """The desk of alarms, where there was an alarm or somebody asked for it."""
+        return self._desk
+
+    @property
     def desk(self) -> "AlarmDesk":
         """Made when it is first asked for."""
         if self._desk is None:
@@ -117,6 +122,11 @@ class AlarmDoors(QObject):
         """An earlier moment comes next than the one that is shown."""
         if self._desk is not None:
             self._desk.forget()
+
+    def remember(self) -> None:
+        """The present is shown again."""
+        if self._desk is not None:
+            self._desk.remember()
 
     def toggle_sound(self) -> None:
         """Mute for a while, or sound again; the logbook tells."""

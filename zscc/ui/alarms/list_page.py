@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from zscc.model.alarm import AlarmAct
 from zscc.model.asked import ActOnAlarm
 from zscc.situation.snapshot import Alarm
+from zscc.ui.act_button import ActButton
 from zscc.ui.alarms.alarm_list import AlarmModel, AlarmPainter, alarm_rows
 from zscc.ui.alarms.standing import Standing, needs_act
 from zscc.ui.alarms.wording import AlarmWording
@@ -45,7 +46,7 @@ class ListPage(QWidget):
         self.text = QLineEdit(self)
         self.text.setProperty("look", "small")
         self.minutes = ChoiceBox(self)
-        self.acknowledge, self.shelve, self.fly = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.acknowledge, self.shelve, self.fly = ActButton(self), ActButton(self), QPushButton(self)
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(self._say_choice)
         self.list.doubleClicked.connect(self._fly)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from zscc.model.alarm_question import DryRun, DryRunOf
 from zscc.settings.alarm_rules import AlarmRule, AlarmRules, AlarmRulesRefused, Unit, changed_rule
+from zscc.ui.act_button import ActButton
 from zscc.ui.alarms.wording import AlarmWording
 from zscc.ui.duty.line_list import LineList, LineRow
 from zscc.ui.parts import Look, label, say
@@ -38,7 +39,7 @@ class RulesPage(QWidget):
         self.about.setWordWrap(True)
         self.on, self.threshold, self.delay = TickBox(self), QLineEdit(self), QLineEdit(self)
         self.threshold_name, self.delay_name = label("note", "second", self), label("note", "second", self)
-        self.apply, self.run = QPushButton(self), QPushButton(self)
+        self.apply, self.run = ActButton(self), QPushButton(self)
         self.result = label("note", "second", self)
         self.result.setWordWrap(True)
         self._lay_out()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from zscc.model.report import Priority
 from zscc.situation.snapshot import Alarm
+from zscc.ui.act_button import ActButton
 from zscc.ui.alarms.standing import Standing
 from zscc.ui.alarms.wording import AlarmWording
 from zscc.ui.glyphs import PRIORITY_COLOURS, Glyph
@@ -33,7 +34,7 @@ class AlarmStrip(QFrame):
         self.glyph = Glyph(look.theme, Priority.LOW, self)
         self.title, self.note = ElidedLabel("body", parent=self), ElidedLabel("note", "second", self)
         self.counts = label("small", "third", self)
-        self.acknowledge, self.open = QPushButton(self), QPushButton(self)
+        self.acknowledge, self.open = ActButton(self), QPushButton(self)
         self.acknowledge.setProperty("look", "box")
         self._lay_out()
         self.acknowledge.clicked.connect(self._acknowledge)

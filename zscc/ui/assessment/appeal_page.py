@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from zscc.analysis.assessment.written import REFUSED, UPHELD, Appeal, AppealState
 from zscc.map.wording import masked
+from zscc.ui.act_button import ActButton
 from zscc.ui.assessment.figure_list import Columns, FigureList, FigureRow
 from zscc.ui.assessment.naming import Naming
 from zscc.ui.main_key import MainKey
@@ -31,7 +32,7 @@ class AppealPage(QWidget):
         super().__init__(parent)
         self.about = ElidedLabel("note", "second", self)
         self.reason, self.ruling = QLineEdit(self), QLineEdit(self)
-        self.appeal, self.uphold, self.refuse = (QPushButton(self) for _ in range(3))
+        self.appeal, self.uphold, self.refuse = (ActButton(self) for _ in range(3))
         for button in (self.appeal, self.uphold, self.refuse):
             button.setProperty("look", "small")
         for field in (self.reason, self.ruling):

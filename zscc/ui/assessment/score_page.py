@@ -13,6 +13,7 @@ from zscc.analysis.assessment.formulas import Choices
 from zscc.analysis.assessment.posts import POSTS, Post, post_score
 from zscc.analysis.assessment.scoring import FULL, Part, PartScore, Previewed, Score, Weighting, preview
 from zscc.analysis.assessment.written import Version
+from zscc.ui.act_button import ActButton
 from zscc.ui.assessment.figure_list import Columns, FigureList, FigureRow
 from zscc.ui.assessment.naming import Naming
 from zscc.ui.main_key import MainKey
@@ -38,7 +39,7 @@ class ScorePage(QWidget):
         self.head = ElidedLabel("note", "second", self)
         self.fields: list[tuple[QLabel, QLineEdit]] = []
         self.sum = label("note", "second", self)
-        self.adopt, self.restore, self.history = (QPushButton(self) for _ in range(3))
+        self.adopt, self.restore, self.history = ActButton(self), ActButton(self), QPushButton(self)
         for button in (self.adopt, self.restore, self.history):
             button.setProperty("look", "small")
         self.history.setCheckable(True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from zscc.model.case_facts import Act
+from zscc.ui.act_button import ActButton
 from zscc.ui.cases.offers import ASIDE, Offer, main_offer
 from zscc.ui.cases.wording import CaseWording
 from zscc.ui.parts import label, tight
@@ -181,7 +182,7 @@ class ActBar(QWidget):
         reason.setText(words.joined((words.act(offer.act), said), "joint"))
 
     def _make_button(self, offer: Offer, words: CaseWording, *, main: bool) -> None:
-        button = self.buttons[offer.act] = QPushButton(self._said(offer.act, words, main=main), self)
+        button = self.buttons[offer.act] = ActButton(self, self._said(offer.act, words, main=main))
         button.setProperty("look", "main" if main else "box")
         button.setProperty("act", offer.act.value)
         button.clicked.connect(self._clicked)

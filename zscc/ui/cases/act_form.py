@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButto
 from zscc.model.asked import CallOn, TakeStep
 from zscc.model.case import Case
 from zscc.model.case_facts import Act
+from zscc.ui.act_button import ActButton
 from zscc.ui.cases.act_fields import FieldSet, fields_of
 from zscc.ui.cases.dates import date_of
 from zscc.ui.cases.offers import Offer, parties_for
@@ -50,7 +51,7 @@ class ActForm(QWidget):
         self.notice.setWordWrap(True)
         self.fields: dict[str, Field] = {}
         self._rows: list[QWidget] = []
-        self.send_button, self.leave_button = QPushButton(self), QPushButton(self)
+        self.send_button, self.leave_button = ActButton(self), QPushButton(self)
         self._fields = QVBoxLayout()
         self._lay_out()
         self.hide()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from zscc.model.case_facts import Act
 from zscc.model.report import Priority
+from zscc.ui.act_button import ActButton
 from zscc.ui.cases.act_bar import ActBar
 from zscc.ui.cases.act_form import ActForm
 from zscc.ui.cases.clock_line import ClockLine
@@ -73,7 +74,7 @@ class CasePanel(QFrame):
         yield
         self.stage = StageLine(self._look, self._body)
         self.notices = label("note", parent=self._body)
-        self.twins, self.unmerge = WrappedButton(self._body), QPushButton(self._body)
+        self.twins, self.unmerge = WrappedButton(self._body), ActButton(self._body)
         self.merged = label("note", "accent", self._body)
         yield
         self.superior = SuperiorSection(self._look, self._words.words, self._body)

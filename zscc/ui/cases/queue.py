@@ -50,7 +50,6 @@ class CaseQueue(QWidget):
         self._seen: dict[str, datetime | None] = {}
         """When the first rows were first shown, None for those that the desk opened with."""
         self._news: list[Case] = []
-        self._of_now = True
         self._narrowed: tuple[CaseRows, CaseFilter, CaseRows] = (self._all, CaseFilter(), self._all)
         self._loading = False
         self.filter = CaseFilter()
@@ -126,6 +125,9 @@ class CaseQueue(QWidget):
         if not loading and self._of_now:
             self._notice(as_of, first=first)
         self._show_filtered()
+
+    _of_now = True
+    """Whether the present is shown."""
 
     def tell_news(self, of_now: bool) -> None:
         """Whether what comes from now on is the present: what is new in a past moment is no news."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from zscc.model.suspects import Suspect
+from zscc.ui.act_button import ActButton
 from zscc.ui.cases.act_form import ENTER
 from zscc.ui.cases.rows import CaseRow
 from zscc.ui.cases.twins_words import TwinsWords
@@ -38,7 +39,7 @@ class TwinsPanel(QFrame):
         self.heading = Heading(self)
         self.reasons, self.notice = label("body", "accent", self), label("note", "amber", self)
         self.sides: tuple[dict[str, QLabel], dict[str, QLabel]] = ({}, {})
-        self.merge, self.turn, self.away = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.merge, self.turn, self.away = ActButton(self), QPushButton(self), QPushButton(self)
         self._lay_out()
         self.show_look(look, words)
         self.hide()

@@ -41,7 +41,7 @@ class CallPanel(Page):
         self.says = label("note", "accent", self.form)
         self.text = line(self.form)
         self.results: dict[str, QPushButton] = {
-            name: button("main" if name == REACHED else "box", self.form) for name in _RESULTS
+            name: button("main" if name == REACHED else "box", self.form, acts=True) for name in _RESULTS
         }
         self.give_up = button("small", self.form)
         self._lay_out()

@@ -74,7 +74,7 @@ class FlowList(Page):
         self.act = ActPage(self.look, self.words, self)
         yield
         self.open = button("box", self)
-        self.acts |= {act: button("box", self) for act in ACTS}
+        self.acts |= {act: button("box", self, acts=True) for act in ACTS}
         for part in (self.empty, self.stack, self.act):
             self.column.addWidget(part, int(part is self.stack))
         self.column.addWidget(buttons(self.open, *self.acts.values()))

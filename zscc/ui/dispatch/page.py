@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from zscc.ui.act_button import ActButton
 from zscc.ui.dispatch.wording import DispatchWording
 from zscc.ui.parts import Heading, Look, label, say, tight
 
@@ -127,9 +128,9 @@ def buttons(*made: QPushButton) -> ButtonBar:
     return ButtonBar(*made)
 
 
-def button(look: str, parent: QWidget) -> QPushButton:
-    """A button of one of the sheet's looks: main, box, small."""
-    made = QPushButton(parent)
+def button(look: str, parent: QWidget, *, acts: bool = False) -> QPushButton:
+    """A button of one of the sheet's looks: main, box, small; a main one always does something, others may."""
+    made = ActButton(parent) if acts or look == "main" else QPushButton(parent)
     made.setProperty("look", look)
     return made
 

@@ -47,7 +47,7 @@ class WhistleBoard(Page):
         self.stack = Stack(look, self, lines=2, grows=False)
         self.empty = label("note", "second", self)
         self.open = button("box", self)
-        self.acts: dict[Act, QPushButton] = {act: button("box", self) for act in ACTS}
+        self.acts: dict[Act, QPushButton] = {act: button("box", self, acts=True) for act in ACTS}
         yield
         self.act = ActPage(look, words, self)
         yield

@@ -108,6 +108,8 @@ class DriverDesk(QObject):
 
     def locate(self, vehicle: str) -> None:
         """Ask a vehicle's terminal where it is."""
+        if self._window.asking.refuses():
+            return
         self._window.asking.look_up(AskPosition(vehicle), self._located)
 
     def tell_picked(self) -> None:
@@ -174,6 +176,8 @@ class DriverDesk(QObject):
         self.panel.show_notes(notes_of(snapshot.driver_messages, self.panel.vehicle), snapshot.as_of)
 
     def _send(self, vehicle: str, text: str) -> None:
+        if self._window.asking.refuses():
+            return
         asked = TellDriver(vehicle, text, self._case_id, by=self._window.asking.who.account)
         self.panel.send_button.setEnabled(False)
         self._window.asking.look_up(asked, partial(self._sent, asked))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from zscc.situation.snapshot import DriverNote
+from zscc.ui.act_button import ActButton
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.drivers.wording import note_row
 from zscc.ui.duty.line_list import LineList
@@ -41,7 +42,7 @@ class DriverPanel(QFrame):
         self.count = label("small", "third", self)
         self.notice = label("note", "second", self)
         self.notice.setWordWrap(True)
-        self.send_button, self.position, self.away = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.send_button, self.position, self.away = ActButton(self), ActButton(self), QPushButton(self)
         self.list = LineList(look, self)
         self._lay_out()
         self.text.textChanged.connect(self._typed)

@@ -10,6 +10,7 @@ from zscc.map.wording import masked
 from zscc.model.asked import WriteLine
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book
 from zscc.ui.duty.call_out import CallState, Round, VillageCall, call_out, roll_call
 from zscc.ui.duty.form import LONGEST_LINE, Form
@@ -48,7 +49,7 @@ class CallsPage(DutyPage):
         self.form = Form(names, "warning.write", self)
         self.form.hide()
         yield
-        self.enter, self.lift, self.begin = (QPushButton(self) for _ in range(3))
+        self.enter, self.lift, self.begin = (ActButton(self) for _ in range(3))
         self.modes = {mode: QPushButton(self) for mode in MODES}
         self.heading = Heading(self)
         self.board = VillageBoard(self.look, self)
@@ -56,15 +57,16 @@ class CallsPage(DutyPage):
         self.name = QLineEdit(self)
         self.name.setProperty("look", "small")
         self.name.setMaxLength(LONGEST_LINE)
-        self.yes, self.no, self.next = (QPushButton(self) for _ in range(3))
+        self.yes, self.no = ActButton(self), ActButton(self)
+        self.next = QPushButton(self)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         deeds, modes, hand = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for button in (self.enter, self.lift, self.begin):
-            button.setProperty("look", "box")
-            deeds.addWidget(button)
+        for deed in (self.enter, self.lift, self.begin):
+            deed.setProperty("look", "box")
+            deeds.addWidget(deed)
         deeds.addStretch(1)
         for mode, button in self.modes.items():
             button.setCheckable(True)
@@ -73,9 +75,9 @@ class CallsPage(DutyPage):
             modes.addWidget(button)
         modes.addWidget(self.heading, 1)
         hand.addWidget(self.name, 1)
-        for button in (self.yes, self.no, self.next):
-            button.setProperty("look", "box")
-            hand.addWidget(button)
+        for answer in (self.yes, self.no, self.next):
+            answer.setProperty("look", "box")
+            hand.addWidget(answer)
         self.column.addWidget(self.warnings)
         self.column.addWidget(self.form)
         self.column.addLayout(deeds)

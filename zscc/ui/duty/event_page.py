@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from zscc.map.wording import masked
 from zscc.model.asked import TakeStep, WriteLine
@@ -11,6 +11,7 @@ from zscc.model.case import Case
 from zscc.model.case_facts import Act
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.dispatch.clocks import next_report, report_clocks
 from zscc.ui.duty.book import Book
@@ -52,7 +53,7 @@ class EventPage(DutyPage):
             box.setMinimumContentsLength(CHOICE_LETTERS)
         self.text.setProperty("look", "small")
         self.text.setMaxLength(LONGEST_LINE)
-        self.do = QPushButton(self)
+        self.do = ActButton(self)
         self.do.setProperty("look", "box")
         self.told = label("note", "second", self)
         self.told.setWordWrap(True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from zscc.ui.act_button import ActButton
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.wording import DutyWording
 from zscc.ui.main_key import KEY, MainKey
@@ -25,7 +26,7 @@ class Form(QWidget):
         self.lines: dict[str, QLineEdit] = {}
         self.choices: dict[str, ChoiceBox] = {}
         self._names: dict[str, QLabel] = {}
-        self.button = QPushButton(self)
+        self.button = ActButton(self)
         self.button.setProperty("look", "box")
         self.button.clicked.connect(self.submitted)
         self.told = label("note", "second", self)

@@ -11,6 +11,7 @@ from zscc.model.asked import WriteLine
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.settings.roster import Duty
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.checks import check_lists
@@ -62,7 +63,7 @@ class HandoverPage(DutyPage):
         self.remark = QLineEdit(self)
         self.remark.setProperty("look", "small")
         self.remark.setMaxLength(LONGEST_LINE)
-        self.hand_over, self.paper = QPushButton(self), QPushButton(self)
+        self.hand_over, self.paper = ActButton(self), QPushButton(self)
         for button in (self.hand_over, self.paper):
             button.setProperty("look", "box")
         self.told = label("note", "second", self)

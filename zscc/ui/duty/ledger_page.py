@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from zscc.map.wording import masked
 from zscc.model.asked import WriteLine
@@ -11,6 +11,7 @@ from zscc.model.case import Case
 from zscc.model.duty import DutyKind, DutyLine
 from zscc.model.role import Role
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.duty.book import Book, value_of
 from zscc.ui.duty.form import LONGEST_LINE, Form
 from zscc.ui.duty.line_list import LineList, LineRow
@@ -41,7 +42,7 @@ class LedgerPage(DutyPage):
         self.form = Form(
             (("instruction", "line"), ("leader", "choice"), ("owner", "line"), ("until", "line")), "ledger.write", self
         )
-        self.result, self.done = QLineEdit(self), QPushButton(self)
+        self.result, self.done = QLineEdit(self), ActButton(self)
         self.result.setProperty("look", "small")
         self.result.setMaxLength(LONGEST_LINE)
         self.done.setProperty("look", "box")

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from zscc.model.asked import WriteLine
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.duty.book import Book, found
 from zscc.ui.duty.form import LONGEST_LINE
@@ -47,7 +48,7 @@ class LogPage(DutyPage):
         super().__init__(desk, look, parent)
         self.kind, self.text = ChoiceBox(self), QLineEdit(self)
         self.text.setMaxLength(LONGEST_LINE)
-        self.write = QPushButton(self)
+        self.write = ActButton(self)
         self.write.setProperty("look", "box")
         self.about = label("note", "second", self)
         self.shown, self.wanted = ChoiceBox(self), QLineEdit(self)

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from zscc.model.asked import WriteLine
 from zscc.model.duty import DutyKind
 from zscc.model.role import Role
 from zscc.settings.roster import Duty
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.act_button import ActButton
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.line_list import LineList, LineRow
 from zscc.ui.duty.page import DutyPage
@@ -25,7 +26,7 @@ class ShiftPage(DutyPage):
     def __init__(self, desk: "DutyDesk", look: Look, parent: QWidget) -> None:
         super().__init__(desk, look, parent)
         self.now, self.next = LineList(look, self), LineList(look, self)
-        self.quiet = QPushButton(self)
+        self.quiet = ActButton(self)
         self.quiet.setProperty("look", "box")
         self.quiet.clicked.connect(self.report_all_quiet)
         self.told = label("note", "second", self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from zscc.model.feed_health import FeedState
 from zscc.model.feed_question import FeedAct, FeedCard
 from zscc.situation.snapshot import FeedStatus
+from zscc.ui.act_button import ActButton
 from zscc.ui.feeds.standing import counted, needs_act
 from zscc.ui.feeds.wording import error_of, listed
 from zscc.ui.parts import ElidedLabel, Heading, Look, label, rule, say, shade, tight
@@ -46,10 +47,10 @@ class ChosenFeed(QWidget):
         self.flags = ElidedLabel("note", "third", self)
         self.total = label("note", "third", self)
         yield
-        self.acts = {act: QPushButton(self) for act in FeedAct}
+        self.acts = {act: ActButton(self) for act in FeedAct}
         self.question = label("note", "accent", self)
         self.question.setWordWrap(True)
-        self.sure, self.back = QPushButton(self), QPushButton(self)
+        self.sure, self.back = ActButton(self), QPushButton(self)
         self.told = label("note", "second", self)
         self.told.setWordWrap(True)
         yield

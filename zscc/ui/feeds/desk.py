@@ -74,6 +74,8 @@ class FeedDesk(QObject):
     # Running -------------------------------------------------------------------------------------------------
 
     def _control(self, feed: str, act: FeedAct) -> None:
+        if self._window.asking.refuses():
+            return
         asked = ControlFeed(feed, act, by=self._window.asking.who.account)
         self._window.asking.look_up(asked, partial(self._controlled, asked))
 

@@ -14,6 +14,7 @@ from zscc.map.pointing.picking import MOST_AT_ONCE
 from zscc.map.tools.box import BROWSE, TOOL_NAMES
 from zscc.map.tools.tool import Touch
 from zscc.ui.commands import Command
+from zscc.ui.deeds import Deed
 from zscc.ui.map_habits.bookmark_desk import BookmarkDesk
 from zscc.ui.map_habits.map_bar import MapBar
 from zscc.ui.map_habits.map_menu import Entry, open_menu
@@ -129,17 +130,26 @@ class MapDesk(QObject):
 
     def undo(self) -> None:
         """Undo the last deed and say which."""
-        name = self._desk.deeds.undoText()
-        self._desk.deeds.undo()
+        name, stack = self._desk.deeds.undoText(), self._desk.deeds
+        if self._is_refused(stack.index() - 1):
+            return
+        stack.undo()
         if name:
             self.tell(self._words("habits.told.undone", name=name))
 
     def redo(self) -> None:
         """Do it again and say what."""
-        name = self._desk.deeds.redoText()
-        self._desk.deeds.redo()
+        name, stack = self._desk.deeds.redoText(), self._desk.deeds
+        if self._is_refused(stack.index()):
+            return
+        stack.redo()
         if name:
             self.tell(self._words("habits.told.redone", name=name))
+
+    def _is_refused(self, place: int) -> bool:
+        """Whether the deed at a place of the stack writes facts, which cannot be done now; that is said."""
+        deed = self._desk.deeds.command(place)
+        return isinstance(deed, Deed) and deed.of_town and self._desk.asking.refuses()
 
     def leave(self) -> bool:
         """Esc: the list, the bookmarks, the tool, then what is chosen; False when there was none of it."""

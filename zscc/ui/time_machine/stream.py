@@ -105,12 +105,15 @@ class Streams(QObject):
         self._turns += 1
         self.replays = True
         self._moment.turn(REPLAYED)
+        self._desk.right.tell_news(False)
 
     def turn_to_present(self) -> None:
         """Show the present from here on."""
         self._turns += 1
         self.replays = False
         self._moment.turn(LIVE)
+        self._desk.alarms.remember()
+        self._desk.right.tell_news(True)
         if self._patrol is not None:
             self._desk.tell_patrol(self._patrol)
 
