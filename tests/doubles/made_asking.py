@@ -17,6 +17,7 @@ from zscc.clock import ManualClock
 from zscc.model.journal import Fact
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
+from zscc.store.contract import StoreError
 from zscc.store.memory import MemoryStore
 from zscc.ui.window import DeskWindow
 
@@ -88,4 +89,8 @@ class CentreDouble:
             then(self._found(question))
 
     def _found(self, question) -> object:
-        return self._loop.run_until_complete(self._answerers[type(question)](self._writer, question))
+        try:
+            return self._loop.run_until_complete(self._answerers[type(question)](self._writer, question))
+        except StoreError:
+            # As the desk's own link does: nothing was found, or put down.
+            return None

@@ -89,6 +89,8 @@ _MODULES = (
     "zscc.ui.feeds.desk",
     "zscc.ui.pages.panel",
     "zscc.ui.pages.desk",
+    "zscc.ui.export.panel",
+    "zscc.ui.export.desk",
 )
 """What the panels import, the lower ones first, so that no step takes long; what people reach for first comes first."""
 
@@ -188,6 +190,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
         "zscc.ui.feeds.desk": (desk.overlays.feeds_in_parts, lambda: desk.overlays.feeds),
         "zscc.ui.pages.desk": (lambda: desk.habits.pages,),
+        "zscc.ui.export.desk": (lambda: desk.habits.exports,),
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),

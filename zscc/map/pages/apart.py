@@ -136,6 +136,8 @@ def _make(theirs: Connection, job_file: str, part: str) -> None:
         theirs.send(PageStage.WRITING)
         Path(part).write_bytes(made)
         theirs.send(None)
+    except PageNotMade as reason:
+        theirs.send(reason)
     except PageTooLarge as error:
         theirs.send(PageNotMade("too_large", str(error)))
     except OSError as error:

@@ -1,0 +1,151 @@
+"""Data as files: Ctrl+E, what the panel says, the journal's line before the file, refusals, cancelling, replay."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from desk_scenes import AS_OF, Scene, snapshot_of
+from made_asking import CentreDouble
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from zscc.export.contract import Form, Subject
+from zscc.export.seal import opened
+from zscc.model.audience import Audience
+from zscc.model.export_question import ExportsOf
+from zscc.model.exported import Exported
+from zscc.model.panel_filter import PanelFilter
+from zscc.store.contract import StoreUnavailable
+from zscc.ui.export.desk import ExportDesk
+from zscc.ui.window import DeskWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def centre(desk: DeskWindow) -> Iterator[CentreDouble]:
+    made = CentreDouble(desk, AS_OF)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def exports(desk: DeskWindow) -> ExportDesk:
+    desk.activateWindow()
+    return desk.habits.exports
+
+
+def put_down(centre: CentreDouble) -> list[Exported]:
+    return [entry.fact for entry in centre.store.read(0) if isinstance(entry.fact, Exported)]
+
+
+def test_ctrl_e_opens_a_panel_that_says_filter_and_rows_and_esc_closes_it(
+    qtbot: QtBot, desk: DeskWindow, exports: ExportDesk
+) -> None:
+    qtbot.keyClick(desk.focusWidget() or desk, Qt.Key.Key_E, CTRL)
+    assert exports.panel.isVisible()
+    assert desk.geometry().contains(exports.panel.geometry())
+    exports.panel.choose("subject", Subject.REPORTS)
+    assert desk.picture is not None
+    assert f"{len(desk.picture.snapshot.reports)} 行" in exports.panel.filtered.text()
+    assert "未筛选" in exports.panel.filtered.text()
+    exports.panel.choose("audience", Audience.PUBLIC)
+    assert "审图号" in exports.panel.told.text()
+    qtbot.keyClick(desk.focusWidget() or desk, Qt.Key.Key_Escape)
+    assert exports.panel.isHidden()
+    assert desk.canvas.hasFocus()
+
+
+def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
+    qtbot: QtBot, desk: DeskWindow, exports: ExportDesk, centre: CentreDouble, scene: Scene, tmp_path: Path
+) -> None:
+    desk.filters.choose(PanelFilter(sources=frozenset({"h12345"})))
+    qtbot.waitUntil(lambda: desk.picture is not None and bool(desk.picture.chosen.sources), timeout=5_000)
+    exports.panel.choose("subject", Subject.REPORTS)
+    out = tmp_path / "上报.xlsx"
+    with qtbot.waitSignal(exports.saved, timeout=60_000) as told:
+        exports.save_to(out)
+        assert not exports.panel.save.isEnabled()
+        desk.show_snapshot(snapshot_of(scene))
+    assert told.args[1] is None
+    assert "已保存：上报.xlsx" in exports.panel.told.text()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["上报.xlsx"]
+    (written,) = put_down(centre)
+    assert written.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert (written.serial, written.shows, written.form, written.audience) == (1, "reports", "xlsx", Audience.INTERNAL)
+    assert "12345" in written.said
+    passport = opened(out.read_bytes())
+    assert passport.panel_filter.sources == {"h12345"}
+    assert passport.author == "值班员"
+    sources = {row[2] for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(min_row=2, values_only=True)}
+    assert sources <= {"12345热线"}
+    found: list[object] = []
+    desk.asking.looked_up.emit(ExportsOf("desk"), found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=5_000)
+    assert found == [(written,)]
+
+
+def test_without_the_journal_nothing_is_handed_over(
+    qtbot: QtBot,
+    exports: ExportDesk,
+    centre: CentreDouble,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        raise StoreUnavailable("full", path="journal")
+
+    monkeypatch.setattr(centre.store, "append", full)
+    (tmp_path / "a.csv").write_text("before")
+    exports.panel.choose("subject", Subject.GRIDS)
+    exports.panel.choose("form", Form.CSV)
+    with qtbot.waitSignal(exports.saved, timeout=60_000) as told:
+        exports.save_to(tmp_path / "a.csv")
+    assert told.args[1].code == "not_recorded"
+    assert "未交付" in exports.panel.told.text()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.csv"]
+    assert (tmp_path / "a.csv").read_text() == "before"
+
+
+@pytest.mark.usefixtures("centre")
+def test_a_refusal_of_the_audience_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
+    exports.panel.choose("audience", Audience.PUBLIC)
+    with qtbot.waitSignal(exports.saved, timeout=60_000):
+        exports.save_to(tmp_path / "a.xlsx")
+    assert "公开须先填写审图号" in exports.panel.told.text()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("centre")
+def test_esc_stops_an_export_and_leaves_no_file(
+    qtbot: QtBot, desk: DeskWindow, exports: ExportDesk, tmp_path: Path
+) -> None:
+    exports.toggle()
+    with qtbot.waitSignal(exports.saved, timeout=60_000) as told:
+        exports.save_to(tmp_path / "a.xlsx")
+        qtbot.keyClick(desk.focusWidget() or desk, Qt.Key.Key_Escape)
+    assert told.args[1].code == "cancelled"
+    assert exports.panel.isVisible()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("centre")
+def test_a_folder_that_is_not_there_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
+    with qtbot.waitSignal(exports.saved, timeout=60_000):
+        exports.save_to(tmp_path / "none" / "a.xlsx")
+    assert "不能写文件 a.xlsx" in exports.panel.told.text()
+
+
+def test_nothing_is_exported_before_there_is_a_picture(open_desk: Callable[..., DeskWindow]) -> None:
+    desk = open_desk()
+    desk.habits.exports.toggle()
+    assert desk.habits.exports.panel.isHidden()
+    assert "尚无数据" in desk.map_desk.notice.text()
+
+
+def test_the_file_name_says_what_it_is_and_that_it_is_made_up(exports: ExportDesk) -> None:
+    assert exports.file_name(exports.panel.wish).endswith("（演示数据，示意）.xlsx")
+    exports.panel.title.setText('=cmd|"/..\\x')
+    assert "/" not in exports.file_name(exports.panel.wish)

@@ -1,0 +1,1 @@
+"""Data as files, asked for on the desk."""

@@ -1,0 +1,205 @@
+"""The panel that asks what is to leave the desk as data, in which form, for whom; the desk stays usable meanwhile."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from zscc.export.contract import Form, Subject, Wish
+from zscc.export.table import SUBJECT_FORMS
+from zscc.model.audience import Audience
+from zscc.ui.choice_box import ChoiceBox
+from zscc.ui.parts import ElidedLabel, Look, label, say
+
+CRS = ("EPSG:4326", "EPSG:4490", "EPSG:4549", "GCJ-02", "BD-09")
+ENCODINGS = ("utf-8-sig", "gb18030")
+DETAILS = ("fix", "grid")
+_SUBJECTS = (Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS, Subject.MAP)
+_OF_PLACES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.GPKG, Form.GEOPARQUET})
+_DATA = frozenset({*_OF_PLACES, Form.KML, Form.GPX})
+"""Forms that can be in another system than WGS 84."""
+LONGEST_TITLE = 60
+
+
+class ExportPanel(QFrame):
+    """Subject, form, audience, approval, system, encoding, detail and title; what is filtered, and how much it is."""
+
+    save_asked = Signal()
+    cancel_asked = Signal()
+    page_asked = Signal()
+    closed = Signal()
+    changed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        self._look, self._busy = look, False
+        self.name = label("title", parent=self)
+        self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
+        names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail")
+        self.boxes = {name: ChoiceBox(self) for name in names}
+        self.title = QLineEdit(self)
+        self.title.setMaxLength(LONGEST_TITLE)
+        self.title.setProperty("look", "small")
+        self.labels = {name: label("note", "second", self) for name in (*names, "title")}
+        self.save, self.cancel, self.page, self.close_button = (QPushButton(self) for _ in range(4))
+        for button in (self.save, self.cancel, self.page, self.close_button):
+            button.setProperty("look", "box")
+        self._fill()
+        self._lay_out()
+        self._connect()
+        self.show_look(look)
+        self.hide()
+
+    def _fill(self) -> None:
+        choices: dict[str, tuple[object, ...]] = {
+            "subject": _SUBJECTS,
+            "audience": tuple(Audience),
+            "approval": ("",),
+            "crs": CRS,
+            "encoding": ENCODINGS,
+            "detail": DETAILS,
+        }
+        for name, values in choices.items():
+            for value in values:
+                self.boxes[name].addItem("", value)
+        self._fill_forms()
+
+    def _fill_forms(self) -> None:
+        """Those that the subject has; the one that was chosen stays where it can."""
+        box = self.boxes["form"]
+        before = box.currentData()
+        forms = [form for form in SUBJECT_FORMS.get(self.boxes["subject"].currentData(), ()) if form in _DATA]
+        box.blockSignals(True)
+        box.clear()
+        for form in forms:
+            box.addItem(self._look.wording.words(f"export.form_of.{form.value}"), form)
+        box.setCurrentIndex(forms.index(before) if before in forms else 0)
+        box.blockSignals(False)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        for place, (name, said) in enumerate(self.labels.items()):
+            field = self.title if name == "title" else self.boxes[name]
+            row, side = divmod(place, 2)
+            said.setBuddy(field)
+            grid.addWidget(said, row, side * 2)
+            grid.addWidget(field, row, side * 2 + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.told, 1)
+        for button in (self.page, self.close_button, self.cancel, self.save):
+            foot.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(self.name)
+        column.addLayout(grid)
+        column.addWidget(self.filtered)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.boxes["subject"].currentIndexChanged.connect(self._fill_forms)
+        for box in self.boxes.values():
+            box.currentIndexChanged.connect(self._choice_changed)
+        self.save.clicked.connect(self.save_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.page.clicked.connect(self.page_asked)
+        self.close_button.clicked.connect(self.closed)
+        self.title.returnPressed.connect(self.save_asked)
+
+    # Told ----------------------------------------------------------------------------------------------
+
+    def show_look(self, look: Look) -> None:
+        """Wear another language or theme."""
+        self._look, words = look, look.wording.words
+        say(self.name, words("export.heading"))
+        for name, said in self.labels.items():
+            said.setText(words(f"export.{name}"))
+            if name in self.boxes:
+                self.boxes[name].setAccessibleName(words(f"export.{name}"))
+        self._name_items("subject", [words(f"sheet.subject.{_word(each.value)}") for each in _SUBJECTS])
+        self._fill_forms()
+        self._name_items("audience", [words(f"sheet.audience.{each.value}") for each in Audience])
+        self.boxes["approval"].setItemText(0, words("export.no_approval"))
+        self._name_items("crs", [words(f"export.crs_of.{_word(each)}") for each in CRS])
+        self._name_items("encoding", [words(f"export.encoding_of.{_word(each)}") for each in ENCODINGS])
+        self._name_items("detail", [words(f"export.detail_of.{each}") for each in DETAILS])
+        self.title.setPlaceholderText(words("export.title_hint"))
+        buttons = {"save": self.save, "cancel": self.cancel, "page": self.page, "close": self.close_button}
+        for key, button in buttons.items():
+            button.setText(words(f"export.{key}"))
+        self.show_busy(self._busy)
+
+    def show_approvals(self, numbers: list[str]) -> None:
+        """Offer the map approvals that the profile knows."""
+        box = self.boxes["approval"]
+        while box.count() > 1:
+            box.removeItem(1)
+        for number in numbers:
+            box.addItem(number, number)
+
+    def show_busy(self, busy: bool) -> None:
+        """A file is being made: it can be cancelled, and no second one begun."""
+        self._busy = busy
+        self.cancel.setVisible(busy)
+        self.close_button.setVisible(not busy)
+        self.page.setEnabled(not busy)
+        self.save.setEnabled(not busy)
+        wish, audience = self.wish, self.audience
+        self.boxes["approval"].setEnabled(audience is Audience.PUBLIC)
+        self.boxes["crs"].setEnabled(wish.form in _OF_PLACES and audience is not Audience.PUBLIC)
+        self.boxes["encoding"].setEnabled(wish.form is Form.CSV)
+        self.boxes["detail"].setEnabled(wish.subject is Subject.TRACKS and audience is Audience.INTERNAL)
+
+    def show_filtered(self, words: str) -> None:
+        """What the filter lets through, and how many rows that is."""
+        say(self.filtered, words)
+
+    def tell(self, words: str) -> None:
+        """How far the file has come, or what became of it."""
+        say(self.told, words)
+
+    @property
+    def audience(self) -> Audience:
+        """For whom."""
+        chosen: Audience = self.boxes["audience"].currentData()
+        return chosen
+
+    @property
+    def approval(self) -> str:
+        """Of a public file."""
+        return str(self.boxes["approval"].currentData() or "") if self.audience is Audience.PUBLIC else ""
+
+    @property
+    def wish(self) -> Wish:
+        """What is chosen; what does not matter for it is as usual."""
+        boxes, usual = self.boxes, Wish(Subject.CASES, Form.XLSX)
+        subject, form = boxes["subject"].currentData(), boxes["form"].currentData()
+        return Wish(
+            subject,
+            form,
+            encoding=boxes["encoding"].currentData() if form is Form.CSV else usual.encoding,
+            crs=boxes["crs"].currentData() if form in _OF_PLACES else usual.crs,
+            title=self.title.text().strip(),
+            detail=boxes["detail"].currentData() if subject is Subject.TRACKS else usual.detail,
+        )
+
+    def choose(self, name: str, value: object) -> None:
+        """Choose one of the values of a box; KeyError, ValueError when there is none."""
+        box = self.boxes[name]
+        box.setCurrentIndex([box.itemData(place) for place in range(box.count())].index(value))
+
+    def _choice_changed(self) -> None:
+        self.show_busy(self._busy)
+        self.changed.emit()
+
+    def _name_items(self, name: str, texts: list[str]) -> None:
+        for place, text in enumerate(texts):
+            self.boxes[name].setItemText(place, text)
+
+
+def _word(value: str) -> str:
+    """The last part of a key of words."""
+    return value.lower().replace(":", "_").replace("-", "_")
