@@ -26,6 +26,7 @@ class ReplayLink:
     def show_on(self, window: DeskWindow) -> None:
         """Let this window turn back."""
         window.replay.take_source(self)
+        window.briefing.look_back_by(self.at)
 
     @property
     def machine(self) -> "TimeMachine":

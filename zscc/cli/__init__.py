@@ -28,6 +28,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("decode", "what vehicle terminals say, hex to JSON"),
     ("convert", "coordinates from one system to another"),
     ("snapshot", "a picture of the town without a display"),
+    ("briefing", "the pages of a briefing as pictures for a wall, without a display"),
     ("state", "hash and counts of the situation at a time, or one case"),
     ("export", "cases, reports, vehicles, tracks, grids as a file, without a display"),
 )

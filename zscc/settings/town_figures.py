@@ -9,6 +9,9 @@ from importlib.resources import files
 
 import msgspec
 
+UNSTATED = "未注明"
+"""How a source says that it names no publisher, and a figure that it names no period."""
+
 
 class PublishedSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who said it, where and when."""

@@ -67,6 +67,7 @@ _MODULES = (
     "zscc.ui.duty.desk",
     "zscc.ui.assessment.room",
     "zscc.ui.statistics.room",
+    "zscc.ui.briefing.desk",
     "zscc.ui.choice_box",
     "zscc.ui.themes.panel",
     "zscc.ui.themes.heat_panel",
@@ -194,6 +195,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),
+        "zscc.ui.briefing.desk": tuple(desk.briefing.makers()),
     }
 
 

@@ -75,6 +75,7 @@ from zscc.town.layers import Town
 from zscc.ui.alarms.doors import AlarmDoors
 from zscc.ui.asking import Asking
 from zscc.ui.assessment.doors import ScoreDoors
+from zscc.ui.briefing.doors import BriefingDoors
 from zscc.ui.cases.desk import CaseDesk
 from zscc.ui.columns import Banner, LeftColumn, RightColumn
 from zscc.ui.commands import Commands
@@ -162,6 +163,7 @@ class DeskWindow(QWidget):
         self.tables.connect_layers()
         self.duty, self.alarms = DutyDoors(self, self._look), AlarmDoors(self, self._look)
         self.scores = ScoreDoors(self, self._look)
+        self.briefing = BriefingDoors(self, self._look)
         self.case_desk = CaseDesk(self, self._look)
         self.drivers, self.dispatch = DriverDesk(self, self._look), DispatchDoors(self, self._look)
         self.themes, self.habits = ThemeDesk(self, self._look), HabitDesk(self, self._look)
@@ -389,6 +391,7 @@ class DeskWindow(QWidget):
             if self._search is not None:
                 self._search.engine.close()
             self.habits.close()
+            self.briefing.close()
             self.case_desk.close()
             self.duty.close()
             self.replay.close()
@@ -513,6 +516,7 @@ class DeskWindow(QWidget):
             self.dispatch,
             self.drivers,
             self.scores,
+            self.briefing,
             self.duty,
             self.alarms,
             self.filters,

@@ -50,5 +50,5 @@ ARRANGEMENTS: Mapping[Workspace, Arrangement] = {
     Workspace.HANDLING: Arrangement(right_px=960),
     Workspace.ASSESSMENT: Arrangement(right_px=760, emphasis={"choropleth": True, "heat": False}),
     Workspace.STATISTICS: Arrangement(right_px=720, emphasis={"heat": True}),
-    Workspace.BRIEFING: Arrangement(promises=True),
+    Workspace.BRIEFING: Arrangement(right_px=760),
 }

@@ -22,6 +22,8 @@ FILL_OPACITY = 0.16
 _OUTLINE_SHARE, _FAINT_SHARE = 0.85, 0.5
 _LINE_PX, _OUTLINE_PX = 1.6, 1.0
 _POINT_PX = 6.0
+_PLACE_PX = 7.0
+"""Of a place at the desk, for which these are made."""
 _GROWTH_PX, _MOST_GROWTH_PX = 1.6, 4.0
 _MARGIN_PX = 4.0
 _DENSE = 60_000
@@ -53,7 +55,7 @@ def _paint_edges(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterat
     is_line = shape.layer.geometry is GeometryKind.LINE
     chunks = shape.lines.chunks_seen(*box)
     faint = not is_line and sum(len(chunk) for chunk in chunks) > _DENSE
-    width = _LINE_PX if is_line else _OUTLINE_PX
+    width = (_LINE_PX if is_line else _OUTLINE_PX) * _share(frame)
     tone = hue if is_line else ink.mixed(hue, _FAINT_SHARE if faint else _OUTLINE_SHARE)
     pen = QPen(ink.pen(tone, width))
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -66,6 +68,11 @@ def _paint_edges(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterat
         if len(lines):
             painter.drawLines(*array.drawargs())
         yield
+
+
+def _share(frame: Frame) -> float:
+    """A wall's style has larger symbols than a desk's; what is added grows with the town's own places."""
+    return frame.ink.widths.place / _PLACE_PX
 
 
 def _in_px(pieces: Points, shape: FeatureShape, view: Viewport) -> Points:
@@ -91,7 +98,8 @@ def _paint_points(painter: QPainter, frame: Frame, shape: FeatureShape) -> Itera
     at = shape.points[crowds.top] + shape.origin_m
     px = view.px_from_maps(at[:, 0], at[:, 1])
     seen = np.all((px > -_POINT_PX) & (px < (view.width_px + _POINT_PX, view.height_px + _POINT_PX)), axis=1)
-    radius = _POINT_PX / 2 + 0.6 + np.minimum(_GROWTH_PX * np.log10(crowds.count), _MOST_GROWTH_PX)
+    growth = np.minimum(_GROWTH_PX * np.log10(crowds.count), _MOST_GROWTH_PX)
+    radius = (_POINT_PX / 2 + 0.6 + growth) * _share(frame)
     painter.setPen(ink.pen(ink.palette.halo, 1.2))
     painter.setBrush(ink.brush(ink.palette.hues[shape.hue % len(ink.palette.hues)]))
     for (x_px, y_px), reach in zip(px[seen].tolist(), radius[seen].tolist(), strict=True):

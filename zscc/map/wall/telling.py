@@ -9,12 +9,10 @@ from zscc.map.wall.live_figures import LIVE_FIGURES, OLD_AFTER_MS, LiveGround, L
 from zscc.map.wording import age
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
 from zscc.settings.briefing import Scene, ScenePanel
-from zscc.settings.town_figures import TownFigure, TownFigures
+from zscc.settings.town_figures import UNSTATED, TownFigure, TownFigures
 from zscc.text.words import Words
 
 NOTHING = "—"
-UNSTATED = "未注明"
-"""How a source that names no publisher says so."""
 _MOST_NAMED = 3
 _MINUTE_S, _HOUR_S = 60.0, 3_600.0
 
