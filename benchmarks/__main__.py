@@ -32,6 +32,7 @@ NAMES = (
     "store",
     "decoding",
     "mqtt",
+    "time_machine",
 )
 OUT = Path("out/bench.json")
 Row = dict[str, object]

@@ -74,15 +74,14 @@ def mark(connection: sqlite3.Connection, frame: KeyFrame, told: FrameMark | None
 def _forget_older_folds(connection: sqlite3.Connection, fold_version: int) -> None:
     """Frames that another program's fold was marked by, and those of this fold from before there were marks."""
     connection.execute(
-        "DELETE FROM key_frame WHERE fold_version = ? AND seq NOT IN "
-        "(SELECT seq FROM key_frame_mark WHERE fold_version = key_frame.fold_version)",
+        "DELETE FROM key_frame WHERE fold_version = ?1 AND seq NOT IN "
+        "(SELECT seq FROM key_frame_mark WHERE fold_version = ?1)",
         (fold_version,),
     )
-    others = "FROM key_frame_mark WHERE fold_version <> ?"
-    connection.execute(
-        f"DELETE FROM key_frame WHERE (fold_version, seq) IN (SELECT fold_version, seq {others})", (fold_version,)
-    )
-    connection.execute(f"DELETE {others}", (fold_version,))
+    others = connection.execute("SELECT fold_version, seq FROM key_frame_mark WHERE fold_version <> ?", (fold_version,))
+    rows = others.fetchall()
+    connection.executemany("DELETE FROM key_frame WHERE fold_version = ? AND seq = ?", rows)
+    connection.executemany("DELETE FROM key_frame_mark WHERE fold_version = ? AND seq = ?", rows)
 
 
 def marks(connection: sqlite3.Connection, fold_version: int) -> list[FrameMark]:
