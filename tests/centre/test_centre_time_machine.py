@@ -72,7 +72,7 @@ def test_forward_backward_and_by_leaps_every_moment_is_the_plain_fold(store: Sto
     assert built > COUNT * 0.8
     assert build(store) == 0
     dice = random.Random(1)
-    instants = sorted(START + dice.random() * 31 * timedelta(days=1) for _ in range(50))
+    instants = sorted(START + dice.random() * 31 * timedelta(days=1) for _ in range(30))
     leaps = dice.sample(instants, len(instants))
     with closing(TimeMachine(store.open_reader, PROFILE)) as machine:
         for instant in (*instants, *instants[::-1], *leaps):
@@ -129,12 +129,12 @@ def test_before_the_first_entry_nothing_is_there_and_after_the_last_the_present(
 
 
 def test_missing_frames_are_built_in_the_background_and_handed_to_the_writer(store: Store, hashes: list[str]) -> None:
-    write(store, last=60)
+    write(store, last=30)
     built, enough = list[MadeFrame](), threading.Event()
 
     def keep(made: MadeFrame) -> None:
         built.append(made)
-        if len(built) == 55:
+        if len(built) == 25:
             enough.set()
 
     with closing(TimeMachine(store.open_reader, PROFILE, keep)) as machine:
@@ -144,14 +144,14 @@ def test_missing_frames_are_built_in_the_background_and_handed_to_the_writer(sto
     for made in built:
         store.put_key_frame(made.frame, made.mark)
     assert [made.mark.base for made in built][:3] == [0, built[0].mark.seq, built[0].mark.seq]
-    situation = restored(store, PROFILE, until=START + 50 * STEP)
-    assert situation.state_hash() == expected(hashes, START + 50 * STEP)
+    situation = restored(store, PROFILE, until=START + 20 * STEP)
+    assert situation.state_hash() == expected(hashes, START + 20 * STEP)
 
 
 def test_frames_whose_ground_is_gone_are_passed_over(
     store: Store, hashes: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    write(store, last=120)
+    write(store, last=50)
     build(store)
     marks = store.frame_marks(FOLD_VERSION)
     wholes = [mark for mark in marks if not mark.base]
@@ -159,10 +159,10 @@ def test_frames_whose_ground_is_gone_are_passed_over(
     for mark in wholes[-2:]:
         store.put_key_frame(KeyFrame(mark.seq, mark.as_of, FOLD_VERSION, b"\x00 no frame"), mark)
     caplog.set_level(logging.CRITICAL)
-    end = month(SEED)[119][0]
-    assert restored(store, PROFILE).state_hash() == hashes[120]
+    end = month(SEED)[49][0]
+    assert restored(store, PROFILE).state_hash() == hashes[50]
     with closing(TimeMachine(store.open_reader, PROFILE)) as machine:
-        assert machine.at(end, with_hash=True).result(SOON_S).state_hash == hashes[120]
+        assert machine.at(end, with_hash=True).result(SOON_S).state_hash == hashes[50]
 
 
 class SlowReader:

@@ -4,13 +4,19 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from coarse_month import month, plain_hashes
 from made_facts import ORIGIN, START, stream
 
+from zscc.centre.frame_chain import FrameChain
+from zscc.centre.restore import restored
 from zscc.cli import main
+from zscc.model.alarm import AlarmRaised
+from zscc.model.case_facts import CaseOpened
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
 from zscc.store.sqlite import SqliteStore
@@ -54,6 +60,26 @@ def test_at_a_time_it_tells_of_what_was_recorded_until_then(
     assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:30:40+08:00"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["seq"], told["hash"]) == (41, folded(store, 41).state_hash())
+
+
+def test_at_a_time_it_jumps_to_a_key_frame_and_tells_cases_and_alarms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told_at, plain = month(4)[30][0], plain_hashes(4, 40)
+    with closing(SqliteStore(tmp_path / "month.gpkg")) as store:
+        for at, facts in month(4)[:40]:
+            store.append(facts, ORIGIN, at)
+        made = FrameChain().made(restored(store, load_profile(), month(4)[28][0]).held())
+        assert made is not None
+        store.put_key_frame(made.frame, made.mark)
+        path = str(store.path)
+    assert main(["state", "--store", path, "--json", "--at", told_at.isoformat()]) == 0
+    told = json.loads(capsys.readouterr().out)
+    facts = [fact for _, some in month(4)[:31] for fact in some]
+    assert told["hash"] == plain[31]
+    assert told["cases"]["open"] + told["cases"]["ended lately"] == told["cases"]["opened"]
+    assert told["cases"]["opened"] == sum(isinstance(fact, CaseOpened) for fact in facts)
+    assert told["alarms"]["raised"] == sum(isinstance(fact, AlarmRaised) for fact in facts)
 
 
 def test_before_the_first_entry_it_says_where_the_journal_begins(
@@ -110,7 +136,11 @@ def test_a_time_without_a_place_on_the_line_is_a_wrong_usage(word: str, capsys: 
 
 WITHOUT_QT = """
 import sys
+from zscc.centre.frame_chain import FrameChain
+from zscc.centre.restore import restored
 from zscc.cli import main
+from zscc.model.alarm import AlarmRaised
+from zscc.model.case_facts import CaseOpened
 code = main(["state", "--store", sys.argv[1]])
 loaded = sorted(name for name in sys.modules if name.split(".")[0] in {"PySide6", "shiboken6", "pyqtgraph", "qasync"})
 assert not loaded, loaded
