@@ -53,4 +53,7 @@ class Scene:
         if self.chosen is not None:
             desk.narrow(self.chosen)
         if self.box_m is not None:
-            desk.canvas.show_box(self.box_m, animated=False)
+            west, south, east, north = self.box_m
+            canvas = desk.canvas
+            m_per_px = max((east - west) / max(canvas.width(), 1), (north - south) / max(canvas.height(), 1))
+            canvas.fly_to((west + east) / 2, (south + north) / 2, m_per_px, animated=False)

@@ -1,0 +1,421 @@
+"""The desk at a past second: what it shows, that it says so, that nothing can be done, and the way back."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+from desk_scenes import AS_OF
+from duty_scenes import DutyScene
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from zscc.app.casework import lazy_bureau
+from zscc.centre.time_machine import TimeMachine
+from zscc.map.canvas import MapCanvas
+from zscc.map.fonts import load_fonts
+from zscc.map.pointing.pick import Pick
+from zscc.model.alarm import AlarmAct, AlarmRaised
+from zscc.model.asked import ActOnAlarm, Answer, OpenCase
+from zscc.model.fix import Fix, FixBatch
+from zscc.model.moment import ms_from_utc
+from zscc.model.question import AboutCase, CaseFile
+from zscc.model.report import Priority
+from zscc.model.space import PointE7
+from zscc.settings.profile import load_profile
+from zscc.settings.style import load_style
+from zscc.text import Words
+from zscc.town.layers import Town
+from zscc.ui.act_button import ActButton
+from zscc.ui.theme import dress
+from zscc.ui.time_machine.bar import TimeBar
+from zscc.ui.time_machine.desk import ReplayDesk
+from zscc.ui.time_machine.lately import WINDOWS
+from zscc.ui.time_machine.period import Reach
+from zscc.ui.window import DeskWindow
+from zscc.ui.workspaces import Workspace
+
+HERE = PointE7.from_degrees(121.0, 31.46)
+
+
+class Story(DutyScene):
+    """An hour at the desk: a case at the begin, a vehicle and its alarm after half an hour, another case at the end."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        super().__init__(window, QtBot(None))
+        self.machine = TimeMachine(self.centre.store.open_reader, load_profile())
+        window.replay.take_source(self.machine)
+        self.ask(OpenCase("北门闻到煤气味", address="北门"))
+        self.pass_time(1_800)
+        self.centre.write([fixes("V07", self.now), overspeed("V07", self.now)])
+        self.pass_time(1_800)
+        self.ask(OpenCase("路灯不亮", address="南门"))
+
+    @property
+    def now(self) -> datetime:
+        return self.centre.clock.now()
+
+    @property
+    def desk(self) -> ReplayDesk:
+        return self.window.replay.desk
+
+    def go(self, moment: datetime) -> None:
+        """Show a past second and wait until it stands."""
+        self.window.replay.enter(moment)
+        self.stands(moment)
+
+    def stands(self, moment: datetime) -> None:
+        def there() -> bool:
+            return self.desk.shown is not None and self.desk.shown.as_of == moment and not self.desk.showing.busy
+
+        self.qtbot.waitUntil(there)
+
+    def live(self) -> None:
+        """Go back, and wait until the present stands."""
+        self.window.replay.back()
+        self.qtbot.waitUntil(lambda: not self.window.replay.replays)
+
+    def close(self) -> None:
+        super().close()
+        self.machine.close()
+
+
+@pytest.fixture(scope="module")
+def told(qapp: QApplication, town: Town) -> Iterator[Story]:
+    """One desk for all tests here: making one takes longer than any of them."""
+    load_fonts()
+    style, words, profile = load_style(), Words("zh"), msgspec.structs.replace(load_profile(), demo=True)
+    dress(qapp, style)
+    window = DeskWindow(town, profile, style, words, MapCanvas(town, style, words, profile.windows))
+    window.work_by(lazy_bureau(profile, None, town))
+    made = Story(window)
+    yield made
+    made.close()
+    window.allow_close()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def story(told: Story, qtbot: QtBot) -> Iterator[Story]:
+    told.qtbot = qtbot
+    told.window.resize(1920, 1080)
+    told.window.show()
+    yield told
+    told.live()
+    told.window.show_workspace(Workspace.MAP)
+    told.window.select(None)
+    told.window.hide()
+
+
+def fixes(vehicle: str, at: datetime) -> FixBatch:
+    return FixBatch.of(f"b{ms_from_utc(at)}", "simulated", [Fix(vehicle, ms_from_utc(at), HERE, 20.0, 90)])
+
+
+def overspeed(vehicle: str, at: datetime, priority: Priority = Priority.HIGH) -> AlarmRaised:
+    told = (("kind", "overspeed"), ("vehicle", vehicle), ("speed", "72"), ("limit", "60"))
+    alarm_id = f"overspeed:{vehicle}:{ms_from_utc(at)}"
+    return AlarmRaised(alarm_id, "overspeed", priority, "vehicle", vehicle, "call_driver", at, told, HERE)
+
+
+def titles(window: DeskWindow) -> list[str]:
+    """What the queue lists."""
+    model = window.right.queue.model
+    return [model.rows[place].case.title for place in range(model.rowCount())]
+
+
+def test_lists_tiles_clock_and_alarms_are_of_that_second(story: Story) -> None:
+    window, present = story.window, titles(story.window)
+    assert len(present) >= 2
+    story.go(AS_OF + timedelta(minutes=10))
+    assert len(titles(window)) == 1
+    assert window.left.tiles.groups["to_dispatch"].texts[1] == "1"
+    assert window.top_bar.clock.text() == "14:42:07"
+    assert window.picture.snapshot.as_of == AS_OF + timedelta(minutes=10)
+    assert window.alarms.desk.standing.waiting == ()
+    assert not window.alarms.desk.strip.isVisible()
+    assert window.snapshot.vehicles.ids == ()
+    story.go(AS_OF + timedelta(minutes=40))
+    assert [alarm.raised.subject_id for alarm in window.alarms.desk.standing.waiting] == ["V07"]
+    assert window.snapshot.vehicles.ids == ("V07",)
+    # Earlier than the journal there is nothing: its first second is shown.
+    story.window.replay.enter(AS_OF - timedelta(days=1))
+    story.stands(AS_OF)
+    assert window.top_bar.clock.text() == "14:32:07"
+    story.live()
+    assert titles(window) == present
+    assert window.snapshot is window.streams.present
+
+
+def test_backward_and_forward_show_the_same(story: Story) -> None:
+    window, seen = story.window, []
+    for minutes in (10, 40, 61, 40, 10, 40):
+        story.go(AS_OF + timedelta(minutes=minutes))
+        tiles = window.left.tiles
+        figures = [tile.texts for tile in (tiles.reports, *tiles.groups.values())]
+        seen.append((minutes, titles(window), figures, len(window.alarms.desk.standing.waiting)))
+    assert seen[0] == seen[4]
+    assert seen[1] == seen[3] == seen[5]
+
+
+def test_a_replay_says_so_in_words_colour_frame_and_title(story: Story) -> None:
+    window = story.window
+    desk = story.desk
+    assert not any(part.isVisible() for part in (desk.band, desk.strip, desk.frame))
+    story.go(AS_OF + timedelta(minutes=10))
+    try:
+        for language, theme, workspace in (
+            ("zh", "dark", Workspace.DUTY),
+            ("en", "dark", Workspace.MAP),
+            ("en", "light", Workspace.PATROL),
+            ("zh", "light", Workspace.MAP),
+        ):
+            window.set_words(Words(language))
+            window.set_style(load_style(theme))
+            window.show_workspace(workspace)
+            says_replay(story, {"zh": "回放", "en": "REPLAY"}[language], load_style(theme).palette.accent)
+            assert len(titles(window)) == 1
+        window.toggle_full_screen()
+        story.qtbot.waitUntil(window.isFullScreen)
+        assert desk.frame.size() == window.size()
+        window.toggle_full_screen()
+    finally:
+        window.set_words(Words("zh"))
+        window.set_style(load_style("dark"))
+    story.live()
+    assert not window.windowTitle().startswith("回放")
+    assert window.timeline.isVisible()
+    assert not any(part.isVisible() for part in (desk.band, desk.strip, desk.frame))
+    assert window.grab(QRect(0, 400, 4, 4)).toImage().pixelColor(1, 1).name() != load_style().palette.accent
+
+
+def says_replay(story: Story, name: str, accent: str) -> None:
+    """In the title, in words at head and foot, and in colour at every edge."""
+    window = story.window
+    assert window.windowTitle().startswith(name)
+    assert story.desk.band.moment.text().startswith(f"{name} 2026-06-15 14:42:07")
+    assert story.desk.strip.badge.text() == name
+    assert not window.timeline.isVisible()
+    edges = (QPoint(0, 500), QPoint(window.width() - 2, 500), QPoint(500, 0), QPoint(500, window.height() - 2))
+    edge_colours = {window.grab(QRect(edge, QSize(2, 2))).toImage().pixelColor(1, 1).name() for edge in edges}
+    assert edge_colours == {accent}
+    assert window.grab(QRect(window.width() // 2, 18, 4, 4)).toImage().pixelColor(1, 1).name() == accent
+
+
+def test_nothing_can_be_done_and_every_button_says_why(story: Story) -> None:
+    window, written = story.window, story.centre.store.last_seq()
+    window.commands["case_new"].deed()
+    form = window.case_desk.form.form
+    form.words.setPlainText("河边有人钓鱼")
+    story.go(AS_OF + timedelta(minutes=40))
+    assert form.words.toPlainText() == "河边有人钓鱼", "what was typed is still there"
+    window.leave()
+    window.select(Pick("case", window.picture.cases.case_id(0)))
+    acts = [button for button in window.findChildren(ActButton) if button.isVisible()]
+    assert len(acts) > 1
+    assert not any(button.isEnabled() for button in acts)
+    assert {button.toolTip() for button in acts} == {"正在回放，不能办理；先回到实时（Ctrl+R）。"}
+    answers: list[Answer] = []
+    window.asking.ask(OpenCase("新的一件", address="北门"), answers.append)
+    story.qtbot.waitUntil(lambda: bool(answers))
+    assert answers[0].refused == "replay"
+    for key in ("acknowledge_alarm", "case_main", "toggle_sound"):
+        window.commands[key].deed()
+    story.qtbot.wait(20)
+    assert story.centre.store.last_seq() == written, "nothing was written"
+    story.live()
+    assert any(button.isEnabled() for button in window.findChildren(ActButton) if button.isVisible())
+    story.ask(OpenCase("新的一件", address="北门"))
+
+
+def test_an_alarm_of_the_present_sounds_and_stands_in_the_band(story: Story) -> None:
+    window, before = story.window, len(story.window.alarms.desk.waiting_now)
+    story.go(AS_OF + timedelta(minutes=10))
+    desk, shown = window.alarms.desk, titles(window)
+    urgent = overspeed("V09", story.now, Priority.URGENT)
+    story.centre.write([fixes("V09", story.now), urgent])
+    assert desk.sound.sounds_for == (Priority.URGENT, urgent.alarm_id)
+    assert story.desk.band.alarms.isVisible()
+    assert f"实时告警 {before + 1}" in story.desk.band.alarms.text()
+    assert "09车" in story.desk.band.alarms.text()
+    assert desk.standing.waiting == (), "the moment that is shown knows nothing of it"
+    assert (window.top_bar.clock.text(), titles(window)) == ("14:42:07", shown)
+    story.pass_time(60)
+    assert story.desk.strip.bar.now_ms == ms_from_utc(story.now), "the present goes on"
+    window.commands["replay_alarm"].deed()
+    story.qtbot.waitUntil(lambda: not window.replay.replays)
+    assert window.selection == Pick("vehicle", "V09")
+    assert len(desk.standing.waiting) == before + 1
+    assert window.snapshot.as_of == story.now
+    story.ask(ActOnAlarm(urgent.alarm_id, AlarmAct.ACKNOWLEDGED))
+
+
+def test_the_hand_on_the_strip_of_the_present_turns_back(story: Story) -> None:
+    window = story.window
+    histogram = window.timeline.histogram
+    x = int(histogram.x_of(60))
+    second = histogram.second_at(x)
+    QTest.mouseClick(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, 20))
+    assert window.replay.replays
+    midnight = AS_OF.replace(hour=16, minute=0, second=0) - timedelta(days=1)
+    story.stands(midnight + timedelta(seconds=second))
+    story.live()
+    window.timeline.replay.click()
+    assert window.replay.replays, "to pause the present is to replay it"
+    story.stands(story.now)
+
+
+def test_the_bar_scrubs_selects_and_steps(story: Story) -> None:
+    story.go(AS_OF + timedelta(minutes=10))
+    desk, bar = story.desk, story.desk.strip.bar
+    story.qtbot.waitUntil(lambda: bar.counts is not None)
+    x = round(bar.x_of(ms_from_utc(AS_OF + timedelta(minutes=40))))
+    drag(bar, x - 3, x)
+    at = desk.player.whole_ms
+    assert at == bar.moment_at(x)
+    story.qtbot.waitUntil(lambda: ms_from_utc(desk.shown.as_of) == at)
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Left)
+    assert desk.player.whole_ms == at - 1_000
+    QTest.keyClick(bar, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert desk.player.whole_ms == at + 59_000
+    drag(bar, x - 60, x, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.player.chosen_ms == (bar.moment_at(x - 60), bar.moment_at(x))
+    assert desk.player.whole_ms == at + 59_000, "selecting moves nothing"
+    desk.strip.loop.click()
+    assert desk.player.loops
+    drag(bar, x, x, Qt.KeyboardModifier.ShiftModifier)
+    assert (desk.player.chosen_ms, desk.player.loops) == (None, False)
+    nothing_stands_in_the_future(bar)
+    desk.strip.reaches[Reach.WEEK].click()
+    assert bar.period.reach is Reach.WEEK
+    assert bar.period.holds(desk.player.whole_ms)
+    desk.strip.reaches[Reach.DAY].click()
+
+
+def drag(bar: TimeBar, from_x: int, to_x: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, keys, QPoint(from_x, 20))
+    QTest.mouseMove(bar, QPoint(to_x, 20))
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, keys, QPoint(to_x, 20))
+
+
+def nothing_stands_in_the_future(bar: TimeBar) -> None:
+    past_the_present = bar.x_of(bar.now_ms) + 20
+    assert bar.moment_at(past_the_present) == bar.now_ms
+    assert bar.said_at(past_the_present) == ""
+    picture = bar.grab().toImage()
+    rows = range(int(bar.plot.top()), int(bar.plot.bottom()) - 1)
+    columns = range(int(past_the_present), int(bar.plot.right()) - 4, 3)
+    assert {picture.pixelColor(x, y).name() for x in columns for y in rows} == {load_style().palette.surface}
+
+
+def test_next_and_previous_event(story: Story) -> None:
+    story.go(AS_OF + timedelta(minutes=10))
+    story.desk.do("event_on")
+    alarm_at = AS_OF + timedelta(seconds=30 + 1_800)
+    story.qtbot.waitUntil(lambda: abs(story.desk.player.whole_ms - ms_from_utc(alarm_at)) <= 1_000)
+    story.qtbot.waitUntil(lambda: len(story.window.alarms.desk.standing.waiting) == 1)
+    story.desk.do("event_back")
+    story.qtbot.waitUntil(lambda: abs(story.desk.player.whole_ms - ms_from_utc(AS_OF)) <= 1_000)
+    story.qtbot.waitUntil(lambda: len(titles(story.window)) == 1)
+
+
+def test_it_plays_forward_to_the_present_and_back(story: Story) -> None:
+    story.go(story.now - timedelta(minutes=4))
+    shown: list[datetime] = []
+    story.desk.showing.shown.connect(lambda snapshot: shown.append(snapshot.as_of))
+    story.desk.player.rate = 600
+    story.desk.do("play")
+    assert "×600" in story.desk.band.moment.text()
+    story.qtbot.waitUntil(lambda: not story.desk.player.plays)
+    story.stands(story.now)
+    assert shown == sorted(shown)
+    assert "暂停" in story.desk.band.moment.text()
+    story.desk.do("play_back")
+    assert "倒放" in story.desk.band.moment.text()
+    story.qtbot.waitUntil(lambda: story.desk.shown.as_of < story.now - timedelta(minutes=1))
+    story.desk.do("play_back")
+
+
+def test_only_what_is_new_stays_in_a_moving_window(story: Story) -> None:
+    window = story.window
+    story.go(AS_OF + timedelta(minutes=40))
+    every = len(window.snapshot.reports)
+    story.desk.strip.window_asked.emit(list(WINDOWS).index("minutes_15"))
+    story.qtbot.waitUntil(lambda: not story.desk.showing.busy)
+    assert len(titles(window)) == 1, "an open case stays however old it is"
+    assert len(window.snapshot.reports) <= every
+    assert "近15分钟" in story.desk.band.note.text()
+    story.desk.strip.window_asked.emit(0)
+
+
+def test_a_moment_is_kept_with_view_layers_and_note_and_can_be_gone_back_to(story: Story) -> None:
+    window = story.window
+    story.go(AS_OF + timedelta(minutes=10))
+    window.canvas.set_layer_visible("heat", False)
+    window.canvas.fly_to(*window.directory.town.grids[3].label_at, 3.0, animated=False)
+    window.commands["replay_keep"].deed()
+    (kept,) = window.seat.moments
+    assert (kept.name, kept.at) == ("2026-06-15 14:42:07", AS_OF + timedelta(minutes=10))
+    bookmarks = story.desk.bookmarks
+    bookmarks.change(0, "煤气味", "先到先看")
+    story.live()
+    window.canvas.set_layer_visible("heat", True)
+    window.canvas.home(animated=False)
+    bookmarks.toggle()
+    assert bookmarks.panel.isVisible()
+    bookmarks.panel.buttons["go"].click()
+    story.stands(AS_OF + timedelta(minutes=10))
+    assert not window.canvas.layer_visible("heat")
+    assert window.canvas.viewport.metres_per_pixel == pytest.approx(3.0)
+    bookmarks.delete(0)
+    assert window.seat.moments == ()
+    window.map_desk.undo()
+    assert [(its.name, its.note) for its in window.seat.moments] == [("煤气味", "先到先看")]
+    assert window.replay.close_top()
+    assert not bookmarks.panel.isVisible()
+    window.canvas.set_layer_visible("heat", True)
+
+
+def test_who_was_on_shift_which_grids_held_and_what_was_known_are_of_that_second(story: Story) -> None:
+    window = story.window
+    case = window.snapshot.cases[-1]
+    chip = window.top_bar.seat.toolTip()
+    story.pass_time(8 * 3_600)
+    story.go(story.now)
+    assert "夜班" in story.desk.band.note.text()
+    assert window.top_bar.shift.text() == "夜班"
+    seat = window.top_bar.seat.toolTip()
+    story.go(AS_OF + timedelta(minutes=5))
+    note = story.desk.band.note.text()
+    assert "白班" in note
+    assert window.directory.town.scheme.label in note
+    assert window.top_bar.shift.text() == "白班"
+    assert window.top_bar.seat.toolTip() == seat != chip, "who sits here does so now"
+    found: list[CaseFile] = []
+    window.asking.look_up(AboutCase(case.case_id), found.append)
+    story.qtbot.waitUntil(lambda: bool(found))
+    assert found[0].history == ()
+    window.asking.look_up_now(AboutCase(case.case_id), found.append)
+    story.qtbot.waitUntil(lambda: len(found) == 2)
+    assert found[1].history
+
+
+def test_without_a_source_the_desk_says_that_there_is_nothing(open_desk: Callable[..., DeskWindow]) -> None:
+    desk = open_desk()
+    desk.replay.toggle()
+    assert not desk.replay.replays
+    assert desk.commands["replay"].refusal() == "没有可回放的记录"
+
+
+def test_the_last_moment_stays_when_one_cannot_be_read(story: Story) -> None:
+    """The last test of this desk: its machine is closed."""
+    story.go(AS_OF + timedelta(minutes=10))
+    story.machine.close()
+    story.desk.do("minute_on")
+    story.qtbot.waitUntil(lambda: not story.desk.showing.busy)
+    assert story.desk.shown.as_of == AS_OF + timedelta(minutes=10)
+    assert "读不出来" in story.window.map_desk.notice.text()
