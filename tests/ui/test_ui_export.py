@@ -109,12 +109,25 @@ def test_without_the_journal_nothing_is_handed_over(
     assert (tmp_path / "a.csv").read_text() == "before"
 
 
-@pytest.mark.usefixtures("centre")
-def test_a_refusal_of_the_audience_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
+def test_what_an_audience_may_not_have_is_said_before_anybody_saves(exports: ExportDesk) -> None:
+    exports.toggle()
+    assert exports.panel.save.isEnabled()
     exports.panel.choose("audience", Audience.PUBLIC)
-    with qtbot.waitSignal(exports.saved, timeout=60_000):
-        exports.save_to(tmp_path / "a.xlsx")
     assert "公开须先填写审图号" in exports.panel.told.text()
+    assert not exports.panel.save.isEnabled()
+    exports.panel.choose("audience", Audience.REVIEW)
+    assert "送审只送地图" in exports.panel.told.text()
+    exports.panel.choose("subject", Subject.GRIDS)
+    assert exports.panel.save.isEnabled()
+
+
+@pytest.mark.usefixtures("centre")
+def test_what_the_maker_refuses_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
+    exports.panel.choose("form", Form.GPKG)
+    exports.panel.choose("crs", "GCJ-02")
+    with qtbot.waitSignal(exports.saved, timeout=60_000):
+        exports.save_to(tmp_path / "a.gpkg")
+    assert "不能使用 GCJ-02" in exports.panel.told.text()
     assert list(tmp_path.iterdir()) == []
 
 

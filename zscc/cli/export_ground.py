@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zscc.cli import CommandError
 from zscc.cli.export_where import filter_of
 from zscc.cli.journal_file import journal_of, journal_opened
+from zscc.export.audiences import TABLES, check_wish
 from zscc.export.contract import ExportRefused, Material, Subject, Wish
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _OF_A_PERIOD = frozenset({Subject.CASES, Subject.REPORTS, Subject.TRACKS, Subjec
 def gathered(options: argparse.Namespace, wish: Wish, say: Say) -> Material:
     """Everything that the file is made of; raises CommandError, ExportRefused."""
     ground = _ground(options)
+    if wish.form in TABLES:
+        # What is no map can be judged before the journal is read.
+        check_wish(wish, _asked(options), ground.profile.approvals)
     bureau = _bureau(ground)
     if options.since is not None and options.until is not None and options.since >= options.until:
         raise ExportRefused("period")
@@ -87,31 +91,46 @@ def _of_journal(
     return Material(snapshot, ground.town, bureau, passport, approvals=ground.profile.approvals)
 
 
-def _passport(snapshot: "Snapshot", chain: str, options: argparse.Namespace, ground: "LiveGround") -> "Passport":
+def _asked(options: argparse.Namespace) -> "Passport":
+    """What is asked of the file; the rest says the journal."""
     from zscc import __version__
     from zscc.model.audience import Audience
+    from zscc.model.moment import utc_from_ms
     from zscc.model.passport import Passport
     from zscc.situation.situation import FOLD_VERSION
-    from zscc.text.words import Words
 
-    synthetic = snapshot.synthetic or ground.town.synthetic
     return Passport(
-        as_of=snapshot.as_of,
-        seq=snapshot.seq,
-        chain=chain,
-        state_hash=snapshot.state_hash or "",
+        as_of=options.at or utc_from_ms(0),
+        seq=0,
+        chain="",
+        state_hash="",
         fold_version=FOLD_VERSION,
-        town_code=ground.town.code,
-        town_sha256=ground.town.sha256,
+        town_code="",
+        town_sha256="",
         audience=Audience(options.audience),
         approval=options.approval,
         author=options.author,
         shows=options.subject,
         crs=options.crs,
         language=options.language,
+        zscc_version=__version__,
+    )
+
+
+def _passport(snapshot: "Snapshot", chain: str, options: argparse.Namespace, ground: "LiveGround") -> "Passport":
+    from zscc.text.words import Words
+
+    synthetic = snapshot.synthetic or ground.town.synthetic
+    return replace(
+        _asked(options),
+        as_of=snapshot.as_of,
+        seq=snapshot.seq,
+        chain=chain,
+        state_hash=snapshot.state_hash or "",
+        town_code=ground.town.code,
+        town_sha256=ground.town.sha256,
         synthetic=synthetic,
         notice=Words(options.language)("sheet.about.made_up") if synthetic else "",
-        zscc_version=__version__,
     )
 
 

@@ -6,7 +6,6 @@
   for exactly the layers they show. No coordinate, no track, nothing sensitive, nothing that a person wrote.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
@@ -28,12 +27,21 @@ _PICTURED_TRACKS = frozenset({"tracks", "vehicles"})
 
 def admitted(material: Material, wish: Wish) -> Material:
     """What of the material its audience may see; raises ExportRefused."""
-    if wish.sensitive and material.passport.audience is not Audience.INTERNAL:
-        raise ExportRefused("sensitive_inside_only")
+    check_wish(wish, material.passport, material.approvals)
     audience = material.passport.audience
     seen = open_to(material.town.facilities, audience)
     town = material.town if len(seen) == len(material.town.facilities) else replace(material.town, facilities=seen)
-    return _GATES[audience](replace(material, town=town), wish)
+    return _told_to(audience, replace(material, town=town), wish)
+
+
+def check_wish(wish: Wish, passport: Passport, approvals: tuple[Approval, ...]) -> None:
+    """Raises ExportRefused for what an audience may not have at all, whatever the file would tell."""
+    if wish.sensitive and passport.audience is not Audience.INTERNAL:
+        raise ExportRefused("sensitive_inside_only")
+    if passport.audience is Audience.REVIEW and wish.subject not in _REVIEWED:
+        raise ExportRefused("review_shows_maps")
+    if passport.audience is Audience.PUBLIC:
+        _check_public(wish, passport, approvals)
 
 
 def sensitive_classes(bureau: Bureau) -> frozenset[str]:
@@ -73,31 +81,26 @@ def shown(passport: Passport) -> frozenset[str]:
     return frozenset(layer.name for layer in passport.layers if layer.visible and layer.opacity > 0)
 
 
-def _internal(material: Material, wish: Wish) -> Material:
-    kept = material if wish.sensitive else without_sensitive(material)
-    return _with_number_of_its_own(kept)
-
-
-def _for_review(material: Material, wish: Wish) -> Material:
-    if wish.subject not in _REVIEWED:
-        raise ExportRefused("review_shows_maps")
-    return _with_number_of_its_own(without_sensitive(material))
-
-
-def _public(material: Material, wish: Wish) -> Material:
+def _told_to(audience: Audience, material: Material, wish: Wish) -> Material:
+    if not wish.sensitive:
+        material = without_sensitive(material)
+    if audience is not Audience.PUBLIC:
+        return _with_number_of_its_own(material)
     passport = material.passport
-    approval = approval_for(passport.approval, material.approvals)
+    number = "" if wish.form in TABLES else passport.approval
+    return replace(material, passport=replace(passport, box_m=None, crs="", author="", approval=number))
+
+
+def _check_public(wish: Wish, passport: Passport, approvals: tuple[Approval, ...]) -> None:
+    approval = approval_for(passport.approval, approvals)
     if wish.subject in _TRACKED:
         raise ExportRefused("public_no_tracks")
     if wish.form in _WITH_COORDINATES:
         raise ExportRefused("public_no_coordinates", form=wish.form.value)
-    is_table = wish.form in TABLES
-    if is_table and wish.subject not in _ROWS:
-        raise ExportRefused("public_no_layers")
-    if not is_table:
+    if wish.form not in TABLES:
         _check_layers(passport, approval)
-    told = replace(passport, box_m=None, crs="", author="", approval="" if is_table else passport.approval)
-    return without_sensitive(replace(material, passport=told))
+    elif wish.subject not in _ROWS:
+        raise ExportRefused("public_no_layers")
 
 
 def _check_layers(passport: Passport, approval: Approval) -> None:
@@ -119,10 +122,3 @@ def _with_number_of_its_own(material: Material) -> Material:
         for approval in material.approvals
     )
     return material if held else replace(material, passport=replace(passport, approval=""))
-
-
-_GATES: dict[Audience, Callable[[Material, Wish], Material]] = {
-    Audience.INTERNAL: _internal,
-    Audience.REVIEW: _for_review,
-    Audience.PUBLIC: _public,
-}

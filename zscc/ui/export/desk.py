@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from zscc.clock import monotonic_s
-from zscc.export.contract import Material, Subject, Wish
+from zscc.export.audiences import check_wish
+from zscc.export.contract import ExportRefused, Material, Subject, Wish
 from zscc.export.filter_words import filter_words
 from zscc.export.rows.names import Names
 from zscc.map.pages.apart import PageNotMade
@@ -274,9 +275,25 @@ class ExportDesk(QObject):
 
     def _say_what(self) -> None:
         """What was chosen: the filter, and what the audience may see."""
-        if not self.busy:
-            self._say_filtered()
-            self.panel.tell(self._words(f"export.note.{self.panel.audience.value}"))
+        if self.busy:
+            return
+        self._say_filtered()
+        refused = self._refusal()
+        self.panel.show_refusal(refused)
+        self.panel.tell(refused or self._words(f"export.note.{self.panel.audience.value}"))
+        self.place()
+
+    def _refusal(self) -> str:
+        """Why the audience may not have what is chosen; '' when it may."""
+        desk, panel = self._desk, self.panel
+        if desk.picture is None:
+            return self._words("export.nothing_yet")
+        passport = passport_of(desk, desk.picture, panel.audience, panel.wish.subject.value, approval=panel.approval)
+        try:
+            check_wish(panel.wish, passport, desk.profile.approvals)
+        except ExportRefused as refused:
+            return self._words(f"export.refused.{refused.code}", **refused.arguments)
+        return ""
 
     def _say_filtered(self) -> None:
         """The filter that the shown picture obeys, in words, and how many rows it leaves."""
@@ -308,7 +325,8 @@ class ExportDesk(QObject):
         of_period = subject is Subject.CASES and (its.since is not None or its.until is not None)
         if subject not in counts or of_period or self.panel.audience is Audience.REVIEW:
             return self._words("export.rows_by_store") if of_period else ""
-        return self._words("export.rows", count=self._desk.wording.number(counts[subject]))
+        kind = "rows_but_sensitive" if subject in {Subject.CASES, Subject.REPORTS} else "rows"
+        return self._words(f"export.{kind}", count=self._desk.wording.number(counts[subject]))
 
     @staticmethod
     def _rows(subject: Subject, material: Material) -> int:

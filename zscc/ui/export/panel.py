@@ -14,6 +14,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 DETAILS = ("fix", "grid")
 _SUBJECTS = (Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS, Subject.MAP)
 _OF_PLACES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.GPKG, Form.GEOPARQUET})
+_PLACED = frozenset({Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS})
 _DATA = frozenset({*_OF_PLACES, Form.KML, Form.GPX})
 """Forms that can be in another system than WGS 84."""
 LONGEST_TITLE = 60
@@ -31,7 +32,7 @@ class ExportPanel(QFrame):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
-        self._look, self._busy = look, False
+        self._look, self._busy, self._refused = look, False, False
         self.name = label("title", parent=self)
         self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
         names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail")
@@ -146,12 +147,22 @@ class ExportPanel(QFrame):
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         self.page.setEnabled(not busy)
-        self.save.setEnabled(not busy)
+        self.save.setEnabled(not busy and not self._refused)
         wish, audience = self.wish, self.audience
-        self.boxes["approval"].setEnabled(audience is Audience.PUBLIC)
-        self.boxes["crs"].setEnabled(wish.form in _OF_PLACES and audience is not Audience.PUBLIC)
-        self.boxes["encoding"].setEnabled(wish.form is Form.CSV)
-        self.boxes["detail"].setEnabled(wish.subject is Subject.TRACKS and audience is Audience.INTERNAL)
+        matters = {
+            "approval": audience is Audience.PUBLIC,
+            "crs": wish.form in _OF_PLACES and wish.subject in _PLACED and audience is not Audience.PUBLIC,
+            "encoding": wish.form is Form.CSV,
+            "detail": wish.subject is Subject.TRACKS and audience is Audience.INTERNAL,
+        }
+        for name, does in matters.items():
+            self.boxes[name].setVisible(does)
+            self.labels[name].setVisible(does)
+
+    def show_refusal(self, refused: str) -> None:
+        """Why what is chosen cannot be had, in words; '' when it can."""
+        self._refused = bool(refused)
+        self.save.setEnabled(not self._busy and not refused)
 
     def show_filtered(self, words: str) -> None:
         """What the filter lets through, and how many rows that is."""
