@@ -77,19 +77,15 @@ class ExportPanel(QFrame):
         box.blockSignals(False)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        for place, (name, said) in enumerate(self.labels.items()):
-            field = self.title if name == "title" else self.boxes[name]
-            row, side = divmod(place, 2)
-            said.setBuddy(field)
-            grid.addWidget(said, row, side * 2)
-            grid.addWidget(field, row, side * 2 + 1)
+        for name, said in self.labels.items():
+            said.setBuddy(self._field(name))
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self.told, 1)
+        foot.addStretch(1)
         for button in (self.page, self.close_button, self.cancel, self.save):
             foot.addWidget(button)
         column = QVBoxLayout(self)
@@ -98,6 +94,7 @@ class ExportPanel(QFrame):
         column.addWidget(self.name)
         column.addLayout(grid)
         column.addWidget(self.filtered)
+        column.addWidget(self.told)
         column.addLayout(foot)
 
     def _connect(self) -> None:
@@ -155,9 +152,7 @@ class ExportPanel(QFrame):
             "encoding": wish.form is Form.CSV,
             "detail": wish.subject is Subject.TRACKS and audience is Audience.INTERNAL,
         }
-        for name, does in matters.items():
-            self.boxes[name].setVisible(does)
-            self.labels[name].setVisible(does)
+        self._arrange([name for name in self.labels if matters.get(name, True)])
 
     def show_refusal(self, refused: str) -> None:
         """Why what is chosen cannot be had, in words; '' when it can."""
@@ -205,6 +200,23 @@ class ExportPanel(QFrame):
     def _choice_changed(self) -> None:
         self.show_busy(self._busy)
         self.changed.emit()
+
+    def _field(self, name: str) -> QWidget:
+        return self.title if name == "title" else self.boxes[name]
+
+    def _arrange(self, names: list[str]) -> None:
+        """These side by side, two a row; what does not matter is not there."""
+        for name, said in self.labels.items():
+            for widget in (said, self._field(name)):
+                self._grid.removeWidget(widget)
+                widget.setVisible(name in names)
+        for place, name in enumerate(names):
+            row, side = divmod(place, 2)
+            self._grid.addWidget(self.labels[name], row, side * 2)
+            self._grid.addWidget(self._field(name), row, side * 2 + 1)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def _name_items(self, name: str, texts: list[str]) -> None:
         for place, text in enumerate(texts):
