@@ -1,24 +1,36 @@
 """The map on paper: Ctrl+P, what the page holds, saving beside the running desk, cancelling."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk_scenes import Scene, snapshot_of
+from desk_scenes import AS_OF, Scene, snapshot_of
+from made_asking import CentreDouble
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from zscc.export.seal import opened
 from zscc.map.pages.apart import PageNotMade
 from zscc.map.pages.page import PageFormat
+from zscc.model.audience import Audience
+from zscc.model.exported import Exported
 from zscc.ui.pages.desk import PageDesk
 from zscc.ui.pages.panel import PageWish, Paper
 from zscc.ui.window import DeskWindow
 
 
 @pytest.fixture
-def pages(desk: DeskWindow) -> PageDesk:
+def centre(desk: DeskWindow) -> Iterator[CentreDouble]:
+    made = CentreDouble(desk, AS_OF)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pages(desk: DeskWindow, centre: CentreDouble) -> PageDesk:
     desk.activateWindow()
     return desk.habits.pages
 
@@ -69,7 +81,7 @@ def test_a_page_holds_what_the_screen_shows(desk: DeskWindow, pages: PageDesk) -
 
 
 def test_a_page_is_saved_while_the_desk_goes_on(
-    qtbot: QtBot, desk: DeskWindow, pages: PageDesk, scene: Scene, tmp_path: Path
+    qtbot: QtBot, desk: DeskWindow, pages: PageDesk, centre: CentreDouble, scene: Scene, tmp_path: Path
 ) -> None:
     pages.toggle()
     for name, value in (("kind", PageFormat.PNG), ("dpi", 96)):
@@ -85,6 +97,26 @@ def test_a_page_is_saved_while_the_desk_goes_on(
     assert image.dotsPerMeterX() == round(96 / 0.0254)
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.png"]
     assert pages.panel.save.isEnabled()
+    (written,) = (entry.fact for entry in centre.store.read(0) if isinstance(entry.fact, Exported))
+    assert written.sha256 == hashlib.sha256((tmp_path / "a.png").read_bytes()).hexdigest()
+    passport = opened((tmp_path / "a.png").read_bytes())
+    assert (passport.shows, passport.seq, passport.style) == ("map", written.seq, "dark")
+    assert passport.box_m == desk.canvas.viewport.bbox_m
+    assert {layer.name for layer in passport.layers if layer.visible} == desk.canvas.arrangement.visible
+
+
+def test_a_page_for_the_public_needs_an_approval_for_its_layers(
+    qtbot: QtBot, pages: PageDesk, centre: CentreDouble, tmp_path: Path
+) -> None:
+    pages.toggle()
+    assert not pages.panel.boxes["approval"].isEnabled()
+    pages.panel.choose("audience", Audience.PUBLIC)
+    assert pages.panel.boxes["approval"].isEnabled()
+    with qtbot.waitSignal(pages.saved, timeout=60_000):
+        pages.save_to(tmp_path / "a.png")
+    assert "公开须先填写审图号" in pages.panel.told.text()
+    assert list(tmp_path.iterdir()) == []
+    assert not any(isinstance(entry.fact, Exported) for entry in centre.store.read(0))
 
 
 def test_esc_stops_a_page_and_leaves_no_file(qtbot: QtBot, desk: DeskWindow, pages: PageDesk, tmp_path: Path) -> None:

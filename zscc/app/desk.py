@@ -32,6 +32,7 @@ from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
 from zscc.app.patrols import PatrolLink
+from zscc.app.reopened import Reopened
 from zscc.app.replay import ReplayLink
 from zscc.app.seat_memory import SeatMemory
 from zscc.centre.engine import Ears, Engine, Plan
@@ -173,6 +174,9 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.window.show_replay(self._stage.replay, self._stage.clock.rate)
         self.replay.show_on(self.window)
+        stage = self._stage
+        self.reopened = Reopened(self.window, stage.town, stage.profile, stage.store.open_reader)
+        self.files.passed_on = self.reopened.takes
         self.bug_heard.connect(self._show_bug)
         self.casework.bug_heard.connect(self._hear_bug)
         self.journal_heard.connect(self._show_journal)
@@ -246,6 +250,7 @@ class Desk(QObject):
         finally:
             # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
             self.files.close()
+            self.reopened.close()
             loop = asyncio.get_running_loop()
             if self._memory is not None:
                 await self._memory.flush(loop)

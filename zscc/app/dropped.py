@@ -61,6 +61,8 @@ class DroppedFiles(QObject):
         self._window, self._ground = window, ground
         self._short_lived = TemporaryDirectory(prefix="zscc-layers-") if ground.folder is None else None
         self._folder = ground.folder or Path(self._short_lived.name if self._short_lived else "")
+        self.passed_on: Callable[[Path], bool] = lambda _path: False
+        """Asked first: True for a file that somebody else has taken."""
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-files")
         self._waiting: deque[Path] = deque()
         self._reading: threading.Event | None = None
@@ -91,7 +93,10 @@ class DroppedFiles(QObject):
     # Reading -------------------------------------------------------------------------------------------
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Preview these files, one after the other."""
+        """Preview these files, one after the other; what ``passed_on`` takes goes another way."""
+        paths = [path for path in paths if not self.passed_on(path)]
+        if not paths:
+            return
         self._waiting.extend(paths)
         if self._bar.isHidden():
             self._next()

@@ -21,6 +21,14 @@ FORMS: Mapping[Form, str] = MappingProxyType(
         Form.GEOPARQUET: "zscc.export.parquet_file",
         Form.KML: "zscc.export.kml_file",
         Form.GPX: "zscc.export.gpx_file",
+        Form.DOCX: "zscc.export.docx_file",
+        Form.PPTX: "zscc.export.pptx_file",
+        Form.HTML: "zscc.export.html_file",
+        Form.PNG: "zscc.export.painted",
+        Form.SVG: "zscc.export.painted",
+        Form.PDF: "zscc.export.painted",
+        Form.MP4: "zscc.export.painted",
+        Form.GIF: "zscc.export.painted",
     }
 )
 """The module of each form; it is imported when a file of that form is made."""
@@ -34,7 +42,11 @@ SUBJECT_FORMS: Mapping[Subject, tuple[Form, ...]] = MappingProxyType(
         Subject.VEHICLES: (*_TABLES, *_PLACES, Form.GPX),
         Subject.TRACKS: (*_TABLES, *_PLACES, Form.GPX),
         Subject.GRIDS: (*_TABLES, *_PLACES),
-        Subject.MAP: _TABLES,
+        Subject.MAP: (Form.PNG, Form.PDF, Form.SVG, Form.HTML, *_TABLES),
+        Subject.SHIFT_REPORT: (Form.DOCX,),
+        Subject.BRIEFING: (Form.PPTX,),
+        Subject.ATLAS: (Form.PDF,),
+        Subject.PERIOD: (Form.MP4, Form.GIF),
     }
 )
 """Which forms a subject has, the most asked for first. A map as a table is the list of its layers."""

@@ -38,6 +38,10 @@ class PageLayout:
     scale: float
     size_px: tuple[int, int]
     title: str
+    tells_moment: bool = True
+    """False: whoever uses the page says its moment."""
+    notes: tuple[str, ...] = ()
+    """Said in the foot before what decides the page: for whom it is, who made it."""
 
     @property
     def width(self) -> float:
@@ -104,7 +108,7 @@ class PageLayout:
         for line in self._head_lines(frame.shapes.town):
             x_px += paint_line(painter, frame, line, x_px, base) + _HEAD_GAP_PX
         furniture.paint_badge(painter, frame, x_px, base)
-        if self._moment_in_head(frame):
+        if self.tells_moment and self._moment_in_head(frame):
             paint_line(painter, frame, self._moment(frame), self.width - EDGE_PX, base, 1.0)
 
     def _head_lines(self, town: Town) -> list[Line]:
@@ -136,8 +140,9 @@ class PageLayout:
     def _paint_foot(self, painter: QPainter, frame: Frame, provenance: Provenance, top: float) -> None:
         y_px = top + EDGE_PX * 0.5
         told = self._provenance_line(provenance)
-        if not self._moment_in_head(frame):
+        if self.tells_moment and not self._moment_in_head(frame):
             told = f"{self._moment(frame).text} · {told}"
+        told = " · ".join(filter(None, (*self.notes, told)))
         for text in (*self._foot_lines(frame.shapes.town), told):
             y_px += self._line_px
             paint_line(painter, frame, Line(text, self._foot_hand), EDGE_PX, y_px)

@@ -23,7 +23,7 @@ from zscc.map.frame import Frame, TownNames
 from zscc.map.ink import Ink
 from zscc.map.layers import LAYERS, SHOWN_AT_START, SWITCHES, paint
 from zscc.map.marks import Marks
-from zscc.map.pages.files import DPI, Sheet, pdf_bytes, png_bytes, svg_bytes
+from zscc.map.pages.files import DPI, Draw, Sheet, pdf_bytes, png_bytes, svg_bytes
 from zscc.map.pages.layout import PageLayout
 from zscc.map.pages.provenance import Provenance, notice, told
 from zscc.map.shapes import TownShapes
@@ -96,6 +96,12 @@ class Page:
     """In place of the usual one."""
     dpi: int = DPI
     """Pixels an inch of paper."""
+    tells_moment: bool = True
+    """False for the pictures of a film, into which the moment is burnt afterwards."""
+    notes: tuple[str, ...] = ()
+    """For whom the page is, under which approval, who made it; in words."""
+    with_coordinates: bool = True
+    """False for the public: nothing in the file says where on earth it lies."""
 
 
 def layers_named(names: tuple[str, ...]) -> frozenset[str]:
@@ -106,12 +112,35 @@ def layers_named(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page before it is a file of some kind."""
+
+    sheet: Sheet
+    draw: Draw
+    provenance: Provenance
+    frame: Frame
+    """What the map shows, in logical pixels of ``layout``."""
+    layout: PageLayout
+
+
 def render(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Words) -> bytes:
     """The page as a file's bytes; needs a QGuiApplication, no display."""
+    drawn = drawn_page(snapshot, town, page, style, words)
+    if page.kind is PageFormat.PNG:
+        return png_bytes(drawn.sheet, drawn.draw, drawn.provenance)
+    if page.kind is PageFormat.SVG:
+        return svg_bytes(drawn.sheet, drawn.draw, drawn.provenance)
+    return pdf_bytes(drawn.sheet, drawn.draw, drawn.provenance, snapshot.as_of)
+
+
+def drawn_page(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Words) -> DrawnPage:
+    """The page ready to be drawn with any painter of its size; needs a QGuiApplication."""
     load_fonts()
     ink = Ink(style)
     title = page.title.strip() or words("map.page.title", town=town.name)
-    layout = PageLayout(ink, words, page_scale(page), (page.width_px, page.height_px), title)
+    size_px = (page.width_px, page.height_px)
+    layout = PageLayout(ink, words, page_scale(page), size_px, title, page.tells_moment, page.notes)
     frame = _frame(snapshot, town, page, ink, words, layout)
     provenance = _provenance(snapshot, town, page, frame)
 
@@ -122,12 +151,8 @@ def render(snapshot: Snapshot, town: Town, page: Page, style: Style, words: Word
             pass
         layout.paint(painter, frame, provenance)
 
-    sheet = Sheet((page.width_px, page.height_px), page.dpi, title)
-    if page.kind is PageFormat.PNG:
-        return png_bytes(sheet, draw, provenance)
-    if page.kind is PageFormat.SVG:
-        return svg_bytes(sheet, draw, provenance)
-    return pdf_bytes(sheet, draw, provenance, snapshot.as_of)
+    sheet = Sheet(size_px, page.dpi, title)
+    return DrawnPage(sheet, draw, provenance, frame, layout)
 
 
 def page_scale(page: Page) -> float:
@@ -230,9 +255,9 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, frame: Frame) -> Pro
         at=told(snapshot.as_of),
         seq=snapshot.seq,
         state_hash=snapshot.state_hash,
-        bbox_wgs84=(round(lon_west, 6), round(lat_south, 6), round(lon_east, 6), round(lat_north, 6)),
-        bbox_m=(round(west, 1), round(south, 1), round(east, 1), round(north, 1)),
-        crs="EPSG:4549",
+        bbox_wgs84=_told_box(page, (lon_west, lat_south, lon_east, lat_north), 6),
+        bbox_m=_told_box(page, (west, south, east, north), 1),
+        crs="EPSG:4549" if page.with_coordinates else "",
         layers=_arranged(page),
         opacity={row.name: row.opacity for row in page.arrangement if row.name in page.layers and row.opacity < 1.0},
         choropleth=_told_theme(page) if "choropleth" in page.layers else "",
@@ -248,6 +273,10 @@ def _provenance(snapshot: Snapshot, town: Town, page: Page, frame: Frame) -> Pro
         notice=notice() if frame.synthetic else "",
         sources=tuple(asdict(source) for source in town.sources),
     )
+
+
+def _told_box(page: Page, box: Box, places: int) -> tuple[float, ...]:
+    return tuple(round(side, places) for side in box) if page.with_coordinates else ()
 
 
 def _told_theme(page: Page) -> str:

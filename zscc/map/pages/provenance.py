@@ -40,9 +40,9 @@ class Provenance:
     """The moment shown, ISO 8601 with offset."""
     seq: int
     state_hash: str | None
-    bbox_wgs84: tuple[float, float, float, float]
-    """West, south, east, north of the view, EPSG:4326, rounded to 1e-6 degree."""
-    bbox_m: tuple[float, float, float, float]
+    bbox_wgs84: tuple[float, ...]
+    """West, south, east, north of the view, EPSG:4326, rounded to 1e-6 degree; empty in a file for the public."""
+    bbox_m: tuple[float, ...]
     crs: str
     layers: tuple[str, ...]
     """Those that are on, from the ground up."""

@@ -1,7 +1,7 @@
 """The map as a file: Ctrl+P opens the panel, a process of its own makes the page, and the desk goes on meanwhile."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from zscc.clock import monotonic_s
-from zscc.map.pages.apart import PageJob, PageNotMade, PageProcess
+from zscc.export.contract import Form, Material, Subject, Wish
+from zscc.export.filter_words import filter_words
+from zscc.export.rows.names import Names
+from zscc.map.pages.apart import PageJob, PageNotMade
 from zscc.map.pages.files import DPI
 from zscc.map.pages.page import Page
 from zscc.map.wording import day_and_clock
+from zscc.model.export_question import ChainAt
+from zscc.model.exported import Exported
 from zscc.settings.style import load_style
+from zscc.ui.documents.jobs import PaintedJob
+from zscc.ui.documents.painting import Canvas
+from zscc.ui.export.handing import Handing
+from zscc.ui.export.passports import passport_of
 from zscc.ui.pages.panel import MM_PER_INCH, PagePanel, PageWish, Paper
 from zscc.ui.parts import Look
 
@@ -37,9 +46,8 @@ class PageDesk(QObject):
         super().__init__(desk)
         self._desk, self._look = desk, look
         self.panel = PagePanel(look, desk)
-        self._process: PageProcess | None = None
-        self._began_s = 0.0
-        self._threads: ThreadPoolExecutor | None = None
+        self.handing = Handing(desk)
+        self._began_s, self._gathering = 0.0, False
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self._say_stage)
@@ -47,7 +55,8 @@ class PageDesk(QObject):
         self.panel.cancel_asked.connect(self.cancel)
         self.panel.closed.connect(self.close_top)
         self.panel.changed.connect(self._say_size)
-        self.saved.connect(self._was_saved)
+        self.handing.handed_over.connect(self._was_saved)
+        self.panel.show_approvals([approval.number for approval in desk.profile.approvals])
         desk.canvas.installEventFilter(self)
 
     # What people do ------------------------------------------------------------------------------------
@@ -69,7 +78,7 @@ class PageDesk(QObject):
         """Esc: stop the page that is being made, else close the panel; False when it is closed."""
         if self.panel.isHidden():
             return False
-        if self._process is not None:
+        if self.busy:
             self.cancel()
         else:
             self.panel.hide()
@@ -78,7 +87,7 @@ class PageDesk(QObject):
 
     def ask_where(self) -> None:
         """Ask for a file; nothing waits for the answer."""
-        if self._process is not None:
+        if self.busy:
             return
         words, wish = self._words, self.panel.wish
         dialog = QFileDialog(self._desk, words("page.heading"))
@@ -91,22 +100,58 @@ class PageDesk(QObject):
         dialog.open()
 
     def save_to(self, path: Path) -> None:
-        """Make the page that is wished for; ``saved`` says what became of it."""
-        job = self.job(self.panel.wish)
-        if job is None or self._process is not None:
+        """Make the page that is wished for and hand it over; ``saved`` says what became of it."""
+        wish, picture = self.panel.wish, self._desk.picture
+        job = self.job(wish)
+        if job is None or picture is None or self.busy:
             return
-        process = self._process = PageProcess(job, path)
-        self._began_s = monotonic_s()
-        self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-page")
-        self._threads.submit(self._work, process, path)
+        self._began_s, self._gathering = monotonic_s(), True
         self.panel.show_busy(True)
         self._say_stage()
         self._watch.start()
+        passport = passport_of(self._desk, picture, wish.audience, Subject.MAP.value, approval=wish.approval)
+        passport = replace(passport, box_m=job.page.box_m, style=job.style.name, crs="EPSG:4549")
+        desk, its = self._desk, picture.chosen
+        said = filter_words(its, Names(desk.directory.town, desk.bureau, desk.wording.words))
+        known = desk.profile.approvals
+        material = Material(job.snapshot, desk.directory.town, desk.bureau, passport, said, approvals=known)
+        canvas = Canvas(job.page, job.style)
+        asked = Wish(Subject.MAP, Form(wish.kind.value), crs=passport.crs, title=wish.title)
+        # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
+        then = partial(self._chain_came, PaintedJob(material, asked, canvas), path)
+        desk.asking.looked_up.emit(ChainAt(passport.seq), then)
 
     def cancel(self) -> None:
         """Stop the page that is being made."""
-        if self._process is not None:
-            self._process.cancel()
+        if self.handing.busy:
+            self.handing.cancel()
+        elif self._gathering:
+            self._was_saved(Path(), PageNotMade("cancelled"))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a page is on its way."""
+        return self._gathering or self.handing.busy
+
+    def _chain_came(self, job: PaintedJob, path: Path, chain: object) -> None:
+        if not self._gathering:
+            return
+        self._gathering = False
+        passport = replace(job.material.passport, chain=chain if isinstance(chain, str) else "")
+        leaving = Exported(
+            serial=0,
+            seat=self._desk.asking.who.seat,
+            at=passport.as_of,
+            shows=passport.shows,
+            form=job.wish.form.value,
+            audience=passport.audience,
+            sha256="",
+            as_of=passport.as_of,
+            seq=passport.seq,
+            rows=1,
+            said=job.material.filter_words,
+        )
+        self.handing.begin(replace(job, material=replace(job.material, passport=passport)), path, leaving)
 
     # What others tell ----------------------------------------------------------------------------------
 
@@ -114,16 +159,15 @@ class PageDesk(QObject):
         """Wear another language or theme."""
         self._look = look
         self.panel.show_look(look)
-        if self._process is None:
+        if not self.busy:
             self._say_size()
         self.place()
 
     def close(self) -> None:
         """Stop everything; the desk is closing."""
         self._watch.stop()
-        self.cancel()
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
+        self._gathering = False
+        self.handing.close()
 
     def place(self) -> None:
         """Put the panel over the head of the map."""
@@ -146,7 +190,7 @@ class PageDesk(QObject):
     def job(self, wish: PageWish) -> PageJob | None:
         """Everything that the screen shows right now, for another process; None while there is nothing yet."""
         desk, frame = self._desk, self._desk.canvas.frame
-        if desk.snapshot is None:
+        if desk.picture is None:
             return None
         width, height = wish.size_px(self._screen_px)
         patrol = desk.patrol.picture
@@ -167,7 +211,7 @@ class PageDesk(QObject):
             dpi=self._dpi(wish),
         )
         style = load_style(wish.style) if wish.style else frame.ink.style
-        return PageJob(desk.snapshot, desk.directory.town, page, style, frame.words.language)
+        return PageJob(desk.picture.snapshot, desk.directory.town, page, style, frame.words.language)
 
     def file_name(self, wish: PageWish) -> str:
         """``周市镇 2026-06-15 1430.pdf``; made-up data says so in the name too."""
@@ -189,34 +233,33 @@ class PageDesk(QObject):
     def _dpi(self, wish: PageWish) -> int:
         return round(DPI * self._desk.canvas.devicePixelRatioF()) if wish.paper is Paper.SCREEN else wish.dpi
 
-    def _work(self, process: PageProcess, path: Path) -> None:
-        """In the thread that waits."""
-        try:
-            process.make()
-        except PageNotMade as reason:
-            self.saved.emit(path, reason)
-        else:
-            self.saved.emit(path, None)
-
     def _was_saved(self, path: Path, reason: PageNotMade | None) -> None:
         self._watch.stop()
-        self._process = None
+        self._gathering = False
         self.panel.show_busy(False)
         if reason is None:
             told = self._words("page.saved", file=path.name, seconds=f"{monotonic_s() - self._began_s:.1f}")
         else:
-            told = self._words(f"page.failed.{reason.code}", reason=reason.reason)
+            told = self._refused(reason)
         self.panel.tell(told)
         if self.panel.isHidden():
             self._desk.tell(told)
+        self.saved.emit(path, reason)
+
+    def _refused(self, reason: PageNotMade) -> str:
+        key = f"page.failed.{reason.code}"
+        arguments: dict[str, object] = getattr(reason, "arguments", {})
+        if key not in self._desk.wording.words:
+            key = f"export.refused.{reason.code}"
+        return self._words(key, **{"reason": reason.reason, **arguments})
 
     def _say_stage(self) -> None:
-        if self._process is not None:
-            stage, seconds = self._process.stage.value, round(monotonic_s() - self._began_s)
+        if self.busy:
+            stage, seconds = self.handing.stage.value, round(monotonic_s() - self._began_s)
             self.panel.tell(self._words(f"page.stage.{stage}", seconds=seconds))
 
     def _say_size(self) -> None:
-        if self._process is not None:
+        if self.busy:
             return
         wish = self.panel.wish
         self.panel.show_busy(False)

@@ -1,5 +1,6 @@
 """The panel that asks how the map is to go on paper; the map stays usable while it is open and while it is made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -7,12 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from zscc.map.pages.page import PageFormat
+from zscc.model.audience import Audience
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import ElidedLabel, Look, label, say
 
 MM_PER_INCH = 25.4
 DPIS = (96, 150, 200, 300)
 LONGEST_TITLE = 60
+_BOXES = ("kind", "paper", "dpi", "view", "style", "audience", "approval")
 
 
 class Paper(Enum):
@@ -36,6 +39,9 @@ class PageWish:
     style: str = ""
     """Name of a style; '' for the one the desk wears."""
     title: str = ""
+    audience: Audience = Audience.INTERNAL
+    approval: str = ""
+    """Map approval number of a page for the public."""
 
     def size_px(self, screen_px: tuple[int, int]) -> tuple[int, int]:
         """Pixels of the page; ``screen_px`` are those of the map."""
@@ -58,7 +64,7 @@ class PagePanel(QFrame):
         self.setObjectName("overlay")
         self._look = look
         self.name, self.told = label("title", parent=self), ElidedLabel("note", "second", self)
-        self.boxes = {name: ChoiceBox(self) for name in ("kind", "paper", "dpi", "view", "style")}
+        self.boxes = {name: ChoiceBox(self) for name in _BOXES}
         self.title = QLineEdit(self)
         self.title.setMaxLength(LONGEST_TITLE)
         self.title.setProperty("look", "small")
@@ -86,6 +92,8 @@ class PagePanel(QFrame):
             "dpi": DPIS,
             "view": (False, True),
             "style": ("", "light", "dark"),
+            "audience": tuple(Audience),
+            "approval": ("",),
         }
         at_start: dict[str, object] = {"kind": wish.kind, "paper": wish.paper, "dpi": wish.dpi}
         for name, values in choices.items():
@@ -129,6 +137,8 @@ class PagePanel(QFrame):
         self._name_items("dpi", [words("page.dpi_of", dpi=dpi) for dpi in DPIS])
         self._name_items("view", [words("page.view_of.shown"), words("page.view_of.town")])
         self._name_items("style", [words(f"page.style_of.{name}") for name in ("worn", "light", "dark")])
+        self._name_items("audience", [words(f"sheet.audience.{audience.value}") for audience in Audience])
+        self.boxes["approval"].setItemText(0, words("export.no_approval"))
         self.title.setPlaceholderText(words("page.title_hint"))
         for button, name in ((self.save, "save"), (self.cancel, "cancel"), (self.close_button, "close")):
             button.setText(words(f"page.{name}"))
@@ -140,7 +150,13 @@ class PagePanel(QFrame):
         self.cancel.setVisible(busy)
         self.close_button.setVisible(not busy)
         self.save.setEnabled(not busy)
+        self.boxes["approval"].setEnabled(self.boxes["audience"].currentData() is Audience.PUBLIC)
         self.boxes["dpi"].setEnabled(self.boxes["paper"].currentData() is not Paper.SCREEN)
+
+    def show_approvals(self, numbers: Sequence[str]) -> None:
+        """Offer the map approvals that the profile knows."""
+        for number in numbers:
+            self.boxes["approval"].addItem(number, number)
 
     def tell(self, words: str) -> None:
         """How large the page will be, how far it has come, or what became of it."""
@@ -150,6 +166,7 @@ class PagePanel(QFrame):
     def wish(self) -> PageWish:
         """What is chosen."""
         boxes = self.boxes
+        audience: Audience = boxes["audience"].currentData()
         return PageWish(
             kind=boxes["kind"].currentData(),
             paper=boxes["paper"].currentData(),
@@ -157,6 +174,8 @@ class PagePanel(QFrame):
             whole_town=boxes["view"].currentData(),
             style=boxes["style"].currentData(),
             title=self.title.text().strip(),
+            audience=audience,
+            approval=str(boxes["approval"].currentData() or "") if audience is Audience.PUBLIC else "",
         )
 
     def choose(self, name: str, value: object) -> None:

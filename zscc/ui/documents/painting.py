@@ -1,0 +1,98 @@
+"""What is painted for a file, before it is gated and sealed; needs a QGuiApplication, no display.
+
+An audience is asked before anything is painted: a picture cannot be taken back.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from zscc.export.audiences import admitted, sensitive_classes
+from zscc.export.contract import Form, Material, Subject, Wish
+from zscc.export.painted import FILE
+from zscc.map.pages.atlas import AtlasJob
+from zscc.map.pages.page import Page, PageFormat, render
+from zscc.model.audience import Audience
+from zscc.model.panel_filter import PanelFilter
+from zscc.settings.style import Style
+from zscc.situation.narrowed import narrowed
+from zscc.situation.snapshot import Snapshot
+from zscc.text.words import Words
+
+Tell = Callable[[float], None]
+"""Hears which share is done."""
+PICTURES = frozenset({Form.PNG, Form.SVG, Form.PDF})
+FILMS = frozenset({Form.MP4, Form.GIF})
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """How the pages of a file look."""
+
+    page: Page
+    style: Style
+
+
+def painted(material: Material, wish: Wish, canvas: Canvas, tell: Tell | None = None) -> Material:
+    """The material of a map or an atlas with its file painted; raises ExportRefused, PageTooLarge."""
+    told = admitted(material, wish)
+    snapshot = told.snapshot if wish.sensitive else without_sensitive(material)
+    page = paged(told, wish, canvas.page)
+    language = told.passport.language
+    if wish.subject is Subject.ATLAS:
+        job = AtlasJob(snapshot, told.town, page, canvas.style, language, wish.split)
+        return replace(material, pictures={FILE: job.made(tell)})
+    data = render(snapshot, told.town, page, canvas.style, Words(language))
+    return replace(material, pictures={FILE: data})
+
+
+def filmed(
+    snapshots: Iterable[Snapshot], material: Material, wish: Wish, canvas: Canvas, frames_a_second: int
+) -> Material:
+    """The material of a period with its film; every moment is narrowed like the material's own."""
+    from zscc.export.film import FilmFrame, FilmKind, film_of
+    from zscc.map.pages.film import pictures_of
+
+    told = admitted(material, wish)
+    page = paged(told, wish, canvas.page)
+    chosen = told.passport.panel_filter
+    calm = (
+        without_sensitive(replace(material, snapshot=narrowed(snapshot, chosen)), also=wish.sensitive)
+        for snapshot in snapshots
+    )
+    language = told.passport.language
+    pictures = pictures_of(calm, told.town, page, canvas.style, language)
+    frames = (FilmFrame(moment, rgb) for moment, rgb in pictures)
+    synthetic = told.passport.synthetic or told.town.synthetic
+    kind = FilmKind(wish.form, page.width_px, page.height_px, frames_a_second, language, synthetic)
+    return replace(material, pictures={FILE: film_of(frames, kind)})
+
+
+def paged(material: Material, wish: Wish, page: Page) -> Page:
+    """The page as its passport says: layers, part of the map, and in the foot for whom it is and who made it."""
+    passport, words = material.passport, Words(material.passport.language)
+    seen = frozenset(layer.name for layer in passport.layers if layer.visible) if passport.layers else page.layers
+    is_public = passport.audience is Audience.PUBLIC
+    notes = (
+        words(f"sheet.audience.{passport.audience.value}"),
+        words("document.page.approval", number=passport.approval) if passport.approval else "",
+        words("document.page.author", author=passport.author) if passport.author else "",
+        material.filter_words,
+    )
+    kind = PageFormat(wish.form.value) if wish.form in PICTURES else PageFormat.PNG
+    return replace(
+        page,
+        kind=kind,
+        layers=seen,
+        title=wish.title or page.title,
+        notes=tuple(filter(None, notes)),
+        with_coordinates=not is_public,
+    )
+
+
+def without_sensitive(material: Material, *, also: bool = False) -> Snapshot:
+    """The moment without classes that the catalogue calls sensitive, columns too; ``also``: with them."""
+    classes = material.bureau.classes
+    hidden = sensitive_classes(material.bureau)
+    if also or not hidden:
+        return material.snapshot
+    return narrowed(material.snapshot, PanelFilter(classes=frozenset(classes) - hidden))
