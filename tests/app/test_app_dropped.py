@@ -23,7 +23,8 @@ from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
-from zscc.town.features import TOWN_GRIDS, FeatureLayer
+from zscc.town.facilities import CIVIC, INDUSTRY
+from zscc.town.features import TOWN_GRIDS, FeatureLayer, comes_with_the_town
 from zscc.town.load import load_town
 from zscc.ui.files.preview_bar import PreviewBar
 from zscc.ui.layers.groups import LayerGroup, group_of
@@ -86,7 +87,7 @@ class Person:
 
     @property
     def added(self) -> tuple[FeatureLayer, ...]:
-        return tuple(layer for layer in self.window.layer_desk.added if layer.layer_id not in TOWN_GRIDS)
+        return tuple(layer for layer in self.window.layer_desk.added if not comes_with_the_town(layer.layer_id))
 
     async def shows(self, layers: int) -> None:
         await self.until(lambda: len(self.added) == layers)
@@ -281,8 +282,14 @@ def test_the_screen_is_never_held_while_a_large_file_is_read_and_placed(loop: as
 
 def test_the_other_grids_of_the_town_are_layers_that_are_off_and_stay(loop: asyncio.Runner, tmp_path: Path) -> None:
     async def deeds(person: Person) -> None:
-        await person.until(lambda: len(person.window.layer_desk.added) == len(TOWN_GRIDS))
-        assert {layer.title for layer in person.window.layer_desk.added} == {"专业网格", "专属网格"}
+        await person.until(lambda: len(person.window.layer_desk.added) == len((*TOWN_GRIDS, *CIVIC, *INDUSTRY)))
+        assert {layer.title for layer in person.window.layer_desk.added if layer.layer_id in TOWN_GRIDS} == {
+            "专业网格",
+            "专属网格",
+        }
+        for name in (*CIVIC, *INDUSTRY):
+            assert not person.window.canvas.arrangement[f"feature:{name}"].visible
+            assert group_of(f"feature:{name}") is (LayerGroup.CIVIC if name in CIVIC else LayerGroup.INDUSTRY)
         arrangement = person.window.canvas.arrangement
         for name in TOWN_GRIDS:
             assert not arrangement[f"feature:{name}"].visible
@@ -293,7 +300,10 @@ def test_the_other_grids_of_the_town_are_layers_that_are_off_and_stay(loop: asyn
             person.window.layer_desk.removal_asked.emit(name)
         person.desk.window.language_asked.emit("en")
         await person.until(
-            lambda: {x.title for x in person.window.layer_desk.added} == {"Specialised grids", "Dedicated grids"}
+            lambda: (
+                {"Specialised grids", "Dedicated grids", "Schools", "Industrial parks"}
+                <= {x.title for x in person.window.layer_desk.added}
+            )
         )
         person.window.layer_desk.show("feature:dedicated_grid", visible=True)
         assert person.window.layer_desk.shows_made_up

@@ -287,9 +287,11 @@ class DroppedFiles(QObject):
         self._work(self._load_town, self._was_town_loaded)
 
     def _load_town(self) -> tuple[FeatureLayer, ...]:
+        from zscc.town.facilities import facility_layers
         from zscc.town.grid_layers import grid_layers
 
-        return grid_layers(self._ground.town, self._ground.town_file)
+        town = self._ground.town
+        return (*facility_layers(town), *grid_layers(town, self._ground.town_file))
 
     def _was_town_loaded(self, outcome: "Future[tuple[FeatureLayer, ...]]") -> None:
         from zscc.town.load import TownUnreadable

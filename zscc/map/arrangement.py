@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from zscc.town.features import TOWN_GRIDS
+from zscc.town.features import comes_with_the_town
 
 FEATURE_PREFIX = "feature:"
 """An added layer is called ``feature:<layer id>``."""
@@ -169,7 +169,7 @@ def is_feature(name: str) -> bool:
 
 def of_the_town(name: str) -> bool:
     """Whether a layer of features came with the town; it cannot be taken away and is off at first."""
-    return name.removeprefix(FEATURE_PREFIX) in TOWN_GRIDS
+    return is_feature(name) and comes_with_the_town(name.removeprefix(FEATURE_PREFIX))
 
 
 def _possible(opacity: float) -> float:

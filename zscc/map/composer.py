@@ -5,11 +5,14 @@ the rest is painted in every frame. All of it is made of :class:`Frame` values b
 """
 
 from collections.abc import Callable, Generator, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from zscc.analysis.heat_filter import HeatFilter
+from zscc.clock import SHANGHAI
 from zscc.map.arrangement import Arrangement
 from zscc.map.backing import Backing
 from zscc.map.crowds.reports import CrowdKeeper
@@ -38,6 +41,7 @@ from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
+from zscc.town.facilities import layer_on
 from zscc.town.layers import Town
 
 if TYPE_CHECKING:
@@ -66,6 +70,9 @@ class Composer:
         self._shelf = FeatureShelf()
         self._marks: Marks | None = None
         self._coming: Marks | None = None
+        self._feature_layers: tuple[FeatureLayer, ...] = ()
+        """As they were given; on a day some facilities are not there."""
+        self._day: date | None = None
         self._monotonic_s = monotonic_s
         self._pictures = Pictures(monotonic_s)
         self._symbols = SymbolSheet(monotonic_s)
@@ -101,6 +108,7 @@ class Composer:
         self.snapshot = snapshot
         coming, self._coming = self._coming or self._marks, None
         if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
+        self._turn_to(snapshot.as_of.astimezone(SHANGHAI).date())
             coming = Marks.of(snapshot, self.town, self.words, self._marks)
         self._marks = coming
         self._reports.show(self._marks)
@@ -202,7 +210,8 @@ class Composer:
 
     def set_feature_layers(self, layers: tuple[FeatureLayer, ...]) -> None:
         """The layers that somebody added, and no others; each appears when it is ready."""
-        self._shelf.show(layers)
+        self._feature_layers = layers
+        self._show_features()
         self._arrange(self._arrangement.with_features(layer.layer_id for layer in layers))
         self._pictures.stale = EVERYTHING
 
@@ -214,6 +223,24 @@ class Composer:
         """Mark something."""
         self.selection = pick
         self._writer.spoil(at_once=True)
+    def _turn_to(self, day: date) -> None:
+        """Another day: facilities that open or close between are there, or not."""
+        if day != self._day:
+            self._day = day
+            self._show_features()
+
+    def _show_features(self) -> None:
+        layers = self._feature_layers
+        self._shelf.show(layers if self._day is None else (self._layer_on(layer, self._day) for layer in layers))
+
+    def _layer_on(self, layer: FeatureLayer, day: date) -> FeatureLayer:
+        """As on the day; the very layer that is shown where that is the same, so that it is not made ready again."""
+        now = layer_on(layer, day)
+        if now is layer:
+            return layer
+        before = next((shape.layer for shape in self._shelf.shapes if shape.layer.layer_id == layer.layer_id), layer)
+        return before if np.array_equal(before.xy_m, now.xy_m, equal_nan=True) else now
+
 
     def choice_of(self, picks: frozenset[Pick]) -> Choice:
         """Several things with their places at this moment."""

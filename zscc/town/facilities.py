@@ -5,6 +5,7 @@ there on a day, for an audience, as layers of features for the map, the search, 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -57,6 +58,7 @@ COLUMNS = (
     "kind",
     "status",
     "opened",
+    "closed",
     "due",
     "capacity",
     "occupied",
@@ -123,6 +125,24 @@ def facility_layers(
     return tuple(layers)
 
 
+def layer_on(layer: FeatureLayer, day: date) -> FeatureLayer:
+    """A layer as it is on a day: what is not there has no place; rows stay the same ones. The same layer when all is.
+
+    Layers that are no facilities have no days.
+    """
+    columns = {column.name: column.values for column in layer.columns}
+    if not is_facility_layer(layer.layer_id) or "opened" not in columns:
+        return layer
+    told = day.isoformat()
+    spans = zip(columns["opened"], columns["closed"], strict=True)
+    away = [not (_text(opened) <= told and (closed is None or told < _text(closed))) for opened, closed in spans]
+    if not any(away):
+        return layer
+    parts = np.repeat(np.array(away), np.diff(layer.feature_start))
+    xy_m = np.where(np.repeat(parts, np.diff(layer.part_start))[:, None], np.nan, layer.xy_m)
+    return replace(layer, xy_m=xy_m)
+
+
 def facility_of(layer: FeatureLayer, row: int, town: Town) -> Facility | None:
     """The facility that a feature of one of these layers tells of; None for the river."""
     told = next((column.values[row] for column in layer.columns if column.name == "facility_id"), None)
@@ -155,6 +175,10 @@ def _river(town: Town) -> FeatureLayer:
     return _features(town, RIVER_LAYER, GeometryKind.LINE, shapes, (("name",), rows), True)
 
 
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
 def _told(facility: Facility) -> tuple[Value, ...]:
     rooms = facility.rooms
     return (
@@ -162,6 +186,7 @@ def _told(facility: Facility) -> tuple[Value, ...]:
         facility.kind,
         facility.status,
         facility.opened.isoformat() if facility.opened else None,
+        facility.closed.isoformat() if facility.closed else None,
         facility.due.isoformat() if facility.due else None,
         sum(room.capacity for room in rooms) if rooms else None,
         sum(room.occupied for room in rooms) if rooms else None,

@@ -14,6 +14,8 @@ from zscc.geo.spaces import Space
 TOWN_GRIDS = frozenset({"specialised_grid", "dedicated_grid"})
 """Ids of the layers that come with the town itself: nobody added them, nobody takes them away, and they are off at
 first. No digest looks like these."""
+FACILITY_GROUPS = ("civic_", "industry_")
+"""How the ids of a town's civic and industry layers begin (``zscc.town.facilities``); they are off at first too."""
 Value = str | float | int | bool | None
 
 
@@ -23,6 +25,11 @@ class GeometryKind(Enum):
     POINT = "point"
     LINE = "line"
     POLYGON = "polygon"
+
+
+def comes_with_the_town(layer_id: str) -> bool:
+    """Whether nobody added the layer: grids beside the base grids, civic and industry facilities."""
+    return layer_id in TOWN_GRIDS or layer_id.startswith(FACILITY_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)

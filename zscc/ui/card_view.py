@@ -130,6 +130,8 @@ class CardView(QFrame):
             if used:
                 say(name, card.lines[place].name)
                 say(text, card.lines[place].text)
+        # Else the gaps between the lines of a longer card before would still count.
+        self._grid.invalidate()
         self.updateGeometry()
 
     def make_lines(self, count: int) -> None:

@@ -7,6 +7,7 @@ say so. Everything here is words made from a snapshot and the town; the card's w
 from dataclasses import dataclass
 from math import hypot
 
+from zscc.map.pointing.facility_facts import facility_rows
 from zscc.map.pointing.facts import Facts
 from zscc.map.pointing.pick import Pick
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot
@@ -148,7 +149,13 @@ class Cards:
         """Kind and grid of a place."""
         wording = self._wording
         where = self._directory.grid_label(place.grid_code) or wording("place.outside")
-        lines = (self._line("kind", wording.place_kind(place.category)), self._line("where", where))
+        its = next((each for each in self._directory.town.facilities if each.place_id == place.place_id), None)
+        told = () if its is None else facility_rows(wording.words, its, self._directory.town)
+        lines = (
+            self._line("kind", wording.place_kind(place.category)),
+            self._line("where", where),
+            *(Line(name, text) for name, text in told),
+        )
         return Card(None, place.name, wording("synthetic.short") if place.synthetic else "", lines)
 
     def of_station(self, village: Village, reports: list[ReportRow]) -> Card:

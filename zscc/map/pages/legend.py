@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from zscc.map.frame import Frame
 from zscc.map.marks import Marks
+from zscc.map.painters.facilities import draw_badge, is_badge
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
 from zscc.map.painters.legend import (
     choropleth_key_px,
@@ -209,7 +210,9 @@ def _added_rows(frame: Frame) -> list[Row]:
     return [
         Row(
             metrics.elidedText(" ".join(shape.layer.title.split()), Qt.TextElideMode.ElideRight, width),
-            mark=_stroke(hues[shape.hue % len(hues)], frame.ink.widths.trail),
+            mark=_badge(shape.layer.layer_id)
+            if is_badge(shape)
+            else _stroke(hues[shape.hue % len(hues)], frame.ink.widths.trail),
         )
         for shape in shapes
     ]
@@ -223,6 +226,13 @@ def _in_view(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64]) -
 def _glyph(code: int) -> Mark:
     def mark(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
         draw_glyph(painter, frame.ink, code, x_px, y_px, 0.85)
+
+    return mark
+
+
+def _badge(layer_id: str) -> Mark:
+    def mark(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+        draw_badge(painter, frame.ink, layer_id, QPointF(x_px, y_px))
 
     return mark
 

@@ -15,8 +15,10 @@ from zscc import __version__
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.patrol_picture import PatrolPicture
+from zscc.clock import SHANGHAI
 from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
 from zscc.map.arrangement import AS_IN_THE_TABLE, FEATURE_PREFIX, Arrangement
+from zscc.map.features.facility_looks import LOOKS
 from zscc.map.features.shapes import FeatureShape, shape_of
 from zscc.map.fonts import load_fonts
 from zscc.map.frame import Frame, TownNames
@@ -39,6 +41,7 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
+from zscc.town.facilities import layer_on
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
@@ -177,7 +180,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         choropleth=_choropleth(snapshot, town, page),
         warnings=_warnings(snapshot, town),
         arrangement=page.arrangement,
-        features=_features(page),
+        features=_features(page, snapshot),
         trail_minutes=page.windows.trail_minutes,
         vector=vector,
     )
@@ -209,9 +212,14 @@ def _warnings(snapshot: Snapshot, town: Town) -> tuple[DrawnWarning, ...]:
     return live.drawn
 
 
-def _features(page: Page) -> tuple[FeatureShape, ...]:
-    """The added layers that are on."""
-    return tuple(shape_of(layer, hue) for layer, hue in page.added if FEATURE_PREFIX + layer.layer_id in page.layers)
+def _features(page: Page, snapshot: Snapshot) -> tuple[FeatureShape, ...]:
+    """The added layers that are on, as on the day; the town's own have hues of their own."""
+    day = snapshot.as_of.astimezone(SHANGHAI).date()
+    return tuple(
+        shape_of(layer_on(layer, day), LOOKS[layer.layer_id].hue if layer.layer_id in LOOKS else hue)
+        for layer, hue in page.added
+        if FEATURE_PREFIX + layer.layer_id in page.layers
+    )
 
 
 def _with_labels(frame: Frame, layout: PageLayout) -> Frame:

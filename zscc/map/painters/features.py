@@ -14,6 +14,7 @@ from zscc.map.crowds.features import gather_features
 from zscc.map.features.fill import Canvas, fill
 from zscc.map.features.shapes import FeatureShape, Points
 from zscc.map.frame import Frame
+from zscc.map.painters.facilities import is_badge, paint_facilities
 from zscc.map.shapes import polygon_from, px_from_local
 from zscc.map.viewport import Viewport
 from zscc.town.features import GeometryKind
@@ -32,7 +33,9 @@ _DENSE = 60_000
 
 def paint_features(painter: QPainter, frame: Frame, shape: FeatureShape) -> Iterator[None]:
     """One added layer; pauses between pieces of work."""
-    if shape.layer.geometry is GeometryKind.POINT:
+    if is_badge(shape):
+        paint_facilities(painter, frame, shape)
+    elif shape.layer.geometry is GeometryKind.POINT:
         yield from _paint_points(painter, frame, shape)
     elif frame.vector:
         _paint_paths(painter, frame, shape)

@@ -1,11 +1,14 @@
 """What the card and the hover tip say about a pick: a title and rows of label and value, in the words' language."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from zscc.clock import SHANGHAI
 from zscc.map.marks import rows_of_today
 from zscc.map.pointing.case_place import case_place
+from zscc.map.pointing.facility_facts import facility_kind, facility_rows
 from zscc.map.pointing.pick import GROUND, Pick, feature_of
 from zscc.map.pointing.roads import lines_of_road
 from zscc.map.wording import age, clock, day_and_clock, masked, measured_length, vehicle_name
@@ -14,8 +17,9 @@ from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.report import Priority, Report
 from zscc.situation.snapshot import VEHICLE_STATES, Snapshot, VehicleState
 from zscc.text.words import Words
+from zscc.town.facilities import facility_of, is_facility_layer
 from zscc.town.features import FeatureLayer
-from zscc.town.layers import Grid, Town
+from zscc.town.layers import Facility, Grid, Town
 
 Rows = tuple[tuple[str, str], ...]
 _MOST_COLUMNS = 12
@@ -59,8 +63,11 @@ class FactBook:
             return None if snapshot is None else self._case(pick.id, snapshot)
         if pick.kind == "grid":
             return self._grid(pick.id, snapshot)
-        still = {"station": self._station, "village": self._village, "road": self._road, "feature": self._feature}
-        return still.get(pick.kind, self._place)(pick.id)
+        day = None if snapshot is None else snapshot.as_of.astimezone(SHANGHAI).date()
+        if pick.kind in {"feature", "place"}:
+            return self._feature(pick.id, day) if pick.kind == "feature" else self._place(pick.id, day)
+        still = {"station": self._station, "village": self._village, "road": self._road}
+        return still[pick.kind](pick.id)
 
     def tip(self, pick: Pick, snapshot: Snapshot | None) -> str:
         """One line for the hover tip; nothing for the ground, whose name is written on it."""
@@ -209,26 +216,41 @@ class FactBook:
         title = words("habits.card.nameless_road") if known is None else known.name
         return Facts(title, words("habits.card.road"), ((words("habits.card.length"), measured_length(words, metres)),))
 
-    def _feature(self, pick_id: str) -> Facts | None:
+    def _feature(self, pick_id: str, day: date | None) -> Facts | None:
         layer_id, row = feature_of(Pick("feature", pick_id))
         layer = next((layer for layer in self.features if layer.layer_id == layer_id), None)
         if layer is None or not 0 <= row < len(layer):
             return None
+        facility = facility_of(layer, row, self._town) if is_facility_layer(layer_id) else None
+        if facility is not None:
+            return self._facility(facility, day)
         told = [(column.name, column.values[row]) for column in layer.columns]
         rows = tuple((name, masked(str(value))) for name, value in told if value not in (None, ""))[:_MOST_COLUMNS]
         title = rows[0][1] if rows else f"{layer.title} {row + 1}"
         made_up = f"（{self._words('map.card.made_up')}）" if layer.synthetic else ""
         return Facts(title, layer.title + made_up, rows)
 
-    def _place(self, place_id: str) -> Facts | None:
+    def _place(self, place_id: str, day: date | None) -> Facts | None:
         place = next((place for place in self._town.places if place.place_id == place_id), None)
         if place is None:
             return None
         words, key = self._words, f"map.category.{place.category}"
         category = words(key if key in words else "map.category.other")
         made_up = f"（{words('map.card.made_up')}）" if place.synthetic else ""
+        its = next((each for each in self._town.facilities if each.place_id == place_id), None)
         rows = (
             (words("map.card.category"), category + made_up),
             (words("map.card.grid"), self.grid_label(place.grid_code)),
+            *(() if its is None else facility_rows(words, its, self._town, day)),
         )
         return Facts(place.name, category, rows)
+
+    def _facility(self, facility: Facility, day: date | None) -> Facts:
+        words, kind = self._words, facility_kind(self._words, facility)
+        made_up = f"（{words('map.card.made_up')}）" if facility.synthetic else ""
+        rows = (
+            (words("map.card.category"), kind + made_up),
+            *facility_rows(words, facility, self._town, day),
+            (words("map.card.grid"), self.grid_label(facility.grid_code)),
+        )
+        return Facts(facility.name, kind, rows)

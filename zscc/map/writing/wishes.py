@@ -11,10 +11,12 @@ import numpy as np
 from zscc.map.crowds.features import feature_crowds
 from zscc.map.crowds.reports import SMALL_ABOVE_M_PER_PX
 from zscc.map.frame import Frame
+from zscc.map.writing.facility_wishes import facility_wishes
 from zscc.map.writing.labels import GAP_PX, Piece, Wish, along, around, centred
 from zscc.map.writing.lettering import Hand
 from zscc.map.writing.live_words import vehicle_hand
 from zscc.map.writing.named_lines import NamedLine
+from zscc.town.facilities import is_facility_layer
 from zscc.town.features import GeometryKind
 
 VILLAGES_BELOW, GRIDS_BELOW = 45.0, 6.5
@@ -35,6 +37,7 @@ def still_wishes(frame: Frame) -> Iterator[Wish]:
     yield from _roads(frame)
     yield from _rivers(frame)
     yield from _neighbours(frame)
+    yield from facility_wishes(frame)
     yield from _stations(frame)
     yield from _places(frame)
     yield from _grids(frame)
@@ -66,7 +69,7 @@ def point_count_wishes(frame: Frame) -> Iterator[Wish]:
     view, ink = frame.viewport, frame.ink
     hand = Hand(ink.sizes.small - 1, ink.palette.text_third)
     for shape in frame.features_seen:
-        if shape.layer.geometry is not GeometryKind.POINT:
+        if shape.layer.geometry is not GeometryKind.POINT or is_facility_layer(shape.layer.layer_id):
             continue
         crowds = feature_crowds(shape, view.metres_per_pixel)
         at = shape.points[crowds.top] + shape.origin_m

@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import affinity
 
 from zscc.town.build.places import Ground, PlaceDrawn
 from zscc.town.build.plan import SOURCES, Point, RoadPlan, point_of
 
-BLOCKS_M = 60.0
-"""A park holds the street blocks within this of its place."""
-LARGEST_PARK_M = 320.0
-"""And no more than what lies within this of it."""
+PLOT_M = (560.0, 440.0)
+"""Sides of the plot of a park, along the street and across it."""
+PLOT_FROM_STREET_M = 12.0
 ARTICLE = "第一昆山网 2022"
+GROUND_ASIDE_M = 45.0
+"""A school's sports ground stands so far east and north of it, so that both can be seen."""
 SCHOOL_TAG = "开放健身场地"
 
 
@@ -84,7 +86,7 @@ def make_facilities(around: Surroundings, seed: int) -> tuple[list[FacilityDrawn
 
 
 def _schools(around: Surroundings, plan: Mapping[str, Any]) -> Iterator[FacilityDrawn]:
-    open_ids = {facility.place_id for facility in _open_grounds(around, plan)}
+    open_ids = {facility.facility_id.removeprefix("ground-") for facility in _open_grounds(around, plan)}
     for place_id, place in _numbered(around.places):
         if place.stage:
             tags = (SCHOOL_TAG,) if place_id in open_ids else ()
@@ -122,13 +124,13 @@ def _open_grounds(around: Surroundings, plan: Mapping[str, Any]) -> list[Facilit
             "civic_culture",
             "open_ground",
             f"{place.name.removesuffix('（示意）')}健身场地（示意）",
-            place.at,
+            (round(place.at[0] + GROUND_ASIDE_M, 3), round(place.at[1] + GROUND_ASIDE_M, 3)),
             "operating",
             plan["told"],
             "open",
             ARTICLE,
             True,
-            place.grid_code,
+            around.ground.code_at((place.at[0] + GROUND_ASIDE_M, place.at[1] + GROUND_ASIDE_M)),
             note="开放学校健身场地；哪些学校开放为示意",
             tags=(SCHOOL_TAG,),
         )
@@ -223,13 +225,22 @@ def _area(row: Mapping[str, Any], around: Surroundings, at: Point, place: PlaceD
 
 
 def _blocks(around: Surroundings, at: Point) -> Any:
-    net = shapely.union_all(
-        [shapely.LineString(road.line) for road in around.roads] + [shapely.get_exterior_ring(around.boundary)]
-    )
+    """A plot along the nearest street: what of a rectangle lies in the street block of a point."""
+    lines = [shapely.LineString(road.line) for road in around.roads]
+    net = shapely.union_all([*lines, shapely.get_exterior_ring(around.boundary)])
     blocks = shapely.get_parts(shapely.polygonize(shapely.get_parts(net)))
-    near = blocks[shapely.dwithin(blocks, shapely.Point(at), BLOCKS_M)]
-    held = shapely.union_all(near).intersection(shapely.Point(at).buffer(LARGEST_PARK_M)).buffer(-8.0)
-    return shapely.set_precision(shapely.Polygon(_largest(held).exterior), 0.001)
+    here = shapely.Point(at)
+    block = min(blocks, key=lambda block: (shapely.distance(block, here), block.area))
+    street = min(lines, key=lambda line: (shapely.distance(line, here), line.length))
+    beside = shapely.line_locate_point(street, here)
+    (x0, y0), (x1, y1) = shapely.get_coordinates(
+        [shapely.line_interpolate_point(street, beside + step) for step in (-15.0, 15.0)]
+    )
+    width, height = PLOT_M
+    plot = shapely.box(at[0] - width / 2, at[1] - height / 2, at[0] + width / 2, at[1] + height / 2)
+    turned = affinity.rotate(plot, np.degrees(np.arctan2(y1 - y0, x1 - x0)), origin=at)
+    inside = shapely.buffer(block, -PLOT_FROM_STREET_M).intersection(turned)
+    return shapely.set_precision(shapely.Polygon(_largest(inside).exterior), 0.001)
 
 
 def _largest(shape: Any) -> Any:

@@ -3,16 +3,19 @@
 from enum import Enum
 
 from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature, of_the_town
+from zscc.town.facilities import CIVIC, INDUSTRY
 from zscc.town.features import TOWN_GRIDS, FeatureLayer
 from zscc.town.layers import Source, Town
 
 
 class LayerGroup(Enum):
-    """实时, 分析, 添加, 底图: from what lies on top down to the ground."""
+    """实时, 分析, 添加, 民生, 产业, 底图: from what lies on top down to the ground."""
 
     LIVE = "live"
     ANALYSIS = "analysis"
     ADDED = "added"
+    CIVIC = "civic"
+    INDUSTRY = "industry"
     BASE = "base"
 
 
@@ -26,7 +29,7 @@ _GROUPS = {
     "choropleth": LayerGroup.ANALYSIS,
 }
 BOUND_TO_TIME = frozenset({"vehicles", "reports", "tracks", "heat", "choropleth", "grids", "warnings"}) | {
-    FEATURE_PREFIX + name for name in TOWN_GRIDS
+    FEATURE_PREFIX + name for name in (*TOWN_GRIDS, *CIVIC, *INDUSTRY)
 }
 """What these show depends on the moment, or on the day from which a division is in force."""
 _SOURCES = {
@@ -46,7 +49,15 @@ _SOURCES = {
 
 def group_of(name: str) -> LayerGroup:
     """The group that a layer stands in."""
-    return LayerGroup.ADDED if is_feature(name) and not of_the_town(name) else _GROUPS.get(name, LayerGroup.BASE)
+    if is_feature(name):
+        layer_id = name.removeprefix(FEATURE_PREFIX)
+        if layer_id in CIVIC:
+            return LayerGroup.CIVIC
+        if layer_id in INDUSTRY:
+            return LayerGroup.INDUSTRY
+        if not of_the_town(name):
+            return LayerGroup.ADDED
+    return _GROUPS.get(name, LayerGroup.BASE)
 
 
 def grouped(arrangement: Arrangement) -> dict[LayerGroup, tuple[str, ...]]:

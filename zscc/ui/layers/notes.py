@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature, of_the_town
+from zscc.map.arrangement import FEATURE_PREFIX, Arrangement, is_feature
 from zscc.settings.profile import Windows
-from zscc.town.features import FeatureLayer
+from zscc.town.features import TOWN_GRIDS, FeatureLayer
 from zscc.town.layers import Source, Town
 from zscc.ui.layers.groups import LayerGroup, added_layer, sources_of
 from zscc.ui.layers.model import Telling
@@ -75,7 +75,7 @@ def origin(wording: Wording, ground: Ground, name: str) -> tuple[tuple[str, str]
     layer = added_layer(name, ground.added)
     if layer is not None:
         told_of_it = _origin_of_added(wording, layer)
-        return (_in_force(wording, ground.town), *told_of_it) if of_the_town(name) else told_of_it
+        return (_in_force(wording, ground.town), *told_of_it) if layer.layer_id in TOWN_GRIDS else told_of_it
     sources = sources_of(name, ground.town)
     if not sources:
         return ((wording("layer.origin.source"), wording("layer.origin.feeds")),) if name in OF_THE_FEEDS else ()

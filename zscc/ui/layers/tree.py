@@ -19,7 +19,7 @@ from zscc.ui.layers.rows import LayerPainter
 from zscc.ui.layers.settings import LayerSettings
 from zscc.ui.parts import Heading, Look, dress_newcomer, tight
 
-FOLDED_AT_START = frozenset({LayerGroup.BASE})
+FOLDED_AT_START = frozenset({LayerGroup.BASE, LayerGroup.CIVIC, LayerGroup.INDUSTRY})
 _GAP_PX = 4
 _ALT = Qt.KeyboardModifier.AltModifier
 

@@ -23,6 +23,8 @@ from zscc.ui.table.data import masked as hidden
 
 MOST_CASES = 5_000
 """So many of the most urgent open cases are found by name; others by their filters."""
+OF_A_PLACE = "place_id"
+"""A column of the town's own facilities: the place that one is."""
 MOST_TEXT = 120
 """How many characters of a report are searched."""
 
@@ -89,8 +91,10 @@ def things_of_layer(layer: FeatureLayer, titles: Sequence[str]) -> Iterator[Name
         return
     vertex = layer.part_start[np.minimum(layer.feature_start[:-1], len(layer.part_start) - 1)]
     first = layer.xy_m[np.minimum(vertex, max(len(layer.xy_m) - 1, 0))].tolist() if len(layer.xy_m) else []
+    known = next((its.values for its in layer.columns if its.name == OF_A_PLACE), None)
     for row, value in enumerate(column.values):
-        if value is not None and str(value).strip():
+        # What is a place of the town too is found as that.
+        if value is not None and str(value).strip() and (known is None or not known[row]):
             at_m = (first[row][0], first[row][1]) if first else None
             yield Named("feature", feature_pick(layer.layer_id, row).id, hidden(str(value)), (), at_m)
 
