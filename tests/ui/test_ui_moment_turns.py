@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
+import pytest
 from case_scenes import busy
 from desk_scenes import Scene, snapshot_of
+from PySide6.QtCore import QTimer
 
 from zscc.map.pointing.pick import Pick
 from zscc.situation.snapshot import Snapshot
 from zscc.text import Words
+from zscc.ui.moment_desk import MomentDesk
 from zscc.ui.window import DeskWindow
 
 
@@ -75,3 +79,14 @@ def test_a_newer_moment_told_between_two_turns_stays(desk: DeskWindow, scene: Sc
     assert desk.picture is not None
     assert desk.picture.snapshot is newer
     assert desk.timeline.date.text() == date == desk.wording.date(newer.as_of)
+
+
+def test_one_long_moment_does_not_make_the_panels_stand_still(
+    desk: DeskWindow, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count()
+    monkeypatch.setattr("zscc.ui.moment_desk.monotonic_s", lambda: float(next(seconds)))
+    told(desk, snapshot_of(scene))
+    assert not desk.ready
+    resting = desk.findChild(MomentDesk).findChildren(QTimer)
+    assert max(timer.remainingTime() for timer in resting) <= 2_000

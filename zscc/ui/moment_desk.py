@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 LONGEST_HISTORY_S = 30.0
+LONGEST_REST_MS = 2_000
 NARROWED_SLICE_S = 0.003
 """Of a slot, for another filter."""
 
@@ -196,9 +197,10 @@ class MomentDesk(QObject):
         self._rest(monotonic_s() - began_s)
 
     def _rest(self, spent_s: float) -> None:
-        # A thousand vehicles take longer; the panels never take more than a share of the time.
+        # A thousand vehicles take longer; the panels never take more than a share of the time. One long moment, such as
+        # the first whole one of a large town, must not make them stand still for what would be its share.
         stream = self._stream
-        self._throttle.start(max(stream.every_ms, round(spent_s * 1000 / stream.share)))
+        self._throttle.start(min(max(stream.every_ms, round(spent_s * 1000 / stream.share)), LONGEST_REST_MS))
 
     def _prepared(self, snapshot: Snapshot) -> Iterator[None]:
         """Everything that takes time and shows nowhere yet; once more when another filter was chosen meanwhile."""
