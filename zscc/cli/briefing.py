@@ -132,11 +132,11 @@ def _page(room: _Room, kit: _Kit, scene: "Scene", place: tuple[int, int]) -> "Sc
     from zscc.clock import SHANGHAI
     from zscc.map.credits import Credits
     from zscc.map.wall.layers import wall_layers
-    from zscc.map.wall.live_figures import LiveGround
+    from zscc.map.wall.live_figures import live_values
     from zscc.map.wall.page import Screen
     from zscc.map.wall.picture import ScenePage
     from zscc.map.wall.scene_map import SceneMap
-    from zscc.map.wall.telling import Known, told_scene
+    from zscc.map.wall.telling import Known, keys_of, told_scene
     from zscc.settings.style import load_style
     from zscc.ui.themes.memory import filter_from, theme_from
 
@@ -154,7 +154,7 @@ def _page(room: _Room, kit: _Kit, scene: "Scene", place: tuple[int, int]) -> "Sc
     )
     known = Known(
         figures=room.figures,
-        ground=LiveGround(kit.snapshot, kit.counted),
+        live=live_values(kit.snapshot, kit.counted, keys_of(scene)),
         words=room.words,
         synthetic=profile.demo or room.town.synthetic or kit.snapshot.synthetic,
         credit=Credits.of(room.town, room.words).in_short(room.words),

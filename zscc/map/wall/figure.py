@@ -36,7 +36,7 @@ def figure_text(figure: ToldFigure, width_px: float, pen: Pen, *, large: bool) -
     calm = figure.old or figure.missing
     labels = pen.lines(figure.label, sizes.body, width_px)
     below = pen.lines(figure.below, sizes.body, width_px)
-    value_px = px * (1.14 if large else LEADING)
+    value_px = px * (1.2 if large else LEADING)
     top, texts = 0.0, list[Text]()
 
     def small(lines: list[str], colour: str) -> None:

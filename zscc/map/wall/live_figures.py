@@ -3,7 +3,7 @@
 Each is of a moment and says so; where too few cases stand behind it, it says that and tells no figure.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -201,6 +201,20 @@ LIVE_FIGURES: Mapping[str, LiveFigure] = {
     "live.vehicles_on_duty": LiveFigure("count", _on_the_road, of_vehicles=True),
 }
 """By key. The ways 立案, 派单, 到场, 处置 are medians; they, shares and counts of cases are of the last 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveValues:
+    """What was counted at one moment."""
+
+    as_of: datetime
+    values: Mapping[str, LiveValue]
+
+
+def live_values(snapshot: Snapshot, counted: Counted, keys: Iterable[str]) -> LiveValues:
+    """Those of the keys that are live ones; a hundred thousand cases take a good part of a second, so use a thread."""
+    ground = LiveGround(snapshot, counted)
+    return LiveValues(snapshot.as_of, {key: live_value(key, ground) for key in keys if key in LIVE_FIGURES})
 
 
 def live_value(key: str, ground: LiveGround) -> LiveValue:

@@ -35,7 +35,7 @@ from zscc.settings.briefing import SceneView
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.narrowed import narrowed_in_pieces
-from zscc.situation.snapshot import Snapshot, VehicleColumns
+from zscc.situation.snapshot import CaseColumns, Snapshot, VehicleColumns
 from zscc.text.words import Words
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
@@ -226,7 +226,8 @@ def _without_people(snapshot: Snapshot, *, live: bool) -> Snapshot:
         y_m=np.zeros(0, np.float32),
         observed_at_ms=np.zeros(0, np.int64),
     )
-    return replace(snapshot, vehicles=nobody, tracks=none, warnings=(), alarms=())
+    kept = replace(snapshot, cases=(), case_columns=CaseColumns())
+    return replace(kept, vehicles=nobody, tracks=none, warnings=(), alarms=())
 
 
 def _choropleth(snapshot: Snapshot, town: Town, shown: SceneMap) -> Choropleth | None:

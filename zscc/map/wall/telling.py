@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zscc.clock import SHANGHAI
-from zscc.map.wall.live_figures import LIVE_FIGURES, OLD_AFTER_MS, LiveGround, LiveValue, live_value
+from zscc.map.wall.live_figures import LIVE_FIGURES, OLD_AFTER_MS, LiveValue, LiveValues
 from zscc.map.wording import age
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
 from zscc.settings.briefing import Scene, ScenePanel
@@ -22,8 +22,8 @@ class Known:
     """What can be looked up when a scene is told."""
 
     figures: TownFigures
-    ground: LiveGround | None
-    """None before there is a moment."""
+    live: LiveValues | None
+    """None before anything was counted."""
     words: Words
     now: datetime | None = None
     """The desk's moment: what is older than it says its age; None: that of the snapshot."""
@@ -33,6 +33,11 @@ class Known:
     """Whose work the map is."""
     heat: bool = False
     """Whether the map shows heat."""
+
+
+def keys_of(scene: Scene) -> frozenset[str]:
+    """Every key that a scene names."""
+    return frozenset(key for panel in scene.panels for key in panel.keys)
 
 
 def told_scene(scene: Scene, known: Known, place: tuple[int, int] = (0, 1)) -> ToldScene:
@@ -76,9 +81,9 @@ def _published(figure: TownFigure) -> ToldFigure:
 
 def _live(key: str, known: Known) -> ToldFigure:
     words, label = known.words, known.words(f"wall.{key}.label")
-    if known.ground is None:
+    found = None if known.live is None else known.live.values.get(key)
+    if found is None:
         return ToldFigure(key, label, NOTHING, below=words("wall.no_moment"), live=True)
-    found = live_value(key, known.ground)
     old = _is_old(found, known)
     if found.number is None:
         below = words("wall.too_few", cases=found.behind) if found.kind != "kilometres" else words("wall.no_fix")
@@ -88,18 +93,20 @@ def _live(key: str, known: Known) -> ToldFigure:
 
 
 def _is_old(found: LiveValue, known: Known) -> bool:
-    assert known.ground is not None
-    now = known.now or known.ground.snapshot.as_of
-    return now - found.at > timedelta(milliseconds=OLD_AFTER_MS)
+    return _now(known) - found.at > timedelta(milliseconds=OLD_AFTER_MS)
 
 
 def _as_of(found: LiveValue, known: Known, *, old: bool) -> str:
-    assert known.ground is not None
     clock = f"{found.at.astimezone(SHANGHAI):%H:%M}"
     if not old:
         return known.words("wall.median_as_of" if found.kind == "duration" else "wall.as_of", clock=clock)
-    now = known.now or known.ground.snapshot.as_of
-    return known.words("wall.old", clock=clock, age=age(known.words, (now - found.at).total_seconds()))
+    seconds = (_now(known) - found.at).total_seconds()
+    return known.words("wall.old", clock=clock, age=age(known.words, seconds))
+
+
+def _now(known: Known) -> datetime:
+    assert known.live is not None
+    return known.now or known.live.as_of
 
 
 def _said(found: LiveValue, words: Words) -> tuple[str, str]:
@@ -117,6 +124,7 @@ def _said(found: LiveValue, words: Words) -> tuple[str, str]:
 
 def duration(seconds: float, words: Words) -> str:
     """48秒, 1分2秒, 11分, 3.2小时: as exact as a listener can use."""
+    seconds = float(round(seconds))
     if seconds < _MINUTE_S:
         return words("wall.time.seconds", seconds=round(seconds))
     if seconds < 10 * _MINUTE_S:

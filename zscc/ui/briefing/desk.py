@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from zscc.map.wall.live_figures import LIVE_FIGURES
 from zscc.map.wall.making import WallPage
+from zscc.map.wall.page import Screen
+from zscc.map.wall.picture import ScenePage
 from zscc.settings.briefing import Scene
 from zscc.settings.briefing_file import BriefingRefused
+from zscc.settings.style import load_style
 from zscc.ui.briefing.book import Book
 from zscc.ui.briefing.room import BriefingRoom, view_of
 from zscc.ui.briefing.show import Show
@@ -48,6 +51,7 @@ class BriefingDesk(QObject):
     def close(self) -> None:
         """The desk is closing."""
         self.show.close()
+        self.teller.close()
 
     # What people do -------------------------------------------------------------------------------------
 
@@ -149,6 +153,17 @@ class BriefingDesk(QObject):
     def page_at(self, index: int) -> WallPage | None:
         """What the wall would show of a scene."""
         return self.show.page_at(index)
+
+    def pages_for(self, width_px: int, height_px: int) -> tuple[ScenePage, ...]:
+        """Every scene as a page for ``map.wall.picture.SceneJob``; those whose moment is not there are left out."""
+        screen = Screen(width_px, height_px, self._desk.profile.wall)
+        town, style, language = self._desk.directory.town, load_style("dark"), self._desk.wording.language
+        pages = (self.page_at(place) for place in range(len(self.book.briefing.scenes)))
+        return tuple(
+            ScenePage(page.told, page.shown, page.snapshot, town, screen, style, language)
+            for page in pages
+            if page is not None and page.snapshot is not None
+        )
 
     def figures(self) -> list[tuple[str, str]]:
         """Keys with their labels: published ones, then live ones."""

@@ -55,7 +55,6 @@ class WallStage(QWidget):
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
         self._frames.timeout.connect(self._fly)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, page_px is None)
-        self.setMinimumSize(160, 90)
 
     # Told -----------------------------------------------------------------------------------------------
 

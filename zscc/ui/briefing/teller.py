@@ -1,9 +1,10 @@
 """What the scenes of one desk are told from: its figures, its present moment, its past ones, its layers and classes."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
-from functools import cached_property
+from datetime import datetime, timedelta
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,10 +12,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from zscc.clock import SHANGHAI
 from zscc.map.credits import Credits
 from zscc.map.wall.layers import wall_layers
-from zscc.map.wall.live_figures import Counted, LiveGround
+from zscc.map.wall.live_figures import LIVE_FIGURES, Counted, LiveValues, live_values
 from zscc.map.wall.making import WallPage
 from zscc.map.wall.scene_map import SceneMap
-from zscc.map.wall.telling import Known, told_scene
+from zscc.map.wall.telling import Known, keys_of, told_scene
 from zscc.model.catalogue import ClassKind
 from zscc.model.told_scene import ToldScene
 from zscc.settings.briefing import Scene
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
     from zscc.ui.window import DeskWindow
 
+AT_ONCE = 3_000
+"""Cases and reports that are counted in a few milliseconds."""
+COUNT_EVERY = timedelta(seconds=5)
+"""Where there are more, so often."""
 PastOf = Callable[[datetime], "Future[Snapshot]"]
 """The picture of a moment of the journal, later."""
 
@@ -37,6 +42,7 @@ class Teller(QObject):
     past_came = Signal()
     """A past moment that was asked for is there, or is known not to come."""
     _brought = Signal(object, object)
+    _counted_now = Signal(bool, object)
 
     def __init__(self, desk: "DeskWindow") -> None:
         super().__init__(desk)
@@ -45,7 +51,11 @@ class Teller(QObject):
         """Wired by the application; None where no journal can be asked."""
         self._past: dict[str, Snapshot | None] = {}
         self._asked: set[str] = set()
-        self._ground: LiveGround | None = None
+        self._newest: LiveValues | None = None
+        self._counted: dict[datetime, LiveValues] = {}
+        self._counting: Future[LiveValues] | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._counted_now.connect(self._was_counted, Qt.ConnectionType.QueuedConnection)
         self._brought.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @cached_property
@@ -108,7 +118,7 @@ class Teller(QObject):
         words = self._desk.wording.words
         known = Known(
             figures=self.figures,
-            ground=None if snapshot is None else self._ground_of(snapshot),
+            live=None if snapshot is None else self._live_of(snapshot, keys_of(scene)),
             words=words,
             now=None if scene.at else self._desk.streams.now,
             synthetic=self._desk.synthetic,
@@ -125,14 +135,39 @@ class Teller(QObject):
         """Let go of past moments."""
         self._past.clear()
         self._asked.clear()
-        self._ground = None
+        self._counted.clear()
+
+    def close(self) -> None:
+        """The desk is closing."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
 
     # Inside ---------------------------------------------------------------------------------------------
 
-    def _ground_of(self, snapshot: Snapshot) -> LiveGround:
-        if self._ground is None or self._ground.snapshot is not snapshot:
-            self._ground = LiveGround(snapshot, self.counted)
-        return self._ground
+    def _live_of(self, snapshot: Snapshot, keys: frozenset[str]) -> LiveValues | None:
+        """Counted at once where that is quick; else on a thread, and what was counted last is told meanwhile."""
+        wanted = keys & LIVE_FIGURES.keys()
+        if not wanted or len(snapshot.cases) + len(snapshot.reports) <= AT_ONCE:
+            return live_values(snapshot, self.counted, wanted)
+        of_now = snapshot is self._desk.streams.present
+        known = self._newest if of_now else self._counted.get(snapshot.as_of)
+        due = known is None or (of_now and snapshot.as_of - known.as_of >= COUNT_EVERY)
+        if due and self._counting is None:
+            self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-briefing")
+            self._counting = self._threads.submit(live_values, snapshot, self.counted, LIVE_FIGURES)
+            self._counting.add_done_callback(partial(self._counted_now.emit, of_now))
+        return known
+
+    def _was_counted(self, of_now: bool, done: "Future[LiveValues]") -> None:
+        self._counting = None
+        if done.cancelled() or done.exception() is not None:
+            return
+        values = done.result()
+        if of_now:
+            self._newest = values
+        else:
+            self._counted[values.as_of] = values
+        self.past_came.emit()
 
     def _past_of(self, at: str) -> Snapshot | None:
         if at not in self._asked and self.past_of is not None:

@@ -4,8 +4,8 @@ It holds pages and nothing else: no dialog, no hint, no cursor after some second
 """
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QMouseEvent, QScreen, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QScreen, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from zscc.settings.style import Style
 from zscc.ui.briefing.awake import Awake
@@ -27,9 +27,6 @@ class WallWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setObjectName("wall")
         self.stage = WallStage(maker_of, style, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stage)
         self.clicker, self.awake = Clicker(), Awake(self)
         self._cursor = QTimer(self)
         self._cursor.setSingleShot(True)
@@ -49,6 +46,9 @@ class WallWindow(QWidget):
             self.showFullScreen()
         else:
             self.showNormal()
+        # Who begins a briefing holds the remote: its keys are the wall's.
+        self.activateWindow()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop filling it."""
@@ -78,6 +78,17 @@ class WallWindow(QWidget):
             self.unsetCursor()
             self._cursor.start()
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.stage.setGeometry(self.rect())
+
+    def event(self, event: QEvent) -> bool:
+        # No shortcut of the desk takes a key that means something here.
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.read(event):
