@@ -26,11 +26,9 @@ def made(material: Material, wish: Wish) -> bytes:
     collection = {
         "type": "FeatureCollection",
         "name": sheet.name,
-        "zscc": {
-            "about": {line.key: line.text for line in lines(material, wish, sheet.rows)},
-            "columns": {column.key: column.title for column in columns},
-            "synthetic": made_up(material),
-        },
+        "about": {line.key: line.text for line in lines(material, wish, sheet.rows)},
+        "columns": {column.key: column.title for column in columns},
+        "synthetic": made_up(material),
         "features": list(_features(sheet, columns, wish)),
     }
     text = json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
