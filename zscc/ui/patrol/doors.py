@@ -54,6 +54,7 @@ class PatrolRoom(QObject):
         self._m_per_px = 1.0
         """Scale at which the track was drawn."""
         self._roads_as_of_ms = 0
+        self._also: frozenset[VehicleDay] = frozenset()
         self._way_drawn: tuple[str, int, int] | None = None
         """Vehicle, day and number of fixes of the way on the map."""
         self.day, self.board = desk.right.card.vehicle_day, desk.right.patrol
@@ -134,6 +135,12 @@ class PatrolRoom(QObject):
             )
         return card
 
+    def ask_also(self, days: frozenset[VehicleDay]) -> None:
+        """Who replays several vehicles wants these days beside the one that is looked at."""
+        if days != self._also:
+            self._also = days
+            self._ask()
+
     # Doors of people -----------------------------------------------------------------------------------
 
     def toggle_follow(self) -> None:
@@ -212,7 +219,7 @@ class PatrolRoom(QObject):
 
     def _ask(self) -> None:
         wanted = frozenset(which for which in (self._shown(), self._drawn) if which is not None)
-        self.days_asked.emit(wanted)
+        self.days_asked.emit(wanted | self._also)
 
     def _show_acts(self) -> None:
         vehicle = self._vehicle()

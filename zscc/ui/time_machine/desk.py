@@ -32,6 +32,7 @@ from zscc.ui.time_machine.strip import ReplayStrip
 from zscc.ui.time_machine.wording import ReplayWording
 
 if TYPE_CHECKING:
+    from zscc.ui.time_machine.fleet import FleetDesk
     from zscc.ui.time_machine.scene import Scene
     from zscc.ui.window import DeskWindow
 
@@ -54,6 +55,7 @@ class ReplayDesk(QObject):
         self._events = EventSearch(window.asking)
         self.strip, self.band = ReplayStrip(look, window), Band(look, window)
         self.frame, self.bookmarks = EdgeFrame(look.theme, window), MomentBookmarks(window, look)
+        self._fleet: FleetDesk | None = None
         self._scene: Scene | None = None
         """How the moment that comes is to be looked at."""
         self._then: Callable[[], object] | None = None
@@ -145,6 +147,8 @@ class ReplayDesk(QObject):
         window, then = self._window, self._then
         self._returns, self._then, self._scene, self.shown = False, None, None, None
         window.canvas.set_trail_minutes(window.windows.trail_minutes)
+        if self._fleet is not None:
+            self._fleet.close()
         window.streams.turn_to_present()
         self._set_shown(False)
         window.asking.know(None)
@@ -234,6 +238,16 @@ class ReplayDesk(QObject):
         at = self._window.streams.now if self.shown is None else self.shown.as_of
         if at is not None:
             self.bookmarks.keep(at)
+
+    def toggle_fleet(self) -> None:
+        """Replay the chosen vehicles together, or no more."""
+        if self._fleet is None:
+            from zscc.ui.time_machine.fleet import FleetDesk
+
+            self._fleet = FleetDesk(self._window, self._look)
+            self._fleet.moment_asked.connect(self.go)
+        self._fleet.toggle(self.strip.bar.period, self.player.whole_ms)
+        self._say()
 
     def toggle_bookmarks(self) -> None:
         """Open or close the list of moments."""
@@ -350,6 +364,8 @@ class ReplayDesk(QObject):
         self.strip.show_look(look)
         self.band.show_look(look)
         self.bookmarks.show_look(look)
+        if self._fleet is not None:
+            self._fleet.show_look(look)
         self.frame.show_theme(look.theme)
         self._say_title()
         if self._window.streams.replays:
@@ -367,6 +383,11 @@ class ReplayDesk(QObject):
         shown = utc_from_ms(player.whole_ms) if self.shown is None else self.shown.as_of
         self.band.show_texts(self._words.moment(shown, player), self._words.note(shown, streams.now, self.lately))
         self.band.show_alarms(self._words.alarms())
+        if self._fleet is not None:
+            self._fleet.show_place(self.strip.bar.period, ms_from_utc(shown), self.strip.bar.now_ms, player.chosen_ms)
+            self.strip.fleet.setChecked(self._fleet.is_open)
+        else:
+            self.strip.fleet.setChecked(False)
 
     def _say_title(self) -> None:
         profile, chinese = self._window.profile, self._look.wording.language == "zh"
@@ -376,7 +397,7 @@ class ReplayDesk(QObject):
 
     def close_top(self) -> bool:
         """Esc; False when nothing lies over the map."""
-        return self.bookmarks.close()
+        return self.bookmarks.close() or (self._fleet is not None and self._fleet.close())
 
     def place(self) -> None:
         """The frame lies over whatever came last."""
@@ -403,6 +424,7 @@ _DEEDS: dict[str, Callable[[ReplayDesk], object]] = {
     "loop": ReplayDesk.toggle_loop,
     "keep": ReplayDesk.keep,
     "bookmarks": ReplayDesk.toggle_bookmarks,
+    "fleet": ReplayDesk.toggle_fleet,
     "earlier": lambda desk: desk.turn_period(-1),
     "later": lambda desk: desk.turn_period(1),
     "back": ReplayDesk.back,

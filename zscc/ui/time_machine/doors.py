@@ -32,6 +32,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("slower", ("Alt+-",)),
     ("faster", ("Alt+=",)),
     ("loop", ()),
+    ("fleet", ()),
     ("keep", ("Ctrl+Alt+B",)),
     ("bookmarks", ("Ctrl+Alt+M",)),
 )

@@ -6,13 +6,14 @@ everywhere.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from zscc.analysis.patrol_past import picture_at
 from zscc.clock import monotonic_s
+from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.moment_desk import LIVE, REPLAYED, MomentDesk
 
@@ -29,6 +30,8 @@ class Streams(QObject):
 
     present_told = Signal()
     """The present went on: its newest moment, its clock, its alarms."""
+    patrol_told = Signal()
+    """There are new sums."""
 
     def __init__(self, desk: "DeskWindow", moment: MomentDesk) -> None:
         super().__init__(desk)
@@ -83,6 +86,7 @@ class Streams(QObject):
     def show_patrol(self, picture: "PatrolPicture") -> None:
         """New sums of the present."""
         self._patrol = picture
+        self.patrol_told.emit()
         if not self.replays:
             self._desk.tell_patrol(picture)
 
@@ -131,4 +135,4 @@ class Streams(QObject):
         yield from self._moment.show_in_pieces(snapshot)
         if self._patrol is not None:
             yield False
-            self._desk.tell_patrol(replace(self._patrol, loading=True))
+            self._desk.tell_patrol(picture_at(self._patrol, ms_from_utc(snapshot.as_of)))

@@ -90,7 +90,6 @@ class ReplayStrip(QFrame):
         tight(controls, spacing=4)
         controls.addWidget(self.badge)
         controls.addSpacing(8)
-        self.fleet.hide()
         plays: tuple[QWidget, ...] = (*self.steps.values(), self.rate, self.loop, self.window_box, self.fleet)
         turns: tuple[QWidget, ...] = (*self.reaches.values(), self.earlier, self.period_said, self.later)
         for place, group in enumerate((plays, turns, (self.keep, self.bookmarks, self.back))):
