@@ -76,12 +76,13 @@ class PageMaker:
         painter.end()
         return image
 
-    def retold(self, made: MadePage, told: ToldScene) -> MadePage:
-        """The same page with other words; its map stays, and so its place must be the same."""
-        sheet = self.sheet(told)
+    def retell(self, made: MadePage, page: WallPage) -> Generator[None, None, MadePage]:
+        """The same page with other words; its map stays, unless it has to make room."""
+        sheet = self.sheet(page.told)
+        yield
         if sheet.map_box != made.sheet.map_box:
-            sheet = replace(sheet, map_box=made.sheet.map_box)
-        return replace(made, page=replace(made.page, told=told), sheet=sheet, words=self.words_of(sheet))
+            return (yield from self.make(page))
+        return replace(made, page=page, sheet=sheet, words=self.words_of(sheet))
 
     def make(self, page: WallPage) -> Generator[None, None, MadePage]:
         """The page, with pauses."""

@@ -52,6 +52,9 @@ class BriefingDesk(QObject):
         """The desk is closing."""
         self.show.close()
         self.teller.close()
+        shown = self._desk.right.rooms.made.get(Workspace.BRIEFING)
+        if shown is not None:
+            cast("BriefingRoom", shown).close_threads()
 
     # What people do -------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zscc.ui.briefing.desk import BriefingDesk
     from zscc.ui.window import DeskWindow
 
-PREVIEW = QSize(1920, 1080)
+PREVIEW = QSize(1280, 720)
 """What the small picture is a picture of."""
 _ACTS = ("begin", "add", "duplicate", "up", "down", "remove", "load", "save", "reset")
 _INDEX = Qt.ItemDataRole.UserRole + 1
@@ -91,6 +91,8 @@ class BriefingRoom(RoomWidget):
         self.form.view_asked.connect(briefing.take_view)
         self.form.shown_asked.connect(briefing.go_to_view)
         briefing.book.changed.connect(self._list)
+        briefing.teller.past_came.connect(self._show_preview)
+        self.preview.made.connect(self._say_fault)
         briefing.show.play.moved.connect(self._follow)
         briefing.show.running_changed.connect(self._show_running)
 
@@ -118,6 +120,10 @@ class BriefingRoom(RoomWidget):
         del picture
         if self.preview.shown is None or self.preview.shown.page.snapshot is None:
             self._show_preview()
+
+    def close_threads(self) -> None:
+        """The desk is closing."""
+        self.preview.close_threads()
 
     # What people do -------------------------------------------------------------------------------------
 
@@ -178,6 +184,12 @@ class BriefingRoom(RoomWidget):
         if page is None or not self.isVisible():
             return
         self.preview.show_page(page)
+        self._say_fault()
+
+    def _say_fault(self) -> None:
+        """What of the chosen scene cannot be shown, in one line."""
+        if not 0 <= self.index < len(self._briefing.book.briefing.scenes):
+            return
         left_out = 0 if self.preview.shown is None else self.preview.shown.sheet.left_out
         scene = self._briefing.book.briefing.scenes[self.index]
         reason = self._briefing.teller.reason_of(scene)

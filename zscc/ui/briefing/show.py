@@ -64,9 +64,11 @@ class Show(QObject):
         """Open the wall and the speaker's panel, and stand at a scene."""
         if not self.play.briefing.scenes:
             return
+        now_s = monotonic_s() if now_s is None else now_s
+        self._told_s = self._painted_s = now_s
         self._open()
-        self.play.begin(index, monotonic_s() if now_s is None else now_s)
-        self.tick(monotonic_s() if now_s is None else now_s)
+        self.play.begin(index, now_s)
+        self.tick(now_s)
         self._tick.start()
         self.running_changed.emit()
 
@@ -149,6 +151,8 @@ class Show(QObject):
             return
         self._tick.stop()
         self._teller.forget()
+        if self.wall is not None:
+            self.wall.stage.close_threads()
         for window in (self.wall, self.speaker):
             if window is not None:
                 window.hide()

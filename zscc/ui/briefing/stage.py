@@ -1,7 +1,13 @@
-"""The surface of the wall: shows pages, made in slices beside the desk's own work, and flies from one to the next."""
+"""The surface of the wall: shows pages, made on a thread beside the desk's own, and flies from one to the next.
 
+A page is painted into images, which Qt allows on any thread; the screen's thread only puts them up. Offscreen, where
+pictures and tests must not wait, everything is made at once.
+"""
+
+import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -12,18 +18,34 @@ from zscc.map.wall.flight import LASTS_S, paint_between
 from zscc.map.wall.making import MadePage, PageMaker, WallPage
 from zscc.settings.style import Style
 
-SLICE_S = 0.006
-"""Of the desk's time at once: it goes on while the wall is made."""
-_SLICE_EVERY_MS, _FRAME_MS = 10, 16
+log = logging.getLogger(__name__)
+
+_FRAME_MS = 16
 MakerOf = Callable[[int, int], PageMaker]
 """For a surface of so many device pixels."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
+    """A page that is being made; nobody waits for one that was given up."""
+
     page: WallPage
     steps: Generator[None, None, MadePage]
+    given_up: bool = False
     took_s: float = 0.0
+
+    def made(self) -> MadePage | None:
+        """On whatever thread; None when it was given up."""
+        began_s = monotonic_s()
+        while not self.given_up:
+            try:
+                next(self.steps)
+            except StopIteration as end:
+                self.took_s = monotonic_s() - began_s
+                page: MadePage = end.value
+                return page
+        self.steps.close()
+        return None
 
 
 class WallStage(QWidget):
@@ -31,6 +53,7 @@ class WallStage(QWidget):
 
     made = Signal()
     """Another page stands, or has begun to come."""
+    _came = Signal(object, object)
 
     def __init__(
         self, maker_of: MakerOf, style: Style, parent: QWidget | None = None, page_px: QSize | None = None
@@ -50,8 +73,9 @@ class WallStage(QWidget):
         self._small: tuple[MadePage | None, QSize, QPixmap] | None = None
         """The small picture, and what it is of."""
         self.at_once = QGuiApplication.platformName() == "offscreen"
-        self._slices, self._frames = QTimer(self), QTimer(self)
-        self._slices.timeout.connect(self._work)
+        self._threads: ThreadPoolExecutor | None = None
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._frames = QTimer(self)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
         self._frames.timeout.connect(self._fly)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, page_px is None)
@@ -63,37 +87,37 @@ class WallStage(QWidget):
         if self.shown is not None and self._wanted is self.shown.page and self.shown.page.looks_like(page):
             return
         if self._ready is not None and self._ready.page.has_map_of(page):
-            ready, self._ready, self._job = self._ready, None, None
+            ready, self._ready = self._ready, None
+            self._give_up()
             self._wanted = ready.page
             self._put(ready)
             self.retell(page)
             return
-        if self._job is None or not self._job.page.has_map_of(page):
-            self._job = _Job(page, self.maker.make(page))
-        self._wanted = self._job.page
-        self._hurry()
+        if self._job is not None and self._job.page.has_map_of(page):
+            self._wanted = self._job.page
+            return
+        self._wanted = page
+        self._begin(_Job(page, self.maker.make(page)))
 
     def foresee(self, page: WallPage) -> None:
         """Make this page ready while nothing else is to be made."""
         if self._job is None and (self._ready is None or not self._ready.page.has_map_of(page)):
-            self._job = _Job(page, self.maker.make(page))
-            self._hurry()
+            self._begin(_Job(page, self.maker.make(page)))
 
     def retell(self, page: WallPage) -> None:
         """The page that stands says something else; its map stays."""
-        if self.shown is None or self._wanted is None or self._wanted.told.scene_id != page.told.scene_id:
+        shown = self.shown
+        if shown is None or self._job is not None or self._wanted is not shown.page:
             return
-        if self._wanted is self.shown.page and self.shown.page.told != page.told:
-            self.shown = self.maker.retold(self.shown, page.told)
-            self._wanted = self.shown.page
-            self.update()
+        if shown.page.told.scene_id == page.told.scene_id and shown.page.told != page.told:
+            self._wanted = replace(shown.page, told=page.told)
+            self._begin(_Job(self._wanted, self.maker.retell(shown, self._wanted)))
 
     def repaint_map(self, page: WallPage) -> None:
         """The map of the page that stands is of another moment; it is put in its place without a flight."""
         if self._job is None:
-            self._job = _Job(page, self.maker.make(page))
             self._wanted = page
-            self._hurry()
+            self._begin(_Job(page, self.maker.make(page)))
 
     def show_blank(self, blank: bool) -> None:
         """Nothing but the ground, or the page again."""
@@ -102,18 +126,17 @@ class WallStage(QWidget):
 
     def clear(self) -> None:
         """Forget every page; another style, language or size needs them anew."""
-        self._maker = self._job = self.shown = self._before = self._ready = self._wanted = None
-        self._slices.stop()
+        self._give_up()
+        self._maker = self.shown = self._before = self._ready = self._wanted = None
         self._frames.stop()
         self.update()
 
-    def settle(self) -> None:
-        """Finish what is being made, however long it takes: for pictures and tests."""
-        while self._job is not None:
-            self._step()
-        self._before = None
-        self._frames.stop()
-        self.repaint()
+    def close_threads(self) -> None:
+        """Nothing is made from here on."""
+        self._give_up()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+            self._threads = None
 
     # Asked ----------------------------------------------------------------------------------------------
 
@@ -140,32 +163,42 @@ class WallStage(QWidget):
 
     # Inside ---------------------------------------------------------------------------------------------
 
-    def _hurry(self) -> None:
+    def _begin(self, job: _Job) -> None:
+        self._give_up()
+        self._job = job
         if self.at_once:
-            while self._job is not None:
-                self._step()
-        else:
-            self._slices.start(_SLICE_EVERY_MS)
+            self._take(job, job.made())
+            return
+        self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-wall")
+        self._threads.submit(self._make, job)
 
-    def _work(self) -> None:
-        until_s = monotonic_s() + SLICE_S
-        while self._job is not None and monotonic_s() < until_s:
-            self._step()
-        if self._job is None:
-            self._slices.stop()
-
-    def _step(self) -> None:
-        job, began_s = self._job, monotonic_s()
-        assert job is not None
+    def _make(self, job: _Job) -> None:
+        """On the thread."""
         try:
-            next(job.steps)
-            job.took_s += monotonic_s() - began_s
-        except StopIteration as end:
-            self._job, self.made_in_s = None, job.took_s
-            if job.page is self._wanted:
-                self._put(end.value)
-            else:
-                self._ready = end.value
+            made = job.made()
+        except Exception:
+            # A page that cannot be made must not stop the others; the desk tells of the fault by its log.
+            log.exception("a page of the briefing could not be made")
+            made = None
+        self._came.emit(job, made)
+
+    def _give_up(self) -> None:
+        if self._job is not None:
+            self._job.given_up = True
+            self._job = None
+
+    def _take(self, job: _Job, made: MadePage | None) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        if made is None:
+            return
+        if job.page is not self._wanted:
+            self._ready = made
+            return
+        if made.map is not None and (self.shown is None or made.map is not self.shown.map):
+            self.made_in_s = job.took_s
+        self._put(made)
 
     def picture(self, within: QSize) -> QPixmap:
         """What stands, small; without a page nothing."""

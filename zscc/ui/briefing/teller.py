@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from zscc.ui.window import DeskWindow
 
-AT_ONCE = 3_000
+AT_ONCE = 1_500
 """Cases and reports that are counted in a few milliseconds."""
 COUNT_EVERY = timedelta(seconds=5)
 """Where there are more, so often."""
