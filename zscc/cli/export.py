@@ -24,6 +24,7 @@ ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
+    from zscc.cli.export_paint import add_paint_arguments
     from zscc.export.contract import Subject
     from zscc.export.table import SUBJECT_FORMS
 
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_what(parser)
     _add_how(parser)
+    add_paint_arguments(parser)
     add_journal_arguments(parser)
     parser.add_argument("--town", type=Path, metavar="FILE", help="a town of your own (see zscc town import)")
     parser.add_argument("--json", action="store_true", help="say what was written as one JSON object")

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from zscc.store.sqlite_reader import SqliteReader
 
 Say = Callable[[str], None]
-_GATHERERS: Mapping[Subject, str] = MappingProxyType({})
+_GATHERERS: Mapping[Subject, str] = MappingProxyType(
+    dict.fromkeys(
+        (Subject.MAP, Subject.ATLAS, Subject.BRIEFING, Subject.SHIFT_REPORT, Subject.PERIOD), "zscc.cli.export_paint"
+    )
+)
 """What a subject needs beyond the moment: module with ``gathered(options, wish, material) -> Material``."""
 _OF_A_PERIOD = frozenset({Subject.CASES, Subject.REPORTS, Subject.TRACKS, Subject.GRIDS, Subject.PERIOD})
 

@@ -117,7 +117,8 @@ class _Writing:
     def _write_scene(self, scene: ToldScene) -> None:
         slide = self._slide()
         write_title(slide, scene.kicker or scene.chapter, scene.title)
-        side = Side(self._material.pictures.get(scene.scene_id, b""), self._charts(scene))
+        charts = self._charts(scene)
+        side = Side(b"" if charts else self._material.pictures.get(scene.scene_id, b""), charts)
         put_side(slide, side)
         self._write_panels(slide, scene.panels, words_box(side))
         made_up = [self._words("document.made_up")] if scene.synthetic else []

@@ -54,7 +54,8 @@ def filmed(
 
     told = admitted(material, wish)
     page = paged(told, wish, canvas.page)
-    chosen = told.passport.panel_filter
+    # Its period is that of the film: what was open before it is shown too.
+    chosen = replace(told.passport.panel_filter, since=None, until=None)
     calm = (
         without_sensitive(replace(material, snapshot=narrowed(snapshot, chosen)), also=wish.sensitive)
         for snapshot in snapshots
