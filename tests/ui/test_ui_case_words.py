@@ -25,9 +25,9 @@ from zscc.model.suspects import Kinship, Suspect
 from zscc.model.working_time import Light, TimeUnit
 from zscc.settings.calendar import load_calendar
 from zscc.settings.catalogue import load_catalogue
+from zscc.text.masking import masked_phone
 from zscc.text.words import LANGUAGES, Words, templates
 from zscc.town.layers import Town
-from zscc.ui.cases.callers import masked_phone
 from zscc.ui.cases.dates import date_of
 from zscc.ui.cases.form import SOURCES as FORM_SOURCES
 from zscc.ui.cases.history_words import history_lines

@@ -10,11 +10,12 @@ from zscc.model.asked import Who
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.model.role import Role
 from zscc.settings.roster import load_roster
+from zscc.text.masking import masked_name, masked_phone
 from zscc.town.layers import Town
 from zscc.ui.duty.book import ANSWERED, NO_ANSWER, Book, found
 from zscc.ui.duty.call_out import AGAIN_AFTER_S, CallState, call_out, roll_call
 from zscc.ui.duty.moments import moment_of
-from zscc.ui.duty.people import masked_name, masked_phone, seated, stands_in
+from zscc.ui.duty.people import seated, stands_in
 
 
 def line(number: int, what: DutyKind, minutes: float = 0, **fields: object) -> DutyLine:

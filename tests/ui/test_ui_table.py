@@ -16,15 +16,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from zscc.export.cells import defused
 from zscc.geo.spaces import Space
 from zscc.map.pointing.pick import Pick
 from zscc.settings.seat import SeatState
 from zscc.settings.style import load_style
+from zscc.text.masking import masked_contacts
 from zscc.text.words import Words
 from zscc.town.features import FeatureColumn, FeatureLayer, GeometryKind, Provenance, Value
 from zscc.town.layers import Town
-from zscc.ui.table.data import Column, FeatureIds, Order, Superseded, Table, masked, rows_in
-from zscc.ui.table.export import BOM, csv_text, defused
+from zscc.ui.table.data import Column, FeatureIds, Order, Superseded, Table, rows_in
+from zscc.ui.table.export import BOM, csv_text
 from zscc.ui.table.panel import TablePanel
 from zscc.ui.table.tabled import TABLES
 from zscc.ui.window import DeskWindow
@@ -294,8 +296,8 @@ def test_what_is_no_formula_stays(text: str) -> None:
 
 
 def test_personal_numbers_are_masked_and_codes_are_not() -> None:
-    assert masked("tel 13812345678, 320583199001011234") == "tel 138****5678, 320583********1234"
-    assert masked("320583102001001 YS20260615-0001 12345") == "320583102001001 YS20260615-0001 12345"
+    assert masked_contacts("tel 13812345678, 320583199001011234") == "tel 138****5678, 320583********1234"
+    assert masked_contacts("320583102001001 YS20260615-0001 12345") == "320583102001001 YS20260615-0001 12345"
 
 
 def test_exporting_writes_the_chosen_rows_and_says_so(

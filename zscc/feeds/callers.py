@@ -12,6 +12,7 @@ import msgspec
 
 from zscc.feeds.contract import Personal
 from zscc.model.asked import Caller
+from zscc.text.masking import masked_name, masked_phone
 
 DIGEST_BYTES = 16
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,8}")
@@ -22,7 +23,6 @@ _LONG_NUMBER = re.compile(rf"\d(?:{_MARKS}{{0,2}}\d){{6,}}")
 _TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 _WIDE = ord("０")
-HIDDEN = "****"
 
 
 def personal_of(key: str, caller: Caller, salt: bytes) -> Personal | None:
@@ -32,18 +32,6 @@ def personal_of(key: str, caller: Caller, salt: bytes) -> Personal | None:
     body = msgspec.json.encode(caller)
     ref = blake2b(f"{key}\0".encode() + body, digest_size=DIGEST_BYTES, key=salt).hexdigest()
     return Personal(ref, "caller", body)
-
-
-def masked_phone(phone: str) -> str:
-    """138****1234, ****12 for a short number."""
-    if not phone:
-        return ""
-    return f"{phone[:3]}{HIDDEN}{phone[-4:]}" if len(phone) > _LEAST_DIGITS else f"{HIDDEN}{phone[-2:]}"
-
-
-def masked_name(name: str) -> str:
-    """王*: the family name, whatever the rest is."""
-    return f"{name[:1]}*" if name else ""
 
 
 def without_caller(words: str, caller: Caller) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from zscc.feeds.callers import HIDDEN, masked_name, masked_phone, without_caller, without_telephones
+from zscc.feeds.callers import without_caller, without_telephones
 from zscc.feeds.contract import LONGEST_KEPT
 from zscc.feeds.mapping_json import kept
 from zscc.feeds.mapping_paths import Path, Twice
 from zscc.feeds.mapping_rows import Mapped
 from zscc.model.asked import Caller
 from zscc.model.feed_question import MappedField, Preview
+from zscc.text.masking import HIDDEN, masked_name, masked_phone
 
 MOST_SHOWN = 20
 """Items of one message."""

@@ -1,13 +1,14 @@
 """How the map says ages, moments and distances, in the language of its words."""
 
-import re
 from datetime import datetime
 
 from zscc.clock import SHANGHAI
+from zscc.text.masking import masked_numbers
 from zscc.text.words import Words
 
+masked = masked_numbers
+"""What is hidden wherever the desk shows what somebody wrote."""
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
-_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
 
 
 def age(words: Words, seconds: float) -> str:
@@ -59,11 +60,6 @@ def measured_area(words: Words, square_metres: float) -> str:
 def bearing(words: Words, degrees: float) -> str:
     """方位 166.5°: degrees clockwise from true north, below 360."""
     return words("habits.measure.bearing", degrees=f"{round(degrees, 1) % 360.0:.1f}")
-
-
-def masked(text: str) -> str:
-    """Words with their long numbers (telephones, identity cards) hidden in the middle: 138****5678."""
-    return _LONG_NUMBER.sub(r"\1****\2", text)
 
 
 def vehicle_name(words: Words, vehicle_id: str, label: str) -> str:

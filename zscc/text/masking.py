@@ -30,6 +30,9 @@ _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)(?:[ \-－—]?\d){4}((?:[ \-－—]?\d)
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[)）]?[ \-－—]?\d{3,4}(\d{4})(?!\d)")
 _LOCAL_NUMBER = re.compile(r"(?<!\d)(?!20\d{6})[2-8]\d{3}(\d{4})(?!\d)")
 _SPOKEN_NUMBER = re.compile(rf"[{_DIGIT_WORDS}]{{7,}}")
+_ANY_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
+_SURE_TELEPHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_SURE_IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(\d{3}[\dXx])(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<![\dA-Za-z\-])(\d{3})\d{5,}(\d{4})(?!\d)")
 _PLATE = re.compile(
     r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][·.\s]?)([A-HJ-NP-Z0-9]{2,3})([A-HJ-NP-Z0-9]{3})"
@@ -60,6 +63,16 @@ def masked_plate(plate: str) -> str:
     """苏E·**8K2: province, office and the last three signs; what is no plate is hidden but for its last three."""
     hidden = _PLATE.sub(_plate_hidden, plate)
     return hidden if hidden != plate or "*" in plate or not plate else f"**{plate[-3:]}"
+
+
+def masked_numbers(text: str) -> str:
+    """Words of a screen with their long numbers (telephones, identity cards) hidden in the middle: 138****5678."""
+    return _ANY_LONG_NUMBER.sub(rf"\1{HIDDEN}\2", text)
+
+
+def masked_contacts(text: str) -> str:
+    """Telephone and identity numbers hidden in the middle; codes of grids and orders stay whole."""
+    return _SURE_IDENTITY.sub(r"\1********\2", _SURE_TELEPHONE.sub(rf"\1{HIDDEN}\2", text))
 
 
 def masked_text(text: str) -> str:

@@ -10,7 +10,7 @@ from zscc.model.alarm import AlarmRaised
 from zscc.settings.alarm_rules import AlarmRule, AlarmRules, Unit
 from zscc.settings.roster import Roster
 from zscc.situation.snapshot import Alarm
-from zscc.ui.duty.people import masked_name
+from zscc.text.masking import masked_name
 from zscc.ui.feeds.wording import name_of
 from zscc.ui.rows import Directory
 from zscc.ui.wording import Wording

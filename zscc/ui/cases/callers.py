@@ -11,23 +11,12 @@ from zscc.model.asked import Caller, TakeStep
 from zscc.model.case import Case
 from zscc.model.case_facts import Act
 from zscc.model.question import CallerOf
+from zscc.text.masking import masked_phone
 from zscc.ui.cases.offers import Offer
 
 if TYPE_CHECKING:
     from zscc.ui.cases.desk import CaseDesk
     from zscc.ui.window import DeskWindow
-
-_FIRST, _LAST, _SHORT = 3, 4, 8
-HIDDEN = "****"
-
-
-def masked_phone(phone: str) -> str:
-    """138****1234, ****12 for a short number; '' stays ''."""
-    if not phone:
-        return ""
-    if len(phone) < _SHORT:
-        return HIDDEN + phone[-2:]
-    return phone[:_FIRST] + HIDDEN + phone[-_LAST:]
 
 
 class CallerDesk(QObject):

@@ -13,18 +13,6 @@ RECORDED_FOR = frozenset({Role.DEPARTMENT, Role.STATION, Role.GRID_WORKER})
 """Roles of people who do not sit here."""
 
 
-def masked_name(name: str) -> str:
-    """王*: the family name, whatever the rest is."""
-    return f"{name[:1]}*" if name else ""
-
-
-def masked_phone(phone: str) -> str:
-    """138****1234; a number that is too short to be hidden so shows its last two digits only."""
-    if "*" in phone or not phone:
-        return phone
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else f"****{phone[-2:]}"
-
-
 def on_duty(roster: Roster, as_of: datetime) -> Duty:
     """The present shift with its people."""
     return roster.duty_at(as_of)

@@ -7,8 +7,8 @@ from zscc.clock import SHANGHAI
 from zscc.map.wording import masked
 from zscc.model.role import Role
 from zscc.settings.roster import Duty, Person, Roster
+from zscc.text.masking import masked_name, masked_phone
 from zscc.ui.cases.wording import CaseWording
-from zscc.ui.duty.people import masked_name, masked_phone
 from zscc.ui.rows import Directory
 from zscc.ui.wording import Wording
 

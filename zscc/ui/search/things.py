@@ -15,11 +15,11 @@ from zscc.map.writing.named_lines import named_rivers, named_roads
 from zscc.model.case import Case
 from zscc.model.report import Report
 from zscc.settings.seat import Bookmark
+from zscc.text.masking import masked_contacts as hidden
 from zscc.town.features import FeatureColumn, FeatureLayer
 from zscc.town.layers import Town
 from zscc.ui.cases.rows import CaseRows
 from zscc.ui.rows import Directory, ReportRow
-from zscc.ui.table.data import masked as hidden
 
 MOST_CASES = 5_000
 """So many of the most urgent open cases are found by name; others by their filters."""

@@ -4,7 +4,6 @@ Nothing is copied when a table is opened: columns are what the town, a snapshot 
 and filtering give arrays of row numbers; a hundred thousand rows are sorted by numpy, without the interpreter's lock.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from zscc.analysis.conditions import compares, read_terms
 from zscc.analysis.names_readings import readings
 from zscc.map.pointing.pick import Pick
+from zscc.text.masking import masked_contacts
 from zscc.town.features import Value
 
 Rows = NDArray[np.int64]
@@ -28,8 +28,6 @@ AT_ONCE = 4_096
 _ROWS_LOOKED_AT = 2_000
 """A column that is empty so far is told from one of numbers without a walk through a hundred thousand rows."""
 _CHINESE, _OTHER = 0x4000_0000, 0x2000_0000
-_TELEPHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(\d{3}[\dXx])(?!\d)")
 
 
 class Superseded(Exception):
@@ -59,9 +57,9 @@ class Column:
         value = self.values[row]
         if isinstance(value, str):
             line = one_line(value)
-            return masked(line) if self.personal else line
+            return masked_contacts(line) if self.personal else line
         line = told(value, self.decimals)
-        return masked(line) if self.personal else line
+        return masked_contacts(line) if self.personal else line
 
 
 class FeatureIds(Sequence[str]):
@@ -144,11 +142,6 @@ class Order:
 def one_line(text: str) -> str:
     """Text from outside as one line that can be printed: line ends, control and direction marks become spaces."""
     return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def masked(text: str) -> str:
-    """Telephone and identity numbers hidden in the middle; codes of grids and orders stay whole."""
-    return _IDENTITY.sub(r"\1********\2", _TELEPHONE.sub(r"\1****\2", text))
 
 
 def told(value: Value, decimals: int | None = None) -> str:

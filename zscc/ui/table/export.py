@@ -6,13 +6,11 @@ data says so itself: a row travels further than its file's name.
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 
+from zscc.export.cells import defused
 from zscc.ui.table.data import Column, Rows, Table
 
-_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 BOM = "\ufeff"
 """Without it spreadsheets take UTF-8 for the system's own encoding."""
 
@@ -31,13 +29,6 @@ def csv_text(table: Table, columns: Sequence[Column], rows: Rows, mark: tuple[st
 def tab_text(table: Table, columns: Sequence[Column], rows: Rows, mark: tuple[str, str]) -> str:
     """The rows for the clipboard, tabs between the cells."""
     return "\n".join("\t".join(line) for line in _lines(table, columns, rows, mark))
-
-
-def defused(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; a plain number stays one."""
-    if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text):
-        return "'" + text
-    return text
 
 
 def _lines(table: Table, columns: Sequence[Column], rows: Rows, mark: tuple[str, str]) -> Iterator[list[str]]:
