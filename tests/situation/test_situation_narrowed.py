@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -144,7 +145,7 @@ def test_a_narrowing_that_is_carried_on_gives_what_one_made_afresh_gives() -> No
             assert np.array_equal(left.report_columns.index, afresh.report_columns.index)
             assert np.array_equal(left.case_columns.stage, afresh.case_columns.stage)
             eras.append((left.report_era, left.reports))
-    for (era, reports), (next_era, next_reports) in zip(eras, eras[1:], strict=False):
+    for (era, reports), (next_era, next_reports) in pairwise(eras):
         assert next_era != era or next_reports[: len(reports)] == reports
 
 

@@ -204,7 +204,7 @@ def test_moments_are_read_as_people_write_them(text: str, told: tuple[int, ...])
 
 @pytest.mark.parametrize("text", ["soon", "25:00", "2026-13-01", "-", "12"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"\S"):
         moment_of(text, AS_OF)
 
 

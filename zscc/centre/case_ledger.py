@@ -69,7 +69,8 @@ class Ledgered:
         merged = _let_through(self.merged_groups, self.merged_opened_ms, chosen)
         table, merged_ms = some_of(self.table, facts), self.merged_opened_ms[merged]
         entries_ms = np.concatenate([table.opened_ms, merged_ms])
-        return Ledgered(table, self.case_ids[facts], entries_ms, self.merged_ids[merged], merged_ms)
+        groups = {name: Group(group.keys, group.member[merged]) for name, group in self.merged_groups.items()}
+        return Ledgered(table, self.case_ids[facts], entries_ms, self.merged_ids[merged], merged_ms, groups)
 
 
 class CaseLedger:

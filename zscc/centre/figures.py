@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.analysis.assessment.case_counts import NO_GROUP, CaseTable, Flags, Period, counts_by, marks_of
+from zscc.analysis.assessment.case_counts import NO_GROUP, CaseTable, Flags, Group, Period, counts_by, marks_of
 from zscc.analysis.assessment.chosen import choices_of, league_rules_of
+from zscc.analysis.assessment.compared import ComparedView, Side, compared, hours_between
 from zscc.analysis.assessment.counts import Count
 from zscc.analysis.assessment.formulas import formula_of
 from zscc.analysis.assessment.views import AssessmentView, TrendsView, assessed, trends_of
@@ -27,11 +28,11 @@ from zscc.centre.journal import JournalWriter
 from zscc.model.case import ENDED, Case, Stage
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.catalogue import Catalogue
-from zscc.model.figures import MERGED, BulletinOf, CasesBehind, FiguresOf, TrendsOf
+from zscc.model.figures import CLOSED_WITHIN, MERGED, BulletinOf, CasesBehind, ComparedOf, FiguresOf, TrendsOf
 from zscc.model.journal import CaseFact, Entry
 from zscc.model.moment import NEVER_MS, ms_from_utc, utc_from_ms
-from zscc.model.question import CasesFound
 from zscc.model.panel_filter import EVERYTHING, PanelFilter
+from zscc.model.question import CasesFound
 from zscc.model.report import Priority
 from zscc.settings.assessment import AssessmentSetting, load_assessment
 from zscc.store.case_row import CaseFigures
@@ -67,6 +68,7 @@ class Figures:
             TrendsOf: self._trends_of,
             BulletinOf: self._bulletin_of,
             CasesBehind: self._cases_behind,
+            ComparedOf: self._compared_of,
         }
 
     # Questions ------------------------------------------------------------------------------------------
@@ -92,6 +94,11 @@ class Figures:
         await self._read_back(writer, period.from_ms)
         case_ids, total = await self._on_thread(partial(self._page, asked, period))
         return CasesFound(tuple(await writer.cases(case_ids)), total)
+
+    async def _compared_of(self, writer: JournalWriter, asked: ComparedOf) -> ComparedView:
+        now, before = _period(*asked.now), _period(*asked.before)
+        await self._read_back(writer, min(now.from_ms, before.from_ms))
+        return await self._on_thread(partial(self._compared, asked, now, before))
 
     # On its own thread ----------------------------------------------------------------------------------
 
@@ -119,7 +126,11 @@ class Figures:
     def _page(self, asked: CasesBehind, period: Period) -> tuple[list[str], int]:
         known = self._known(asked.only)
         if asked.counts == (MERGED,):
-            rows, ids, at_ms = period.holds(known.merged_opened_ms), known.merged_ids, known.merged_opened_ms
+            rows, ids, at_ms = _merged_behind(asked, period, known), known.merged_ids, known.merged_opened_ms
+        elif MERGED in asked.counts:
+            rows = np.concatenate([self._behind(asked, period, known), _merged_behind(asked, period, known)])
+            ids = np.concatenate([known.case_ids, known.merged_ids])
+            at_ms = np.concatenate([known.table.opened_ms, known.merged_opened_ms])
         else:
             rows, ids, at_ms = self._behind(asked, period, known), known.case_ids, known.table.opened_ms
         places = np.flatnonzero(rows)
@@ -129,9 +140,32 @@ class Figures:
 
     def _behind(self, asked: CasesBehind, period: Period, known: Ledgered) -> Flags:
         marks = self._marks_of(period, asked.only)
-        rows = _any_of(marks, asked.counts, len(known.table)) & ~_any_of(marks, asked.less, len(known.table))
+        if CLOSED_WITHIN in asked.counts:
+            rows = _closed_within(known.table, period)
+            return rows & _of_keys(known.table.groups, asked.split, asked.keys) if asked.split else rows
+        counts = tuple(count for count in asked.counts if count != MERGED)
+        rows = _any_of(marks, counts, len(known.table)) & ~_any_of(marks, asked.less, len(known.table))
         rows &= ~_among(known.case_ids, asked.left_out)
-        return rows & _of_keys(known.table, asked.split, asked.keys) if asked.split else rows
+        return rows & _of_keys(known.table.groups, asked.split, asked.keys) if asked.split else rows
+
+    def _compared(self, asked: ComparedOf, now: Period, before: Period) -> ComparedView:
+        """Which cases a period has, by the theme."""
+        known, entries_ms = self._known(asked.only), self._known().entries_ms
+        table, group = known.table, known.table.groups[asked.split]
+        sides: list[Side] = []
+        for period in (now, before):
+            if asked.theme == "handling":
+                closed = _closed_within(table, period)
+                hours = hours_between(table.opened_ms[closed], table.closed_ms[closed])
+                sides.append(Side(period, group.member[closed], hours))
+                continue
+            member = group.member[period.holds(table.opened_ms)]
+            if asked.theme == "reports":
+                its = known.merged_groups[asked.split]
+                places = np.array([*(_place(group, key) for key in its.keys), NO_GROUP], np.int64)
+                member = np.append(member, places[its.member[period.holds(known.merged_opened_ms)]])
+            sides.append(Side(period, member))
+        return compared(group.keys, sides[0], sides[1], int(entries_ms.min()) if len(entries_ms) else None)
 
     def _known(self, only: PanelFilter = EVERYTHING) -> Ledgered:
         """What is known, or what a filter lets through of it; the last filters that were asked for are kept."""
@@ -255,7 +289,26 @@ def _any(marks: Mapping[Count, Flags]) -> Flags:
     return counted
 
 
-def _of_keys(table: CaseTable, split: str, keys: Sequence[str]) -> Flags:
-    group = table.groups[split]
+def _closed_within(table: CaseTable, period: Period) -> Flags:
+    """Closed in a period, neither declined nor made void."""
+    closed = period.holds(table.closed_ms)
+    for ended in (table.void, table.declined):
+        if ended is not None:
+            closed &= ~ended
+    return closed
+
+
+def _merged_behind(asked: CasesBehind, period: Period, known: Ledgered) -> Flags:
+    rows = period.holds(known.merged_opened_ms)
+    return rows & _of_keys(known.merged_groups, asked.split, asked.keys) if asked.split else rows
+
+
+def _place(group: Group, key: str) -> int:
+    """The place of a key; that of none where nobody else has it."""
+    return group.keys.index(key) if key in group.keys else NO_GROUP
+
+
+def _of_keys(groups: Mapping[str, Group], split: str, keys: Sequence[str]) -> Flags:
+    group = groups[split]
     places = [NO_GROUP if not key else group.keys.index(key) for key in keys if not key or key in group.keys]
     return np.isin(group.member, places)

@@ -66,5 +66,21 @@ class CasesBehind:
     only: PanelFilter = EVERYTHING
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedOf:
+    """Two periods side by side; the answer is ``analysis.assessment.compared.ComparedView``."""
+
+    now: tuple[datetime, datetime]
+    before: tuple[datetime, datetime]
+    split: str = "grid"
+    """grid or village."""
+    theme: str = "cases"
+    """cases: opened in the period; reports: every message, those that went into others too; handling: hours from
+    opening to closing of those that were closed in the period."""
+    only: PanelFilter = EVERYTHING
+
+
+CLOSED_WITHIN = "期内结案"
+"""Cases that were closed in the period, whenever they were due; ``CasesBehind`` knows it beside the counts."""
 MERGED = "并案"
 """Entries of the period that are told by another case."""

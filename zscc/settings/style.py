@@ -40,6 +40,8 @@ class Palette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heat: tuple[str, ...]
     choropleth: tuple[str, ...]
     """From the least to the greatest, away from the ground."""
+    diverging: tuple[str, str, str, str, str]
+    """Much less, less, no more than chance (grey), more, much more; neither end red or amber."""
     hues: tuple[str, ...]
     """Calm and easy to tell apart, none near red or amber: added layers, and vehicles that are followed together."""
     warnings: tuple[str, str, str, str]

@@ -136,6 +136,8 @@ class RightColumn(_Column):
     """Kind and value of a bar that a person chose."""
     report_asked = Signal(str)
     """Id of a report that a person chose."""
+    desk_asked = Signal(str, str)
+    """Kind and value that the whole desk is to be narrowed to."""
 
     def __init__(self, look: Look, directory: Directory, bureau_of: "Callable[[], Bureau]", parent: QWidget) -> None:
         super().__init__(parent)
@@ -146,7 +148,7 @@ class RightColumn(_Column):
         self.queue = CaseQueue(look, self._word_of_case, bureau_of, self)
         self._reports: ReportQueue | None = None
         self._lists_reports = self._lists = False
-        self.strip_of_reports: "Callable[[QWidget], QWidget] | None" = None
+        self.strip_of_reports: Callable[[QWidget], QWidget] | None = None
         """What stands over the list of reports, made with it."""
         self.card = CardView(look, self)
         self.card.grown.connect(self.fit_card)
@@ -232,6 +234,7 @@ class RightColumn(_Column):
             self._splits = Splits(self._look, self._word_of, self)
             self._splits.hide()
             self._splits.asked.connect(self.split_asked)
+            self._splits.desk_asked.connect(self.desk_asked)
             self._splits.show_look(self._look)
             if self._picture is not None:
                 self._splits.show_reports(self._picture.today, loading=self._picture.loading)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -88,6 +89,8 @@ class Splits(QWidget):
 
     asked = Signal(str, str)
     """Kind and value that a person chose."""
+    desk_asked = Signal(str, str)
+    """Kind and value that the whole desk is to be narrowed to."""
 
     def __init__(self, look: Look, word_of: Callable[[str, str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +111,8 @@ class Splits(QWidget):
         view.setItemDelegate(self._painter)
         view.clicked.connect(self._row_chosen)
         view.activated.connect(self._row_chosen)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._open_menu)
         tabs = QHBoxLayout()
         tight(tabs, spacing=4)
         for kind, tab in self.tabs.items():
@@ -152,6 +157,17 @@ class Splits(QWidget):
         self.kind = kind
         self.tabs[kind].setChecked(True)
         self.show_reports(self._today, loading=self._loading)
+
+    def _open_menu(self, at: QPoint) -> None:
+        """The menu key and the right button offer the whole desk narrowed to a bar."""
+        index = self.view.indexAt(at) if self.view.indexAt(at).isValid() else self.view.currentIndex()
+        if index.isValid() and index.data(ROW_ROLE)[0]:
+            value, name, _ = index.data(ROW_ROLE)
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            action = menu.addAction(self._look.wording.words("filters.only", what=name))
+            action.triggered.connect(lambda _=False, kind=self.kind: self.desk_asked.emit(kind, value))
+            menu.popup(self.view.viewport().mapToGlobal(at))
 
     def _tab_clicked(self) -> None:
         self.show_kind(self.sender().property("kind"))

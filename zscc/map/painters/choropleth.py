@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from zscc.analysis.classes import NO_CLASS
 from zscc.map.frame import Frame
-from zscc.map.themes.choropleth import class_colours
+from zscc.map.themes.choropleth import colours_of
 
 OPACITY = 0.82
 _HATCH_PX = 7.0
@@ -25,7 +25,7 @@ def paint_choropleth(painter: QPainter, frame: Frame) -> Iterator[None]:
     shown, ink, shapes = frame.choropleth, frame.ink, frame.shapes
     if shown is None or len(shown.class_of) != len(shapes.grids):
         return
-    colours = class_colours(ink.palette.choropleth, len(shown.counts))
+    colours = colours_of(shown, ink.palette.choropleth, ink.palette.diverging)
     for count, index in enumerate(shapes.grids.seen(frame.viewport).tolist()):
         polygon = shapes.grids.polygon_in_px(index, frame.viewport)
         found = int(shown.class_of[index])

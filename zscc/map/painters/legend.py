@@ -3,10 +3,11 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter
 
+from zscc.analysis.indicators import TRAITS
 from zscc.map.frame import Frame
 from zscc.map.painters.choropleth import paint_swatch
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
-from zscc.map.themes.choropleth import class_colours
+from zscc.map.themes.choropleth import colours_of
 from zscc.map.themes.heat_picture import legend_stops
 from zscc.map.themes.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
 from zscc.map.writing.lettering import Hand
@@ -35,11 +36,11 @@ def with_choropleth(frame: Frame) -> bool:
 def legends_key(frame: Frame) -> tuple[object, ...]:
     """What the legends of the canvas depend on, for keeping them as stamps."""
     heat, shown = frame.heat, frame.choropleth
-    told: list[object] = [frame.words.language]
+    told: list[object] = [frame.words.language, _is_narrowed(frame)]
     if heat is not None and with_heat(frame):
         told += [heat.domain, heat.hours, heat.chosen, heat.reports if not heat.chosen.lets_all_through else 0]
     if shown is not None and with_choropleth(frame):
-        lines = choropleth_lines(frame.words, shown)
+        lines = _lines_below(frame)
         told += [shown.theme, shown.breaks, shown.counts, shown.without_data, lines, shown.range_of_values()]
     return tuple(told)
 
@@ -108,7 +109,7 @@ def choropleth_key_px(frame: Frame) -> float:
     if shown is None:
         return 0.0
     rows = len(shown.rows()) + bool(shown.without_data)
-    return _LINE_PX * (rows + len(choropleth_lines(frame.words, shown))) + 2.0
+    return _LINE_PX * (rows + len(_lines_below(frame))) + 2.0
 
 
 def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
@@ -123,10 +124,13 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     title, unit = Line(name, text), Line(measure, quiet)
     paint_line(painter, frame, title, x_px, y_px)
     paint_line(painter, frame, unit, x_px + KEY_WIDTH_PX, y_px, 1.0)
+    colours = colours_of(shown, ink.palette.choropleth, ink.palette.diverging)
     rows: list[tuple[str | None, str, int]] = [
         (colour, range_words(words, shown, row), row.grids)
-        for colour, row in zip(class_colours(ink.palette.choropleth, len(shown.counts)), shown.rows(), strict=False)
+        for colour, row in zip(colours, shown.rows(), strict=False)
     ]
+    if shown.lent is not None and len(shown.lent.names) == len(rows):
+        rows = [(colour, name, grids) for (colour, _, grids), name in zip(rows, shown.lent.names, strict=True)]
     # The greatest on top, as on every map key.
     rows.reverse()
     if shown.without_data:
@@ -140,17 +144,34 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
         paint_line(painter, frame, Line(count, quiet), x_px + KEY_WIDTH_PX, y_px, 1.0)
     small = Hand(ink.sizes.small - 1, ink.palette.text_third, halo=False)
     y_px += 2
-    for line in choropleth_lines(words, shown):
+    for line in _lines_below(frame):
         y_px += _LINE_PX
         paint_line(painter, frame, Line(line, small), x_px, y_px)
+
+
+def _is_narrowed(frame: Frame) -> bool:
+    """Whether the desk's filter hides reports."""
+    return frame.marks is not None and frame.marks.snapshot.report_era > 0
+
+
+def _lines_below(frame: Frame) -> tuple[str, ...]:
+    """What stands below the classes; of reports also that the desk's filter hides some."""
+    shown = frame.choropleth
+    if shown is None:
+        return ()
+    lines = choropleth_lines(frame.words, shown)
+    if shown.lent is None and TRAITS[shown.theme.indicator].counts == "reports" and _is_narrowed(frame):
+        return (*lines, frame.words("filters.legend"))
+    return lines
 
 
 def _filter_lines(frame: Frame) -> list[str]:
     """What the heat counts, when that is not everything."""
     heat = frame.heat
+    narrowed = [frame.words("filters.legend")] if _is_narrowed(frame) else []
     if heat is None or heat.chosen.lets_all_through:
-        return []
+        return narrowed
     counted = frame.words("theme.legend.counted", count=heat.reports)
     metrics = frame.ink.metrics(frame.ink.sizes.small - 1)
-    lines = [*filter_parts(frame.words, heat.chosen), counted]
+    lines = [*filter_parts(frame.words, heat.chosen), counted, *narrowed]
     return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, KEY_WIDTH_PX) for line in lines]

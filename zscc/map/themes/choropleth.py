@@ -48,6 +48,12 @@ class LentFigures:
     """By code; grids that are not told have no data."""
     village_of: Mapping[str, str] = field(default_factory=dict)
     """Where all grids of a village share its number: the village of each grid, so that villages are counted."""
+    breaks: tuple[float, ...] = ()
+    """Upper bounds of all classes but the last, where two maps are to be alike; () for the theme's own."""
+    diverging: bool = False
+    """Five classes about one that is no more than chance, which is grey."""
+    names: tuple[str, ...] = ()
+    """Of the classes, the least first, where ranges of numbers would not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,10 @@ class Choropleth:
         """The numbers of a workspace, of the grids with these codes."""
         values = np.array([lent.by_grid.get(code, np.nan) for code in codes], np.float64)
         told = GridValues(AT_START.indicator, values, len(lent.by_grid), by_code=lent.by_grid)
-        made = replace(cls.of(AT_START, told, as_of), lent=lent)
+        theme = AT_START
+        if lent.breaks:
+            theme = replace(AT_START, method=ClassMethod.MANUAL, classes=len(lent.breaks) + 1, manual=lent.breaks)
+        made = replace(cls.of(theme, told, as_of), lent=lent)
         if not lent.village_of:
             return made
         first_grids = {lent.village_of.get(code, code): place for place, code in reversed(list(enumerate(codes)))}
@@ -137,6 +146,13 @@ def _breaks_of(values: bytes, theme: Theme) -> tuple[tuple[float, ...], int]:
     if theme.method is not ClassMethod.MANUAL:
         return short_breaks(told, breaks)
     return breaks, next((d for d in range(MOST_DECIMALS) if all(round(b, d) == b for b in breaks)), MOST_DECIMALS)
+
+
+def colours_of(shown: Choropleth, ramp: tuple[str, ...], diverging: tuple[str, ...]) -> tuple[str, ...]:
+    """A colour a class."""
+    if shown.lent is not None and shown.lent.diverging and len(shown.counts) == len(diverging):
+        return diverging
+    return class_colours(ramp, len(shown.counts))
 
 
 def class_colours(ramp: tuple[str, ...], classes: int) -> tuple[str, ...]:

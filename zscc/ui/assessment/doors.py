@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 ASSESSMENT_PAGES = ("rates", "league", "scores", "appeals")
-STATISTICS_PAGES = ("trends", "bulletin", "today")
+STATISTICS_PAGES = (
+    "trends",
+    "compare",
+    "matrix",
+    "control",
+    "spots",
+    "film",
+    "repeats",
+    "reach",
+    "bulletin",
+    "today",
+)
 """The commands ``assessment_<page>`` and ``statistics_<page>`` open one."""
 
 

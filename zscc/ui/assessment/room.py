@@ -70,6 +70,7 @@ class AssessmentRoom(RoomWidget):
         self._asked: FiguresOf | None = None
         self._asked_at: datetime | None = None
         self._effect_asked: FiguresOf | None = None
+        self._lends = False
         self.view: AssessmentView | None = None
         self._before: AssessmentView | None = None
         self._case = ""
@@ -401,10 +402,13 @@ class AssessmentRoom(RoomWidget):
         """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
         desk, view, span = self._desk, self.view, self.period.span
         if desk.workspace is not Workspace.ASSESSMENT:
-            desk.canvas.lend_figures(None)
-            desk.themes.tell_rows()
+            if self._lends:
+                self._lends = False
+                desk.canvas.lend_figures(None)
+                desk.themes.tell_rows()
         elif view is not None and span is not None and self._asked is not None:
             placed = view.split != "department"
+            self._lends = self._lends or placed
             if placed:
                 period = period_words(self._look.wording, span)
                 desk.canvas.lend_figures(lent_of(self._naming, view, self._choices, desk.directory, period))

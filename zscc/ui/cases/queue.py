@@ -24,6 +24,8 @@ FRESH_S = 90.0
 """How long a case counts as new, since the desk first showed it."""
 LEAST_ROWS = 3
 """So many rows stay in sight whatever stands below the queue."""
+DESK_KINDS = ("class", "source", "village", "grid", "department")
+"""Kinds that the whole desk can be narrowed to from a row."""
 MOST_NEWS = 64
 """So many first rows are looked at for news: more urgent cases than that are a flood, not news."""
 
@@ -34,6 +36,8 @@ class CaseQueue(QWidget):
     asked = Signal(str)
     """Id of the case that a person chose."""
     filter_changed = Signal()
+    desk_asked = Signal(str, str)
+    """Kind and value that the whole desk is to be narrowed to."""
 
     def __init__(
         self,
@@ -256,11 +260,20 @@ class CaseQueue(QWidget):
         menu = self._menu = QMenu(self)
         for kind, value, said in self.narrowings(case):
             menu.addAction(said).setData((kind, value))
+        menu.addSeparator()
+        for kind, value in values_of(case).items():
+            if kind in DESK_KINDS and value:
+                said = self._look.wording.words("filters.only", what=self._word_of(kind, value))
+                menu.addAction(said).setData((kind, value, True))
         menu.triggered.connect(self._menu_chosen)
         return menu
 
     def _menu_chosen(self, action: QAction) -> None:
-        self.choose(*action.data())
+        kind, value, *desk = action.data()
+        if desk:
+            self.desk_asked.emit(kind, value)
+        else:
+            self.choose(kind, value)
 
     def _chip_removed(self, kind: str) -> None:
         self._take(self.filter.without(kind))

@@ -8,12 +8,16 @@ the next start.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from zscc.geo.grid_index import OUTSIDE, GridIndex
+from zscc.map.painters import furniture
 from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.text.words import Words
 from zscc.ui.commands import Command
@@ -21,20 +25,29 @@ from zscc.ui.deeds import Deed
 from zscc.ui.filters.choosing import Choice, values_of, with_values
 from zscc.ui.filters.strip import FilterStrip, FreeNote, put
 from zscc.ui.filters.words import FilterWords
-from zscc.ui.parts import Look
+from zscc.ui.parts import Look, say
 from zscc.ui.picture import Picture
 from zscc.ui.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zscc.town.layers import Grid
     from zscc.ui.filters.bar import FilterBar
     from zscc.ui.filters.panel import FilterPanel
+    from zscc.ui.map_habits.map_menu import Entry
     from zscc.ui.window import DeskWindow
 
 KEY = "F12"
 CASES, REPORTS, STORE = "cases", "reports", "store"
 """What the note of a strip counts: open cases, today's reports, or nothing, where the figures come from the store."""
+_PART_OF = {
+    "grid": "grids",
+    "village": "grids",
+    "class": "classes",
+    "source": "sources",
+    "department": "departments",
+}
 _CODES = {"classes": "class", "sources": "source", "departments": "department"}
 _EDGE_PX, _TOP_PX, _NORTH_PX = 12, 52, 76
 
@@ -55,6 +68,7 @@ class FilterDesk(QObject):
         self._bar: FilterBar | None = None
         self._panel: FilterPanel | None = None
         self._picture: Picture | None = None
+        self._index: GridIndex | None = None
         desk.commands.add(Command("filter", self.toggle, (KEY,), "view"))
         desk.commands.add(Command("filter_clear", self.clear, (), "view", refusal=self._nothing_chosen))
         desk.canvas.installEventFilter(self)
@@ -67,6 +81,8 @@ class FilterDesk(QObject):
         put(self.strip(right.queue, CASES, margin_px=16), right.queue, 1)
         right.strip_of_reports = lambda parent: self.strip(parent, REPORTS, margin_px=16)
         put(self.note(left.vehicles, "vehicles"), left.vehicles, 0)
+        right.queue.desk_asked.connect(self.only_of)
+        right.desk_asked.connect(self.only_of)
 
     # What others ask -----------------------------------------------------------------------------------
 
@@ -118,6 +134,30 @@ class FilterDesk(QObject):
     def only_place(self, code: str) -> None:
         """Only this grid (15 digits) or village (12), or no longer."""
         self.only("grids", frozenset() if self.chosen.grids == {code} else frozenset({code}))
+
+    def entries(self, at_m: tuple[float, float]) -> "list[Entry]":
+        """What the map's menu offers of a place: only its grid, only its village, or no longer."""
+        grid = self._grid_at(at_m)
+        if grid is None:
+            return []
+        made: list[Entry] = [None]
+        for code, what in ((grid.code, "grid"), (grid.village_code, "village")):
+            key = "menu_undo" if self.chosen.grids == {code} else f"menu_{what}"
+            made.append((self._words(key, name=self._words.value("grids", code)), partial(self.only_place, code)))
+        return made
+
+    def _grid_at(self, at_m: tuple[float, float]) -> "Grid | None":
+        town = self._desk.directory.town
+        if self._index is None:
+            self._index = GridIndex([grid.code for grid in town.grids], [grid.ring for grid in town.grids])
+        place = int(self._index.grid_of(np.array([at_m[0]]), np.array([at_m[1]]))[0])
+        return None if place == OUTSIDE else town.grids[place]
+
+    def only_of(self, kind: str, value: str) -> None:
+        """Only what has this value of a kind that a list or a bar counts."""
+        part = _PART_OF.get(kind)
+        if part is not None:
+            self.only(part, frozenset({value}))
 
     def toggle(self) -> None:
         """Open or close the panel."""
@@ -184,15 +224,19 @@ class FilterDesk(QObject):
 
     def place(self) -> None:
         """Over the map: the bar below its caption, the panel below the bar."""
+        if all(part is None or part.isHidden() for part in (self._bar, self._panel)):
+            return
         canvas, px = self._desk.canvas, self._look.theme.px
-        at = canvas.mapTo(self._desk, QPoint(px(_EDGE_PX), px(_TOP_PX)))
+        # Never over the words that say that data is made up.
+        top = max(px(_TOP_PX), *(round(box.bottom()) + px(6) for box in furniture.caption_boxes(canvas.frame)))
+        at = canvas.mapTo(self._desk, QPoint(px(_EDGE_PX), top))
         below = at.y()
         if self._bar is not None and not self._bar.isHidden():
             self._bar.stand_in(at.x(), at.y(), max(canvas.width() - px(_EDGE_PX + _NORTH_PX), 200))
             self._bar.raise_()
             below = self._bar.geometry().bottom() + px(6)
         if self._panel is not None and not self._panel.isHidden():
-            self._panel.move(at.x(), below)
+            self._panel.stand_in(at.x(), below, self._desk.timeline.y() - below - px(6))
             self._panel.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -214,17 +258,20 @@ class FilterDesk(QObject):
             self.bar.show_chips(self._look, chips, self._left(CASES, "bar"))
         self._strips = [(strip, counts) for strip, counts in self._strips if isValid(strip)]
         self._notes = [(note, what) for note, what in self._notes if isValid(note)]
+        short = self._words.chips(self.chosen, short=True)
         for strip, counts in self._strips:
-            self._show_strip(strip, counts, chips)
+            self._show_strip(strip, counts, short)
         for note, what in self._notes:
             self._show_note(note, what)
         if self._panel is not None:
             self._panel.show_filter(self.chosen, self._as_of())
+        bars_are = self._look.wording("timeline.bars")
+        say(self._desk.timeline.bars_are, self._words("bars", bars=bars_are) if chips else bars_are)
         self.place()
         self._desk.left.fit()
 
     def _show_strip(self, strip: FilterStrip, counts: str, chips: "Sequence[tuple[str, str]] | None" = None) -> None:
-        told = self._words.chips(self.chosen) if chips is None else chips
+        told = self._words.chips(self.chosen, short=True) if chips is None else chips
         strip.show_chips(self._look, told, self._left(counts, "left") if told else "")
 
     def _show_note(self, note: FreeNote, what: str) -> None:

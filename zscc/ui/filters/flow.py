@@ -1,17 +1,21 @@
 """Parts from left to right, on as many lines as they need."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSpacerItem, QWidget
 
 
 class FlowLayout(QLayout):
     """Each part keeps the size that it wants, up to the width of the layout."""
 
-    def __init__(self, parent: QWidget, spacing: int) -> None:
+    def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def addSpacing(self, width_px: int) -> None:
+        """A gap between two groups."""
+        self._items.append(QSpacerItem(width_px, 1))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -32,32 +36,44 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._laid_out(QRect(0, 0, width, 0), place=False)
+        margins = self.contentsMargins()
+        lines = self._lines(width - margins.left() - margins.right())
+        heights = [max(size.height() for _, size in line) for line in lines]
+        return sum(heights) + self.spacing() * max(len(lines) - 1, 0) + margins.top() + margins.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._laid_out(rect, place=True)
+        inner = rect.marginsRemoved(self.contentsMargins())
+        top = inner.top()
+        for line in self._lines(inner.width()):
+            left, height = inner.left(), max(size.height() for _, size in line)
+            for item, size in line:
+                item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += height + self.spacing()
 
     def sizeHint(self) -> QSize:
         """All of them on one line."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty() or item.spacerItem() is not None]
+        margins = self.contentsMargins()
         width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
-        return QSize(width, max((size.height() for size in sizes), default=0))
+        height = max((size.height() for size in sizes), default=0)
+        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:
         return QSize(0, self.sizeHint().height())
 
-    def _laid_out(self, rect: QRect, *, place: bool) -> int:
-        """The height that all need at this width."""
-        at, line = QPoint(rect.left(), rect.top()), 0
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What stands on each line of this width."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._items:
-            if item.isEmpty():
+            if item.isEmpty() and item.spacerItem() is None:
                 continue
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), item.sizeHint().height()))
-            if at.x() > rect.left() and at.x() + size.width() > rect.left() + rect.width():
-                at, line = QPoint(rect.left(), at.y() + line + self.spacing()), 0
-            if place:
-                item.setGeometry(QRect(at, size))
-            at.setX(at.x() + size.width() + self.spacing())
-            line = max(line, size.height())
-        return at.y() + line - rect.top()
+            size = item.sizeHint().boundedTo(QSize(max(width, 1), item.sizeHint().height()))
+            if not lines or left + size.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((item, size))
+            left += size.width() + self.spacing()
+        return lines

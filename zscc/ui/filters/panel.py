@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -43,6 +44,7 @@ class FilterPanel(QFrame):
         self._chosen = EVERYTHING
         self._as_of: datetime | None = None
         self.part: str = PARTS[0]
+        self._height_px = HEIGHT_PX
         self.name, self.note = label("title", parent=self), label("note", "second", self)
         self.note.setWordWrap(True)
         self.tabs = {part: QPushButton(self) for part in PARTS}
@@ -57,25 +59,16 @@ class FilterPanel(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        tabs = QHBoxLayout()
+        self._lay_out_period()
+        for page in (self._laid_out_values(), self.period):
+            self.pages.addWidget(page)
+        tabs, foot = QHBoxLayout(), QHBoxLayout()
         tight(tabs, spacing=4)
         for part, tab in self.tabs.items():
             tab.setCheckable(True)
             tab.setAutoExclusive(True)
             tab.setChecked(part == self.part)
             tabs.addWidget(tab)
-        self.tree.setHeaderHidden(True)
-        self.tree.setColumnCount(2)
-        self.tree.header().setStretchLastSection(False)
-        values = QWidget(self)
-        inner = QVBoxLayout(values)
-        tight(inner, spacing=8)
-        inner.addWidget(self.typed)
-        inner.addWidget(self.tree, 1)
-        self._lay_out_period()
-        for page in (values, self.period):
-            self.pages.addWidget(page)
-        foot = QHBoxLayout()
         for button in (self.clear, self.close_button):
             button.setProperty("look", "box")
         foot.addWidget(self.clear)
@@ -89,6 +82,21 @@ class FilterPanel(QFrame):
         column.addLayout(tabs)
         column.addWidget(self.pages, 1)
         column.addLayout(foot)
+
+    def _laid_out_values(self) -> QWidget:
+        self.tree.setHeaderHidden(True)
+        self.tree.setColumnCount(2)
+        head = self.tree.header()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        values = QWidget(self)
+        inner = QVBoxLayout(values)
+        tight(inner, spacing=8)
+        inner.addWidget(self.typed)
+        inner.addWidget(self.tree, 1)
+        return values
 
     def _lay_out_period(self) -> None:
         column = QVBoxLayout(self.period)
@@ -125,8 +133,18 @@ class FilterPanel(QFrame):
     def show_look(self, look: Look, words: FilterWords) -> None:
         """Wear another language or theme."""
         self._words = words
-        self.setFixedSize(look.theme.px(WIDTH_PX), look.theme.px(HEIGHT_PX))
-        self.tree.setColumnWidth(0, look.theme.px(WIDTH_PX - 120))
+        self.setFixedWidth(look.theme.px(WIDTH_PX))
+        self._height_px = look.theme.px(HEIGHT_PX)
+        colours = look.theme.style.palette
+        self.tree.setStyleSheet(
+            f"QTreeWidget::item {{ height: {look.theme.px(26)}px; }}"
+            f"QTreeWidget::indicator {{ width: {look.theme.px(12)}px; height: {look.theme.px(12)}px;"
+            f" border: 1px solid {colours.text_third}; border-radius: 2px; background: {colours.surface}; }}"
+            f"QTreeWidget::indicator:checked {{ border: 3px solid {colours.accent}; background: {colours.ground};"
+            f" width: {look.theme.px(8)}px; height: {look.theme.px(8)}px; }}"
+            f"QTreeWidget::indicator:indeterminate {{ border-color: {colours.accent};"
+            f" background: {colours.selected}; }}"
+        )
         say(self.name, words("heading"))
         say(self.note, words("note"))
         self.setAccessibleName(words("heading"))
@@ -142,6 +160,11 @@ class FilterPanel(QFrame):
         self.close_button.setText(words("close"))
         self._show_tabs()
         self._fill()
+
+    def stand_in(self, left: int, top: int, room: int) -> None:
+        """Take a place of at most this height."""
+        self.setFixedHeight(min(self._height_px, room))
+        self.move(left, top)
 
     def show_filter(self, chosen: PanelFilter, as_of: datetime | None) -> None:
         """Show a filter without asking for it."""
@@ -200,7 +223,7 @@ class FilterPanel(QFrame):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setData(0, _CHOICE, choice)
         item.setData(0, _ABOVE, over)
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
     def _tops(self) -> list[QTreeWidgetItem]:

@@ -24,7 +24,7 @@ class FilterStrip(QWidget):
         super().__init__(parent)
         self.note: QLabel = label("small", "second", self)
         self.chips: dict[str, QPushButton] = {}
-        self.flow = FlowLayout(self, 4)
+        self.flow = FlowLayout(4, self)
         self.flow.setContentsMargins(margin_px, 2, margin_px, 2)
         self.flow.addWidget(self.note)
         self._shown: tuple[Look, tuple[tuple[str, str], ...]] | None = None

@@ -29,8 +29,8 @@ class FilterWords:
         """The words of ``filters.<key>``."""
         return self.wording.words(f"filters.{key}", **arguments)
 
-    def chips(self, chosen: PanelFilter) -> list[tuple[str, str]]:
-        """(part, words) of each part that is chosen."""
+    def chips(self, chosen: PanelFilter, *, short: bool = False) -> list[tuple[str, str]]:
+        """(part, words) of each part that is chosen; ``short`` leaves out what the part is called."""
         if chosen.lets_all_through:
             return []
         values: Mapping[str, frozenset[str]] = {
@@ -39,7 +39,7 @@ class FilterWords:
             "sources": chosen.sources,
             "departments": chosen.departments,
         }
-        made = [(part, self._part(part, its)) for part, its in values.items() if its]
+        made = [(part, self._part(part, its, short=short)) for part, its in values.items() if its]
         if chosen.since is not None or chosen.until is not None:
             made.append(("period", self._period(chosen.since, chosen.until)))
         return made
@@ -59,12 +59,12 @@ class FilterWords:
             return self._cases.department(value) or value
         return self.wording.source(value)
 
-    def _part(self, part: str, values: frozenset[str]) -> str:
+    def _part(self, part: str, values: frozenset[str], *, short: bool) -> str:
         names = sorted(self.value(part, value) for value in values)
         told = self("comma").join(names[:MOST_NAMED])
         if len(names) > MOST_NAMED:
             told = self("and_more", names=names[0], number=len(names))
-        return self(f"chip.{part}", names=told)
+        return told if short else self(f"chip.{part}", names=told)
 
     def _heads(self, classes: frozenset[str]) -> frozenset[str]:
         """Of a class that is chosen with its sub-classes, the class alone."""

@@ -111,7 +111,9 @@ class LayerDesk(QObject):
 
     def zoom_to(self, name: str) -> None:
         """Show all of a layer."""
-        box_m = box_of(name, self._desk.directory.town, self._desk.snapshot, self.added)
+        picture = self._desk.picture
+        shown = self._desk.snapshot if picture is None else picture.snapshot
+        box_m = box_of(name, self._desk.directory.town, shown, self.added)
         if box_m is None:
             self._desk.canvas.home()
         else:

@@ -270,7 +270,7 @@ class MapDesk(QObject):
             (self._words("habits.menu.bookmark"), partial(self.bookmarks.add, touch.at_m)),
         ]
         at = QPoint(round(touch.x_px), round(touch.y_px))
-        open_menu(self._canvas, at, [*self.positions.entries(touch), *entries])
+        open_menu(self._canvas, at, [*self.positions.entries(touch), *entries, *self._desk.filters.entries(touch.at_m)])
 
     def _measure_from(self, touch: Touch) -> None:
         self.use("measure_distance")

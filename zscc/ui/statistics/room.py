@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from zscc.analysis.assessment.counts import Count
 from zscc.analysis.assessment.views import TrendsView
@@ -20,10 +20,12 @@ from zscc.ui.assessment.case_list import CaseList
 from zscc.ui.assessment.naming import Naming
 from zscc.ui.assessment.periods import bounds_of
 from zscc.ui.filters.desk import STORE
+from zscc.ui.filters.flow import FlowLayout
 from zscc.ui.filters.strip import put
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
+from zscc.ui.statistics.analysis_pages import ANALYSIS_PAGES, AnalysisPages
 from zscc.ui.statistics.bulletin_page import BulletinPage
 from zscc.ui.statistics.bulletin_text import BulletinText, Door
 from zscc.ui.statistics.trend_page import TrendPage
@@ -31,9 +33,10 @@ from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
     from zscc.ui.statistics.bulletin_file import BulletinFile
+    from zscc.ui.statistics.compare_desk import CompareDesk
     from zscc.ui.window import DeskWindow
 
-PAGES = ("trends", "bulletin", "today")
+PAGES = ("trends", "compare", *ANALYSIS_PAGES, "bulletin", "today")
 AGAIN_AFTER = timedelta(seconds=20)
 _REPORTED = (Count.REPORTED.value,)
 
@@ -51,9 +54,10 @@ class StatisticsRoom(RoomWidget):
         self._month_asked: BulletinOf | None = None
         self.view: TrendsView | None = None
         self._file: BulletinFile | None = None
-        self._has_bulletin = False
+        self._has_bulletin = self._has_compare = False
         self.heading = Heading(self)
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
+        self.analyses = AnalysisPages(desk, look, self)
         self.parts = self._parts()
 
     def _parts(self) -> Iterator[None]:
@@ -76,15 +80,14 @@ class StatisticsRoom(RoomWidget):
         head.setSpacing(6)
         head.addWidget(self.heading)
         head.addWidget(self._desk.filters.strip(self, STORE))
-        tabs = QHBoxLayout()
-        tight(tabs, spacing=4)
+        holder = QWidget(self)
+        tabs = FlowLayout(4, holder)
         for name, tab in self.page_tabs.items():
             tab.setCheckable(True)
             tab.setAutoExclusive(True)
             tab.setChecked(name == self.page)
             tabs.addWidget(tab)
-        tabs.addStretch(1)
-        head.addLayout(tabs)
+        head.addWidget(holder)
         column = QVBoxLayout(self)
         tight(column)
         column.addLayout(head)
@@ -103,6 +106,7 @@ class StatisticsRoom(RoomWidget):
         self.list.closed.connect(self._take_focus_back)
         self._desk.right.split_asked.connect(self._show_reports)
         self._desk.filters.changed.connect(self._ask)
+        self.analyses.list_asked.connect(self._open)
 
     @cached_property
     def bulletin(self) -> BulletinPage:
@@ -120,6 +124,20 @@ class StatisticsRoom(RoomWidget):
         self._has_bulletin = True
         return page
 
+    @cached_property
+    def compare(self) -> "CompareDesk":
+        """对比, made when it is first wanted."""
+        from zscc.ui.statistics.compare_desk import CompareDesk
+
+        made = CompareDesk(self._desk, self._look, self)
+        made.list_asked.connect(self._open)
+        made.show_look(self._look, self._naming)
+        if self._as_of is not None:
+            made.show_moment(self._as_of)
+        self.pages.addWidget(made.page)
+        self._has_compare = True
+        return made
+
     # Told ---------------------------------------------------------------------------------------------
 
     def show_look_in_pieces(self, look: Look) -> Iterator[None]:
@@ -132,6 +150,10 @@ class StatisticsRoom(RoomWidget):
         if self._has_bulletin:
             self.bulletin.show_look(look, self._naming)
             yield
+        if self._has_compare:
+            self.compare.show_look(look, self._naming)
+            yield
+        yield from self.analyses.show_look_in_pieces(look, self._naming)
         self.list.model.place_of_case = self._naming.place
         self.list.show_look(look)
         yield
@@ -144,6 +166,9 @@ class StatisticsRoom(RoomWidget):
         self._as_of = picture.snapshot.as_of
         if self._has_bulletin:
             self.bulletin.show_moment(self._as_of)
+        if self._has_compare:
+            self.compare.show_moment(self._as_of)
+        self.analyses.show_moment(self._as_of)
         if self._asked_at is None or not timedelta() <= self._as_of - self._asked_at < AGAIN_AFTER:
             self._ask()
 
@@ -158,10 +183,21 @@ class StatisticsRoom(RoomWidget):
         if page == "bulletin" and self._month_asked is None:
             self._ask_month()
         self.pages.setCurrentWidget(self.page_named(page))
+        if self._has_compare:
+            self.compare.look_at(page == "compare")
+        self.analyses.look_at(page)
 
     def page_named(self, name: str) -> QWidget:
         """A page, made if it was not."""
-        page: QWidget = getattr(self, name)
+        if name in ANALYSIS_PAGES:
+            return self._analysis(name)
+        page: QWidget = self.compare.page if name == "compare" else getattr(self, name)
+        return page
+
+    def _analysis(self, name: str) -> QWidget:
+        page = self.analyses.page(name)
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
         return page
 
     def step_period(self, by: int) -> None:

@@ -1,0 +1,179 @@
+"""Two periods side by side: fair pairs, a table whose numbers open their cases, a map of differences, two linked maps."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from case_scenes import busy
+from desk_scenes import AS_OF, Scene
+from pytestqt.qtbot import QtBot
+
+from zscc.analysis.assessment.case_counts import Period
+from zscc.analysis.assessment.compared import ComparedView, Side, compared
+from zscc.model.figures import CasesBehind, ComparedOf
+from zscc.model.moment import ms_from_utc
+from zscc.model.panel_filter import PanelFilter
+from zscc.model.question import CasesFound
+from zscc.ui.statistics.compare_periods import PairKind, pair_around, pair_of
+from zscc.ui.statistics.compare_table import BEFORE, NOW
+from zscc.ui.statistics.room import StatisticsRoom
+from zscc.ui.window import DeskWindow
+
+HOUR = timedelta(hours=1)
+
+
+def answer_of(desk: DeskWindow, asked: ComparedOf) -> ComparedView:
+    """The first member had many more, the second many fewer, the third about as many, the others hardly any."""
+    town = desk.directory.town
+    keys = [grid.code for grid in town.grids] if asked.split == "grid" else [each.code for each in town.villages]
+    rest = np.ones(len(keys) - 3, np.int64)
+    sides = []
+    for span, numbers in ((asked.now, (60, 4, 21)), (asked.before, (10, 50, 20))):
+        member = np.repeat(np.arange(len(keys)), [*numbers, *rest])
+        hours = np.arange(len(member)) % 9.0 + numbers[0] / 10 if asked.theme == "handling" else None
+        sides.append(Side(Period(*map(ms_from_utc, span)), member, hours))
+    return compared(keys, sides[0], sides[1], 0)
+
+
+@pytest.fixture
+def questions() -> list[object]:
+    return []
+
+
+@pytest.fixture
+def room(open_desk: Callable[..., DeskWindow], scene: Scene, questions: list[object]) -> StatisticsRoom:
+    desk = open_desk()
+    desk.show_snapshot(busy(scene))
+    desk.catch_up()
+
+    def answer(asked: object, then: Callable[[object], None]) -> None:
+        questions.append(asked)
+        if isinstance(asked, ComparedOf):
+            then(answer_of(desk, asked))
+        elif isinstance(asked, CasesBehind):
+            then(CasesFound((), 60))
+
+    desk.asking.looked_up.connect(answer)
+    desk.scores.open_statistics("compare")
+    made = desk.right.rooms.shown
+    assert isinstance(made, StatisticsRoom)
+    return made
+
+
+def test_certain_differences_stand_first_and_numbers_open_their_cases(
+    room: StatisticsRoom, questions: list[object]
+) -> None:
+    page, desk = room.compare.page, room.window()
+    assert isinstance(desk, DeskWindow)
+    first, second, third = page.table.lines.rows[:3]
+    codes = [grid.code for grid in desk.directory.town.grids]
+    assert {first.key, second.key} == set(codes[:2])
+    assert first.differs
+    assert second.differs
+    assert not third.differs
+    assert "2处" in page.note.text()
+    more = next(row for row in (first, second) if row.key == codes[0])
+    assert (more.texts[BEFORE], more.texts[NOW], more.texts[3]) == ("10", "60", "+50")
+    page.table.opened.emit(more.key, NOW)
+    behind = questions[-1]
+    asked = next(each for each in reversed(questions) if isinstance(each, ComparedOf))
+    assert isinstance(behind, CasesBehind)
+    assert (behind.since, behind.until) == asked.now
+    assert (behind.split, behind.keys) == ("grid", (codes[0],))
+    assert room.list.isVisible()
+    page.table.sortByColumn(NOW, page.table.horizontalHeader().sortIndicatorOrder())
+    told = [row.sorts[NOW] for row in page.table.lines.rows]
+    assert told in (sorted(told), sorted(told, reverse=True))
+
+
+def test_the_map_shows_differences_grey_where_they_are_chance_and_gives_itself_back(room: StatisticsRoom) -> None:
+    desk = room.window()
+    assert isinstance(desk, DeskWindow)
+    desk.canvas.settle()
+    shown = desk.canvas.frame.choropleth
+    assert shown is not None
+    assert shown.lent is not None
+    assert shown.lent.diverging
+    assert shown.counts == (0, 1, len(desk.directory.town.grids) - 2, 0, 1) or sum(shown.counts[1::2]) == 2
+    assert int(shown.class_of[0]) > 2 > int(shown.class_of[1])
+    assert int(shown.class_of[2]) == 2
+    assert desk.canvas.layer_visible("choropleth")
+    assert not desk.canvas.layer_visible("heat")
+    room.show_page("trends")
+    desk.canvas.settle()
+    again = desk.canvas.frame.choropleth
+    assert again is None or again.lent is None
+    assert desk.canvas.layer_visible("heat")
+
+
+def test_two_maps_move_together(room: StatisticsRoom, qtbot: QtBot) -> None:
+    desk = room.window()
+    assert isinstance(desk, DeskWindow)
+    room.compare.page.show_mode("side")
+    twin = room.compare.map.twin
+    assert twin is not None
+    assert twin.isVisible()
+    here, there = desk.canvas.frame.choropleth, twin.frame.choropleth
+    desk.canvas.settle()
+    twin.settle()
+    here, there = desk.canvas.frame.choropleth, twin.frame.choropleth
+    assert here is not None
+    assert there is not None
+    assert here.breaks == there.breaks
+    assert (int(here.told.values[0]), int(there.told.values[0])) == (10, 60)
+
+    def apart() -> float:
+        main, other = desk.canvas.viewport, twin.viewport
+        assert main.metres_per_pixel == pytest.approx(other.metres_per_pixel)
+        half = main.centre_x_m - twin.width() / 2 * main.metres_per_pixel
+        return abs(half - other.centre_x_m) + abs(main.centre_y_m - other.centre_y_m)
+
+    assert apart() < 1.0
+    view = desk.canvas.viewport
+    desk.canvas.fly_to(view.centre_x_m + 500, view.centre_y_m - 300, view.metres_per_pixel / 2, animated=False)
+    assert apart() < 1.0
+    twin.fly_to(twin.viewport.centre_x_m - 200, twin.viewport.centre_y_m, animated=False)
+    assert apart() < 1.0
+    room.compare.page.show_mode("difference")
+    assert not twin.isVisible()
+
+
+def test_other_choices_are_other_questions_and_the_filter_goes_with_them(
+    room: StatisticsRoom, questions: list[object]
+) -> None:
+    page, desk = room.compare.page, room.window()
+    assert isinstance(desk, DeskWindow)
+    page.show_split("village")
+    page.show_theme("handling")
+    desk.filters.choose(PanelFilter(sources=frozenset({"h12345"})))
+    asked = questions[-1] if isinstance(questions[-1], ComparedOf) else None
+    newest = asked or next(each for each in reversed(questions) if isinstance(each, ComparedOf))
+    assert (newest.split, newest.theme) == ("village", "handling")
+    assert newest.only == desk.filters.chosen
+    page.show_pair("own")
+    page.fields["now_since"].setText("6-15 8:00")
+    page.fields["before_since"].setText("6-14 8:00")
+    page.take_fields()
+    assert page.refusal.isVisible()
+    page.fields["before_until"].setText("6月14日 14:00")
+    page.take_fields()
+    assert not page.refusal.isVisible()
+    newest = next(each for each in reversed(questions) if isinstance(each, ComparedOf))
+    assert newest.before == (datetime(2026, 6, 14, 0, tzinfo=UTC), datetime(2026, 6, 14, 6, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("kind", [PairKind.DAY, PairKind.WEEK, PairKind.MONTH, PairKind.YEAR])
+def test_pairs_are_as_long_as_each_other_and_do_not_overlap(kind: PairKind) -> None:
+    for as_of in (AS_OF, datetime(2026, 3, 31, 9, tzinfo=UTC), datetime(2028, 2, 29, 20, tzinfo=UTC)):
+        pair = pair_of(kind, as_of)
+        assert pair.before[1] <= pair.now[0] < pair.now[1]
+        lengths = [until - since for since, until in (pair.now, pair.before)]
+        assert lengths[1] <= lengths[0]
+        assert lengths[0] == lengths[1] or pair.before[1] == pair.now[0]
+
+
+def test_around_a_moment_later_ends_with_now() -> None:
+    pair = pair_around(AS_OF - 2 * HOUR, 6, AS_OF)
+    assert pair.before == (AS_OF - 8 * HOUR, AS_OF - 2 * HOUR)
+    assert pair.now == (AS_OF - 2 * HOUR, AS_OF)
