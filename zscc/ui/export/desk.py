@@ -22,8 +22,8 @@ from zscc.model.export_question import ChainAt
 from zscc.model.exported import Exported
 from zscc.model.question import CasesFound, FindCases
 from zscc.situation.snapshot import CaseColumns
+from zscc.ui.documents.jobs import job_of
 from zscc.ui.export.handing import Handing
-from zscc.ui.export.job import ExportJob
 from zscc.ui.export.panel import ExportPanel
 from zscc.ui.export.passports import passport_of
 from zscc.ui.parts import Look
@@ -242,7 +242,7 @@ class ExportDesk(QObject):
             rows=self._rows(wish.subject, material),
             said=material.filter_words,
         )
-        self.handing.begin(ExportJob(material, wish), path, leaving)
+        self.handing.begin(job_of(self._desk, material, wish), path, leaving)
 
     # Telling -------------------------------------------------------------------------------------------
 

@@ -7,12 +7,24 @@ from zscc.export.contract import Form, Subject, Wish
 from zscc.export.table import SUBJECT_FORMS
 from zscc.model.audience import Audience
 from zscc.ui.choice_box import ChoiceBox
+from zscc.ui.documents.jobs import offers
 from zscc.ui.parts import ElidedLabel, Look, label, say
 
 CRS = ("EPSG:4326", "EPSG:4490", "EPSG:4549", "GCJ-02", "BD-09")
 ENCODINGS = ("utf-8-sig", "gb18030")
 DETAILS = ("fix", "grid")
-_SUBJECTS = (Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS, Subject.MAP)
+SPLITS = ("grid", "village")
+_SUBJECTS = (
+    Subject.CASES,
+    Subject.REPORTS,
+    Subject.VEHICLES,
+    Subject.TRACKS,
+    Subject.GRIDS,
+    Subject.MAP,
+    Subject.SHIFT_REPORT,
+    Subject.BRIEFING,
+    Subject.ATLAS,
+)
 _OF_PLACES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.GPKG, Form.GEOPARQUET})
 _PLACED = frozenset({Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS})
 _DATA = frozenset({*_OF_PLACES, Form.KML, Form.GPX})
@@ -35,7 +47,7 @@ class ExportPanel(QFrame):
         self._look, self._busy, self._refused = look, False, False
         self.name = label("title", parent=self)
         self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
-        names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail")
+        names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail", "split")
         self.boxes = {name: ChoiceBox(self) for name in names}
         self.title = QLineEdit(self)
         self.title.setMaxLength(LONGEST_TITLE)
@@ -58,6 +70,7 @@ class ExportPanel(QFrame):
             "crs": CRS,
             "encoding": ENCODINGS,
             "detail": DETAILS,
+            "split": SPLITS,
         }
         for name, values in choices.items():
             for value in values:
@@ -68,7 +81,8 @@ class ExportPanel(QFrame):
         """Those that the subject has; the one that was chosen stays where it can."""
         box = self.boxes["form"]
         before = box.currentData()
-        forms = [form for form in SUBJECT_FORMS.get(self.boxes["subject"].currentData(), ()) if form in _DATA]
+        subject = self.boxes["subject"].currentData()
+        forms = [form for form in SUBJECT_FORMS.get(subject, ()) if form in _DATA or offers(subject, form)]
         box.blockSignals(True)
         box.clear()
         for form in forms:
@@ -124,6 +138,7 @@ class ExportPanel(QFrame):
         self._name_items("crs", [words(f"export.crs_of.{_word(each)}") for each in CRS])
         self._name_items("encoding", [words(f"export.encoding_of.{_word(each)}") for each in ENCODINGS])
         self._name_items("detail", [words(f"export.detail_of.{each}") for each in DETAILS])
+        self._name_items("split", [words(f"export.split_of.{each}") for each in SPLITS])
         self.title.setPlaceholderText(words("export.title_hint"))
         buttons = {"save": self.save, "cancel": self.cancel, "page": self.page, "close": self.close_button}
         for key, button in buttons.items():
@@ -151,6 +166,7 @@ class ExportPanel(QFrame):
             "crs": wish.form in _OF_PLACES and wish.subject in _PLACED and audience is not Audience.PUBLIC,
             "encoding": wish.form is Form.CSV,
             "detail": wish.subject is Subject.TRACKS and audience is Audience.INTERNAL,
+            "split": wish.subject is Subject.ATLAS,
         }
         self._arrange([name for name in self.labels if matters.get(name, True)])
 
@@ -190,6 +206,7 @@ class ExportPanel(QFrame):
             crs=boxes["crs"].currentData() if form in _OF_PLACES else usual.crs,
             title=self.title.text().strip(),
             detail=boxes["detail"].currentData() if subject is Subject.TRACKS else usual.detail,
+            split=boxes["split"].currentData(),
         )
 
     def choose(self, name: str, value: object) -> None:
