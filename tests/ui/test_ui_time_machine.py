@@ -145,6 +145,7 @@ def test_lists_tiles_clock_and_alarms_are_of_that_second(story: Story) -> None:
     story.window.replay.enter(AS_OF - timedelta(days=1))
     story.stands(AS_OF)
     assert window.top_bar.clock.text() == "14:32:07"
+    assert "记录从 2026-06-15 14:32:07 开始" in window.map_desk.notice.text()
     story.live()
     assert titles(window) == present
     assert window.snapshot is window.streams.present

@@ -43,7 +43,7 @@ class Stream:
 
 
 LIVE = Stream(every_ms=250, share=0.05, of_now=True)
-REPLAYED = Stream(every_ms=40, share=0.5, of_now=False)
+REPLAYED = Stream(every_ms=30, share=1.0, of_now=False)
 
 
 class MomentDesk(QObject):

@@ -200,9 +200,7 @@ class TimeBar(QWidget):
             painter.setBrush(theme.colour("accent"))
             painter.drawEllipse(QPointF(x, plot.bottom()), edge, edge)
         if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 2), theme.colour("accent"))
 
     # Hands ---------------------------------------------------------------------------------------------
 

@@ -182,7 +182,14 @@ class ReplayDesk(QObject):
         """Show this very second; one that is further than the bar reaches turns the bar."""
         self._returns = False
         self.player.go(at_ms)
+        if at_ms < self.player.whole_ms - SECOND_MS:
+            self._say_begin()
         self._follow()
+
+    def _say_begin(self) -> None:
+        """Before the journal's first second there is nothing to be shown."""
+        begins = utc_from_ms(self.player.first_ms)
+        self._window.tell(self._look.wording.words("replay.begins", at=self._words.stamp(begins)))
 
     def do(self, name: str) -> None:
         """What a button, a key or the palette asks for by its name."""
@@ -334,6 +341,8 @@ class ReplayDesk(QObject):
     def _take_span(self, span: TimeSpan | None) -> None:
         if span is not None:
             self.player.bound(ms_from_utc(span.first), max(self.player.last_ms, ms_from_utc(span.last)))
+            if self.player.at_ms < self.player.first_ms and self._window.streams.replays:
+                self.go(self.player.whole_ms)
             self._say()
 
     def _show_period(self, period: Period) -> None:

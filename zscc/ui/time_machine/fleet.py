@@ -172,6 +172,9 @@ class FleetDesk(QObject):
         scale = self._desk.canvas.viewport.metres_per_pixel
         sketches = [stops_sketch(day_until(day, at_ms), self._words, None, scale) for day in self._days.values()]
         marks = tuple(mark for sketch in sketches for mark in sketch.marks)
+        if len(self._days) > 1:
+            # The words of several would lie on one another; the rows below the curves say when and how long.
+            marks = tuple(replace(mark, text="") for mark in marks)
         self._desk.canvas.show_sketch(STOPS, Sketch(marks=marks) if marks else None)
 
     def _graph_pointed(self, at_ms: int | None) -> None:

@@ -51,7 +51,7 @@ class Scene:
         if self.choices is not None:
             desk.themes.restore(msgspec.structs.replace(desk.seat, choices=dict(self.choices)))
         if self.chosen is not None:
-            desk.narrow(self.chosen)
+            desk.filters.choose(self.chosen)
         if self.box_m is not None:
             west, south, east, north = self.box_m
             canvas = desk.canvas

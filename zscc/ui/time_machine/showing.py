@@ -15,7 +15,7 @@ from zscc.ui.time_machine.source import MomentSource
 from zscc.ui.time_machine.stream import Streams
 
 Narrowed = Callable[[Snapshot], Iterator[Snapshot | None]]
-PIECES_EVERY_MS = 6
+PIECES_EVERY_MS = 4
 PIECES_S = 0.003
 
 

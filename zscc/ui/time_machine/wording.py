@@ -25,12 +25,16 @@ class ReplayWording:
     def __init__(self, wording: Wording, window: "DeskWindow") -> None:
         self._wording, self._window = wording, window
 
+    def stamp(self, at: datetime) -> str:
+        """2026-06-15 14:30:05, by the clock of the town."""
+        return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
     def moment(self, at: datetime, player: Player) -> str:
         """回放 2026-06-15 14:30:05 ×60; at rest it says so."""
         pace = ("pace_back", "pace_rest", "pace_on")[player.way + 1]
         return self._wording.words(
             "replay.band.moment",
-            at=f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+            at=self.stamp(at),
             pace=self._wording.words(f"replay.band.{pace}", rate=player.rate),
         )
 
