@@ -49,18 +49,21 @@ ANSWERS: Mapping[type, Answerer] = {
 def all_answers(place: Workplace) -> dict[type, Answerer]:
     """The answerers of every room; what sums figures and ranks is imported with it."""
     from zscc.centre.alarm_dry_run import DryRuns
+    from zscc.centre.analyses import Analyses
     from zscc.centre.exporting import ANSWERS as EXPORTS
     from zscc.centre.feed_answers import FeedAnswers
-    from zscc.centre.figures import answers_by
+    from zscc.centre.figures import figures_by
     from zscc.centre.finding import Finding
     from zscc.centre.flow import ANSWERS as FLOW
     from zscc.centre.typed_cases import TypedCases
 
     catalogue = place.bureau.catalogue
+    figures = figures_by(catalogue)
     rooms = (
         FLOW,
         EXPORTS,
-        answers_by(catalogue),
+        figures.answers,
+        Analyses(figures, place).answers,
         Finding(place).answers,
         TypedCases(catalogue).answers,
         DryRuns(place).answers,

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.analysis.assessment.case_counts import NO_GROUP, CallBack, CaseTable, Flags, Group, some_of
+from zscc.analysis.hour_matrix import CELLS, cell_of
 from zscc.clock import day_of_ms
 from zscc.model.case import STAGES, Stage
 from zscc.model.catalogue import Catalogue
 from zscc.model.moment import NEVER_MS, ms_from_utc
 from zscc.model.panel_filter import PanelFilter
 from zscc.settings.assessment import AssessmentSetting
-from zscc.store.case_row import CaseFigures
+from zscc.store.case_row import PLACES, CaseFigures
 
 Ints = NDArray[np.int64]
 Column = NDArray[np.int64] | NDArray[np.int32] | NDArray[np.int16] | NDArray[np.int8] | NDArray[np.bytes_]
@@ -48,6 +49,12 @@ _HOUR_MS = 3_600_000
 _HOURS = 24
 _AT_ONCE = 2_000
 """Cases that are made columns of in one go."""
+NOWHERE = -(2**31)
+"""Of a position that nobody knows."""
+
+
+def _nothing() -> Ints:
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +67,9 @@ class Ledgered:
     merged_ids: NDArray[np.bytes_]
     merged_opened_ms: Ints
     merged_groups: Mapping[str, Group] = field(default_factory=dict)
+    lon_e7: Ints = field(default_factory=_nothing)
+    """Of each fact; NOWHERE for one whose position nobody knows."""
+    lat_e7: Ints = field(default_factory=_nothing)
 
     def narrowed(self, chosen: PanelFilter) -> "Ledgered":
         """Only what a filter lets through."""
@@ -70,7 +80,8 @@ class Ledgered:
         table, merged_ms = some_of(self.table, facts), self.merged_opened_ms[merged]
         entries_ms = np.concatenate([table.opened_ms, merged_ms])
         groups = {name: Group(group.keys, group.member[merged]) for name, group in self.merged_groups.items()}
-        return Ledgered(table, self.case_ids[facts], entries_ms, self.merged_ids[merged], merged_ms, groups)
+        its = (table, self.case_ids[facts], entries_ms, self.merged_ids[merged], merged_ms, groups)
+        return Ledgered(*its, self.lon_e7[facts], self.lat_e7[facts])
 
 
 class CaseLedger:
@@ -101,6 +112,7 @@ class CaseLedger:
             ),
         }
         piece |= {name: figures.numbers[name] for name in _MOMENTS}
+        piece |= {name: _int32(figures.numbers[name]) for name in PLACES}
         piece |= {name: np.minimum(figures.numbers[name], 2**15 - 1).astype(np.int16) for name in _SMALL}
         return piece | {name: self._coded(name, figures.texts[name]) for name in _NAMED}
 
@@ -131,6 +143,8 @@ class CaseLedger:
             merged_ids=columns["case_id"][~facts].astype(np.bytes_),
             merged_opened_ms=opened_ms[~facts],
             merged_groups={name: self._group(name, of_merged) for name in _NAMED},
+            lon_e7=of("lon_e7"),
+            lat_e7=of("lat_e7"),
         )
 
     def _table(self, of: Callable[[str], Ints]) -> CaseTable:
@@ -168,6 +182,7 @@ class CaseLedger:
             found[split] = _regrouped(ids, codes, name_of)
         hours = (opened_ms - (day_of_ms(opened_ms) * _HOURS - 8) * _HOUR_MS) // _HOUR_MS
         found["hour"] = Group(tuple(map(str, range(_HOURS))), hours)
+        found["weekday_hour"] = Group(CELLS, cell_of(opened_ms))
         return found
 
     def _group(self, name: str, of: Callable[[str], Ints]) -> Group:
@@ -181,6 +196,10 @@ class CaseLedger:
     def _kind_of(self, class_id: str) -> str:
         known = self._classes.get(class_id)
         return "" if known is None else known.kind.value
+
+
+def _int32(places: Ints) -> NDArray[np.int32]:
+    return np.where(places == NEVER_MS, NOWHERE, places).astype(np.int32)
 
 
 def _some(figures: CaseFigures, which: slice) -> CaseFigures:

@@ -100,6 +100,21 @@ class Figures:
         await self._read_back(writer, min(now.from_ms, before.from_ms))
         return await self._on_thread(partial(self._compared, asked, now, before))
 
+    # For other rooms of the centre ---------------------------------------------------------------------
+
+    async def columns(
+        self, writer: JournalWriter, since: datetime, only: PanelFilter, work: Callable[[Ledgered], _T]
+    ) -> _T:
+        """What ``work`` makes, on the thread of the figures, of all cases that matter from ``since`` on."""
+        await self._read_back(writer, ms_from_utc(since))
+        return await self._on_thread(lambda: work(self._known(only)))
+
+    @property
+    def known_from_ms(self) -> int | None:
+        """When the oldest entry that is known came in; for ``work``."""
+        entries_ms = self._known().entries_ms
+        return int(entries_ms.min()) if len(entries_ms) else None
+
     # On its own thread ----------------------------------------------------------------------------------
 
     def _assessed(self, asked: FiguresOf, period: Period) -> AssessmentView:
@@ -258,9 +273,9 @@ class Figures:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
 
-def answers_by(catalogue: Catalogue) -> Mapping[type, Callable[[JournalWriter, Any], Any]]:
-    """What can be asked about figures, with the settings that are shipped."""
-    return Figures(catalogue, load_assessment()).answers
+def figures_by(catalogue: Catalogue) -> Figures:
+    """Figures with the settings that are shipped."""
+    return Figures(catalogue, load_assessment())
 
 
 def _period(since: datetime, until: datetime) -> Period:

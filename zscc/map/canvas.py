@@ -33,6 +33,7 @@ from zscc.map.pointing.workbench import Workbench
 from zscc.map.sketch import Sketch
 from zscc.map.stage import Stage
 from zscc.map.themes.choropleth import LentFigures, Theme
+from zscc.map.themes.ground_picture import GroundPicture
 from zscc.map.tools.tool import Touch
 from zscc.map.viewport import Box, Viewport
 from zscc.settings.profile import Windows
@@ -165,6 +166,11 @@ class MapCanvas(QWidget):
     def lend_figures(self, lent: LentFigures | None) -> None:
         """Colour the grids by what a workspace lends while it is shown; None: by the theme again."""
         self._composer.lend_figures(lent)
+        self._pace.touch()
+
+    def lend_picture(self, lent: GroundPicture | None) -> None:
+        """Show what a workspace lends in place of heat and choropleth; None: these again."""
+        self._composer.lend_picture(lent)
         self._pace.touch()
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:

@@ -30,6 +30,7 @@ from zscc.map.sketch import Sketch
 from zscc.map.symbol_sheet import BAKED, MANY, SymbolSheet
 from zscc.map.symbols import SymbolAtlas, atlas_picture
 from zscc.map.themes.choropleth import LentFigures, Theme
+from zscc.map.themes.ground_picture import GroundPicture
 from zscc.map.themes.live_sums import LiveSums
 from zscc.map.viewport import Box, Viewport
 from zscc.map.warnings.drawn import LiveWarnings
@@ -40,8 +41,8 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
-from zscc.town.features import FeatureLayer
 from zscc.town.facilities import layer_on
+from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
 if TYPE_CHECKING:
@@ -67,12 +68,13 @@ class Composer:
         self._shapes, self._names = TownShapes.of(town), TownNames.of(town)
         self._sums, self._warnings = LiveSums(town, windows), LiveWarnings(town)
         self._summing: Generator[None, None, bool] | None = None
+        self._lent_picture: GroundPicture | None = None
         self._shelf = FeatureShelf()
-        self._marks: Marks | None = None
-        self._coming: Marks | None = None
         self._feature_layers: tuple[FeatureLayer, ...] = ()
         """As they were given; on a day some facilities are not there."""
         self._day: date | None = None
+        self._marks: Marks | None = None
+        self._coming: Marks | None = None
         self._monotonic_s = monotonic_s
         self._pictures = Pictures(monotonic_s)
         self._symbols = SymbolSheet(monotonic_s)
@@ -106,9 +108,9 @@ class Composer:
             # Both stand on the ground: that data is made up, and official warnings.
             self._pictures.stale |= Stale.STILL
         self.snapshot = snapshot
+        self._turn_to(snapshot.as_of.astimezone(SHANGHAI).date())
         coming, self._coming = self._coming or self._marks, None
         if coming is None or coming.snapshot is not snapshot or coming.words is not self.words:
-        self._turn_to(snapshot.as_of.astimezone(SHANGHAI).date())
             coming = Marks.of(snapshot, self.town, self.words, self._marks)
         self._marks = coming
         self._reports.show(self._marks)
@@ -129,6 +131,12 @@ class Composer:
         """Colour the grids by what a workspace lends; None: by the theme again."""
         if self._sums.lend(lent):
             self._sum_up()
+
+    def lend_picture(self, lent: GroundPicture | None) -> None:
+        """Show what a workspace lends in place of heat and choropleth; None: these again."""
+        if lent is not self._lent_picture:
+            self._lent_picture = lent
+            self._pictures.stale |= Stale.SUMS
 
     def set_heat_filter(self, chosen: HeatFilter) -> None:
         """Count only these reports in the heat, which is there when the next pieces of work are done."""
@@ -215,14 +223,6 @@ class Composer:
         self._arrange(self._arrangement.with_features(layer.layer_id for layer in layers))
         self._pictures.stale = EVERYTHING
 
-    def set_visible(self, name: str, visible: bool) -> None:
-        """Switch a layer; KeyError when there is no such layer."""
-        self.set_arrangement(self.arrangement.with_visible(name, visible))
-
-    def select(self, pick: Pick | None) -> None:
-        """Mark something."""
-        self.selection = pick
-        self._writer.spoil(at_once=True)
     def _turn_to(self, day: date) -> None:
         """Another day: facilities that open or close between are there, or not."""
         if day != self._day:
@@ -241,6 +241,14 @@ class Composer:
         before = next((shape.layer for shape in self._shelf.shapes if shape.layer.layer_id == layer.layer_id), layer)
         return before if np.array_equal(before.xy_m, now.xy_m, equal_nan=True) else now
 
+    def set_visible(self, name: str, visible: bool) -> None:
+        """Switch a layer; KeyError when there is no such layer."""
+        self.set_arrangement(self.arrangement.with_visible(name, visible))
+
+    def select(self, pick: Pick | None) -> None:
+        """Mark something."""
+        self.selection = pick
+        self._writer.spoil(at_once=True)
 
     def choice_of(self, picks: frozenset[Pick]) -> Choice:
         """Several things with their places at this moment."""
@@ -299,8 +307,9 @@ class Composer:
             visible=self._visible,
             arrangement=self._arrangement,
             marks=self._marks,
-            heat=self._sums.heat,
-            choropleth=self._sums.choropleth,
+            heat=self._sums.heat if self._lent_picture is None else None,
+            choropleth=self._sums.choropleth if self._lent_picture is None else None,
+            ground_picture=self._lent_picture,
             warnings=self._warnings.drawn,
             features=self._shelf.shapes,
             crowds=self._reports.crowds,

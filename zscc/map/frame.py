@@ -13,6 +13,7 @@ from zscc.map.shapes import TownShapes
 from zscc.map.sketch import Sketch
 from zscc.map.symbols import SymbolAtlas
 from zscc.map.themes.choropleth import Choropleth
+from zscc.map.themes.ground_picture import GroundPicture
 from zscc.map.themes.heat_picture import HeatPicture
 from zscc.map.viewport import Viewport
 from zscc.map.warnings.drawn import DrawnWarning
@@ -55,6 +56,8 @@ class Frame:
     marks: Marks | None = None
     heat: HeatPicture | None = None
     choropleth: Choropleth | None = None
+    ground_picture: GroundPicture | None = None
+    """What a workspace lends; then there is neither heat nor choropleth."""
     warnings: tuple[DrawnWarning, ...] = ()
     """Official warnings in force, the gravest first, then exercises."""
     features: tuple[FeatureShape, ...] = ()

@@ -71,6 +71,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("roads", land.paint_roads, Pace.STILL),
     LayerKind("choropleth", choropleth.paint_choropleth, Pace.SUMS, shown_at_start=False),
     LayerKind("heat", heat.paint_heat, Pace.SUMS),
+    LayerKind("ground_picture", heat.paint_ground_picture, Pace.SUMS, switch=False),
     LayerKind("grids", lines.paint_grids, Pace.STILL),
     LayerKind("villages", lines.paint_villages, Pace.STILL),
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),

@@ -52,7 +52,8 @@ class Overlay:
     def _look_at(self, frame: Frame) -> None:
         """Forget what was gathered for a frame that may say something else."""
         view, ground = frame.viewport, true_ground(frame.viewport.centre_x_m, frame.viewport.centre_y_m)
-        data = frame.shapes, frame.marks, frame.heat, frame.choropleth, frame.features, frame.visible
+        sums = frame.heat, frame.choropleth, frame.ground_picture
+        data = frame.shapes, frame.marks, *sums, frame.features, frame.visible
         made_of = (view.width_px, view.height_px, view.metres_per_pixel, ground, frame.words, *data)
         if not all(map(is_, made_of, self._made_of)):
             self._made_of, self._pieces, self._boxes = made_of, None, None

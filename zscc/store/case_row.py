@@ -29,7 +29,9 @@ TIMES = (
 )
 DUES = ("due_ms", "superior_due_ms")
 COUNTS = ("returns", "reworks", "extensions", "suspensions", "departments", "solved_in_grid")
-FIGURES = (*CODES, *TEXTS, *TIMES, *DUES, *COUNTS, "satisfaction")
+PLACES = ("lon_e7", "lat_e7")
+"""NEVER_MS for a case without a position."""
+FIGURES = (*CODES, *TEXTS, *TIMES, *DUES, *COUNTS, "satisfaction", *PLACES)
 """Columns beside the id, in the order of :func:`figures_of`."""
 
 Row = Sequence[int | str | None]
@@ -74,6 +76,7 @@ def figures_of(case: Case) -> tuple[int | str | None, ...]:
         counts.departments,
         int(case.solved_in_grid),
         case.satisfaction,
+        *((None, None) if case.point is None else (case.point.lon_e7, case.point.lat_e7)),
     )
 
 
@@ -91,7 +94,7 @@ class CaseFigures:
 
     case_ids: tuple[str, ...]
     numbers: dict[str, NDArray[np.int64]]
-    """Columns of CODES, TIMES, DUES and COUNTS."""
+    """Columns of CODES, TIMES, DUES, COUNTS and PLACES."""
     texts: dict[str, tuple[str, ...]]
     """Columns of TEXTS, and ``satisfaction``."""
 
@@ -101,7 +104,7 @@ class CaseFigures:
     @classmethod
     def of_rows(cls, rows: Iterable[Row]) -> "CaseFigures":
         """The columns of rows of (case_id, *FIGURES)."""
-        names, said = (*CODES, *TIMES, *DUES, *COUNTS), ("case_id", *TEXTS, "satisfaction")
+        names, said = (*CODES, *TIMES, *DUES, *COUNTS, *PLACES), ("case_id", *TEXTS, "satisfaction")
         numbers: dict[str, list[NDArray[np.int64]]] = {name: [_column(())] for name in names}
         texts: dict[str, list[str]] = {name: [] for name in said}
         told = iter(rows)

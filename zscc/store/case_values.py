@@ -31,10 +31,9 @@ _CELL_E7 = 40_000
 """Of the index of places."""
 _MOST_CELLS = 64
 """A larger box is looked through without the index."""
-_VALUES = (*FIGURES, "lon_e7", "lat_e7")
 _UPSERT = f"""
-INSERT INTO case_value (case_id, {", ".join(_VALUES)}) VALUES ({", ".join("?" * (len(_VALUES) + 1))})
-ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _VALUES)}
+INSERT INTO case_value (case_id, {", ".join(FIGURES)}) VALUES ({", ".join("?" * (len(FIGURES) + 1))})
+ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in FIGURES)}
 """
 _LAYER = (
     "geom",
@@ -85,16 +84,12 @@ def _project_some(connection: sqlite3.Connection, facts: Sequence[CaseOpened | C
 
 def write_cases(connection: sqlite3.Connection, cases: Sequence[Case]) -> None:
     """Write the rows of some cases as they are now, inside a transaction."""
-    connection.executemany(_UPSERT, ((case.case_id, *figures_of(case), *_place(case)) for case in cases))
+    connection.executemany(_UPSERT, ((case.case_id, *figures_of(case)) for case in cases))
     connection.executemany(
         "INSERT OR REPLACE INTO case_body VALUES (?, ?)",
         ((case.case_id, msgspec.msgpack.encode(case)) for case in cases),
     )
     connection.executemany(_UPSERT_LAYER, ((case.case_id, *_layer_row(case)) for case in cases))
-
-
-def _place(case: Case) -> tuple[int | None, int | None]:
-    return (None, None) if case.point is None else (case.point.lon_e7, case.point.lat_e7)
 
 
 def _layer_row(case: Case) -> tuple[bytes | str | bool | None, ...]:

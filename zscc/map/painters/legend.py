@@ -7,6 +7,7 @@ from zscc.analysis.indicators import TRAITS
 from zscc.map.frame import Frame
 from zscc.map.painters.choropleth import paint_swatch
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
+from zscc.map.painters.ground_key import ground_key_px, paint_ground_key
 from zscc.map.themes.choropleth import colours_of
 from zscc.map.themes.heat_picture import legend_stops
 from zscc.map.themes.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
@@ -42,12 +43,14 @@ def legends_key(frame: Frame) -> tuple[object, ...]:
     if shown is not None and with_choropleth(frame):
         lines = _lines_below(frame)
         told += [shown.theme, shown.breaks, shown.counts, shown.without_data, lines, shown.range_of_values()]
+    if frame.ground_picture is not None:
+        told.append(frame.ground_picture.key)
     return tuple(told)
 
 
 def is_shown(frame: Frame) -> bool:
     """Whether the canvas has a legend at all."""
-    return with_heat(frame) or with_choropleth(frame)
+    return with_heat(frame) or with_choropleth(frame) or frame.ground_picture is not None
 
 
 def legends_box(frame: Frame) -> QRectF:
@@ -59,7 +62,7 @@ def legends_box(frame: Frame) -> QRectF:
 def paint_legends(painter: QPainter, frame: Frame) -> None:
     """The legends on the canvas, bottom left: the heat's, the choropleth's above it."""
     bottom = frame.viewport.height_px - EDGE_PX
-    for paint_key, height in zip((paint_heat_key, paint_choropleth_key), _heights(frame), strict=True):
+    for paint_key, height in zip((_paint_lent_key, paint_heat_key, paint_choropleth_key), _heights(frame), strict=True):
         if height:
             box = QRectF(EDGE_PX, bottom - height, WIDTH_PX, height)
             paint_panel(painter, frame, box)
@@ -67,10 +70,15 @@ def paint_legends(painter: QPainter, frame: Frame) -> None:
             bottom -= height + _GAP_PX
 
 
-def _heights(frame: Frame) -> tuple[float, float]:
+def _paint_lent_key(painter: QPainter, frame: Frame, x_px: float, y_px: float) -> None:
+    paint_ground_key(painter, frame, (x_px, y_px), KEY_WIDTH_PX)
+
+
+def _heights(frame: Frame) -> tuple[float, float, float]:
+    lent = 0.0 if frame.ground_picture is None else _PANEL_PX + ground_key_px(frame.ground_picture)
     heat = _PANEL_PX + heat_key_px(frame) if with_heat(frame) else 0.0
     shown = _PANEL_PX + choropleth_key_px(frame) if with_choropleth(frame) else 0.0
-    return heat, shown
+    return lent, heat, shown
 
 
 def heat_key_px(frame: Frame) -> float:
@@ -126,8 +134,7 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     paint_line(painter, frame, unit, x_px + KEY_WIDTH_PX, y_px, 1.0)
     colours = colours_of(shown, ink.palette.choropleth, ink.palette.diverging)
     rows: list[tuple[str | None, str, int]] = [
-        (colour, range_words(words, shown, row), row.grids)
-        for colour, row in zip(colours, shown.rows(), strict=False)
+        (colour, range_words(words, shown, row), row.grids) for colour, row in zip(colours, shown.rows(), strict=False)
     ]
     if shown.lent is not None and len(shown.lent.names) == len(rows):
         rows = [(colour, name, grids) for (colour, _, grids), name in zip(rows, shown.lent.names, strict=True)]

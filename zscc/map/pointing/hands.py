@@ -70,7 +70,9 @@ class Hands(QObject):
 
     def use(self, name: str) -> None:
         """Take another tool; KeyError when there is none of this name."""
-        tool = self._tools[name]
+        self._take(self._tools[name], name)
+
+    def _take(self, tool: Tool, name: str) -> None:
         if tool is self._tool:
             return
         self._tool.cancel()
@@ -80,6 +82,10 @@ class Hands(QObject):
         self.hand_moved.emit(None)
         self.tool_changed.emit(name)
         self.say_hint()
+
+    def take(self, tool: Tool) -> None:
+        """Take a tool that a panel lends, until it is put down or another is taken."""
+        self._take(tool, tool.name)
 
     def say_hint(self) -> None:
         """Say what the tool wants, when that is another thing than before."""
