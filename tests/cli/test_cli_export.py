@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import made_cases
+import openpyxl
 import pytest
 from made_facts import ORIGIN, START, stream
 
@@ -202,3 +204,29 @@ sys.exit(code)
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_size > 0
+
+
+def test_a_public_map_needs_an_approval_for_its_very_layers(
+    store: SqliteStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile, number = tmp_path / "own.toml", "苏S(2026)012号"
+    shipped = (files("zscc") / "resources" / "profiles" / "demo.toml").read_text(encoding="utf-8")
+    approval = f'\n[[approvals]]\nnumber = "{number}"\nlayers = ["boundary", "roads", "water"]\n'
+    profile.write_text(shipped + approval, encoding="utf-8")
+    asked = ("--profile", str(profile), "--audience", "public", "--approval", number, "--size", "400x300")
+    out = tmp_path / "a.png"
+    assert exported(store, out, *asked, "--layers", "boundary,roads,water,grids", subject="map") == 1
+    assert "they differ in grids" in capsys.readouterr().err
+    assert not out.exists()
+    assert exported(store, out, *asked, "--layers", "boundary,roads,water", subject="map") == 0
+    passport = opened(out.read_bytes())
+    assert (passport.approval, passport.box_m, passport.author) == (number, None, "")
+
+
+def test_for_review_a_map_comes_with_its_layers_and_sources(store: SqliteStore, tmp_path: Path) -> None:
+    out = tmp_path / "a.xlsx"
+    assert exported(store, out, "--audience", "review", "--layers", "roads", "--size", "400x300", subject="map") == 0
+    book = openpyxl.load_workbook(out)
+    assert len(book["图"]._images) == 1
+    assert ("roads", "道路", "是", 1) in set(book["图层清单"].iter_rows(values_only=True))
+    assert book["数据来源"].max_row > 5

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError, arguments
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
+from zscc.model.audience import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,12 @@ def gathered(options: argparse.Namespace, wish: Wish, material: Material) -> Mat
     if wish.subject is Subject.SHIFT_REPORT:
         is_chinese = options.language == "zh"
         return replace(material, extra=profile.institution if is_chinese else profile.institution_en)
-    if wish.subject is Subject.MAP and wish.form not in {Form.PNG, Form.SVG, Form.PDF}:
+    # What goes to review as a workbook is the picture with the list of its layers and their sources.
+    reviewed = wish.form is Form.XLSX and material.passport.audience is Audience.REVIEW
+    if wish.subject is Subject.MAP and wish.form not in {Form.PNG, Form.SVG, Form.PDF} and not reviewed:
         return _with_layers(options, wish, material)
+    if reviewed:
+        wish = replace(wish, form=Form.PNG)
     from PySide6.QtGui import QGuiApplication
 
     application = QGuiApplication.instance() or QGuiApplication([sys.argv[0]])
