@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from zscc import __version__
+from zscc.export.columns import clean
 from zscc.export.seals.office import fixed_archive
 
 SONG, HEI, KAI, FANG, TITLE = "宋体", "黑体", "楷体_GB2312", "仿宋_GB2312", "方正小标宋简体"
@@ -162,7 +163,7 @@ def _fill(cell: _Cell, text: str, face: str) -> None:
 
 
 def _run(paragraph: Paragraph, text: str, face: str, size_pt: float) -> Run:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(str(clean(text)))
     run.font.name, run.font.size = LATIN, Pt(size_pt)
     fonts = run.font.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), face)

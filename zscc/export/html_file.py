@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from zscc.clock import SHANGHAI
 from zscc.export import provenance
+from zscc.export.columns import clean
 from zscc.export.contract import ExportRefused, Material, Wish
 from zscc.export.rows.names import Names
 from zscc.geo.spaces import wgs84_from_map
@@ -221,7 +222,7 @@ def _add(map_: folium.Map, layer: _Layer) -> None:
 
 def _shown(text: str) -> str:
     """Text for the page; an address is named without its scheme, so that nothing makes a link of it."""
-    return escape(_SCHEME.sub("", text))
+    return escape(_SCHEME.sub("", str(clean(text))))
 
 
 def _count(layer: _Layer) -> str:
@@ -274,7 +275,7 @@ def _degrees(ground: NDArray[np.float64]) -> list[list[float]]:
 def _feature(kind: str, coordinates: Iterable[Any], told: str) -> dict[str, Any]:
     """A name is markup to folium's tooltips, so it is made harmless here."""
     shape = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "properties": {"n": escape(told)}, "geometry": shape}
+    return {"type": "Feature", "properties": {"n": escape(str(clean(told)))}, "geometry": shape}
 
 
 def _polygon(ring: NDArray[np.float64], told: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from zscc.export.columns import clean
+
 FACE = "微软雅黑"
 TEXT, SECOND, THIRD, ACCENT, RULE = (
     RGBColor.from_string(hexadecimal)  # type: ignore[no-untyped-call]
@@ -184,7 +186,7 @@ def _emu(box: Box) -> tuple[Inches, Inches, Inches, Inches]:
 
 def _run(paragraph: Any, words: Words) -> None:
     run = paragraph.add_run()
-    run.text = words.text
+    run.text = str(clean(words.text))
     _dress(run.font, words.size_pt, words.colour, bold=words.bold)
 
 
