@@ -254,7 +254,8 @@ def test_scenes_are_calm_and_complete() -> None:
     for scene in briefing().scenes:
         assert all((scene.note.strip(), scene.hold_s >= 10, scene.title)), scene.scene_id
         assert 1 <= len(scene.panels) <= 3
-        assert not (scene.live or scene.at)
+        assert not scene.live
+        assert not scene.at
         for panel in scene.panels:
             assert panel.kind == "decade" or len(panel.keys) in kinds[panel.kind], (scene.scene_id, panel.kind)
 

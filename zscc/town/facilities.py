@@ -52,6 +52,8 @@ _FROM_THE_GROUND_UP = (
     "industry_platform",
     "industry_pipeline",
 )
+INTERNAL = "internal"
+"""Classification of the layers as a whole; each facility has an exposure of its own."""
 UNFINISHED = frozenset({"talks", "settled", "planned", "building"})
 COLUMNS = (
     "name",
@@ -163,8 +165,10 @@ def _layer(town: Town, name: str, facilities: Sequence[Facility]) -> FeatureLaye
         shapes = [(np.array([facility.at], np.float64),) for facility in facilities]
         kind = GeometryKind.POINT
     rows = [_told(facility) for facility in facilities]
-    made_up = any(facility.synthetic for facility in facilities)
-    return _features(town, name, kind, shapes, (COLUMNS, rows), made_up)
+    # Whose names and counts they are; how full each is was made up even where the place is real.
+    source = " · ".join(dict.fromkeys(sorted(facility.source for facility in facilities)))
+    made_up = any(facility.synthetic or facility.rooms for facility in facilities)
+    return _features(name, kind, shapes, (COLUMNS, rows), Provenance(source, _licence(town), None, INTERNAL, made_up))
 
 
 def _river(town: Town) -> FeatureLayer:
@@ -172,7 +176,13 @@ def _river(town: Town) -> FeatureLayer:
     lines = [water for water in town.waters if water.name == LINKING_RIVER]
     rows: list[tuple[Value, ...]] = [(water.name,) for water in lines]
     shapes: list[tuple[Ring, ...]] = [(water.line,) for water in lines]
-    return _features(town, RIVER_LAYER, GeometryKind.LINE, shapes, (("name",), rows), True)
+    source = next((told.attribution for told in town.sources if told.layer == "water"), "")
+    of_water = Provenance(source, _licence(town, "water"), None, INTERNAL, any(water.synthetic for water in lines))
+    return _features(RIVER_LAYER, GeometryKind.LINE, shapes, (("name",), rows), of_water)
+
+
+def _licence(town: Town, layer: str = "facility") -> str:
+    return next((source.licence for source in town.sources if source.layer == layer), "")
 
 
 def _text(value: Value) -> str:
@@ -201,17 +211,14 @@ def _told(facility: Facility) -> tuple[Value, ...]:
 
 
 def _features(
-    town: Town,
     name: str,
     kind: GeometryKind,
     shapes: Sequence[tuple[Ring, ...]],
     table: tuple[Sequence[str], Sequence[tuple[Value, ...]]],
-    synthetic: bool,
+    provenance: Provenance,
 ) -> FeatureLayer:
     parts = [part for shape in shapes for part in shape]
     columns, rows = table
-    source = next((told for told in town.sources if told.layer == "facility"), None)
-    attribution, licence = ("", "") if source is None else (source.attribution, source.licence)
     return FeatureLayer(
         layer_id=name,
         title=name,
@@ -221,5 +228,5 @@ def _features(
         feature_start=np.cumsum([0, *(len(shape) for shape in shapes)], dtype=np.int64),
         columns=tuple(FeatureColumn(column, tuple(row[place] for row in rows)) for place, column in enumerate(columns)),
         declared=Space.EPSG4549,
-        provenance=Provenance(attribution, licence, None, "internal", synthetic),
+        provenance=provenance,
     )

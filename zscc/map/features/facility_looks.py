@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+SIGNS_BELOW_M_PER_PX = 9.0
+"""When coarser than this a facility is a small badge without a sign."""
+BADGE_PX = 11.0
+"""Half the width of a badge with a sign."""
+DESIGNED_FOR_PX = 7.0
+"""The style's size of a place for which these are; on a wall it is larger."""
+
 
 class Badge(Enum):
     """The outline of a facility's sign."""

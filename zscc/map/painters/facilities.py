@@ -8,7 +8,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
-from zscc.map.features.facility_looks import LOOKS, Badge
+from zscc.map.features.facility_looks import BADGE_PX, DESIGNED_FOR_PX, LOOKS, SIGNS_BELOW_M_PER_PX, Badge
 from zscc.map.features.shapes import FeatureShape
 from zscc.map.frame import Frame
 from zscc.map.ink import Ink
@@ -16,11 +16,9 @@ from zscc.map.writing.lettering import Hand
 from zscc.town.facilities import UNFINISHED
 from zscc.town.features import FeatureLayer, GeometryKind, Value
 
-SIGNS_BELOW_M_PER_PX = 9.0
-"""When coarser than this a facility is a small badge without a sign."""
-_SIGN_PX, _BADGE_PX, _SMALL_PX = 10.0, 11.0, 5.0
+_SIGN_PX, _SMALL_PX = 10.0, 5.0
 _BAR_PX = (20.0, 3.0)
-_BAR_GAP_PX, _MARGIN_PX = 4.0, 20.0
+_BAR_GAP_PX, _MARGIN_PX = 3.0, 20.0
 
 
 def paint_facilities(painter: QPainter, frame: Frame, shape: FeatureShape) -> None:
@@ -41,11 +39,14 @@ def _paint_badge(painter: QPainter, frame: Frame, layer: FeatureLayer, row: int,
     near = frame.viewport.metres_per_pixel < SIGNS_BELOW_M_PER_PX
     hue = ink.palette.hues[look.hue % len(ink.palette.hues)]
     unfinished = value_of(layer, "status", row) in UNFINISHED
-    size = _BADGE_PX if near else _SMALL_PX
+    grown = ink.widths.place / DESIGNED_FOR_PX
+    size = (BADGE_PX if near else _SMALL_PX) * grown
     painter.save()
     painter.translate(at)
     painter.scale(size, size)
-    outline = ink.pen(hue if near or unfinished else ink.palette.halo, (1.4 if near else 1.0) / size, dashed=unfinished)
+    outline = ink.pen(
+        hue if near or unfinished else ink.palette.halo, (1.4 if near else 1.0) * grown / size, dashed=unfinished
+    )
     painter.setPen(outline)
     painter.setBrush(ink.brush(ink.palette.raised if near or unfinished else hue))
     painter.drawPath(_path(look.badge))
@@ -58,9 +59,9 @@ def _paint_badge(painter: QPainter, frame: Frame, layer: FeatureLayer, row: int,
 def _paint_sign(painter: QPainter, frame: Frame, kind: str, at: QPointF) -> None:
     key = f"facility.sign.{kind}"
     sign = frame.words(key if key in frame.words else "facility.sign.other")
-    hand = Hand(_SIGN_PX, frame.ink.palette.text, halo=False)
+    hand = Hand(_SIGN_PX * frame.ink.widths.place / DESIGNED_FOR_PX, frame.ink.palette.text, halo=False)
     width, _ = hand.size(frame.ink, sign)
-    frame.lettering.write(painter, sign, at.x() - width / 2, at.y() + _SIGN_PX * 0.38, hand)
+    frame.lettering.write(painter, sign, at.x() - width / 2, at.y() + hand.px * 0.38, hand)
 
 
 def _paint_bar(painter: QPainter, frame: Frame, layer: FeatureLayer, row: int, at: QPointF, hue: str) -> None:
@@ -68,8 +69,9 @@ def _paint_bar(painter: QPainter, frame: Frame, layer: FeatureLayer, row: int, a
     capacity, occupied = value_of(layer, "capacity", row), value_of(layer, "occupied", row)
     if not isinstance(capacity, int) or not isinstance(occupied, int) or capacity <= 0:
         return
-    width, height = _BAR_PX
-    box = QRectF(at.x() - width / 2, at.y() + _BADGE_PX + _BAR_GAP_PX - 1.0, width, height)
+    grown = frame.ink.widths.place / DESIGNED_FOR_PX
+    width, height = _BAR_PX[0] * grown, _BAR_PX[1] * grown
+    box = QRectF(at.x() - width / 2, at.y() + (BADGE_PX + _BAR_GAP_PX) * grown, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(frame.ink.brush(frame.ink.palette.halo))
     painter.drawRect(box.adjusted(-1.0, -1.0, 1.0, 1.0))

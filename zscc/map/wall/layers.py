@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zscc.map.arrangement import FEATURE_PREFIX
+from zscc.map.features.facility_looks import LOOKS
 from zscc.model.audience import Audience
 from zscc.settings.briefing import SceneView
 from zscc.town.facilities import facility_layers, is_facility_layer
@@ -25,7 +26,9 @@ def wall_layers(
     facilities = facility_layers(town, day, Audience.PUBLIC) if any(map(is_facility_layer, wanted)) else ()
     own = (layer for layer in others if not is_facility_layer(layer.layer_id) and _is_open(layer))
     found = [layer for layer in (*own, *facilities) if layer.layer_id in wanted]
-    return tuple((layer, hues.get(layer.layer_id, place)) for place, layer in enumerate(found))
+    own_hues = {name: look.hue for name, look in LOOKS.items()}
+    known = {**hues, **own_hues}
+    return tuple((layer, known.get(layer.layer_id, place)) for place, layer in enumerate(found))
 
 
 def _is_open(layer: FeatureLayer) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.map.crowds.reports import SMALL_ABOVE_M_PER_PX
+from zscc.map.features.facility_looks import BADGE_PX, DESIGNED_FOR_PX, LOOKS, SIGNS_BELOW_M_PER_PX
 from zscc.map.frame import Frame
 from zscc.map.viewport import Box
 
@@ -14,14 +15,14 @@ _MOST_VEHICLES = 150
 
 
 def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
-    """Boxes in pixels of the vehicles and reports that are shown; of small reports only those with a shape to tell.
+    """Boxes in pixels of what is shown: facilities, vehicles, reports; of small reports those with a shape to tell.
 
     Unless ``all_vehicles`` are asked for, a crowd of vehicles is left out, but for those that call for a look: nothing
     could be written between all of them.
     """
+    boxes = _badges(frame)
     if frame.marks is None:
-        return []
-    boxes: list[Box] = []
+        return boxes
     widths = frame.ink.widths
     if "reports" in frame.visible:
         crowds = frame.reports
@@ -37,6 +38,19 @@ def symbol_boxes(frame: Frame, *, all_vehicles: bool = True) -> list[Box]:
             found = found if len(found) <= _MOST_VEHICLES else []
         boxes += found
     return boxes
+
+
+def _badges(frame: Frame) -> list[Box]:
+    """Of the civic and industry facilities, where these have signs; small ones hide nothing that a name needs."""
+    if frame.viewport.metres_per_pixel >= SIGNS_BELOW_M_PER_PX:
+        return []
+    reach_px = BADGE_PX * frame.ink.widths.place / DESIGNED_FOR_PX
+    found: list[Box] = []
+    for shape in frame.features_seen:
+        if shape.layer.layer_id in LOOKS:
+            at = shape.points + shape.origin_m
+            found += _boxes(frame, at[:, 0], at[:, 1], reach_px)
+    return found
 
 
 def _boxes(frame: Frame, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_px: float) -> list[Box]:
