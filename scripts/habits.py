@@ -7,6 +7,7 @@ pictures on the same machine.
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -18,23 +19,29 @@ from PySide6.QtWidgets import QApplication
 
 from zscc.analysis.patrol_sums import PatrolSums
 from zscc.centre.dry_run import snapshot_at
+from zscc.centre.time_machine import TimeMachine
 from zscc.cli.snapshot import DEFAULT_AT
 from zscc.clock import ManualClock, day_of_ms
 from zscc.feeds.simulated.feed import SimulatedFeed
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.map.pointing.pick import Pick
-from zscc.model.fix import FixBatch
-from zscc.model.moment import ms_from_utc
+from zscc.model.fix import Fix, FixBatch
+from zscc.model.moment import ms_from_utc, utc_from_ms
+from zscc.model.report import Report
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import Bookmark, SeatState
 from zscc.settings.style import load_style
+from zscc.store.contract import Origin
+from zscc.store.memory import MemoryStore
 from zscc.text.words import Words
 from zscc.town.load import load_town
 from zscc.ui.theme import dress
+from zscc.ui.time_machine.fleet_graph import FleetGraph
 from zscc.ui.window import DeskWindow
 
 SIZE = (1500, 860)
+MINUTE_MS = 60_000
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
 Way = tuple[tuple[float, float], ...]
@@ -291,6 +298,57 @@ def condition(sitting: Sitting) -> None:
     desk.commands["choose_matching"].deed()
 
 
+def past_of(desk: DeskWindow) -> MemoryStore:
+    """The demo's day as a journal that was written while it passed: every minute what it brought."""
+    feed = SimulatedFeed(desk.directory.town, 1, ManualClock(DEFAULT_AT), desk.profile)
+    told: dict[int, list[Fix | Report]] = {}
+    for fact in (fact for delivery in feed.past(DEFAULT_AT) for fact in delivery.facts):
+        if isinstance(fact, FixBatch):
+            for fix in fact.fixes():
+                told.setdefault(fix.observed_at_ms // MINUTE_MS, []).append(fix)
+        elif isinstance(fact, Report):
+            told.setdefault(ms_from_utc(fact.observed_at) // MINUTE_MS, []).append(fact)
+    store = MemoryStore()
+    for minute, its in sorted(told.items()):
+        fixes = [one for one in its if isinstance(one, Fix)]
+        batch = [FixBatch.of(f"minute-{minute}", "simulated", fixes)] if fixes else []
+        facts = [*(one for one in its if isinstance(one, Report)), *batch]
+        store.append(facts, Origin(seat="centre", actor="simulated"), utc_from_ms((minute + 1) * MINUTE_MS))
+    return store
+
+
+def replay(sitting: Sitting) -> None:
+    """Some minutes ago, three vehicles together, a stretch of the bar selected; the hand on their curves."""
+    desk = sitting.desk
+    if desk.habits.bare_map.is_bare:
+        sitting.press("Ctrl+Tab")
+    desk.tables.close()
+    store, at_ms = past_of(desk), ms_from_utc(DEFAULT_AT)
+    sums = PatrolSums(desk.directory.town, desk.profile.patrol)
+    sums.pass_time(at_ms)
+    for entry in store.read(0):
+        if isinstance(entry.fact, FixBatch):
+            sums.take(entry.seq, entry.fact)
+    vehicles = ("V03", "V05", "V11")
+    days = [sums.day_of(vehicle, day_of_ms(at_ms)) for vehicle in vehicles]
+    desk.show_patrol(sums.picture(at_ms, days=[day for day in days if day is not None]))
+    desk.choose(frozenset(Pick("vehicle", vehicle) for vehicle in vehicles))
+    desk.show_clock(DEFAULT_AT)
+    machine = TimeMachine(store.open_reader, desk.profile)
+    desk.replay.take_source(machine)
+    desk.replay.enter(DEFAULT_AT - timedelta(minutes=8))
+    its = desk.replay.desk
+    while its.shown is None or its.strip.bar.counts is None:
+        QTest.qWait(20)
+    its.player.choose(at_ms - 40 * MINUTE_MS, at_ms - 5 * MINUTE_MS)
+    its.do("fleet")
+    its.show_present()
+    sitting.settle()
+    graph = desk.findChild(FleetGraph)
+    graph.pointed.emit(at_ms - 11 * MINUTE_MS)
+    machine.close()
+
+
 HABITS: tuple[Callable[[Sitting], None], ...] = (
     zoom_box,
     measure_distance,
@@ -312,8 +370,9 @@ HABITS: tuple[Callable[[Sitting], None], ...] = (
     page,
     bare_map,
     condition,
+    replay,
 )
-WHOLE_DESK = ("layers", "table", "speed", "page", "bare_map", "condition")
+WHOLE_DESK = ("layers", "table", "speed", "page", "bare_map", "condition", "replay")
 
 
 def main() -> None:

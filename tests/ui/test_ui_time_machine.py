@@ -1,22 +1,33 @@
 """The desk at a past second: what it shows, that it says so, that nothing can be done, and the way back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
+import numpy as np
 import pytest
 from desk_scenes import AS_OF
 from duty_scenes import DutyScene
+from made_facts import batch
+from made_tracks import Drive
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from zscc.analysis.patrol_past import day_until
+from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture
+from zscc.analysis.patrol_sums import PatrolSums
+from zscc.analysis.trips import SegmentKind
 from zscc.app.casework import lazy_bureau
 from zscc.centre.time_machine import TimeMachine
+from zscc.clock import day_of_ms
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
 from zscc.map.pointing.pick import Pick
+from zscc.map.sketch import SketchMark
+from zscc.map.tools.tool import Touch
 from zscc.model.alarm import AlarmAct, AlarmRaised
 from zscc.model.asked import ActOnAlarm, Answer, OpenCase
 from zscc.model.fix import Fix, FixBatch
@@ -24,7 +35,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.model.question import AboutCase, CaseFile
 from zscc.model.report import Priority
 from zscc.model.space import PointE7
-from zscc.settings.profile import load_profile
+from zscc.settings.profile import Patrol, load_profile
 from zscc.settings.style import load_style
 from zscc.text import Words
 from zscc.town.layers import Town
@@ -32,11 +43,13 @@ from zscc.ui.act_button import ActButton
 from zscc.ui.theme import dress
 from zscc.ui.time_machine.bar import TimeBar
 from zscc.ui.time_machine.desk import ReplayDesk
+from zscc.ui.time_machine.fleet_graph import FleetGraph
 from zscc.ui.time_machine.lately import WINDOWS
 from zscc.ui.time_machine.period import Reach
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
+MINUTE_MS = 60_000
 HERE = PointE7.from_degrees(121.0, 31.46)
 
 
@@ -379,6 +392,75 @@ def test_a_moment_is_kept_with_view_layers_and_note_and_can_be_gone_back_to(stor
     assert window.replay.close_top()
     assert not bookmarks.panel.isVisible()
     window.canvas.set_layer_visible("heat", True)
+
+
+@pytest.fixture(scope="module")
+def drives(town: Town) -> tuple[dict[str, DayOfVehicle], PatrolPicture]:
+    """Two vehicles that drive, rest ten minutes and drive on within the hour of the story."""
+    sums, days = PatrolSums(town, Patrol()), {}
+    sums.pass_time(ms_from_utc(AS_OF) + 3_600_000)
+    for seq, (vehicle, edge) in enumerate((("V03", 1037), ("V05", 700)), start=1):
+        start = town.network.nodes_m[town.network.tail[edge]]
+        way = town.network.nodes_m[town.network.head[edge]] - start
+        far = way / np.hypot(*way) * 900
+        told = Drive(step_s=5, at_m=tuple(start)).go(*far, 30).stay(600).go(*-far, 30).told(vehicle)
+        late_ms = ms_from_utc(AS_OF) + 50 * MINUTE_MS - told[-1].observed_at_ms
+        sums.take(seq, batch(vehicle, [replace(f, observed_at_ms=f.observed_at_ms + late_ms) for f in told]))
+        found = sums.day_of(vehicle, day_of_ms(ms_from_utc(AS_OF)))
+        assert found is not None
+        days[vehicle] = found
+    return days, sums.picture(ms_from_utc(AS_OF) + 3_600_000, days=list(days.values()))
+
+
+def test_chosen_vehicles_are_replayed_together_with_stops_and_linked_speeds(
+    story: Story, drives: tuple[dict[str, DayOfVehicle], PatrolPicture]
+) -> None:
+    window, (driven, picture) = story.window, drives
+    window.show_patrol(picture)
+    asked: list[frozenset[tuple[str, int]]] = []
+    window.days_asked.connect(asked.append)
+    story.go(AS_OF + timedelta(minutes=55))
+    story.desk.do("fleet")
+    assert "先选车辆" in window.map_desk.notice.text()
+    window.choose(frozenset({Pick("vehicle", "V03"), Pick("vehicle", "V05")}))
+    story.desk.do("fleet")
+    day = driven["V03"].day
+    assert asked[-1] >= {("V03", day), ("V05", day)}
+    (graph,) = window.findChildren(FleetGraph)
+    assert graph.isVisible()
+    assert [curve.vehicle for curve in graph.curves] == ["V03", "V05"]
+    stops = [part.segment for part in driven["V03"].parts if part.segment.kind is SegmentKind.STOP]
+    assert len(window.canvas.frame.sketches[-1].marks) >= 2 * len(stops), "every stop is marked"
+    resting_ms = (stops[0].begins_ms + stops[0].ends_ms) // 2
+    QTest.mouseMove(graph, QPoint(round(graph.x_of(resting_ms)), 20))
+    marks = hand_marks(window)
+    assert len(marks) == 2, "each vehicle at the time under the hand"
+    at_m = driven["V03"].fixes[int(np.searchsorted(driven["V03"].fixes["at_ms"], resting_ms))]
+    assert min(np.hypot(mark.at_m[0] - at_m["x_m"], mark.at_m[1] - at_m["y_m"]) for mark in marks) < 20.0
+    window.canvas.hands.hand_moved.emit(Touch(0.0, 0.0, marks[0].at_m))
+    assert graph.hand_ms is not None, "and back: the hand on the map stands on the graph"
+    QTest.mouseClick(graph, Qt.MouseButton.LeftButton, pos=QPoint(round(graph.x_of(resting_ms)), 20))
+    assert abs(story.desk.player.whole_ms - resting_ms) < 60_000
+    assert window.replay.close_top()
+    assert not graph.isVisible()
+    assert hand_marks(window) == ()
+    window.choose(frozenset())
+
+
+def hand_marks(window: DeskWindow) -> tuple[SketchMark, ...]:
+    return next((sketch.marks for sketch in window.canvas.frame.sketches if sketch.on_top and sketch.marks), ())
+
+
+def test_a_vehicle_day_ends_at_the_moment_that_is_shown(drives: tuple[dict[str, DayOfVehicle], PatrolPicture]) -> None:
+    day = drives[0]["V03"]
+    stop = next(part.segment for part in day.parts if part.segment.kind is SegmentKind.STOP)
+    at_ms = stop.begins_ms + 5 * MINUTE_MS
+    past = day_until(day, at_ms)
+    assert past.fixes["at_ms"].max() <= at_ms
+    assert past.parts[-1].segment.kind is SegmentKind.STOP
+    assert past.parts[-1].segment.duration_s == 300
+    assert len(past.parts) < len(day.parts)
+    assert day_until(day, day.parts[-1].segment.ends_ms) is day
 
 
 def test_who_was_on_shift_which_grids_held_and_what_was_known_are_of_that_second(story: Story) -> None:

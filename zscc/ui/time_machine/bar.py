@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from zscc.model.moment import utc_from_ms
@@ -49,6 +49,7 @@ class TimeBar(QWidget):
         self.selection: tuple[int, int] | None = None
         self._brushed_from: int | None = None
         self._scrubs = False
+        self._plot: QRectF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 48)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,7 +59,7 @@ class TimeBar(QWidget):
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
-        self._look = look
+        self._look, self._plot = look, None
         self.setAccessibleName(look.wording.words("replay.bar.name"))
         self.update()
 
@@ -84,10 +85,13 @@ class TimeBar(QWidget):
     @property
     def plot(self) -> QRectF:
         """Where the columns stand."""
-        theme = self._look.theme
-        metrics = QFontMetrics(theme.font("small"))
-        side = metrics.horizontalAdvance("00:00") / 2 + 2
-        return QRectF(self.rect()).adjusted(side, theme.px(4), -side, -(metrics.height() + theme.px(4)))
+        # Asked for many times in a paint, and a bar that plays is painted many times a second.
+        if self._plot is None:
+            theme = self._look.theme
+            metrics = QFontMetrics(theme.font("small"))
+            side = metrics.horizontalAdvance("00:00") / 2 + 2
+            self._plot = QRectF(self.rect()).adjusted(side, theme.px(4), -side, -(metrics.height() + theme.px(4)))
+        return self._plot
 
     def x_of(self, at_ms: float) -> float:
         """Pixel of a moment."""
@@ -124,6 +128,10 @@ class TimeBar(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.theme.px(800), self._look.theme.px(64))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._plot = None
+        super().resizeEvent(event)
 
     # Painting ------------------------------------------------------------------------------------------
 

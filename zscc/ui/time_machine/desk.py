@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from zscc.ui.time_machine.scene import Scene
     from zscc.ui.window import DeskWindow
 
-PLAYED_EVERY_MS = 40
+PLAYED_EVERY_MS = 60
 COUNTED_EVERY_S = 30.0
 """The counts of the running day grow; nobody reads them second by second."""
 

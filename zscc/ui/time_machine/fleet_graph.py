@@ -13,7 +13,7 @@ from zscc.ui.parts import Look
 
 HIGH_PX, LEFT_PX, STOP_PX = 132, 44, 5
 VERTICES = 1_200
-_LEAST_TOP_KMH, _STEP_KMH = 40, 20
+_LEAST_TOP_KMH, _STEP_KMH = 20, 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
