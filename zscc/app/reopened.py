@@ -194,12 +194,10 @@ class Reopened(QObject):
 
 def _read(path: Path) -> _Read:
     """Raises SealBroken, OSError."""
-    from zscc.export.seal import MOST_BYTES, SealBroken, digest_of, opened
+    from zscc.export.seal import opened_file
 
-    if path.stat().st_size > MOST_BYTES:
-        raise SealBroken("too_large", most=MOST_BYTES >> 20)
-    data = path.read_bytes()
-    return _Read(path.name, digest_of(data), opened(data))
+    passport, digest = opened_file(path)
+    return _Read(path.name, digest, passport)
 
 
 def _difference(passport: Passport, snapshot: "Snapshot") -> str:

@@ -30,7 +30,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("snapshot", "a picture of the town without a display"),
     ("briefing", "the pages of a briefing as pictures for a wall, without a display"),
     ("state", "hash and counts of the situation at a time, or one case"),
-    ("export", "cases, reports, vehicles, tracks, grids as a file, without a display"),
+    ("export", "cases, reports, tracks, maps, documents and films as a file, without a display"),
+    ("passport", "what an exported file says of itself, and whether it was changed"),
 )
 
 

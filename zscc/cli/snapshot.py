@@ -13,7 +13,10 @@ from zscc.cli import CommandError, arguments
 
 if TYPE_CHECKING:
     from zscc.map.pages.page import Page
+    from zscc.model.passport import Passport
     from zscc.settings.profile import Profile
+    from zscc.situation.snapshot import Snapshot
+    from zscc.town.layers import Town
 
 DEFAULT_AT = datetime(2026, 6, 15, 6, 30, tzinfo=UTC)
 KINDS = ("png", "svg", "pdf")
@@ -87,6 +90,8 @@ def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> b
     from PySide6.QtGui import QGuiApplication
 
     from zscc.centre.dry_run import snapshot_at
+    from zscc.export.contract import Form
+    from zscc.export.seal import sealed
     from zscc.map.pages.files import PageTooLarge
     from zscc.map.pages.page import render
     from zscc.settings.style import load_style
@@ -100,11 +105,39 @@ def _picture(options: argparse.Namespace, page: "Page", profile: "Profile") -> b
         raise CommandError(str(error)) from error
     application = QGuiApplication.instance() or QGuiApplication([sys.argv[0]])
     try:
-        return render(snapshot, town, page, load_style(options.style), Words(options.language))
+        picture = render(snapshot, town, page, load_style(options.style), Words(options.language))
     except PageTooLarge as error:
         raise CommandError(f"there is not enough memory for {error} pixels") from error
     finally:
         del application
+    return sealed(Form(page.kind.value), picture, _passport(options, page, snapshot, town))
+
+
+def _passport(options: argparse.Namespace, page: "Page", snapshot: "Snapshot", town: "Town") -> "Passport":
+    """Without a journal: the picture is made of a demo day, which the same command makes again."""
+    from zscc import __version__
+    from zscc.map.layers import START
+    from zscc.map.pages.page import box_in_map
+    from zscc.model.passport import LayerShown, Passport
+    from zscc.situation.situation import FOLD_VERSION
+    from zscc.text.words import Words
+
+    return Passport(
+        as_of=snapshot.as_of,
+        seq=snapshot.seq,
+        chain="",
+        state_hash=snapshot.state_hash or "",
+        fold_version=FOLD_VERSION,
+        town_code=town.code,
+        town_sha256=town.sha256,
+        shows="map",
+        box_m=None if page.bbox_wgs84 is None else box_in_map(page.bbox_wgs84),
+        layers=tuple(LayerShown(row.name, row.name in page.layers, row.opacity) for row in page.arrangement or START),
+        language=options.language,
+        style=options.style,
+        notice=Words(options.language)("sheet.about.made_up"),
+        zscc_version=__version__,
+    )
 
 
 def _as_seated(page: "Page", path: Path) -> "Page":

@@ -10,6 +10,7 @@ bytes there are compared. So a hostile file costs no more than its own length.
 
 import hashlib
 import zlib
+from pathlib import Path
 from types import MappingProxyType
 
 from zscc.export.contract import Form
@@ -18,7 +19,7 @@ from zscc.export.seals.place import DIGEST_CHARACTERS, Carrier, Found, SealBroke
 from zscc.export.seals.text import check_head, passport_in, seal_text
 from zscc.model.passport import Passport
 
-__all__ = ["MOST_BYTES", "SEALED_FORMS", "SealBroken", "digest_of", "form_of", "opened", "sealed"]
+__all__ = ["MOST_BYTES", "SEALED_FORMS", "SealBroken", "digest_of", "form_of", "opened", "opened_file", "sealed"]
 
 MOST_BYTES = 1 << 30
 """Larger files are refused unread."""
@@ -80,6 +81,14 @@ def opened(data: bytes) -> Passport:
     if _stamped(data, found) != data:
         raise SealBroken("changed", form=form.value)
     return passport_in(found.text)
+
+
+def opened_file(path: Path) -> tuple[Passport, str]:
+    """The passport of a file and the digest of all of it; raises SealBroken like :func:`opened`, OSError."""
+    if path.stat().st_size > MOST_BYTES:
+        raise SealBroken("too_large", most=MOST_BYTES >> 20)
+    data = path.read_bytes()
+    return opened(data), digest_of(data)
 
 
 def form_of(data: bytes) -> Form:

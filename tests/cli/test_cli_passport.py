@@ -1,0 +1,72 @@
+"""zscc passport: what a file says of itself, whether it was changed, whether a journal knows it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from made_exports import passport
+from mini_town import AS_OF
+
+from zscc.cli import main
+from zscc.export.contract import Form
+from zscc.export.seal import digest_of, sealed
+from zscc.model.adopted import Adopted
+from zscc.model.audience import Audience
+from zscc.model.exported import Exported
+from zscc.store.contract import Origin
+from zscc.store.sqlite import SqliteStore
+
+PAGE = b"<!DOCTYPE html>\n<html><head></head></html>"
+HERE = Origin("desk", "officer")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "j.gpkg"
+
+
+def known_file(journal: Path, out: Path, *, chain: str | None = None) -> Path:
+    """A file of a journal of one entry, put down in it behind that."""
+    store = SqliteStore(journal)
+    store.append([Adopted("town", "ab" * 32, "zhoushi")], HERE, AS_OF)
+    row = (store.digest(1) or b"").hex()
+    data = sealed(Form.HTML, PAGE, passport(seq=1, chain=row if chain is None else chain))
+    out.write_bytes(data)
+    told = Exported(1, "desk", AS_OF, "map", "html", Audience.INTERNAL, digest_of(data), AS_OF, 1)
+    store.append([told], HERE, AS_OF)
+    store.close()
+    return out
+
+
+def told_of(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, object]]:
+    code = main(["passport", *map(str, words), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_file_of_this_journal_is_the_same_and_recorded(
+    journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = known_file(journal, tmp_path / "a.html")
+    code, told = told_of(capsys, file, "--journal", "--store", journal)
+    assert code == 0
+    assert (told["journal"], told["record"], told["seq"]) == ("the same", "desk 1", 1)
+    assert told["as_of"] == "2026-06-15T14:30:00+08:00"
+    assert told["layers"] == "boundary"
+
+
+@pytest.mark.parametrize(("chain", "said", "code"), [("cd" * 32, "another one", 1), ("", "none told", 0)])
+def test_a_file_of_another_journal_or_of_none_says_so(
+    chain: str, said: str, code: int, journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = known_file(journal, tmp_path / "a.html", chain=chain)
+    assert told_of(capsys, file, "--journal", "--store", journal)[0] == code
+    assert told_of(capsys, file, "--journal", "--store", journal)[1]["journal"] == said
+
+
+def test_a_changed_file_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.html"
+    file.write_bytes(sealed(Form.HTML, PAGE, passport()).replace(b"</html>", b"<b></html>"))
+    assert main(["passport", str(file)]) == 1
+    assert "was changed after it was written" in capsys.readouterr().err
+    assert main(["passport", str(tmp_path / "none.png")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
