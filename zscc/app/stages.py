@@ -1,8 +1,9 @@
 """The stages that the desk can show: a town with the feeds of its profile, the demo town, a recorded file in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,12 @@ from zscc.town.layers import Town
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zscc.centre.demo_life import DemoLife
     from zscc.centre.demo_staff import Vehicles
-    from zscc.centre.engine import Beside
     from zscc.centre.feed_offer import FeedOffer
     from zscc.centre.journal import JournalWriter
-    from zscc.centre.lives import Life, Workplace
+    from zscc.centre.lives import Workplace
+    from zscc.feeds.simulated.feed import SimulatedFeed
     from zscc.settings.bureau import Bureau
 
 
@@ -84,15 +86,27 @@ def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
     town, profile = ground.town, ground.profile
     fleets: list[Vehicles] = []
 
-    def make_feeds() -> tuple[Feed, ...]:
-        if not profile.demo:
-            return ()
+    @cache
+    def simulated() -> "SimulatedFeed":
         # Imported late: the simulator's routing brings scipy, which would delay the first paint.
         from zscc.feeds.simulated.feed import SimulatedFeed
 
         feed = SimulatedFeed(town, wish.seed, clock, profile, history=history)
         fleets.append(feed.fleet)
-        return (feed,)
+        return feed
+
+    def make_feeds() -> tuple[Feed, ...]:
+        return (simulated(),) if profile.demo else ()
+
+    def demo_life(place: "Workplace") -> "DemoLife":
+        from zscc.centre.demo_life import Begin, DemoLife
+
+        return DemoLife(place, Begin(wish.seed, *ended, lambda: next(iter(fleets), None)))
+
+    async def tell_past(writer: "JournalWriter") -> None:
+        from zscc.centre.lives import Workplace
+
+        await demo_life(Workplace(town, profile, bureau_of(), clock)).tell_past(writer, simulated)
 
     async def offer_feeds(writer: "JournalWriter") -> "Sequence[FeedOffer]":
         from zscc.centre.feed_offers import offers_on
@@ -101,15 +115,16 @@ def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
 
     bureau_of = _bureau_of(wish, profile, town)
     history = history_for(store, town, wish.seed, clock.now()) if profile.demo else None
-    lives = (_demo_life(wish.seed, store, fleets),) if profile.demo else ()
+    ended = store.last_seq(), store.last_recorded_at()
+    plan = Plan(make_feeds, offer_feeds if profile.feeds else None, adopted=(adopted_town(town),))
     return Stage(
         town=town,
         profile=profile,
         clock=clock,
         store=store,
-        plan=Plan(make_feeds, offer_feeds if profile.feeds else None, adopted=(adopted_town(town),)),
+        plan=replace(plan, first=tell_past) if profile.demo else plan,
         bureau_of=bureau_of,
-        lives=lives,
+        lives=(lambda place: demo_life(place).run,) if profile.demo else (),
         layers=ground.journal(_data_dir(wish), wish.seed).parent / "layers",
         town_file=ground.town_file,
     )
@@ -149,18 +164,6 @@ def show_recorded(make_feed: Callable[[Clock], Feed], begins_at: datetime, wish:
     plan, bureau_of = Plan(lambda: (feed,), adopted=(adopted_town(town),)), _bureau_of(wish, profile, town)
     stage = Stage(town, profile, clock, MemoryStore(), plan, bureau_of, replay=feed.name, town_file=ground.town_file)
     return show_desk(stage, _seat(wish, profile))
-
-
-def _demo_life(seed: int, store: Store, fleets: "Sequence[Vehicles]") -> "Life":
-    """The demo's simulated bureau, which goes on from where the journal ends; ``fleets``: of the feed, once it runs."""
-    after, ended_at = store.last_seq(), store.last_recorded_at()
-
-    def demo_life(place: "Workplace") -> "Beside":
-        from zscc.centre.demo_life import Begin, DemoLife
-
-        return DemoLife(place, Begin(seed, after, ended_at, lambda: next(iter(fleets), None))).run
-
-    return demo_life
 
 
 def _bureau_of(wish: Wish, profile: Profile, town: Town) -> "Callable[[], Bureau]":

@@ -11,13 +11,15 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
+from zscc.centre.adoption import adopted_town
 from zscc.centre.demo import DEMO_DAY
 from zscc.centre.demo_history import PastCasework, last_moment
+from zscc.centre.demo_past import PastFeed, moments_of, write_past
 from zscc.centre.demo_staff import DemoStaff, Vehicles
 from zscc.centre.journal import JournalWriter
 from zscc.centre.lives import Workplace
@@ -78,6 +80,27 @@ class DemoLife:
         self._place, self._begin = place, begin
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-demo")
 
+    async def tell_past(self, writer: JournalWriter, make_feed: Callable[[], PastFeed]) -> None:
+        """Write yesterday and today with their own moments, before anything else lives; nothing when it was told."""
+        now = self._place.clock.now().replace(microsecond=0)
+        today = now.astimezone(SHANGHAI).date()
+        if await writer.entry(history_mark(self._place.town, self._begin.seed, today).key) is not None:
+            return
+        since = datetime.combine(today - timedelta(days=1), time(), SHANGHAI)
+        try:
+            town = adopted_town(self._place.town)
+            await self._written(lambda: write_past(writer, [(since, town)], ORIGIN))
+            feed = await self._on_thread(make_feed)
+            told = await self._on_thread(lambda: [fact for each in feed.past(now) for fact in each.facts])
+            work = await self._on_thread(partial(_Work.of, self._place, self._begin.seed))
+            reports = [fact for fact in told if isinstance(fact, Report)]
+            did = await self._casework(writer, work, reports, now)
+            moments = moments_of([*did, *told], since, now)
+            await self._written(lambda: write_past(writer, moments, ORIGIN))
+            feed.go_on_from(now)
+        finally:
+            self._executor.shutdown(cancel_futures=True)
+
     async def run(self, writer: JournalWriter) -> None:
         """Live until cancelled."""
         now = self._place.clock.now()
@@ -98,6 +121,13 @@ class DemoLife:
         if await writer.entry(mark.key) is not None:
             return
         reports = await self._reports(writer, today)
+        await self._submit(writer, await self._casework(writer, work, reports, now))
+
+    async def _casework(
+        self, writer: JournalWriter, work: "_Work", reports: Sequence[Report], now: datetime
+    ) -> list[Fact]:
+        """What was done about these reports and the cases that are open, the logbook, and the mark that ends it."""
+        today = now.astimezone(SHANGHAI).date()
         ids = {report.report_id for report in reports}
         before = await writer.find_cases(CaseQuery(ended=False, limit=_MOST_CASES))
         known = [(case, last_moment(case)) for case in before if case.version > 1 or case.case_id not in ids]
@@ -105,8 +135,8 @@ class DemoLife:
         told = work.reports.matched(reports, _days(today - timedelta(days=1), today))
         past = work.past(now)
         await self._written(lambda: writer.put_private(PHOTO_DIGEST, "photo", demo_photo()))
-        await self._submit(writer, await self._on_thread(partial(past.live, told, known)))
-        await self._submit(writer, [*self._logbook(today, now), mark])
+        mark = casework_mark(self._place, self._begin.seed, f"day {today.isoformat()}")
+        return [*await self._on_thread(partial(past.live, told, known)), *self._logbook(today, now), mark]
 
     def _logbook(self, today: date, now: datetime) -> list[Fact]:
         """What the shift wrote so far; only the day that the scenes belong to has a logbook of its own."""

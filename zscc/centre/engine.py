@@ -13,6 +13,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from zscc.centre.feed_board import FeedBoard
@@ -52,6 +53,8 @@ class Plan:
     """Data sets in force from the start; they enter the journal before the first delivery."""
     keep_days: float = KEEP_DAYS
     """How long every key-frame stays."""
+    first: Beside | None = None
+    """Done before anything else writes: a demo is told its past."""
     beside: Sequence[Beside] = ()
     """What else lives on the I/O thread as long as the feeds do; a bug in one ends that one alone."""
 
@@ -77,6 +80,7 @@ class Engine:
         """The feeds by name; asked on the I/O thread (``call``)."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._leave: asyncio.Event | None = None
+        self._first_done: asyncio.Event | None = None
         self._running = threading.Event()
         self._thread = threading.Thread(target=self._run, name="zscc-io")
 
@@ -119,7 +123,7 @@ class Engine:
         return self.call(lambda writer: writer.submit(facts, origin))
 
     def call(self, work: Callable[[JournalWriter], Coroutine[None, None, _T]]) -> "Future[_T]":
-        """Do something with the journal on the I/O thread, asked for from any thread.
+        """Do something with the journal on the I/O thread, asked for from any thread, once a demo knows its past.
 
         The future fails with StoreError when the engine does not run.
         """
@@ -127,7 +131,8 @@ class Engine:
             refused: Future[_T] = Future()
             refused.set_exception(StoreUnavailable("closed"))
             return refused
-        return asyncio.run_coroutine_threadsafe(work(self._writer), self._loop)
+        assert self._first_done is not None
+        return asyncio.run_coroutine_threadsafe(_after(self._first_done, partial(work, self._writer)), self._loop)
 
     def stop(self) -> None:
         """Stop the feeds, flush, close the store; raises TimeoutError when the thread does not end in time.
@@ -151,16 +156,24 @@ class Engine:
     async def _live(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._leave = asyncio.Event()
+        first_done = self._first_done = asyncio.Event()
         self._running.set()
         try:
             async with asyncio.TaskGroup() as group:
-                living = [group.create_task(self._feed_all(), name="feeds")]
-                living += [group.create_task(self._live_beside(beside)) for beside in self._plan.beside]
+                living = [group.create_task(self._begin(first_done), name="first")]
+                living += [group.create_task(_after(first_done, self._feed_all), name="feeds")]
+                for beside in self._plan.beside:
+                    living.append(group.create_task(_after(first_done, partial(self._live_beside, beside))))
                 await self._leave.wait()
                 for task in living:
                     task.cancel()
         finally:
             await self._writer.close()
+
+    async def _begin(self, done: asyncio.Event) -> None:
+        if self._plan.first is not None:
+            await self._live_beside(self._plan.first)
+        done.set()
 
     async def _feed_all(self) -> None:
         if adopted := list(self._plan.adopted):
@@ -192,3 +205,8 @@ class Engine:
             # What sums must not stop what feeds.
             log.exception("%s stopped by a bug", beside)
             self._ears.on_bug(bug)
+
+
+async def _after(event: asyncio.Event, work: Callable[[], Awaitable[_T]]) -> _T:
+    await event.wait()
+    return await work()

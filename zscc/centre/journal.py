@@ -38,6 +38,13 @@ class _Submission:
     origin: Origin
     whole: bool
     committed: "asyncio.Future[list[Entry]]"
+    moments: Sequence[datetime] | None = None
+    """Of each fact; None: the clock's."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is written by itself."""
+        return self.whole or self.moments is not None
 
 
 _Outcome = list[Entry] | Exception
@@ -62,12 +69,19 @@ class JournalWriter:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-store")
 
     async def submit(
-        self, facts: Sequence[Fact], origin: Origin, *, whole: bool = False, at_once: bool = False
+        self,
+        facts: Sequence[Fact],
+        origin: Origin,
+        *,
+        whole: bool = False,
+        at_once: bool = False,
+        moments: Sequence[datetime] | None = None,
     ) -> list[Entry]:
         """Commit facts and return the entries written; facts whose key was known are left out.
 
         What is ``whole`` is written all or not at all; nothing comes back when one of its keys was known. What is to
-        be written ``at_once`` waits for no company, only for the commit before it.
+        be written ``at_once`` waits for no company, only for the commit before it. ``moments``, one a fact, stand for
+        the clock where a demo is told its past.
 
         Raises StoreError when nothing of it was written. Who is cancelled while waiting may still find it written.
         """
@@ -76,7 +90,7 @@ class JournalWriter:
         if not facts:
             return []
         loop = asyncio.get_running_loop()
-        submission = _Submission(tuple(facts), origin, whole, loop.create_future())
+        submission = _Submission(tuple(facts), origin, whole, loop.create_future(), moments)
         self._pending.append(submission)
         if at_once or sum(len(waiting.facts) for waiting in self._pending) >= self._flush_facts:
             self._flush()
@@ -237,8 +251,8 @@ class JournalWriter:
     def _write(self, submissions: Sequence[_Submission], at: datetime) -> list[_Outcome]:
         """One append for each run of submissions of one origin; on the store's thread."""
         outcomes: list[_Outcome] = []
-        for (_, whole), run in groupby(submissions, key=lambda submission: (submission.origin, submission.whole)):
-            if whole:
+        for (_, alone), run in groupby(submissions, key=lambda submission: (submission.origin, submission.alone)):
+            if alone:
                 outcomes.extend(outcome for each in run for outcome in self._write_run([each], at))
             else:
                 outcomes.extend(self._write_run(list(run), at))
@@ -247,7 +261,7 @@ class JournalWriter:
     def _write_run(self, run: Sequence[_Submission], at: datetime) -> list[_Outcome]:
         facts = [fact for submission in run for fact in submission.facts]
         try:
-            entries = self._store.append(facts, run[0].origin, at, whole=run[0].whole)
+            entries = self._store.append(facts, run[0].origin, run[0].moments or at, whole=run[0].whole)
         except StoreError as error:
             return [error] * len(run)
         except Exception as bug:  # noqa: BLE001  # a fact that cannot be written must fail its own submission only

@@ -120,8 +120,12 @@ class Reader(Protocol):
 class Store(Protocol):
     """The journal's engine."""
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
+    def append(
+        self, facts: Sequence[Fact], origin: Origin, at: datetime | Sequence[datetime], *, whole: bool = False
+    ) -> list[Entry]:
         """Commit the facts that are new, in order; ``recorded_at`` is ``max(previous, at)``.
+
+        ``at`` is one moment, or one for each fact: what a demo is told of the time before it began.
 
         Returns the entries written; facts whose key was known are left out. What is ``whole`` is written all or not
         at all: when one of its keys is known nothing is written and nothing returned.

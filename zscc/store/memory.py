@@ -41,7 +41,9 @@ class MemoryStore:
         self._rejects: dict[str, list[Rejected]] = {}
         self._closed = False
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
+    def append(
+        self, facts: Sequence[Fact], origin: Origin, at: datetime | Sequence[datetime], *, whole: bool = False
+    ) -> list[Entry]:
         """Keep the facts whose key is new."""
         self._require_open()
         if whole and any(fact.key in self._places for fact in facts):

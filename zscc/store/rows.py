@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import repeat
 
 from zscc.model.fix import FixBatch
 from zscc.model.journal import Entry, Fact
@@ -96,18 +97,18 @@ class Chain:
         self.seq, self.recorded_at, self.digest = row.seq, row.recorded_at, row.digest()
 
     def rows(
-        self, facts: Sequence[Fact], known: Container[str], origin: Origin, at: datetime
+        self, facts: Sequence[Fact], known: Container[str], origin: Origin, at: datetime | Sequence[datetime]
     ) -> Iterator[tuple[Row, Fact]]:
         """The rows of the facts whose key is new, stepping on with each."""
-        recorded_at = max(self.recorded_at, written_moment(at))
+        moments = repeat(written_moment(at)) if isinstance(at, datetime) else map(written_moment, at)
         seen: set[str] = set()
-        for fact in facts:
+        for fact, moment in zip(facts, moments, strict=False):
             if fact.key in seen or fact.key in known:
                 continue
             seen.add(fact.key)
             row = Row(
                 seq=self.seq + 1,
-                recorded_at=recorded_at,
+                recorded_at=max(self.recorded_at, moment),
                 kind=fact.kind,
                 version=fact.format_version,
                 subject=fact.subject,

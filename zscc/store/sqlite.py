@@ -63,7 +63,9 @@ class SqliteStore(SqliteReader):
             row.entry()
         return chain
 
-    def append(self, facts: Sequence[Fact], origin: Origin, at: datetime, *, whole: bool = False) -> list[Entry]:
+    def append(
+        self, facts: Sequence[Fact], origin: Origin, at: datetime | Sequence[datetime], *, whole: bool = False
+    ) -> list[Entry]:
         """Commit the facts whose key is new, and the layers with them."""
         chain = replace(self._chain)
         with self._transaction() as connection:

@@ -60,6 +60,7 @@ class SimulatedFeed:
         self._coarse_edge = Edge(EdgeRules.recorded(thresholds), self._grids)
         self._edge = Edge(EdgeRules.live(thresholds), self._grids)
         self._run = _run_digest(town, seed, model, plan)
+        self._told_ms: int | None = None
         self._mark_of = partial(history_mark, town, seed)
 
     @property
@@ -69,10 +70,11 @@ class SimulatedFeed:
 
     async def deliveries(self) -> AsyncIterator[Delivery]:
         """The past at once, batch by batch, then the present for ever."""
-        done_ms = _whole_second_ms(self._clock.now())
-        for delivery in self.past(utc_from_ms(done_ms)):
-            yield delivery
-            await asyncio.sleep(0)
+        done_ms = _whole_second_ms(self._clock.now()) if self._told_ms is None else self._told_ms
+        if self._told_ms is None:
+            for delivery in self.past(utc_from_ms(done_ms)):
+                yield delivery
+                await asyncio.sleep(0)
         tick_ms = _tick_ms(self._clock.rate)
         while True:
             wait_ms = done_ms + tick_ms - ms_from_utc(self._clock.now())
@@ -84,6 +86,10 @@ class SimulatedFeed:
                 yield self._present(done_ms, until_ms)
                 await asyncio.sleep(0)
                 done_ms = until_ms
+
+    def go_on_from(self, told_until: datetime) -> None:
+        """Begin with the present: somebody else has told :meth:`past` up to then (whole seconds)."""
+        self._told_ms = ms_from_utc(told_until)
 
     def past(self, until: datetime) -> Iterator[Delivery]:
         """What a desk needs to know that starts at ``until`` (whole seconds), in order of arrival; the mark ends it."""
