@@ -51,8 +51,17 @@ def test_ctrl_e_opens_a_panel_that_says_filter_and_rows_and_esc_closes_it(
     assert desk.picture is not None
     assert f"{len(desk.picture.snapshot.reports)} 行" in exports.panel.filtered.text()
     assert "未筛选" in exports.panel.filtered.text()
+    assert exports.file_name(exports.panel.wish).endswith("（演示数据，示意）.xlsx")
+    exports.panel.title.setText('=cmd|"/..\\x')
+    assert "/" not in exports.file_name(exports.panel.wish)
+    # What an audience may not have is said before anybody saves.
     exports.panel.choose("audience", Audience.PUBLIC)
-    assert "审图号" in exports.panel.told.text()
+    assert "公开须先填写审图号" in exports.panel.told.text()
+    assert not exports.panel.save.isEnabled()
+    exports.panel.choose("audience", Audience.REVIEW)
+    assert "送审只送地图" in exports.panel.told.text()
+    exports.panel.choose("subject", Subject.GRIDS)
+    assert exports.panel.save.isEnabled()
     qtbot.keyClick(desk.focusWidget() or desk, Qt.Key.Key_Escape)
     assert exports.panel.isHidden()
     assert desk.canvas.hasFocus()
@@ -109,25 +118,16 @@ def test_without_the_journal_nothing_is_handed_over(
     assert (tmp_path / "a.csv").read_text() == "before"
 
 
-def test_what_an_audience_may_not_have_is_said_before_anybody_saves(exports: ExportDesk) -> None:
-    exports.toggle()
-    assert exports.panel.save.isEnabled()
-    exports.panel.choose("audience", Audience.PUBLIC)
-    assert "公开须先填写审图号" in exports.panel.told.text()
-    assert not exports.panel.save.isEnabled()
-    exports.panel.choose("audience", Audience.REVIEW)
-    assert "送审只送地图" in exports.panel.told.text()
-    exports.panel.choose("subject", Subject.GRIDS)
-    assert exports.panel.save.isEnabled()
-
-
 @pytest.mark.usefixtures("centre")
-def test_what_the_maker_refuses_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
+def test_what_cannot_be_made_or_written_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
     exports.panel.choose("form", Form.GPKG)
     exports.panel.choose("crs", "GCJ-02")
     with qtbot.waitSignal(exports.saved, timeout=60_000):
         exports.save_to(tmp_path / "a.gpkg")
     assert "不能使用 GCJ-02" in exports.panel.told.text()
+    with qtbot.waitSignal(exports.saved, timeout=60_000):
+        exports.save_to(tmp_path / "none" / "a.gpkg")
+    assert "不能写文件 a.gpkg" in exports.panel.told.text()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -144,21 +144,8 @@ def test_esc_stops_an_export_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("centre")
-def test_a_folder_that_is_not_there_is_said_in_words(qtbot: QtBot, exports: ExportDesk, tmp_path: Path) -> None:
-    with qtbot.waitSignal(exports.saved, timeout=60_000):
-        exports.save_to(tmp_path / "none" / "a.xlsx")
-    assert "不能写文件 a.xlsx" in exports.panel.told.text()
-
-
 def test_nothing_is_exported_before_there_is_a_picture(open_desk: Callable[..., DeskWindow]) -> None:
     desk = open_desk()
     desk.habits.exports.toggle()
     assert desk.habits.exports.panel.isHidden()
     assert "尚无数据" in desk.map_desk.notice.text()
-
-
-def test_the_file_name_says_what_it_is_and_that_it_is_made_up(exports: ExportDesk) -> None:
-    assert exports.file_name(exports.panel.wish).endswith("（演示数据，示意）.xlsx")
-    exports.panel.title.setText('=cmd|"/..\\x')
-    assert "/" not in exports.file_name(exports.panel.wish)
