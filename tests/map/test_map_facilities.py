@@ -2,19 +2,23 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import count
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
 from zscc.map.arrangement import Arrangement, of_the_town
+from zscc.map.composer import Composer
 from zscc.map.features.facility_looks import LOOKS, Badge
 from zscc.map.features.shapes import shape_of
 from zscc.map.features.shelf import FeatureShelf
+from zscc.map.fonts import load_fonts
 from zscc.map.layers import START
 from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.pointing.facts import FactBook
 from zscc.map.pointing.pick import Pick, feature_pick
+from zscc.map.viewport import viewport_of
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
@@ -220,3 +224,22 @@ def test_each_thing_is_found_once() -> None:
     assert "昆山市紫竹小学" not in found, "a school is found as the place that it is"
     assert any("东硕电子" in name for name in found)
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_map_that_is_scrubbed_to_another_day_shows_that_day() -> None:
+    load_fonts()
+    ticks = count()
+    composer = Composer(
+        the_town(), load_style("dark"), Words("zh"), load_profile().windows, lambda: next(ticks) / 1000
+    )  # fmt: skip
+    view = viewport_of(box_around("elder-centre", 9_000.0), 300, 300)
+    try:
+        composer.set_feature_layers(tuple(the_layers().values()))
+        for at, schools in ((NOW, 48), (BEFORE_THE_HIGH_SCHOOL, 47), (HIGH_SCHOOL_OPENS, 48)):
+            composer.show(moment(at))
+            composer.finish(view)
+            [shape] = [shape for shape in composer.frame(view).features if shape.layer.layer_id == "civic_school"]
+            assert (len(shape.points), len(shape.layer)) == (schools, 48)
+    finally:
+        composer.close()
