@@ -13,10 +13,12 @@ from duty_scenes import DutyScene
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from zscc.export.seal import opened_file
 from zscc.model.alarm import AlarmAct, AlarmRaised, AlarmStep
 from zscc.model.asked import CallOn, OpenCase, TakeStep, WriteLine
 from zscc.model.case_facts import Act
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
+from zscc.model.exported import Exported
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.feed_question import FeedCard
 from zscc.model.report import Priority
@@ -157,7 +159,10 @@ def test_the_file_is_made_beside_the_desk(scene: DutyScene, tmp_path: Path) -> N
     with scene.qtbot.waitSignal(file.saved, timeout=60_000) as saved:
         file.save_to(tmp_path / "handover.pdf")
     assert saved.args == [tmp_path / "handover.pdf", None]
-    assert (tmp_path / "handover.pdf").read_bytes().startswith(b"%PDF")
+    passport, digest = opened_file(tmp_path / "handover.pdf")
+    assert passport.shows == "record"
+    (told,) = (entry.fact for entry in scene.centre.store.read(0) if isinstance(entry.fact, Exported))
+    assert (told.sha256, told.seq) == (digest, passport.seq)
 
 
 def test_a_feed_is_called_as_it_was_called_when_it_was_handed_over(scene: DutyScene) -> None:
