@@ -94,6 +94,10 @@ def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
     desk.asking.looked_up.emit(ExportsOf("desk"), found.append)
     qtbot.waitUntil(lambda: bool(found), timeout=5_000)
     assert found == [(written,)]
+    qtbot.waitUntil(lambda: exports.panel.log.text() == "已导出 1", timeout=5_000)
+    assert not exports.panel.lines[0].isVisibleTo(exports.panel)
+    exports.panel.log.click()
+    assert exports.panel.lines[0].text().startswith("1. 上报 XLSX · 内部 · 数据截至 2026-06-15 14:32:07 · ")
 
 
 def test_without_the_journal_nothing_is_handed_over(

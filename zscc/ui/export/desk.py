@@ -18,13 +18,13 @@ from zscc.map.wording import day_and_clock
 from zscc.model.audience import Audience
 from zscc.model.case import Case
 from zscc.model.case_query import CaseOrder, CaseQuery
-from zscc.model.export_question import ChainAt
+from zscc.model.export_question import ChainAt, ExportsOf
 from zscc.model.exported import Exported
 from zscc.model.question import CasesFound, FindCases
 from zscc.situation.snapshot import CaseColumns
 from zscc.ui.documents.jobs import job_of
 from zscc.ui.export.handing import Handing
-from zscc.ui.export.panel import ExportPanel
+from zscc.ui.export.panel import LINES, ExportPanel
 from zscc.ui.export.passports import passport_of
 from zscc.ui.parts import Look
 
@@ -37,6 +37,7 @@ LOOK_MS = 150
 """Between two looks at how far a file has come."""
 _NO_FILE_NAME = '<>:"/\\|?*'
 _AT_ONCE = 500
+_DIGEST_SHOWN = 12
 _CASES_COUNT = frozenset({Subject.CASES})
 """What has, of a period, more in the store than is live."""
 
@@ -52,6 +53,7 @@ class ExportDesk(QObject):
         self._desk, self._look = desk, look
         self.panel, self.handing = ExportPanel(look, desk), Handing(desk)
         self._began_s, self._gathering = 0.0, False
+        self._left: tuple[Exported, ...] = ()
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self._look_again)
@@ -59,6 +61,7 @@ class ExportDesk(QObject):
         self.panel.save_asked.connect(self.ask_where)
         self.panel.cancel_asked.connect(self.cancel)
         self.panel.page_asked.connect(self._go_to_page)
+        self.panel.log_asked.connect(self._show_log)
         self.panel.closed.connect(self.close_top)
         self.panel.changed.connect(self._say_what)
         self.handing.handed_over.connect(self._was_handed_over)
@@ -76,6 +79,8 @@ class ExportDesk(QObject):
             return
         self._say_what()
         self._watch.start()
+        self._ask_log()
+        self._show_log()
         self.panel.show()
         self.place()
         self.panel.boxes["subject"].setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -148,6 +153,7 @@ class ExportDesk(QObject):
         """Wear another language or theme."""
         self._look = look
         self.panel.show_look(look)
+        self._show_log()
         if not self.busy:
             self._say_what()
         self.place()
@@ -256,6 +262,7 @@ class ExportDesk(QObject):
         else:
             told = self._words(f"export.refused.{reason.code}", **{"reason": reason.reason, **_arguments(reason)})
         self.panel.tell(told)
+        self._ask_log()
         if self.panel.isHidden():
             self._desk.tell(told)
         self.saved.emit(path, reason)
@@ -339,6 +346,34 @@ class ExportDesk(QObject):
             Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
             Subject.GRIDS: len(material.town.grids),
         }.get(subject, 0)
+
+    def _ask_log(self) -> None:
+        asking = self._desk.asking
+        asking.looked_up.emit(ExportsOf(asking.who.seat), self._log_came)
+
+    def _log_came(self, found: object) -> None:
+        if isinstance(found, tuple):
+            self._left = found
+            self._show_log()
+
+    def _show_log(self) -> None:
+        """The number of files that left this seat; pressed, the newest of them."""
+        words, wording = self._words, self._desk.wording
+        number = wording.number(self._left[0].serial) if self._left else "0"
+        lines = [
+            words(
+                "export.left",
+                serial=each.serial,
+                moment=day_and_clock(each.as_of),
+                what=words(f"sheet.subject.{each.shows.replace('-', '_')}"),
+                form=each.form.upper(),
+                audience=words(f"sheet.audience.{each.audience.value}"),
+                digest=each.sha256[:_DIGEST_SHOWN],
+            )
+            for each in self._left[:LINES]
+        ]
+        self.panel.show_log(number, lines)
+        self.place()
 
     def _go_to_page(self) -> None:
         """The map as a picture has a panel of its own."""

@@ -29,7 +29,7 @@ _OF_PLACES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.GPKG, Form.GEOPA
 _PLACED = frozenset({Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS})
 _DATA = frozenset({*_OF_PLACES, Form.KML, Form.GPX})
 """Forms that can be in another system than WGS 84."""
-LONGEST_TITLE = 60
+LONGEST_TITLE, LINES = 60, 6
 
 
 class ExportPanel(QFrame):
@@ -38,6 +38,8 @@ class ExportPanel(QFrame):
     save_asked = Signal()
     cancel_asked = Signal()
     page_asked = Signal()
+    log_asked = Signal()
+    """What left lately is to be listed, or no longer."""
     closed = Signal()
     changed = Signal()
 
@@ -47,14 +49,16 @@ class ExportPanel(QFrame):
         self._look, self._busy, self._refused = look, False, False
         self.name = label("title", parent=self)
         self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
+        self.lines = [ElidedLabel("note", "second", self) for _ in range(LINES)]
         names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail", "split")
         self.boxes = {name: ChoiceBox(self) for name in names}
         self.title = QLineEdit(self)
         self.title.setMaxLength(LONGEST_TITLE)
         self.title.setProperty("look", "small")
         self.labels = {name: label("note", "second", self) for name in (*names, "title")}
-        self.save, self.cancel, self.page, self.close_button = (QPushButton(self) for _ in range(4))
-        for button in (self.save, self.cancel, self.page, self.close_button):
+        self.save, self.cancel, self.page, self.log, self.close_button = (QPushButton(self) for _ in range(5))
+        self.log.setCheckable(True)
+        for button in (self.save, self.cancel, self.page, self.log, self.close_button):
             button.setProperty("look", "box")
         self._fill()
         self._lay_out()
@@ -100,7 +104,7 @@ class ExportPanel(QFrame):
         grid.setColumnStretch(3, 1)
         foot = QHBoxLayout()
         foot.addStretch(1)
-        for button in (self.page, self.close_button, self.cancel, self.save):
+        for button in (self.log, self.page, self.close_button, self.cancel, self.save):
             foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -110,6 +114,9 @@ class ExportPanel(QFrame):
         column.addWidget(self.filtered)
         column.addWidget(self.told)
         column.addLayout(foot)
+        for line in self.lines:
+            line.hide()
+            column.addWidget(line)
 
     def _connect(self) -> None:
         self.boxes["subject"].currentIndexChanged.connect(self._fill_forms)
@@ -118,6 +125,7 @@ class ExportPanel(QFrame):
         self.save.clicked.connect(self.save_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self.page.clicked.connect(self.page_asked)
+        self.log.toggled.connect(self.log_asked)
         self.close_button.clicked.connect(self.closed)
         self.title.returnPressed.connect(self.save_asked)
 
@@ -178,6 +186,17 @@ class ExportPanel(QFrame):
     def show_filtered(self, words: str) -> None:
         """What the filter lets through, and how many rows that is."""
         say(self.filtered, words)
+
+    def show_log(self, number: str, lines: list[str]) -> None:
+        """How many files left this seat, and the newest of them where they are to be listed."""
+        self.log.setText(self._look.wording.words("export.log", count=number))
+        for place, line in enumerate(self.lines):
+            told = lines[place] if self.log.isChecked() and place < len(lines) else ""
+            say(line, told)
+            line.setVisible(bool(told))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def tell(self, words: str) -> None:
         """How far the file has come, or what became of it."""
