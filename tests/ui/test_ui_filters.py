@@ -176,6 +176,37 @@ def test_rooms_say_what_they_obey(desk: DeskWindow, narrow: Narrow) -> None:
     assert len(desk.picture.cases) < len(desk.picture.every)
 
 
+def test_the_map_offers_the_grid_under_the_mouse_and_a_list_what_is_like_its_row(
+    desk: DeskWindow, scene: Scene, settle: Callable[[], None]
+) -> None:
+    grid = scene.town.grids[4]
+    entries = [entry for entry in desk.filters.entries(grid.label_at) if entry is not None]
+    entries[0][1]()
+    settle()
+    assert desk.filters.chosen.grids == {grid.code}
+    assert all(row.case.grid == grid.code for row in desk.right.queue.rows)
+    entries[0][1]()
+    settle()
+    assert desk.filters.chosen == EVERYTHING
+    assert desk.filters.entries((0.0, 0.0)) == []
+    case = desk.right.queue.rows[0].case
+    offered = [action for action in desk.right.queue.menu_of(case).actions() if "全桌面" in action.text()]
+    next(action for action in offered if action.data()[0] == "source").trigger()
+    settle()
+    assert desk.filters.chosen.sources == {case.source}
+
+
+def test_the_table_of_reports_obeys_and_says_so_that_of_grids_does_not(desk: DeskWindow, narrow: Narrow) -> None:
+    narrow(NOISE)
+    desk.tables.open("reports")
+    panel = desk.tables.panel
+    assert [strip for strip in strips(desk) if panel.isAncestorOf(strip)]
+    assert desk.picture is not None
+    assert len(panel.model.table) == len(desk.picture.reports)
+    desk.tables.open("grids")
+    assert not [strip for strip in strips(desk) if panel.isAncestorOf(strip)]
+
+
 def test_ticks_of_villages_and_grids_agree() -> None:
     whole = with_tick(EVERYTHING, "grids", VILLAGE, on=True)
     assert whole.grids == {VILLAGE.value}

@@ -5,6 +5,7 @@ Vehicles, tracks, responders, feeds, layers, the logbook, warnings and alarms ar
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, fields, replace
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ Mask = NDArray[np.bool_]
 _AT_ONCE = 500
 """Cases between two pauses that a filter looks at one by one."""
 _GATHERED_AT_ONCE = 4_000
+_ERAS = count(1)
+"""No two narrowings share one: a moment of one may follow a moment of the other."""
 
 
 def narrowed(snapshot: Snapshot, chosen: PanelFilter) -> Snapshot:
@@ -74,7 +77,7 @@ class Narrowing:
         before = self._reports if chosen == self._chosen else ReportSieve()
         reports = yield from sieved(snapshot, chosen, cases.reports, before)
         if not reports.goes_on_from(before) or chosen != self._chosen:
-            self._era += 1
+            self._era = next(_ERAS)
         self._chosen, self._cases, self._reports = chosen, cases, reports
         yield replace(
             snapshot,

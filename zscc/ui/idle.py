@@ -72,6 +72,7 @@ _MODULES = (
     "zscc.ui.themes.panel",
     "zscc.ui.themes.heat_panel",
     "zscc.ui.splits",
+    "zscc.ui.filters.panel",
     "zscc.town.reading.contract",
     "zscc.ui.files.column_choice",
     "zscc.ui.files.preview_bar",
@@ -175,6 +176,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.search.search": (lambda: desk.overlays.search, lambda: desk.search, partial(_ready_palette, desk)),
         "zscc.ui.themes.heat_panel": (lambda: desk.themes.panel, lambda: desk.themes.heat_panel),
         "zscc.ui.splits": (lambda: desk.right.splits,),
+        "zscc.ui.filters.panel": (lambda: desk.filters.bar, lambda: desk.filters.panel),
         "zscc.ui.alarms.desk": tuple(desk.alarms.makers()),
         # The card of what is picked comes first of all; text that can be marked takes longest when it is made.
         "zscc.ui.keys": (

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Commands
+from zscc.ui.filters.strip import put
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
 
@@ -52,6 +53,7 @@ class Overlays:
             from zscc.ui.feeds.desk import FeedDesk
 
             self._feeds = self.feeds_in_parts().whole()
+            put(self._window.filters.note(self._feeds, "feeds"), self._feeds, 0)
             self._feed_desk = FeedDesk(self._window, self._feeds)
             self._feeds.show_look(self._look)
             self._feeds.closed.connect(self._feeds.hide)

@@ -228,7 +228,7 @@ class DeskWindow(QWidget):
         self.banner.show_failure(words)
 
     def narrow(self, chosen: PanelFilter) -> None:
-        """Show what is told as this filter leaves it; people choose by ``filters.choose``, which can be undone."""
+        """Show what is told as this filter leaves it; for ``filters`` alone, which says so on every panel."""
         self._moment.narrow(chosen)
 
     def set_words(self, words: Words) -> None:

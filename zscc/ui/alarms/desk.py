@@ -24,6 +24,7 @@ from zscc.ui.alarms.sound import AlarmSound
 from zscc.ui.alarms.standing import Standing, Watched
 from zscc.ui.alarms.strip import AlarmStrip
 from zscc.ui.alarms.wording import AlarmWording, Names
+from zscc.ui.filters.strip import put
 from zscc.ui.glyphs import PRIORITY_COLOURS
 from zscc.ui.making import Making
 from zscc.ui.parts import Look
@@ -84,6 +85,7 @@ class AlarmDesk(QObject):
         """Made when it is first asked for."""
         if self._panel is None:
             panel = self._panel = self.panel_in_parts().whole()
+            put(self._window.filters.note(panel, "alarms"), panel, 0)
             self._connect_page(panel.standing)
             panel.made.connect(self._connect_page)
             panel.opened.connect(self._opened)

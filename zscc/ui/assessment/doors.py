@@ -74,7 +74,12 @@ class ScoreDoors(QObject):
             yield partial(right.rooms.room_in_parts, workspace)
             yield partial(right.place_room, workspace)
             for page in pages:
+                if page == "compare":
+                    yield self._compare_in_parts
                 yield partial(self._page, workspace, page)
+
+    def _compare_in_parts(self) -> object:
+        return cast("StatisticsRoom", self._desk.right.rooms.room_of(Workspace.STATISTICS)).compare_in_parts
 
     def _page(self, workspace: Workspace, page: str) -> QWidget:
         room = self._desk.right.rooms.room_of(workspace)

@@ -124,6 +124,7 @@ class DispatchDoors(QObject):
 
         made = FlowRoom(self.desk, self._look, parent)
         put(self._window.filters.strip(made), made, 0)
+        put(self._window.filters.note(made, "medians"), made, 3)
         return made
 
     def _dispatch(self, case_id: str) -> None:

@@ -28,7 +28,13 @@ class FilterStrip(QWidget):
         self.flow.setContentsMargins(margin_px, 2, margin_px, 2)
         self.flow.addWidget(self.note)
         self._shown: tuple[Look, tuple[tuple[str, str], ...]] | None = None
+        self._stands = True
         self.hide()
+
+    def let_stand(self, stands: bool) -> None:
+        """Whether what the panel shows now obeys."""
+        self._stands = stands
+        self.setVisible(stands and bool(self.chips))
 
     def show_chips(self, look: Look, wanted: Sequence[tuple[str, str]], note: str) -> None:
         """Show these (part, words) and the note before them; nothing at all without a part."""
@@ -44,7 +50,7 @@ class FilterStrip(QWidget):
             gone.deleteLater()
         for part, words in wanted:
             self._show_chip(look, part, words)
-        self.setVisible(bool(wanted))
+        self.setVisible(self._stands and bool(wanted))
 
     def _show_chip(self, look: Look, part: str, words: str) -> None:
         chip = self.chips.get(part)

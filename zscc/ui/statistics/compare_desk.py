@@ -1,5 +1,6 @@
 """Asks the store for two periods, and hands what comes back to the page and to the map."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,17 @@ class CompareDesk(QObject):
         super().__init__(parent)
         self._desk, self._look = desk, look
         self.page, self.map = ComparePage(look, parent), CompareMap(desk)
+        self.parts = self._parts()
         self._naming = Naming(desk, look.wording)
         self._asked: ComparedOf | None = None
         self._asked_at: datetime | None = None
         self.view: ComparedView | None = None
         self._looked_at = False
+
+    def _parts(self) -> Iterator[None]:
+        """What is left to make."""
+        desk = self._desk
+        yield from self.page.parts
         self.page.asked.connect(self.ask)
         self.page.mode_changed.connect(lambda _: self._show_map())
         self.page.list_opened.connect(self._open)

@@ -1,5 +1,6 @@
 """对比: two periods side by side, of what, by grid or village; a table, and what the map shows of it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from zscc.ui.statistics.compare_periods import AROUND_H, MOST_HOURS, Pair, PairK
 from zscc.ui.statistics.compare_table import BEFORE, NAME, NOW, CompareTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from zscc.ui.statistics.compare_figures import CompareFigures
 
 GAP_PX = 16
@@ -40,25 +39,25 @@ class ComparePage(QWidget):
         self.kind = PairKind.WEEK
         self._as_of: datetime | None = None
         self.pair: Pair | None = None
-        self.tabs: Mapping[str, dict[str, QPushButton]] = {
-            name: {value: QPushButton(self) for value in values}
-            for name, values in (
-                ("theme", THEMES),
-                ("split", SPLITS),
-                ("pair", [kind.value for kind in PairKind]),
-                ("mode", MODES),
-            )
-        }
+        self.tabs: dict[str, dict[str, QPushButton]] = {}
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        """What is left to make: buttons, fields, table."""
+        choices = {"theme": THEMES, "split": SPLITS, "pair": [kind.value for kind in PairKind], "mode": MODES}
+        for name, values in choices.items():
+            self.tabs[name] = {value: QPushButton(self) for value in values}
+            yield
         self.fields = {name: QLineEdit(self) for names in FIELDS.values() for name in names}
         self.take = QPushButton(self)
-        self.refusal = label("note", "amber", self)
-        self.whole, self.periods, self.note = (
-            label("body", parent=self),
-            label("note", "second", self),
-            label("small", "third", self),
-        )
+        yield
+        self.refusal, self.whole = label("note", "amber", self), label("body", parent=self)
+        self.periods, self.note = label("note", "second", self), label("small", "third", self)
+        yield
         self.table = CompareTable(self)
+        yield
         self._lay_out()
+        yield
         self._connect()
         self._show_fields()
 

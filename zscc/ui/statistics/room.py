@@ -22,6 +22,7 @@ from zscc.ui.assessment.periods import bounds_of
 from zscc.ui.filters.desk import STORE
 from zscc.ui.filters.flow import FlowLayout
 from zscc.ui.filters.strip import put
+from zscc.ui.making import Making
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
@@ -125,11 +126,16 @@ class StatisticsRoom(RoomWidget):
         return page
 
     @cached_property
-    def compare(self) -> "CompareDesk":
-        """对比, made when it is first wanted."""
+    def compare_in_parts(self) -> "Making[CompareDesk]":
+        """The same while it is made."""
         from zscc.ui.statistics.compare_desk import CompareDesk
 
-        made = CompareDesk(self._desk, self._look, self)
+        return Making(CompareDesk(self._desk, self._look, self))
+
+    @cached_property
+    def compare(self) -> "CompareDesk":
+        """对比, made when it is first wanted."""
+        made = self.compare_in_parts.whole()
         made.list_asked.connect(self._open)
         made.show_look(self._look, self._naming)
         if self._as_of is not None:
@@ -176,7 +182,7 @@ class StatisticsRoom(RoomWidget):
 
     def show_page(self, page: str) -> None:
         """Turn to another page."""
-        self.page = page
+        turned, self.page = page != self.page, page
         self.page_tabs[page].setChecked(True)
         if page == "today":
             self._take_today_in()
@@ -186,6 +192,9 @@ class StatisticsRoom(RoomWidget):
         if self._has_compare:
             self.compare.look_at(page == "compare")
         self.analyses.look_at(page)
+        if turned:
+            # The list behind a number of the page before.
+            self.list.put_away()
 
     def page_named(self, name: str) -> QWidget:
         """A page, made if it was not."""

@@ -15,12 +15,15 @@ from zscc.map.pointing.choice import Choice
 from zscc.map.pointing.pick import Pick
 from zscc.settings.seat import SeatState
 from zscc.ui.commands import Command
+from zscc.ui.filters.desk import REPORTS
+from zscc.ui.filters.strip import put
 from zscc.ui.layers.notes import name_of, one_line
 from zscc.ui.parts import Look
 from zscc.ui.table.middle import Middle
 from zscc.ui.table.tabled import LIVE, TABLES, has_table
 
 if TYPE_CHECKING:
+    from zscc.ui.filters.strip import FilterStrip
     from zscc.ui.picture import Picture
     from zscc.ui.table.data import Table
     from zscc.ui.table.panel import TablePanel
@@ -73,6 +76,7 @@ class TableDesk(QObject):
         desk.commands.add(Command("choose_matching", self.choose_matching, ("Ctrl+Shift+L",), "selection"))
 
     _panel: "TablePanel | None"
+    _strip: "FilterStrip"
 
     def connect_layers(self) -> None:
         """Listen to the layer tree and the choice, once they are there."""
@@ -167,6 +171,8 @@ class TableDesk(QObject):
         from zscc.ui.table.panel import TablePanel
 
         panel = TablePanel(self._look, self.middle)
+        self._strip = self._desk.filters.strip(panel, REPORTS, margin_px=12)
+        put(self._strip, panel, 1)
         panel.hide()
         self.middle.addWidget(panel)
         self.middle.setStretchFactor(0, 1)
@@ -206,6 +212,7 @@ class TableDesk(QObject):
 
     def _tell(self, table: "Table") -> None:
         self._shown = self._desk.picture
+        self._strip.let_stand(table.name == "reports")
         hidden = self._desk.seat.choices.get(HIDDEN + table.name, "")
         keys = frozenset(key for key in hidden.split(",") if key)
         known = {column.key for column in table.columns}
