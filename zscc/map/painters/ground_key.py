@@ -31,10 +31,13 @@ def paint_ground_key(painter: QPainter, frame: Frame, at_px: tuple[float, float]
     if shown.domain is not None:
         _paint_scale(painter, frame, QRectF(x_px, y_px + 10, width_px, _BAR_PX), shown.domain)
         y_px += _SCALE_PX
+    wide = ink.metrics(ink.sizes.small)
     for row in shown.rows:
         y_px += _LINE_PX
         _paint_swatch(painter, frame, QRectF(x_px, y_px - 11, 22, 13), row)
-        paint_line(painter, frame, Line(row.words, text), x_px + 32, y_px)
+        room = width_px - 32 - (wide.horizontalAdvance(row.count) + 8 if row.count else 0)
+        told = wide.elidedText(row.words, Qt.TextElideMode.ElideRight, int(room))
+        paint_line(painter, frame, Line(told, text), x_px + 32, y_px)
         paint_line(painter, frame, Line(row.count, quiet), x_px + width_px, y_px, 1.0)
     small = Hand(ink.sizes.small - 1, palette.text_third, halo=False)
     metrics = ink.metrics(ink.sizes.small - 1)
