@@ -1,5 +1,6 @@
 """Civic and industry layers on the map: badges, names, cards, days, and what the search and the tree make of them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
@@ -19,12 +20,13 @@ from zscc.map.pages.page import Page, PageFormat, render
 from zscc.map.pointing.facts import FactBook
 from zscc.map.pointing.pick import Pick, feature_pick
 from zscc.map.viewport import viewport_of
+from zscc.model.audience import Audience
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.situation.situation import Situation
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
-from zscc.town.facilities import CIVIC, FACILITY_AREAS, INDUSTRY, facility_layers, layer_on
+from zscc.town.facilities import CIVIC, FACILITY_AREAS, INDUSTRY, facility_layers, layer_on, open_to
 from zscc.town.features import FeatureLayer, GeometryKind
 from zscc.town.layers import Town
 from zscc.town.load import load_town
@@ -59,14 +61,16 @@ def arranged(*on: str) -> Arrangement:
     return arrangement
 
 
-def page(*on: str, at: datetime = NOW, box_m: tuple[float, float, float, float] | None = None) -> QImage:
+def page(
+    *on: str, at: datetime = NOW, box_m: tuple[float, float, float, float] | None = None, town: Town | None = None
+) -> QImage:
     names = tuple(f"feature:{name}" for name in on)
     added = tuple((layer, 0) for layer in the_layers().values())
     made = Page(
         PageFormat.PNG, 900, 700, load_profile().windows, layers=frozenset(names), arrangement=arranged(*names),
         added=added, box_m=box_m,
     )  # fmt: skip
-    image = QImage.fromData(render(moment(at), the_town(), made, load_style("dark"), Words("zh")), "PNG")
+    image = QImage.fromData(render(moment(at), town or the_town(), made, load_style("dark"), Words("zh")), "PNG")
     assert not image.isNull()
     return image
 
@@ -130,6 +134,18 @@ def test_the_high_school_is_drawn_from_its_day_on() -> None:
     nothing = pixels(page(at=BEFORE_THE_HIGH_SCHOOL, box_m=box_m))[100:600, 200:]
     assert (empty[:, 200:] == nothing).all()
     assert (there[:, 200:] != nothing).any()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("audience", Audience)
+def test_a_page_shows_what_its_town_was_given_for_the_audience(audience: Audience) -> None:
+    for facility_id in ("granary", "gas", "water", "project-proton"):
+        [facility] = [each for each in the_town().facilities if each.facility_id == facility_id]
+        box_m = box_around(facility_id, 200.0)
+        given = replace(the_town(), facilities=open_to(the_town().facilities, audience))
+        shown = pixels(page(facility.layer, box_m=box_m, town=given))
+        legend = pixels(page(facility.layer, box_m=box_m, town=replace(the_town(), facilities=())))
+        assert (shown != legend).any() == (audience is Audience.INTERNAL), facility_id
 
 
 def test_a_layer_of_another_day_keeps_its_rows() -> None:

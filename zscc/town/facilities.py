@@ -137,12 +137,26 @@ def layer_on(layer: FeatureLayer, day: date) -> FeatureLayer:
         return layer
     told = day.isoformat()
     spans = zip(columns["opened"], columns["closed"], strict=True)
-    away = [not (_text(opened) <= told and (closed is None or told < _text(closed))) for opened, closed in spans]
+    return _without(
+        layer, [not (_text(opened) <= told and (closed is None or told < _text(closed))) for opened, closed in spans]
+    )
+
+
+def held_by(layer: FeatureLayer, town: Town) -> FeatureLayer:
+    """A layer as a town knows it: what the town does not hold, since an audience must not see it, has no place."""
+    ids = next((column.values for column in layer.columns if column.name == "facility_id"), None)
+    if not is_facility_layer(layer.layer_id) or ids is None:
+        return layer
+    known = {facility.facility_id for facility in town.facilities}
+    return _without(layer, [facility_id not in known for facility_id in ids])
+
+
+def _without(layer: FeatureLayer, away: Sequence[bool]) -> FeatureLayer:
+    """The same rows, some of them without a place; the same layer when that is none."""
     if not any(away):
         return layer
     parts = np.repeat(np.array(away), np.diff(layer.feature_start))
-    xy_m = np.where(np.repeat(parts, np.diff(layer.part_start))[:, None], np.nan, layer.xy_m)
-    return replace(layer, xy_m=xy_m)
+    return replace(layer, xy_m=np.where(np.repeat(parts, np.diff(layer.part_start))[:, None], np.nan, layer.xy_m))
 
 
 def facility_of(layer: FeatureLayer, row: int, town: Town) -> Facility | None:

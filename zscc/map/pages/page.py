@@ -41,7 +41,7 @@ from zscc.settings.profile import Windows
 from zscc.settings.style import Style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
-from zscc.town.facilities import layer_on
+from zscc.town.facilities import held_by, layer_on
 from zscc.town.features import FeatureLayer
 from zscc.town.layers import Town
 
@@ -180,7 +180,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         choropleth=_choropleth(snapshot, town, page),
         warnings=_warnings(snapshot, town),
         arrangement=page.arrangement,
-        features=_features(page, snapshot),
+        features=_features(page, snapshot, town),
         trail_minutes=page.windows.trail_minutes,
         vector=vector,
     )
@@ -212,11 +212,11 @@ def _warnings(snapshot: Snapshot, town: Town) -> tuple[DrawnWarning, ...]:
     return live.drawn
 
 
-def _features(page: Page, snapshot: Snapshot) -> tuple[FeatureShape, ...]:
-    """The added layers that are on, as on the day; the town's own have hues of their own."""
+def _features(page: Page, snapshot: Snapshot, town: Town) -> tuple[FeatureShape, ...]:
+    """The added layers that are on, as on the day, without what this town was not given to show (its audience)."""
     day = snapshot.as_of.astimezone(SHANGHAI).date()
     return tuple(
-        shape_of(layer_on(layer, day), LOOKS[layer.layer_id].hue if layer.layer_id in LOOKS else hue)
+        shape_of(held_by(layer_on(layer, day), town), LOOKS[layer.layer_id].hue if layer.layer_id in LOOKS else hue)
         for layer, hue in page.added
         if FEATURE_PREFIX + layer.layer_id in page.layers
     )
