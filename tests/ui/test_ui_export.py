@@ -1,9 +1,12 @@
 """Data as files: Ctrl+E, what the panel says, the journal's line before the file, refusals, cancelling, replay."""
 
+import csv
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import made_cases
 import openpyxl
 import pytest
 from desk_scenes import AS_OF, Scene, snapshot_of
@@ -120,6 +123,32 @@ def test_without_the_journal_nothing_is_handed_over(
     assert "未交付" in exports.panel.told.text()
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.csv"]
     assert (tmp_path / "a.csv").read_text() == "before"
+
+
+def test_of_a_period_the_store_tells_all_cases_in_pages(
+    qtbot: QtBot,
+    desk: DeskWindow,
+    exports: ExportDesk,
+    centre: CentreDouble,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("zscc.ui.export.desk._AT_ONCE", 2)
+    centre.store.append([made_cases.opened(number) for number in range(6)], made_cases.ORIGIN, AS_OF)
+    period = PanelFilter(since=made_cases.START, until=made_cases.START + timedelta(minutes=5))
+    desk.filters.choose(period)
+    qtbot.waitUntil(lambda: desk.picture is not None and desk.picture.chosen == period, timeout=5_000)
+    exports.panel.choose("form", Form.CSV)
+    out = tmp_path / "a.csv"
+    with qtbot.waitSignal(exports.saved, timeout=60_000) as told:
+        exports.save_to(out)
+    assert told.args[1] is None
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [row["事件编号"] for row in found] == [f"YS-{number}" for number in range(5)]
+    assert {row["筛选"] for row in found} == {"时段：2026-06-15 14:30 至 2026-06-15 14:35"}
+    (written,) = put_down(centre)
+    assert written.rows == 5
 
 
 @pytest.mark.usefixtures("centre")

@@ -198,12 +198,12 @@ class ExportDesk(QObject):
         told = replace(material, passport=replace(material.passport, chain=chain if isinstance(chain, str) else ""))
         spans = told.since is not None or told.until is not None
         if spans and wish.subject in _CASES_COUNT and not self._desk.asking.closed:
-            self._next_cases(told, wish, path, ())
+            self._next_cases(told, wish, path, [], 0)
         else:
             self._begin(told, wish, path)
 
-    def _next_cases(self, material: Material, wish: Wish, path: Path, found: tuple[Case, ...]) -> None:
-        """Of a period the store knows cases that are live no more; they come in pages."""
+    def _next_cases(self, material: Material, wish: Wish, path: Path, kept: list[Case], seen: int) -> None:
+        """Of a period the store knows cases that are live no more; they come in pages, a slot for each."""
         query = CaseQuery(
             opened_from=material.since,
             opened_until=material.until,
@@ -211,26 +211,25 @@ class ExportDesk(QObject):
             sources=material.passport.panel_filter.sources,
             order=CaseOrder.NEWEST,
             limit=_AT_ONCE,
-            offset=len(found),
+            offset=seen,
         )
-        then = partial(self._cases_came, material, wish, path, found)
-        self._desk.asking.looked_up.emit(FindCases(query, count=False), then)
 
-    def _cases_came(self, material: Material, wish: Wish, path: Path, before: tuple[Case, ...], page: object) -> None:
-        if not self._gathering:
-            return
-        if not isinstance(page, CasesFound):
-            self._gathering = False
-            self._was_handed_over(path, PageNotMade("not_read"))
-            return
-        found = (*before, *page.cases)
-        if len(page.cases) == _AT_ONCE:
-            self._next_cases(material, wish, path, found)
-            return
-        lets = material.passport.panel_filter.lets_case
-        cases = tuple(case for case in reversed(found) if lets(case))
-        told = replace(material.snapshot, cases=cases, case_columns=CaseColumns())
-        self._begin(replace(material, snapshot=told), wish, path)
+        def came(page: object) -> None:
+            if not self._gathering:
+                return
+            if not isinstance(page, CasesFound):
+                self._gathering = False
+                self._was_handed_over(path, PageNotMade("not_read"))
+                return
+            lets = material.passport.panel_filter.lets_case
+            kept.extend(case for case in page.cases if lets(case))
+            if len(page.cases) == _AT_ONCE:
+                self._next_cases(material, wish, path, kept, seen + _AT_ONCE)
+                return
+            told = replace(material.snapshot, cases=tuple(reversed(kept)), case_columns=CaseColumns())
+            self._begin(replace(material, snapshot=told), wish, path)
+
+        self._desk.asking.looked_up.emit(FindCases(query, count=False), came)
 
     def _begin(self, material: Material, wish: Wish, path: Path) -> None:
         self._gathering = False
