@@ -28,6 +28,7 @@ class Cases:
 
     live: dict[str, Case] = field(default_factory=dict)
     digests: dict[str, int] = field(default_factory=dict)
+    """In the same order."""
     ended_day: dict[str, int] = field(default_factory=dict)
     """Day on which a case ended."""
     departed: int = 0

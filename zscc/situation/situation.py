@@ -306,7 +306,7 @@ class Situation:
             sizes=sizes,
             fixes=fixes,
             cases=self.cases.told(),
-            case_digests=tuple(self.cases.digests[case_id] for case_id in self.cases.live),
+            case_digests=tuple(self.cases.digests.values()),
             reports=self.reports.told(),
             report_digests=tuple(self.reports.digests),
         )
