@@ -22,8 +22,7 @@ from zscc.ui.workspaces import Workspace
 
 LAST_PART = "history:casework:week 3"
 """What the simulated bureau tells last."""
-SHOWN = tuple(workspace for workspace in Workspace if workspace is not Workspace.BRIEFING)
-"""Those that have something of their own."""
+SHOWN = tuple(Workspace)
 LONGEST_WAIT_S = 120
 SETTLED_S = 4.0
 """So long rooms look things up, panels are made and the map is painted."""

@@ -40,26 +40,27 @@ def _figures(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
 
 
 def _row(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
-    """Smaller figures in one line below a rule; what holds of all of them is said once."""
+    """Smaller figures in one line below a rule; what holds of all of them is said once, beside the heading."""
+    sizes, palette = pen.sizes, pen.ink.palette
     top, texts = pen.heading(panel.heading, width_px)
-    rule = Bar((0.0, top, width_px, top + max(pen.sizes.body * 0.03, 1.0)), pen.ink.palette.hairline)
-    top += pen.sizes.body * 0.7
     shared = {figure.below for figure in panel.figures}
     common = shared.pop() if len(shared) == 1 and len(panel.figures) > 1 else ""
     figures = tuple(replace(figure, below="") for figure in panel.figures) if common else panel.figures
+    beside = texts[0].x_px + texts[0].width_px + sizes.body * 0.8 if len(texts) == 1 else width_px
+    if common and beside + pen.width(common, sizes.body) <= width_px:
+        texts = (*texts, pen.text(common, (beside, 0.0), sizes.body, palette.text_second))
+        common = ""
+    rule = Bar((0.0, top, width_px, top + max(sizes.body * 0.03, 1.0)), palette.hairline)
+    top += sizes.body * 0.7
     for columns in range(max(len(figures), 1), 0, -1):
-        cells = [
-            figure_text(figure, width, pen, large=False) for figure, width in _wide(figures, width_px, columns, pen)
-        ]
+        wide = _wide(figures, width_px, columns, pen)
+        cells = [figure_text(figure, width, pen, large=False) for figure, width in wide]
         if columns == 1 or all(cell.fits and cell.lines <= _MOST_LINES for cell in cells):
             break
     grid = in_columns(cells, columns, width_px, pen)
-    if common:
-        lines = pen.lines(common, pen.sizes.body, width_px)
-        below = tuple(pen.stack(lines, grid.height_px, pen.sizes.body, pen.ink.palette.text_second))
-        height = grid.height_px + len(lines) * pen.sizes.body * LEADING
-        grid = Block(width_px, height, (*grid.texts, *below), grid.marks, grid.fits)
-    return _below(grid, top, texts, (rule,))
+    below = pen.stack(pen.lines(common, sizes.body, width_px), grid.height_px, sizes.body, palette.text_second)
+    height = grid.height_px + len(below) * sizes.body * LEADING
+    return _below(Block(width_px, height, (*grid.texts, *below), grid.marks, grid.fits), top, texts, (rule,))
 
 
 def _quote(panel: ToldPanel, width_px: float, pen: Pen) -> Block:

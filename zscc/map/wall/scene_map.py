@@ -50,6 +50,9 @@ _DESIGNED_BODY_PX = 20.0
 """Body size of a page for which the widths of a style are right."""
 _ROADS = 0.7
 """Of what other lines grow by: roads lie below everything that is told."""
+_SECONDARY = 0.4
+"""Secondary roads come later than at a desk: a wall shows main roads and the grids."""
+_GRID_ALPHA = "b4"
 _WHOLE_ABOVE_M = 9_000.0
 """A view as wide as that is one of the whole town: roads and rivers are not named."""
 _MOST_VILLAGES = 7
@@ -115,12 +118,13 @@ def wall_ink(style: Style, body_px: int) -> Ink:
     for name, value in widths.items():
         if not isinstance(value, float):
             # As many metres of the ground as a character is tall decide which roads are too small to be shown.
-            seen_below = value.seen_below_m_per_px / share
+            seen_below = value.seen_below_m_per_px / share * (_SECONDARY if name == "secondary" else 1.0)
             least = max(value.least_px * share * _ROADS, 1.0)
             grown[name] = msgspec.structs.replace(value, least_px=least, seen_below_m_per_px=seen_below)
     small = body_px + 1
     sizes = msgspec.structs.replace(style.sizes, small=small, note=small, body=small, title=small, head=body_px)
-    palette = msgspec.structs.replace(style.palette, text_third=style.palette.text_second)
+    grid_line = f"#{_GRID_ALPHA}{style.palette.grid_line[-6:]}"
+    palette = msgspec.structs.replace(style.palette, text_third=style.palette.text_second, grid_line=grid_line)
     return Ink(
         msgspec.structs.replace(
             style, widths=msgspec.structs.replace(style.widths, **grown), sizes=sizes, palette=palette

@@ -9,6 +9,7 @@ from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.parts import Look, tight
 
 TEXT_PX = 58
+_KIND_LETTERS = 11
 
 
 def keys_from(text: str) -> tuple[str, ...]:
@@ -27,6 +28,7 @@ class PanelForm(QFrame):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.kind = ChoiceBox(self)
+        self.kind.setMinimumContentsLength(_KIND_LETTERS)
         self.heading, self.keys = QLineEdit(self), QLineEdit(self)
         self.text = QPlainTextEdit(self)
         self.text.setFixedHeight(look.theme.px(TEXT_PX))

@@ -180,8 +180,11 @@ class BriefingRoom(RoomWidget):
         self._show_preview()
 
     def _show_preview(self) -> None:
+        if not self.isVisible() or self._briefing.show.play.running:
+            # While it runs the speaker's panel has the picture of the wall itself.
+            return
         page = self._briefing.page_at(self.index)
-        if page is None or not self.isVisible():
+        if page is None:
             return
         self.preview.show_page(page)
         self._say_fault()
@@ -211,6 +214,7 @@ class BriefingRoom(RoomWidget):
         here = show.play.running and show.speaker is None
         self.pages.setCurrentWidget(self.speaker if here else self.form)
         words = self._look.wording.words
+        self._show_preview()
         self.buttons["begin"].setText(words("briefing.act.end" if show.play.running else "briefing.act.begin"))
 
 

@@ -89,8 +89,8 @@ class SpeakerPanel(QFrame):
         column.addLayout(head)
         column.addWidget(self.now)
         column.addWidget(self.note, 3)
-        column.addWidget(self.next)
         column.addWidget(self.picture, 2)
+        column.addWidget(self.next)
         column.addWidget(self.warning)
         column.addLayout(row)
 
