@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from zscc.export.contract import Form, Subject
 from zscc.export.seal import opened
+from zscc.map.pages.apart import PageNotMade
 from zscc.model.audience import Audience
 from zscc.model.export_question import ExportsOf
 from zscc.model.exported import Exported
@@ -161,6 +162,9 @@ def test_what_cannot_be_made_or_written_is_said_in_words(qtbot: QtBot, exports: 
     with qtbot.waitSignal(exports.saved, timeout=60_000):
         exports.save_to(tmp_path / "none" / "a.gpkg")
     assert "不能写文件 a.gpkg" in exports.panel.told.text()
+    for code in ("too_large", "too_long", "not_written", "died", "cancelled", "not_read", "not_recorded"):
+        exports.handing.handed_over.emit(tmp_path / "b.gpkg", PageNotMade(code, "disk"))
+        assert "{" not in exports.panel.told.text()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -259,7 +259,8 @@ class ExportDesk(QObject):
         if reason is None:
             told = self._words("export.saved", file=path.name, folder=str(path.absolute().parent))
         else:
-            told = self._words(f"export.refused.{reason.code}", **{"reason": reason.reason, **_arguments(reason)})
+            about = {"file": path.name, "reason": reason.reason, **_arguments(reason)}
+            told = self._words(f"export.refused.{reason.code}", **about)
         self.panel.tell(told)
         self._ask_log()
         if self.panel.isHidden():

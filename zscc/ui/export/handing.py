@@ -80,8 +80,9 @@ class Handing(QObject):
     def close(self) -> None:
         """Stop everything; the desk is closing."""
         self.cancel()
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(wait=True, cancel_futures=True)
         self._clean()
 
     # In the thread that waits ---------------------------------------------------------------------------
