@@ -68,6 +68,7 @@ _MODULES = (
     "zscc.ui.assessment.room",
     "zscc.ui.statistics.room",
     "zscc.ui.briefing.desk",
+    "zscc.ui.time_machine.desk",
     "zscc.ui.choice_box",
     "zscc.ui.themes.panel",
     "zscc.ui.themes.heat_panel",
@@ -198,6 +199,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),
         "zscc.ui.statistics.room": tuple(desk.scores.makers()),
         "zscc.ui.briefing.desk": tuple(desk.briefing.makers()),
+        "zscc.ui.time_machine.desk": desk.replay.makers(),
     }
 
 

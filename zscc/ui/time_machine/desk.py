@@ -4,7 +4,7 @@ While the past is shown nothing can be done (``asking`` is closed), the present 
 present is shown again in one go: only when it stands everywhere do band, frame and closed doors go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from zscc.clock import monotonic_s
 from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.time_counts import TimeCounts, TimeSpan
 from zscc.situation.snapshot import Snapshot
+from zscc.ui.making import polished_in_pieces
 from zscc.ui.parts import Look, shade, wear_as_others
 from zscc.ui.time_machine.band import Band, EdgeFrame
 from zscc.ui.time_machine.bookmarks import MomentBookmarks
@@ -53,8 +54,6 @@ class ReplayDesk(QObject):
         self.player, self.lately = Player(), LatelyShown()
         self.showing = Showing(window.streams, source, self.lately.in_pieces)
         self._events = EventSearch(window.asking)
-        self.strip, self.band = ReplayStrip(look, window), Band(look, window)
-        self.frame, self.bookmarks = EdgeFrame(look.theme, window), MomentBookmarks(window, look)
         self._fleet: FleetDesk | None = None
         self._scene: Scene | None = None
         """How the moment that comes is to be looked at."""
@@ -69,8 +68,22 @@ class ReplayDesk(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(PLAYED_EVERY_MS)
         self._timer.timeout.connect(self._play_on)
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
+        """Strip, band and frame, with pauses."""
+        window, look = self._window, self._look
+        self.strip = ReplayStrip(look, window)
+        yield from self.strip.parts
+        yield
+        self.band, self.frame = Band(look, window), EdgeFrame(look.theme, window)
+        self.bookmarks = MomentBookmarks(window, look)
         self._hide_all()
+        yield
         self._lay_out()
+        yield
+        for part in (self.strip, self.band):
+            yield from polished_in_pieces(part)
         self._connect()
         self.show_look(look)
 

@@ -13,6 +13,7 @@ from zscc.ui.parts import Look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zscc.ui.making import Making
     from zscc.ui.time_machine.desk import ReplayDesk
     from zscc.ui.time_machine.scene import Scene
     from zscc.ui.time_machine.source import MomentSource
@@ -51,6 +52,7 @@ class ReplayDoors(QObject):
         super().__init__(window)
         self._window, self._look = window, look
         self._desk: ReplayDesk | None = None
+        self._coming: Making[ReplayDesk] | None = None
         self._source: MomentSource | None = None
         add = window.commands.add
         add(Command("replay", self.toggle, ("Ctrl+R",), "replay", refusal=self._no_source))
@@ -72,16 +74,23 @@ class ReplayDoors(QObject):
     def desk(self) -> "ReplayDesk":
         """Made when somebody first turns back."""
         if self._desk is None:
-            from zscc.ui.time_machine.desk import ReplayDesk
-
-            assert self._source is not None
-            self._desk = ReplayDesk(self._window, self._look, self._source)
+            self._desk = self._in_parts().whole()
+            self._desk.show_look(self._look)
             self._desk.replays_changed.connect(self.replays_changed)
         return self._desk
 
     def makers(self) -> "tuple[Callable[[], object], ...]":
         """What may be made before anybody asks for it."""
-        return (lambda: self._source and self.desk,)
+        return () if self._source is None else (self._in_parts, lambda: self.desk)
+
+    def _in_parts(self) -> "Making[ReplayDesk]":
+        if self._coming is None:
+            from zscc.ui.making import Making
+            from zscc.ui.time_machine.desk import ReplayDesk
+
+            assert self._source is not None
+            self._coming = Making(ReplayDesk(self._window, self._look, self._source))
+        return self._coming
 
     def take_source(self, source: "MomentSource") -> None:
         """Where past moments come from; once."""

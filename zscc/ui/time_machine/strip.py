@@ -3,6 +3,7 @@
 It stands in place of the day's strip and says what people ask for; :mod:`zscc.ui.time_machine.desk` does it.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -31,7 +32,7 @@ STEPS: tuple[tuple[str, str, bool], ...] = (
 
 
 class ReplayStrip(QFrame):
-    """Controls above, the bar below."""
+    """Controls above, the bar below; made in parts."""
 
     asked = Signal(str)
     """A name of STEPS, or earlier, later, loop, fleet, keep, bookmarks, back."""
@@ -44,25 +45,34 @@ class ReplayStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("timeline")
         self._look = look
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.badge = label("body", parent=self)
         self.badge.setObjectName("live")
         self.badge.setProperty("pace", "replay")
         self.steps = {name: IconButton(shape, self, back=back) for name, shape, back in STEPS}
+        yield
         self.rate, self.window_box = ChoiceBox(self), ChoiceBox(self)
         self.rate.addItems([f"{rate}×" for rate in RATES])
+        yield
         self.loop, self.fleet = self._button("loop", checkable=True), self._button("fleet", checkable=True)
         self.earlier, self.later = self._button("earlier"), self._button("later")
         self.keep, self.bookmarks, self.back = self._button("keep"), self._button("bookmarks"), self._button("back")
         self.reaches = {reach: QPushButton(self) for reach in Reach}
+        yield
         self.period_said, self.cases_are, self.others_are = (
             label("body"),
             label("small", "second"),
             label("small", "second"),
         )
-        self.bar = TimeBar(look, self)
+        self.bar = TimeBar(self._look, self)
+        yield
         self._connect()
         self._lay_out()
-        self.show_look(look)
+        yield
+        self.show_look(self._look)
 
     def _button(self, name: str, *, checkable: bool = False) -> QPushButton:
         made = QPushButton(self)
