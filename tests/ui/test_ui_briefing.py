@@ -40,6 +40,7 @@ from zscc.ui.workspaces import Workspace
 
 SECRETS = ("张三丰", "13812345678", "幸福路88号", "苏E12345")
 GOVERNANCE = 2
+LAYERS = ("vehicles", "tracks", "reports", "heat", "places", "stations", "feature:civic_elder", "feature:civic_school")
 
 
 @pytest.fixture(scope="module")
@@ -233,17 +234,19 @@ def test_no_personal_word_no_plate_and_no_coordinate_is_written(
     desk.show_snapshot(secret(scene))
     desk.show_clock(AS_OF)
     briefing = desk.briefing.desk
-    wished = tuple(LayerWish(name, visible=True) for name in ("vehicles", "tracks", "reports", "heat", "places"))
+    wished = tuple(LayerWish(name, visible=True) for name in LAYERS)
     scenes = tuple(
         msgspec.structs.replace(page, live=live, view=msgspec.structs.replace(page.view, layers=wished))
         for page in briefing.book.briefing.scenes
     )
     briefing.book._show(Briefing("b", scenes=scenes[: GOVERNANCE + 2]))
     written: list[str] = []
+    sizes: list[float] = []
     write = TextLettering.write
 
     def record(self: TextLettering, painter: QPainter, text: str, x: float, y: float, hand: Hand) -> None:
         written.append(text)
+        sizes.append(hand.px)
         write(self, painter, text, x, y, hand)
 
     monkeypatch.setattr(TextLettering, "write", record)
@@ -252,6 +255,7 @@ def test_no_personal_word_no_plate_and_no_coordinate_is_written(
         map_picture(page)
     said = " ".join(written)
     assert "演示数据（示意）" in said
+    assert min(sizes) >= desk.profile.wall.least_px(540)
     assert not [word for word in (*SECRETS, "苏E", "号车", "01车", "31.4", "121.0") if word in said]
 
 

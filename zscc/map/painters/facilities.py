@@ -17,6 +17,8 @@ from zscc.town.facilities import UNFINISHED
 from zscc.town.features import FeatureLayer, GeometryKind, Value
 
 _SIGN_PX, _SMALL_PX = 10.0, 5.0
+_LEGIBLE = 0.8
+"""Of the style's smallest words: a sign below that is left out."""
 _BAR_PX = (20.0, 3.0)
 _BAR_GAP_PX, _MARGIN_PX = 3.0, 20.0
 
@@ -36,7 +38,9 @@ def paint_facilities(painter: QPainter, frame: Frame, shape: FeatureShape) -> No
 
 def _paint_badge(painter: QPainter, frame: Frame, layer: FeatureLayer, row: int, at: QPointF) -> None:
     ink, look = frame.ink, LOOKS[layer.layer_id]
-    near = frame.viewport.metres_per_pixel < SIGNS_BELOW_M_PER_PX
+    # On a wall, whose words are larger, a sign would be too small to be read.
+    legible = _SIGN_PX * ink.widths.place / DESIGNED_FOR_PX >= ink.sizes.small * _LEGIBLE
+    near = legible and frame.viewport.metres_per_pixel < SIGNS_BELOW_M_PER_PX
     hue = ink.palette.hues[look.hue % len(ink.palette.hues)]
     unfinished = value_of(layer, "status", row) in UNFINISHED
     grown = ink.widths.place / DESIGNED_FOR_PX
