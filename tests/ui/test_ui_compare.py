@@ -1,4 +1,4 @@
-"""Two periods side by side: fair pairs, a table whose numbers open their cases, a map of differences, two linked maps."""
+"""Two periods side by side: fair pairs, a table whose numbers open cases, a map of differences, two linked maps."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from zscc.ui.statistics.compare_periods import PairKind, pair_around, pair_of
 from zscc.ui.statistics.compare_table import BEFORE, NOW
 from zscc.ui.statistics.room import StatisticsRoom
 from zscc.ui.window import DeskWindow
+from zscc.ui.workspaces import Workspace
 
 HOUR = timedelta(hours=1)
 
@@ -105,6 +106,23 @@ def test_the_map_shows_differences_grey_where_they_are_chance_and_gives_itself_b
     again = desk.canvas.frame.choropleth
     assert again is None or again.lent is None
     assert desk.canvas.layer_visible("heat")
+
+
+def test_another_workspace_finds_its_own_layers(room: StatisticsRoom, qtbot: QtBot) -> None:
+    desk = room.window()
+    assert isinstance(desk, DeskWindow)
+    room.compare.page.show_mode("side")
+    assert not desk.canvas.layer_visible("vehicles")
+    desk.show_workspace(Workspace.ASSESSMENT)
+    qtbot.waitUntil(lambda: not room.compare.map.stands)
+    shown = {name: desk.canvas.layer_visible(name) for name in ("choropleth", "heat", "vehicles", "reports")}
+    assert shown == {"choropleth": True, "heat": False, "vehicles": True, "reports": True}
+    desk.show_workspace(Workspace.STATISTICS)
+    qtbot.waitUntil(lambda: room.compare.map.stands)
+    desk.show_workspace(Workspace.MAP)
+    qtbot.waitUntil(lambda: not room.compare.map.stands)
+    shown = {name: desk.canvas.layer_visible(name) for name in ("choropleth", "heat", "vehicles", "reports")}
+    assert shown == {"choropleth": False, "heat": True, "vehicles": True, "reports": True}
 
 
 def test_two_maps_move_together(room: StatisticsRoom, qtbot: QtBot) -> None:

@@ -69,6 +69,7 @@ class FilterDesk(QObject):
         self._panel: FilterPanel | None = None
         self._picture: Picture | None = None
         self._index: GridIndex | None = None
+        self._most_px = 0
         desk.commands.add(Command("filter", self.toggle, (KEY,), "view"))
         desk.commands.add(Command("filter_clear", self.clear, (), "view", refusal=self._nothing_chosen))
         desk.canvas.installEventFilter(self)
@@ -222,6 +223,12 @@ class FilterDesk(QObject):
         if self._panel is not None and not self._panel.isHidden():
             self._panel.show_filter(self.chosen, self._as_of())
 
+    def keep_within(self, width_px: int) -> None:
+        """The bar takes no more than so much of the map from its left edge; 0: all of it."""
+        if width_px != self._most_px:
+            self._most_px = width_px
+            self.place()
+
     def place(self) -> None:
         """Over the map: the bar below its caption, the panel below the bar."""
         if all(part is None or part.isHidden() for part in (self._bar, self._panel)):
@@ -232,7 +239,8 @@ class FilterDesk(QObject):
         at = canvas.mapTo(self._desk, QPoint(px(_EDGE_PX), top))
         below = at.y()
         if self._bar is not None and not self._bar.isHidden():
-            self._bar.stand_in(at.x(), at.y(), max(canvas.width() - px(_EDGE_PX + _NORTH_PX), 200))
+            room = self._most_px - px(2 * _EDGE_PX) if self._most_px else canvas.width() - px(_EDGE_PX + _NORTH_PX)
+            self._bar.stand_in(at.x(), at.y(), max(room, 200))
             self._bar.raise_()
             below = self._bar.geometry().bottom() + px(6)
         if self._panel is not None and not self._panel.isHidden():

@@ -92,6 +92,9 @@ class CompareFigures:
         texts = (name, self.number(row.before), self.number(row.now), self.difference(row.difference), verdict)
         apart = abs(row.difference or 0.0)
         rank = (2.0 - certain if row.differs else -certain) + min(apart, 1e6) / 1e9
+        if row.chance is None:
+            # Of whom nothing can be said stands last.
+            rank -= 1.0
         sorts = (name, _sort(row.before), _sort(row.now), _sort(row.difference), rank)
         return CompareRow(row.key, texts, sorts, row.differs)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from zscc.map.canvas import MapCanvas
 from zscc.ui.parts import Look, say, wear
+from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
 if TYPE_CHECKING:
     from zscc.ui.statistics.compare_figures import CompareFigures
@@ -61,9 +62,19 @@ class CompareMap(QObject):
             self._stands = False
             self._hide_twin()
             self._desk.canvas.lend_figures(None)
-            for name, visible in self._before.items():
-                self._desk.show_layer(name, visible)
+            self._give_layers_back()
             self._desk.themes.tell_rows()
+
+    def _give_layers_back(self) -> None:
+        """Layers as they were; who went to another workspace has those that it emphasises already."""
+        desk, left = self._desk, ARRANGEMENTS[Workspace.STATISTICS].emphasis
+        elsewhere = desk.workspace is not Workspace.STATISTICS
+        for name, visible in self._before.items():
+            if not elsewhere or name not in {*left, *ARRANGEMENTS[desk.workspace].emphasis}:
+                desk.show_layer(name, visible)
+            elif name not in left:
+                # It took ours for what people had chosen.
+                desk.plain_layers[name] = visible
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""
@@ -95,6 +106,7 @@ class CompareMap(QObject):
     def _hide_twin(self) -> None:
         if self.twin is not None:
             self.twin.hide()
+            self._desk.filters.keep_within(0)
             for title in self._titles or ():
                 title.hide()
 
@@ -132,6 +144,7 @@ class CompareMap(QObject):
         left, top = (wide // 2, 0) if across else (0, high // 2)
         twin.setGeometry(left, top, wide - left, high - top)
         twin.raise_()
+        self._desk.filters.keep_within(left)
         self._desk.map_desk.bar.raise_()
         self._desk.map_desk.notice.raise_()
         below = self._desk.look.theme.px(_TOP_PX if across else _TOP_PX // 2)
