@@ -5,7 +5,7 @@ The same lines stand in every form; the passport beside them is for programs (``
 
 from dataclasses import dataclass
 
-from zscc.clock import SHANGHAI
+from zscc.export.cells import local
 from zscc.export.columns import SHIFTED
 from zscc.export.contract import Material, Subject, Wish
 from zscc.export.rows.names import Names
@@ -33,7 +33,7 @@ def lines(material: Material, wish: Wish, rows: int | None = None) -> tuple[Line
         "notice": passport.notice or (words("sheet.about.made_up") if made_up(material) else ""),
         "title": wish.title or words(f"sheet.subject.{wish.subject.value.replace('-', '_')}"),
         "town": material.town.name,
-        "as_of": f"{passport.as_of.astimezone(SHANGHAI).isoformat()}",
+        "as_of": local(passport.as_of),
         "period": _period(material),
         "filter": material.filter_words or words("sheet.about.no_filter"),
         "rows": "" if rows is None else str(rows),
@@ -62,7 +62,7 @@ def made_up(material: Material) -> bool:
 def _period(material: Material) -> str:
     if material.since is None and material.until is None:
         return ""
-    ends = ("" if each is None else each.astimezone(SHANGHAI).isoformat() for each in (material.since, material.until))
+    ends = ("" if each is None else local(each) for each in (material.since, material.until))
     return " / ".join(ends)
 
 
