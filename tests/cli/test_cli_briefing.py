@@ -12,7 +12,8 @@ def test_a_page_is_made_without_a_display(
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     out = tmp_path / "wall"
-    assert main(["briefing", "--out", str(out), "--scene", "economy", "--size", "960x540", "--pitch", "1.2"]) == 0
+    words = ["--out", str(out), "--scene", "economy", "--size", "960x540", "--at", "2026-06-15T00:10:00+08:00"]
+    assert main(["briefing", *words]) == 0
     (picture,) = out.iterdir()
     assert picture.name == "14-economy-960x540.png"
     assert capsys.readouterr().out == f"{picture}\n"

@@ -1,6 +1,6 @@
 """汇报 on a desk: the room, the wall beside it, the speaker's panel, and what must never stand on the wall."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
@@ -23,13 +23,14 @@ from zscc.map.writing.lettering import Hand, TextLettering
 from zscc.model.case import Stage
 from zscc.settings.briefing import Briefing, SceneView
 from zscc.settings.briefing import Scene as Page
-from zscc.settings.briefing_file import toml_of, write_briefing
+from zscc.settings.briefing_file import write_briefing
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import LayerWish, SeatState
 from zscc.settings.style import load_style
 from zscc.situation.snapshot import Snapshot
 from zscc.text.words import Words
 from zscc.town.layers import Town
+from zscc.ui.briefing.book import Book
 from zscc.ui.briefing.clicker import Deed
 from zscc.ui.briefing.desk import BriefingDesk
 from zscc.ui.briefing.room import BriefingRoom
@@ -383,12 +384,15 @@ def test_a_briefing_goes_to_a_file_and_comes_back_and_a_hostile_one_is_refused(
     assert briefing.book.briefing == changed
 
 
-def test_what_was_changed_is_there_after_a_restart(open_desk: Callable[..., DeskWindow], scene: Scene) -> None:
-    own = Briefing("自己的", scenes=(Page("a", "第一页"), Page("b", "第二页")))
-    desk = open_desk(seat=SeatState(choices={"briefing": toml_of(own)}))
-    assert desk.briefing.desk.book.briefing == own
-    broken = open_desk(seat=SeatState(choices={"briefing": "title = 3"}))
-    assert broken.briefing.desk.book.briefing == broken.briefing.desk.book.shipped
+def test_what_was_changed_is_there_after_a_restart(desk: DeskWindow, briefing: BriefingDesk) -> None:
+    briefing.remove()
+    briefing.show.play.show(briefing.book.briefing)
+    briefing.book.move(3, 1)
+    changed = briefing.book.briefing
+    assert changed != briefing.book.shipped
+    assert Book(desk).briefing == changed
+    desk.seat = SeatState(choices={"briefing": "title = 3"})
+    assert Book(desk).briefing == briefing.book.shipped
 
 
 def test_on_one_screen_the_speaker_s_panel_stands_in_the_room(

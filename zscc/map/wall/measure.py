@@ -77,14 +77,19 @@ class Pen:
 
 
 def broken(words: str, width_px: float, measure: Callable[[str], float]) -> list[str]:
-    """Lines broken between Chinese characters and at blanks; no mark begins a line that belongs to the one before."""
+    """Lines broken between Chinese characters and at blanks; no mark begins a line that belongs to the one before.
+
+    Pieces are measured one by one: nothing is kerned across the places where a line may end.
+    """
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for unit in _units(words):
-        if line and measure((line + unit).rstrip()) > width_px:
+        if line and used + measure(unit.rstrip()) > width_px:
             lines.append(line.rstrip())
-            line = ""
-        line += unit if line else unit.lstrip()
+            line, used = "", 0.0
+        piece = unit if line else unit.lstrip()
+        line += piece
+        used += measure(piece)
     if line.strip():
         lines.append(line.rstrip())
     return lines
