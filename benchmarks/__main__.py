@@ -24,6 +24,7 @@ NAMES = (
     "dispatch",
     "cases",
     "figures",
+    "analysis",
     "hold",
     "frames",
     "flood",

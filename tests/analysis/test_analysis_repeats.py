@@ -1,12 +1,13 @@
 """The same again after it was closed: place, class, words, caller, days; each later case told once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from made_cases import START, opened
 
-from zscc.analysis.repeats import RepeatRules, Repeats, repeats_of
+from zscc.analysis.repeats import FoundPairs, RepeatRules, RepeatSearch
 from zscc.model.case import Case, Stage
 from zscc.model.case_steps import open_case
 from zscc.model.moment import ms_from_utc
@@ -28,23 +29,28 @@ def case(case_id: str, day: float, closed: float | None = None, north_m: float =
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def found(*cases: Case, rules: RepeatRules = RULES, days: tuple[float, float] = (0, 100)) -> Repeats:
-    span = tuple(ms_from_utc(START + DAY * day) for day in days)
-    return repeats_of(cases, PARENTS, (span[0], span[1]), rules)
+def found(
+    *cases: Case, days: tuple[float, float] = (0, 100), lets: Callable[[Case], bool] = lambda _: True
+) -> FoundPairs:
+    search = RepeatSearch(PARENTS, RULES, lets)
+    for one in cases:
+        # In pieces, and what is known comes again.
+        search.take([one, cases[0]])
+    return search.pairs(*(ms_from_utc(START + DAY * day) for day in days))
 
 
-def pairs(told: Repeats) -> list[tuple[str, str]]:
-    return [(repeat.earlier.case_id, repeat.later.case_id) for repeat in told.found]
+def pairs(told: FoundPairs) -> list[tuple[str, str]]:
+    return [(pair.earlier, pair.later) for pair in told.pairs]
 
 
 def test_what_comes_back_within_days_and_metres_is_told_with_both() -> None:
     told = found(case("A", 0, 1), case("B", 3.5, north_m=30))
     assert pairs(told) == [("A", "B")]
-    repeat = told.found[0]
+    repeat = told.pairs[0]
     assert repeat.days == pytest.approx(2.5)
     assert repeat.distance_m == pytest.approx(30, abs=0.2)
     assert (repeat.by_place, repeat.by_caller, repeat.likeness) == (True, False, 1.0)
-    assert (told.looked_at, told.with_caller, told.share) == (2, 0, 0.5)
+    assert (told.looked_at, told.with_caller) == (2, 0)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +68,7 @@ def test_what_comes_back_within_days_and_metres_is_told_with_both() -> None:
     ids=["too far", "too late", "before the end", "another class", "other words", "nowhere", "void", "merged"],
 )
 def test_what_is_something_else_is_no_repeat(later: Case) -> None:
-    assert not found(case("A", 0, 1), later).found
+    assert not found(case("A", 0, 1), later).pairs
 
 
 def test_sub_classes_of_one_class_are_the_same_thing() -> None:
@@ -77,11 +83,11 @@ def test_the_same_written_address_needs_no_like_words() -> None:
 
 def test_the_same_caller_is_told_wherever_he_calls_from() -> None:
     told = found(case("A", 0, 1, caller_ref="x1"), case("B", 3, north_m=4000, class_id="noise", caller_ref="x1"))
-    assert [(repeat.by_place, repeat.by_caller) for repeat in told.found] == [(False, True)]
+    assert [(repeat.by_place, repeat.by_caller) for repeat in told.pairs] == [(False, True)]
     assert told.with_caller == 2
-    both = found(case("A", 0, 1, caller_ref="x1"), case("B", 3, caller_ref="x1")).found[0]
+    both = found(case("A", 0, 1, caller_ref="x1"), case("B", 3, caller_ref="x1")).pairs[0]
     assert (both.by_place, both.by_caller) == (True, True)
-    assert not found(case("A", 0, 1, class_id="noise"), case("B", 3)).found
+    assert not found(case("A", 0, 1, class_id="noise"), case("B", 3)).pairs
 
 
 def test_each_later_case_is_told_once_with_the_one_that_ended_last() -> None:
@@ -92,16 +98,20 @@ def test_each_later_case_is_told_once_with_the_one_that_ended_last() -> None:
 def test_only_later_cases_of_the_period_that_are_let_through_count() -> None:
     cases = case("A", 0, 1), case("B", 3, 4), case("C", 6)
     assert pairs(found(*cases, days=(5, 100))) == [("B", "C")]
-    span = ms_from_utc(START), ms_from_utc(START + DAY * 100)
-    told = repeats_of(cases, PARENTS, span, RULES, lambda one: one.case_id != "C")
-    assert pairs(told) == [("A", "B")]
-    assert told.complete
-    assert not told.cut_short().complete
-    assert repeats_of((), PARENTS, span, RULES).share == 0.0
+    assert pairs(found(*cases, lets=lambda one: one.case_id != "C")) == [("A", "B")]
+    assert RepeatSearch({}, RULES).pairs(0, 1).with_cases({}).share == 0.0
+
+
+def test_cases_are_told_as_far_as_they_are_given_and_all_are_counted() -> None:
+    cases = case("A", 0, 1), case("B", 3, 4), case("C", 6)
+    told = found(*cases).with_cases({one.case_id: one for one in cases[:2]}, complete=False)
+    assert [(repeat.earlier, repeat.later) for repeat in told.found] == [(cases[0], cases[1])]
+    assert (told.number, told.looked_at, told.complete) == (2, 3, False)
+    assert told.share == pytest.approx(2 / 3)
 
 
 def test_a_case_that_is_reopened_is_no_repeat_of_itself() -> None:
     at: datetime = START + DAY
     one = case("A", 1, 1)
     assert one.times.closed_at == at
-    assert not found(one).found
+    assert not found(one).pairs

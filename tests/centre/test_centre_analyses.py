@@ -155,7 +155,7 @@ def test_repeats_are_read_from_the_store_as_far_back_as_the_days_say() -> None:
             ended = repeat.earlier.times.closed_at
             assert ended is not None
             assert timedelta() <= repeat.later.times.opened_at - ended <= timedelta(days=30)
-            assert repeat.distance_m is None or repeat.by_caller or repeat.distance_m <= 200
+            assert repeat.why.distance_m is None or repeat.why.by_caller or repeat.why.distance_m <= 200
         assert any(repeat.earlier.times.closed_at < JUNE for repeat in told.found)
         narrow = await room.ask(RepeatsOf(JUNE, UNTIL, 2, 200))
         assert len(narrow.found) < len(told.found)

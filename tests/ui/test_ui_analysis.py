@@ -21,7 +21,7 @@ from zscc.analysis.hour_matrix import HOURS, matrix_of
 from zscc.analysis.isochrones import ReachRules
 from zscc.analysis.lattice import CellShape
 from zscc.analysis.reach_map import ground_of, places_of, reach_map
-from zscc.analysis.repeats import RepeatRules, repeats_of
+from zscc.analysis.repeats import RepeatRules, RepeatSearch
 from zscc.analysis.spot_map import SpotUnits
 from zscc.map.tools.tool import Touch
 from zscc.model.analysis import ControlOf, HeatFilmOf, HotSpotsOf, MatrixOf, ReachOf, RepeatsOf
@@ -102,7 +102,9 @@ class Answers:
     @staticmethod
     def _repeats(asked: RepeatsOf) -> object:
         span = ms_from_utc(asked.since), ms_from_utc(asked.until) + 1
-        return repeats_of(pair(), {}, span, RepeatRules(asked.days, asked.metres))
+        search = RepeatSearch({}, RepeatRules(asked.days, asked.metres))
+        search.take(pair())
+        return search.pairs(*span).with_cases({case.case_id: case for case in pair()})
 
     def _reach(self, asked: ReachOf) -> object:
         places = places_of(self.town, asked.kinds, asked.day)

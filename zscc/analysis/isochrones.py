@@ -11,6 +11,7 @@ Limits: crossings, stairs, lights, gates and one-way streets are not in the data
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ CELL_M = 40.0
 WALK_KMH = 4.5
 CLOSED_CLASSES = frozenset({"expressway"})
 """Roads that nobody walks or cycles on."""
+FARTHEST_M = 200.0
+"""Nobody leaves a road farther than that; ``off_road_m`` is no more."""
+_SQUARE_M = 50.0
 _LEAST_M = 1e-6
 """An edge of no length would be none in a sparse graph."""
 
@@ -43,8 +47,8 @@ class ReachRules:
     """From a place to a road at most."""
 
     def __post_init__(self) -> None:
-        if not (self.minutes > 0 and self.speed_kmh > 0 and self.off_road_m >= 0 and self.snap_m >= 0):
-            raise ValueError("minutes and speed are above 0, distances not below")
+        if not (self.minutes > 0 and self.speed_kmh > 0 and 0 <= self.off_road_m <= FARTHEST_M and self.snap_m >= 0):
+            raise ValueError(f"minutes and speed are above 0, off_road_m lies between 0 and {FARTHEST_M:.0f}")
 
     @property
     def metres(self) -> float:
@@ -83,9 +87,19 @@ class Ground:
         self.areas = len(areas)
         self.network, self._edges = network, np.sort(edges)
         self._index = RoadIndex(network, edges)
-        self._near = self._index.nearest(np.column_stack((x_m, y_m))[self.cell])
+        self._near = self._nearest(np.column_stack((x_m, y_m))[self.cell])
         self._by_edge = np.argsort(self._near.edge, kind="stable")
         self._sorted = self._near.edge[self._by_edge]
+
+    def _nearest(self, middles: Points) -> RoadPositions:
+        """The nearest road of each cell; what lies farther than anybody may leave a road has none within reach."""
+        count = len(middles)
+        found = RoadPositions(np.zeros(count, np.int64), np.zeros(count), np.full(count, np.inf))
+        near = np.flatnonzero(_beside(middles, self.network, self._edges))
+        if len(near):
+            told = self._index.nearest(middles[near])
+            found.edge[near], found.along_m[near], found.away_m[near] = told.edge, told.along_m, told.away_m
+        return found
 
     def reach(self, places_m: Points, rules: ReachRules) -> "Reach":
         """What lies within reach of places, shape (n, 2). ValueError when a number is not finite."""
@@ -98,8 +112,9 @@ class Ground:
         tail, head = self.network.tail[near.edge], self.network.head[near.edge]
         found = np.minimum(cost[tail] + near.along_m, cost[head] + length - near.along_m)
         self._straight(found, start, off)
-        found += near.away_m * off
-        found[(near.away_m > rules.off_road_m) | (found > rules.metres)] = np.inf
+        far = near.away_m > rules.off_road_m
+        found += np.where(far, 0.0, near.away_m * off)
+        found[far | (found > rules.metres)] = np.inf
         return Reach(self, found, int(np.count_nonzero(~on_road)))
 
     def _cost(self, start: RoadPositions, limit_m: float, off: float) -> Points:
@@ -131,6 +146,29 @@ class Ground:
             first, last = np.searchsorted(self._sorted, (edge, edge + 1)).tolist()
             its = self._by_edge[first:last]
             found[its] = np.minimum(found[its], np.abs(self._near.along_m[its] - along_m) + away_m * off)
+
+
+def _beside(points_m: Points, network: RoadNetwork, edges: Ints) -> Flags:
+    """Which points may lie within FARTHEST_M of a road: some farther ones are among them, no nearer one is left out."""
+    pieces = np.maximum(np.ceil(network.length_m[edges] / _SQUARE_M), 1).astype(np.int64) + 1
+    edge = np.repeat(edges, pieces)
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    share = (place / np.repeat(pieces - 1, pieces))[:, None]
+    on_road = network.nodes_m[network.tail[edge]] * (1 - share) + network.nodes_m[network.head[edge]] * share
+    low = np.minimum(points_m.min(axis=0), on_road.min(axis=0))
+    # A road's next point is at most half a square away.
+    rim = ceil(FARTHEST_M / _SQUARE_M + 0.5)
+    square, its = (np.floor((points - low) / _SQUARE_M).astype(np.int64) + rim for points in (on_road, points_m))
+    size = np.maximum(square.max(axis=0), its.max(axis=0)) + rim + 1
+    roads = np.zeros(size, np.bool_)
+    roads[square[:, 0], square[:, 1]] = True
+    wide = np.zeros_like(roads)
+    for shift in range(-rim, rim + 1):
+        wide |= np.roll(roads, shift, axis=0)
+    both = np.zeros_like(roads)
+    for shift in range(-rim, rim + 1):
+        both |= np.roll(wide, shift, axis=1)
+    return np.asarray(both[its[:, 0], its[:, 1]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,12 +11,12 @@ look, not that anybody cheated: a pavement may break twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.analysis.likeness import Pattern, sketches
+from zscc.analysis.likeness import Sketches, sketches
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.case import Case, Stage
 from zscc.model.moment import ms_from_utc
@@ -41,11 +41,11 @@ class RepeatRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """A case that came back."""
+class RepeatPair:
+    """Two cases by id, and why they belong together."""
 
-    earlier: Case
-    later: Case
+    earlier: str
+    later: str
     days: float
     """From the end of the earlier to the opening of the later."""
     distance_m: float | None
@@ -56,10 +56,22 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """A pair with its cases."""
+
+    earlier: Case
+    later: Case
+    why: RepeatPair
+
+
+@dataclass(frozen=True, slots=True)
 class Repeats:
-    """Those of a period, newest first, and how many cases were looked at."""
+    """Those of a period, newest first."""
 
     found: tuple[Repeat, ...]
+    """The newest of them, with their cases."""
+    number: int
+    """How many there are in all."""
     looked_at: int
     """Cases opened in the period."""
     with_caller: int
@@ -67,25 +79,25 @@ class Repeats:
     complete: bool = True
     """False when there were so many cases that the oldest were left out."""
 
-    def cut_short(self) -> "Repeats":
-        """The same, known to be a part."""
-        return replace(self, complete=False)
-
     @property
     def share(self) -> float:
         """Share of the cases of the period that came back."""
-        return len(self.found) / self.looked_at if self.looked_at else 0.0
+        return self.number / self.looked_at if self.looked_at else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """Rows of two cases and why they belong together."""
+class FoundPairs:
+    """Pairs of a period, newest first, and what they were found among."""
 
-    earlier: int
-    later: int
-    likeness: float
-    by_place: bool
-    by_caller: bool
+    pairs: tuple[RepeatPair, ...]
+    looked_at: int
+    with_caller: int
+
+    def with_cases(self, cases: Mapping[str, Case], *, complete: bool = True) -> Repeats:
+        """The same with the cases that are given; pairs of others are counted alone."""
+        told = [pair for pair in self.pairs if pair.earlier in cases and pair.later in cases]
+        found = tuple(Repeat(cases[pair.earlier], cases[pair.later], pair) for pair in told)
+        return Repeats(found, len(self.pairs), self.looked_at, self.with_caller, complete)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,81 +114,95 @@ class _Columns:
     """0 for none."""
     address: Ints
     """0 for none."""
+    counts: NDArray[np.bool_]
+    """Whether a later case counts."""
+    words: Sketches
 
 
-def repeats_of(
-    cases: Sequence[Case],
-    parents: Mapping[str, str],
-    span_ms: tuple[int, int],
-    rules: RepeatRules,
-    lets: Callable[[Case], bool] = lambda _: True,
-) -> Repeats:
-    """Cases opened within ``span_ms`` (half open) that ``lets`` lets through and that are repeats of others.
+class RepeatSearch:
+    """Takes cases in, some at a time, and keeps columns of them, not the cases."""
 
-    ``parents`` leads from a sub-class to its class. Cases that went into others, were declined or made void are none.
-    """
-    told = [case for case in cases if case.stage not in _LEFT_OUT and not case.merged_into]
-    columns = _columns(told, parents)
-    first = np.flatnonzero((columns.opened_ms >= span_ms[0]) & (columns.opened_ms < span_ms[1]))
-    later = np.array([row for row in first.tolist() if lets(told[row])], np.int64)
-    found = [_repeat(told, columns, pair) for pair in _pairs(told, columns, later, rules)]
-    found.sort(key=lambda repeat: (repeat.later.times.opened_at, repeat.later.case_id), reverse=True)
-    return Repeats(tuple(found), len(later), int(np.count_nonzero(columns.caller[later])))
+    def __init__(
+        self, parents: Mapping[str, str], rules: RepeatRules, lets: Callable[[Case], bool] = lambda _: True
+    ) -> None:
+        """``parents`` leads from a sub-class to its class; later cases that ``lets`` does not let through are none."""
+        self._parents, self._rules, self._lets = parents, rules, lets
+        self._ids: dict[str, None] = {}
+        self._pieces: list[_Columns] = []
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def take(self, cases: Iterable[Case]) -> None:
+        """Take cases in; those that are known, went into others, were declined or made void are passed over."""
+        fresh = {
+            case.case_id: case
+            for case in cases
+            if case.stage not in _LEFT_OUT and not case.merged_into and case.case_id not in self._ids
+        }
+        if fresh:
+            self._ids |= dict.fromkeys(fresh)
+            self._pieces.append(self._columns(tuple(fresh.values())))
+
+    def pairs(self, since_ms: int, until_ms: int) -> FoundPairs:
+        """Cases opened within the (half open) span that are repeats of others that were taken in."""
+        if not self._pieces:
+            return FoundPairs((), 0, 0)
+        columns = _Columns(
+            *(np.concatenate([getattr(piece, each.name) for piece in self._pieces]) for each in fields(_Columns))
+        )
+        later = np.flatnonzero((columns.opened_ms >= since_ms) & (columns.opened_ms < until_ms) & columns.counts)
+        found = list(self._found(columns, later))
+        opened_ms = dict(zip(self._ids, columns.opened_ms.tolist(), strict=True))
+        found.sort(key=lambda pair: (opened_ms[pair.later], pair.later), reverse=True)
+        return FoundPairs(tuple(found), len(later), int(np.count_nonzero(columns.caller[later])))
+
+    def _columns(self, cases: Sequence[Case]) -> _Columns:
+        places = [(np.nan,) * 2 if case.point is None else (case.point.lon_deg, case.point.lat_deg) for case in cases]
+        degrees = np.array(places, np.float64).reshape(-1, 2)
+        x_m, y_m = map_from_wgs84(degrees[:, 0], degrees[:, 1])
+        never = np.iinfo(np.int64).max
+        ended = [never if case.times.closed_at is None else ms_from_utc(case.times.closed_at) for case in cases]
+        return _Columns(
+            x_m,
+            y_m,
+            np.array([ms_from_utc(case.times.opened_at) for case in cases], np.int64),
+            np.array(ended, np.int64),
+            self._numbered("kind", (self._parents.get(case.class_id) or case.class_id for case in cases)),
+            self._numbered("caller", (case.caller_ref for case in cases)),
+            self._numbered("address", (case.address.strip() for case in cases)),
+            np.array([self._lets(case) for case in cases], np.bool_),
+            sketches([words_of(case) for case in cases]),
+        )
+
+    def _numbered(self, what: str, texts: Iterable[str]) -> Ints:
+        """One number a text, 0 for ''."""
+        known = self._numbers
+        return np.array([known.setdefault((what, text), len(known) + 1) if text else 0 for text in texts], np.int64)
+
+    def _found(self, columns: _Columns, later: Ints) -> Iterator[RepeatPair]:
+        """Of each later case the earlier one that ended last."""
+        ids, rules = tuple(self._ids), self._rules
+        order = np.argsort(columns.ended_ms, kind="stable")
+        ends = columns.ended_ms[order]
+        for row in later.tolist():
+            opened = int(columns.opened_ms[row])
+            first, last = np.searchsorted(ends, (opened - int(rules.days * MS_PER_DAY), opened + 1)).tolist()
+            before = order[first:last]
+            by_caller = (columns.caller[before] == columns.caller[row]) & bool(columns.caller[row])
+            away_m = np.hypot(columns.x_m[before] - columns.x_m[row], columns.y_m[before] - columns.y_m[row])
+            near = (away_m <= rules.metres) & (columns.kind[before] == columns.kind[row])
+            for place in np.flatnonzero(near | by_caller)[::-1].tolist():
+                other = int(before[place])
+                alike = _likeness(columns.words[row], columns.words[other])
+                same = bool(columns.address[row]) and columns.address[other] == columns.address[row]
+                by_place = bool(near[place]) and (same or alike >= rules.likeness)
+                if other != row and (by_place or by_caller[place]):
+                    days = (opened - int(columns.ended_ms[other])) / MS_PER_DAY
+                    away = None if np.isnan(away_m[place]) else float(away_m[place])
+                    yield RepeatPair(ids[other], ids[row], days, away, alike, by_place, bool(by_caller[place]))
+                    break
 
 
-def _columns(cases: Sequence[Case], parents: Mapping[str, str]) -> _Columns:
-    places = [(np.nan, np.nan) if case.point is None else (case.point.lon_deg, case.point.lat_deg) for case in cases]
-    degrees = np.array(places, np.float64).reshape(-1, 2)
-    x_m, y_m = map_from_wgs84(degrees[:, 0], degrees[:, 1])
-    never = np.iinfo(np.int64).max
-    ended = [never if case.times.closed_at is None else ms_from_utc(case.times.closed_at) for case in cases]
-    return _Columns(
-        x_m,
-        y_m,
-        np.array([ms_from_utc(case.times.opened_at) for case in cases], np.int64),
-        np.array(ended, np.int64),
-        _numbers(parents.get(case.class_id) or case.class_id for case in cases),
-        _numbers(case.caller_ref for case in cases),
-        _numbers(case.address.strip() for case in cases),
-    )
-
-
-def _numbers(texts: Iterable[str]) -> Ints:
-    """One number a text, 0 for ''."""
-    known = {"": 0}
-    return np.array([known.setdefault(text, len(known)) for text in texts], np.int64)
-
-
-def _pairs(cases: Sequence[Case], columns: _Columns, later: Ints, rules: RepeatRules) -> Iterator[_Pair]:
-    """Of each later case the one that ended last."""
-    order = np.argsort(columns.ended_ms, kind="stable")
-    ends = columns.ended_ms[order]
-    for row in later.tolist():
-        opened = int(columns.opened_ms[row])
-        first, last = np.searchsorted(ends, (opened - int(rules.days * MS_PER_DAY), opened + 1)).tolist()
-        before = order[first:last]
-        by_caller = (columns.caller[before] == columns.caller[row]) & bool(columns.caller[row])
-        near = np.hypot(columns.x_m[before] - columns.x_m[row], columns.y_m[before] - columns.y_m[row]) <= rules.metres
-        near &= columns.kind[before] == columns.kind[row]
-        for place in np.flatnonzero(near | by_caller)[::-1].tolist():
-            other = int(before[place])
-            if other == row:
-                continue
-            alike = _likeness(cases[other], cases[row])
-            same_address = bool(columns.address[row]) and columns.address[other] == columns.address[row]
-            by_place = bool(near[place]) and (same_address or alike >= rules.likeness)
-            if by_place or by_caller[place]:
-                yield _Pair(other, row, alike, by_place, bool(by_caller[place]))
-                break
-
-
-def _likeness(one: Case, other: Case) -> float:
-    return float(Pattern.of(words_of(one)).likeness(sketches([words_of(other)]))[0])
-
-
-def _repeat(cases: Sequence[Case], columns: _Columns, pair: _Pair) -> Repeat:
-    one, other = pair.earlier, pair.later
-    away = float(np.hypot(columns.x_m[one] - columns.x_m[other], columns.y_m[one] - columns.y_m[other]))
-    days = (int(columns.opened_ms[other]) - int(columns.ended_ms[one])) / MS_PER_DAY
-    told = None if np.isnan(away) else away
-    return Repeat(cases[one], cases[other], days, told, pair.likeness, pair.by_place, pair.by_caller)
+def _likeness(one: Sketches, other: Sketches) -> float:
+    """Shared pairs of letters to all of both; 0 where neither has one."""
+    of_one, of_other = set(one.tolist()) - {0}, set(other.tolist()) - {0}
+    return len(of_one & of_other) / max(len(of_one | of_other), 1)

@@ -21,14 +21,13 @@ from zscc.analysis.hour_matrix import HourMatrix, matrix_of
 from zscc.analysis.isochrones import Ground, ReachRules
 from zscc.analysis.lattice import CellShape
 from zscc.analysis.reach_map import ReachMap, ground_of, places_of, reach_map
-from zscc.analysis.repeats import RepeatRules, Repeats, repeats_of
+from zscc.analysis.repeats import RepeatRules, Repeats, RepeatSearch
 from zscc.analysis.spot_map import GRID, SpotMap, SpotUnits
 from zscc.centre.case_ledger import NOWHERE, Ledgered
 from zscc.centre.figures import Figures
 from zscc.centre.journal import JournalWriter
 from zscc.geo.spaces import map_from_wgs84
 from zscc.model.analysis import ControlOf, HeatFilmOf, HotSpotsOf, MatrixOf, ReachOf, RepeatsOf
-from zscc.model.case import Case
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.moment import ms_from_utc
 from zscc.model.space import E7
@@ -36,14 +35,18 @@ from zscc.settings.analysis import load_analysis
 
 if TYPE_CHECKING:
     from zscc.centre.lives import Workplace
+    from zscc.model.case import Case
 
 Points = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _T = TypeVar("_T")
 
-CASES_AT_ONCE, MOST_CASES = 200, 20_000
-"""Cases whose words are read between two commits, and in all: of more the oldest are left out, and that is told."""
+READ_AT_ONCE = timedelta(hours=2)
+CASES_AT_ONCE, MOST_CASES = 200, 40_000
+"""Cases read by id between two commits, and looked at in all: of more the oldest are left out, and that is told."""
+MOST_SHOWN = 500
+"""Repeats that are told with their cases; all are counted."""
 
 
 class Analyses:
@@ -82,13 +85,40 @@ class Analyses:
         return await self._figures.columns(writer, asked.bounds[0], asked.only, partial(self._film_among, asked))
 
     async def _repeats(self, writer: JournalWriter, asked: RepeatsOf) -> Repeats:
-        before = asked.since - timedelta(days=asked.days)
-        ended = await _read(writer, CaseQuery(closed_from=before, closed_until=asked.until, facts_only=True))
-        opened = await _read(writer, CaseQuery(opened_from=asked.since, opened_until=asked.until, facts_only=True))
-        cases = {case.case_id: case for case in (*ended, *opened)}
         rules = RepeatRules(asked.days, asked.metres, self._setting.repeats.likeness)
-        complete = max(len(ended), len(opened)) < MOST_CASES
-        return await self._work(partial(self._repeats_among, list(cases.values()), asked, rules, complete))
+        search = RepeatSearch(self._parents, rules, asked.only.lets_case)
+        before = asked.since - timedelta(days=asked.days)
+        whole = await self._read(writer, search, (before, asked.until), closed=True)
+        whole &= await self._read(writer, search, (asked.since, asked.until), closed=False)
+        pairs = await self._work(partial(search.pairs, ms_from_utc(asked.since), ms_from_utc(asked.until)))
+        shown = sorted({case_id for pair in pairs.pairs[:MOST_SHOWN] for case_id in (pair.earlier, pair.later)})
+        cases: dict[str, Case] = {}
+        for first in range(0, len(shown), CASES_AT_ONCE):
+            some = await writer.cases(shown[first : first + CASES_AT_ONCE])
+            cases |= {case.case_id: case for case in some}
+        return pairs.with_cases(cases, complete=whole)
+
+    async def _read(
+        self, writer: JournalWriter, search: RepeatSearch, span: tuple[datetime, datetime], *, closed: bool
+    ) -> bool:
+        """Let a search take in what was closed (or opened) in a span, newest first; False when that was not all.
+
+        A few hours at a time: commits come between, and no page counts through those before it.
+        """
+        (since, until), number = span, 0
+        while since < until:
+            if number >= MOST_CASES:
+                return False
+            first = max(until - READ_AT_ONCE, since)
+            query = CaseQuery(facts_only=True, limit=MOST_CASES)
+            if closed:
+                query = replace(query, closed_from=first, closed_until=until, order=CaseOrder.LAST_CLOSED)
+            else:
+                query = replace(query, opened_from=first, opened_until=until, order=CaseOrder.NEWEST)
+            cases = await writer.find_cases(query)
+            await self._work(partial(search.take, cases))
+            number, until = number + len(cases), first
+        return True
 
     async def _reach(self, writer: JournalWriter, asked: ReachOf) -> ReachMap:
         del writer
@@ -125,11 +155,6 @@ class Analyses:
         within = (at_ms >= bounds[0]) & (at_ms < bounds[-1]) & HeatFilter(minutes=asked.minutes).passes(at_ms, None)
         return heat_windows(_places(known, within), at_ms[within], bounds, ground, windows.heat_bandwidth_m)
 
-    def _repeats_among(self, cases: list[Case], asked: RepeatsOf, rules: RepeatRules, complete: bool) -> Repeats:
-        span = ms_from_utc(asked.since), ms_from_utc(asked.until)
-        found = repeats_of(cases, self._parents, span, rules, asked.only.lets_case)
-        return found if complete else found.cut_short()
-
     def _reached(self, asked: ReachOf) -> ReachMap:
         town, setting = self._place.town, self._setting.reach
         if self._ground is None:
@@ -161,15 +186,3 @@ def _ms_of(moments: tuple[datetime, ...]) -> Ints:
 def _period(since: datetime, until: datetime) -> Period:
     from_ms = ms_from_utc(since)
     return Period(from_ms, max(ms_from_utc(until), from_ms + 1))
-
-
-async def _read(writer: JournalWriter, query: CaseQuery) -> list[Case]:
-    """The newest cases of a question, in small pages so that commits come between."""
-    newest = CaseOrder.LAST_CLOSED if query.closed_from is not None else CaseOrder.NEWEST
-    found: list[Case] = []
-    while len(found) < MOST_CASES:
-        page = await writer.find_cases(replace(query, order=newest, limit=CASES_AT_ONCE, offset=len(found)))
-        found += page
-        if len(page) < CASES_AT_ONCE:
-            break
-    return found

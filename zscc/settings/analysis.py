@@ -32,8 +32,8 @@ class ReachSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not (0.0 < self.minutes <= 60.0 and 0.0 < self.walk_kmh <= 10.0 and 0.0 < self.cycle_kmh <= 40.0):
             raise ValueError("minutes up to 60, walk_kmh up to 10, cycle_kmh up to 40")
-        if not (0.0 <= self.off_road_m <= 1_000.0 and 0.0 <= self.snap_m <= 1_000.0):
-            raise ValueError("off_road_m and snap_m lie between 0 and 1000")
+        if not (0.0 <= self.off_road_m <= 200.0 and 0.0 <= self.snap_m <= 200.0):
+            raise ValueError("off_road_m and snap_m lie between 0 and 200")
 
 
 class AnalysisSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

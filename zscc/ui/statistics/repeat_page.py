@@ -94,27 +94,31 @@ class RepeatPage(AnalysisPage):
             return
         number = self._naming.cases
         self.say_heading(
-            self.words("sum", found=number(len(told.found)), of=number(told.looked_at), share=f"{100 * told.share:.1f}")
+            self.words("sum", found=number(told.number), of=number(told.looked_at), share=f"{100 * told.share:.1f}")
         )
         self.list.show_rows([self._row(repeat) for repeat in told.found])
         if self._marked not in {repeat.later.case_id for repeat in told.found}:
             self._mark("")
         callers = self.words("callers", number=number(told.with_caller))
         cut = "" if told.complete else self.words("cut")
+        if len(told.found) < told.number:
+            cut += self.words("newest", shown=number(len(told.found)))
         say(self.note, callers + cut + self.words("note"))
 
     def _row(self, repeat: Repeat) -> FigureRow:
         unknown = self._naming.wording("unit.unknown")
-        reason = "both" if repeat.by_place and repeat.by_caller else "place" if repeat.by_place else "caller"
-        away = unknown if repeat.distance_m is None else self.words("metres", metres=f"{repeat.distance_m:.0f}")
+        reason = (
+            "both" if repeat.why.by_place and repeat.why.by_caller else "place" if repeat.why.by_place else "caller"
+        )
+        away = unknown if repeat.why.distance_m is None else self.words("metres", metres=f"{repeat.why.distance_m:.0f}")
         return FigureRow(
             key=repeat.later.case_id,
             name=self._case_name(repeat.later),
-            value=self.words("days", days=f"{repeat.days:.1f}"),
+            value=self.words("days", days=f"{repeat.why.days:.1f}"),
             detail=self.words("before", case=repeat.earlier.case_id, away=away),
             note=self.words(f"reason.{reason}"),
             strong=reason == "both",
-            tip=self.words("tip", earlier=masked(repeat.earlier.title), likeness=f"{100 * repeat.likeness:.0f}"),
+            tip=self.words("tip", earlier=masked(repeat.earlier.title), likeness=f"{100 * repeat.why.likeness:.0f}"),
         )
 
     def _case_name(self, case: Case) -> str:
