@@ -107,7 +107,7 @@ class _Atlas:
         self._words = Words(job.language)
         self._parts = parts_of(job.town, job.split, self._words)
         self._today, self._open = _counts(job.snapshot, len(self._parts[0].code) if self._parts else 0)
-        self._title = job.page.title.strip() or self._words(f"document.atlas.by_{job.split}", town=job.town.name)
+        self._title = job.page.title.strip() or self._words(f"document.atlas.by.{job.split}", town=job.town.name)
         self._whole = drawn_page(job.snapshot, job.town, self._page(self._title, None), job.style, self._words)
         layout = self._whole.layout
         self._ink = layout.ink
