@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 from benchmarks.made_years import CASES, DAYS, START, VEHICLES, build_frames, kept_years
 from zscc.centre.bureau import load_bureau
@@ -73,18 +74,25 @@ def _asked() -> Iterator[tuple[Sequence[datetime], str]]:
     yield [middle - 600 * step * FRAME for step in range(PLAY)], "the same in reverse"
 
 
-def _took(machine: TimeMachine, moment: datetime, *, with_hash: bool = False) -> float:
-    began_s = perf_counter()
+class Took(NamedTuple):
+    """Milliseconds on the wall, and those that the program itself computed: what is left of the wall on quiet cores."""
+
+    wall: float
+    own: float
+
+
+def _took(machine: TimeMachine, moment: datetime, *, with_hash: bool = False) -> Took:
+    began_s, own_s = perf_counter(), process_time()
     machine.at(moment, with_hash=with_hash).result(60)
-    return (perf_counter() - began_s) * 1e3
+    return Took((perf_counter() - began_s) * 1e3, (process_time() - own_s) * 1e3)
 
 
-def _row(what: str, took_ms: list[float]) -> Row:
-    cuts = quantiles(took_ms, n=100)
+def _row(what: str, took: list[Took]) -> Row:
+    cuts, own = (quantiles(column, n=100) for column in zip(*took, strict=True))
     return {
         "what": f"time machine: {what}: p95",
         "ours": f"{cuts[94]:.0f} ms",
-        "peer": f"p50 {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms, {len(took_ms)} pictures",
+        "peer": f"p50 {cuts[49]:.0f}, p99 {cuts[98]:.0f} ms; own time p50 {own[49]:.0f}, p95 {own[94]:.0f} ms",
         "target": f"{LIMIT_MS:g} ms",
         "met": cuts[94] < LIMIT_MS,
     }
