@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 ENDINGS = "*.geojson *.json *.geojsonl *.zip *.shp *.gpkg *.kml *.kmz *.gpx *.csv *.tsv *.txt *.xlsx *.osm *.pbf"
+SHOWN = "*.png *.svg *.pdf *.docx *.pptx *.html *.mp4 *.gif"
+"""What shows the desk of some second, and opens it again."""
 WIDTH_PX, EDGE_PX = 760, 16
 
 
@@ -64,7 +66,8 @@ class FileDoors(QObject):
         words = self._look.wording.words
         dialog = QFileDialog(self._desk, words("intake.bar.choose_file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"{words('intake.bar.file_kinds')} ({ENDINGS})", f"{words('intake.bar.any_file')} (*)"])
+        kinds = (("file_kinds", ENDINGS), ("shown_kinds", SHOWN), ("any_file", "*"))
+        dialog.setNameFilters([f"{words(f'intake.bar.{name}')} ({endings})" for name, endings in kinds])
         dialog.filesSelected.connect(self._chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
