@@ -160,7 +160,7 @@ def _all_refused(changed: Iterator[bytes]) -> set[str]:
 
 @EVERY
 def test_one_changed_byte_anywhere_is_refused(form: Form, files: dict[Form, bytes]) -> None:
-    codes = _all_refused(_changed(files[form], 40 if form is Form.GPKG else 120, seed=1))
+    codes = _all_refused(_changed(files[form], 20 if form is Form.GPKG else 80, seed=1))
     assert "changed" in codes
 
 
