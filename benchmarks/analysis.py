@@ -114,7 +114,7 @@ async def _of_a_large_store() -> list[Row]:
         ("hot spots on the grids, first", HotSpotsOf(month, NOW), False),
         ("hot spots on the grids, again", HotSpotsOf(month, NOW), True),
         ("hot spots on squares of 250 m", HotSpotsOf(month, NOW, "square"), True),
-        ("a film of 28 days", HeatFilmOf(film_bounds("day", NOW)), True),
+        ("a film of 28 days", HeatFilmOf(film_bounds("day", NOW), NOW), True),
         ("repeats of 7 days, 30 days back", RepeatsOf(NOW - timedelta(days=7), NOW, 30, 50), False),
     )
     for what, question, judged in asked:

@@ -112,7 +112,7 @@ async def sums_count_what_is_listed(room: Room, only: PanelFilter) -> None:
         assert cells_.number > 0.95 * placed
 
     bounds = tuple(JUNE + DAY * number for number in range(15))
-    film = await room.ask(HeatFilmOf(bounds, None, only))
+    film = await room.ask(HeatFilmOf(bounds, UNTIL, None, only))
     assert sum(film.counts) + film.without_place == len(room.opened(JUNE, bounds[-1], only))
 
 
@@ -138,10 +138,18 @@ async def each_point_is_a_list(room: Room) -> None:
 async def the_night_has_only_the_night(room: Room) -> None:
     bounds = tuple(JUNE + DAY * number for number in range(8))
     whole, day, night = [
-        (await room.ask(HeatFilmOf(bounds, minutes))).counts for minutes in (None, (510, 1050), (1050, 510))
+        (await room.ask(HeatFilmOf(bounds, UNTIL, minutes))).counts for minutes in (None, (510, 1050), (1050, 510))
     ]
     assert [a + b for a, b in zip(day, night, strict=True)] == list(whole)
     assert 0 < sum(night) < sum(day)
+    # At a past moment nothing is shown of what came after it.
+    noon = bounds[6] + timedelta(hours=12)
+    then = await room.ask(HeatFilmOf(bounds, noon))
+    assert then.counts[:6] == whole[:6]
+    assert then.counts[6] == len([case for case in room.opened(bounds[6], noon) if case.point is not None])
+    told = await room.ask(ControlOf(bounds, tuple(bounds[0] - DAY * n for n in range(20, -1, -1)), noon))
+    assert told.counts[0, 6] == len(room.opened(bounds[6], noon)) < len(room.opened(bounds[6], bounds[7]))
+    assert told.runs
 
 
 def test_repeats_are_read_from_the_store_as_far_back_as_the_days_say() -> None:

@@ -144,15 +144,18 @@ class Analyses:
         group = known.table.groups[asked.split]
         place_of = np.array([*(places.get(key, NO_GROUP) for key in group.keys), NO_GROUP], np.int64)
         bounds, baseline = (_ms_of(moments) for moments in (asked.bounds, asked.baseline))
-        moments = known.table.opened_ms, place_of[group.member]
-        return control_of(moments, keys, bounds, baseline, self._figures.known_from_ms, ms_from_utc(asked.until))
+        until_ms = ms_from_utc(asked.until)
+        there = known.table.opened_ms < until_ms
+        moments = known.table.opened_ms[there], place_of[group.member[there]]
+        return control_of(moments, keys, bounds, baseline, self._figures.known_from_ms, until_ms)
 
     def _film_among(self, asked: HeatFilmOf, known: Ledgered) -> HeatWindows:
         town = self._place.town
         windows = windows_of(town, self._place.profile.windows)
         ground = HeatGround.of_town(town, windows.heat_bandwidth_m)
         bounds, at_ms = _ms_of(asked.bounds), known.table.opened_ms
-        within = (at_ms >= bounds[0]) & (at_ms < bounds[-1]) & HeatFilter(minutes=asked.minutes).passes(at_ms, None)
+        last_ms = min(int(bounds[-1]), ms_from_utc(asked.until))
+        within = (at_ms >= bounds[0]) & (at_ms < last_ms) & HeatFilter(minutes=asked.minutes).passes(at_ms, None)
         return heat_windows(_places(known, within), at_ms[within], bounds, ground, windows.heat_bandwidth_m)
 
     def _reached(self, asked: ReachOf) -> ReachMap:

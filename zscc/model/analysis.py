@@ -40,7 +40,7 @@ class ControlOf:
     baseline: tuple[datetime, ...]
     """Of the points that the limits rest on."""
     until: datetime
-    """The moment of the desk: a point that goes beyond it is not over."""
+    """The moment of the desk, which may be a past one: a point that goes beyond it is not over."""
     split: str = "village"
     """village or grid."""
     only: PanelFilter = EVERYTHING
@@ -77,6 +77,8 @@ class HeatFilmOf:
     """The heat of equal windows; the answer is ``analysis.heat_windows.HeatWindows``."""
 
     bounds: tuple[datetime, ...]
+    until: datetime
+    """The moment of the desk, which may be a past one: what came later is not shown."""
     minutes: tuple[int, int] | None = None
     """Only cases within this window of the day (Asia/Shanghai), which may span midnight."""
     only: PanelFilter = EVERYTHING

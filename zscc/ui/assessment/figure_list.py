@@ -93,6 +93,8 @@ class FigurePainter(QStyledItemDelegate):
             width = px(getattr(columns, name))
             found[name] = QRect(right - width, box.top(), width, box.height())
             right -= width + (px(GAP_PX) if width else 0)
+        # On a narrow page the name gives way.
+        found["name"].setRight(min(found["name"].right(), right))
         return found | {"bar": QRect(left, box.top(), max(right - left, 0), box.height())}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

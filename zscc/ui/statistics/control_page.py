@@ -169,5 +169,5 @@ class ControlPage(AnalysisPage):
         since, until = (utc_from_ms(told.bounds_ms[point + step]) for step in (0, 1))
         split, keys = (asked.split, (self.place,)) if self.place else ("", ())
         name = f"{self._place_name(self.place)} · {self._label(told, point)}"
-        behind = CasesBehind(since, until, (Count.REPORTED.value,), (), split, keys, only=asked.only)
+        behind = CasesBehind(since, min(until, asked.until), (Count.REPORTED.value,), (), split, keys, only=asked.only)
         self.list_asked.emit(name, behind)

@@ -99,7 +99,7 @@ class FilmPage(AnalysisPage):
         roster = self._desk.bureau.roster
         first, last = roster.day_shift.minutes_of_day
         minutes = {"day_shift": (first, last), "night_shift": (last, first)}.get(self.shift.current)
-        return HeatFilmOf(film_bounds(self.step.current, as_of), minutes, self._only())
+        return HeatFilmOf(film_bounds(self.step.current, as_of), as_of, minutes, self._only())
 
     def _only(self) -> PanelFilter:
         """The desk's filter, and the class that is looked at."""

@@ -22,7 +22,7 @@ from zscc.ui.statistics.analysis_page import SPANS, AnalysisPage, Tabs
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
-COLUMNS = Columns(name=270, value=76, detail=190, note=90)
+COLUMNS = Columns(name=270, value=64, detail=176, note=84)
 
 
 class RepeatPage(AnalysisPage):

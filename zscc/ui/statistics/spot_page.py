@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 UNITS = (GRID, "square", "hexagon")
 SIZE_M = 250.0
-COLUMNS = Columns(name=190, value=64, detail=150, note=130)
+COLUMNS = Columns(name=190, value=48, detail=140, note=112)
 OPACITY = 0.82
 _ORDER = (Spot.HOT_STRONG, Spot.HOT, Spot.COLD_STRONG, Spot.COLD)
 _LOW_P = 0.0001
