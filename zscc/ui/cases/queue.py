@@ -260,7 +260,7 @@ class CaseQueue(QWidget):
         menu = self._menu = QMenu(self)
         for kind, value, said in self.narrowings(case):
             menu.addAction(said).setData((kind, value))
-        menu.addSeparator()
+        menu.addSeparator().setData(("", ""))
         for kind, value in values_of(case).items():
             if kind in DESK_KINDS and value:
                 said = self._look.wording.words("filters.only", what=self._word_of(kind, value))
