@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from zscc.analysis.patrol_past import picture_at
 from zscc.clock import monotonic_s
 from zscc.model.moment import ms_from_utc
 from zscc.situation.snapshot import Snapshot
@@ -135,4 +134,6 @@ class Streams(QObject):
         yield from self._moment.show_in_pieces(snapshot)
         if self._patrol is not None:
             yield False
+            from zscc.analysis.patrol_past import picture_at
+
             self._desk.tell_patrol(picture_at(self._patrol, ms_from_utc(snapshot.as_of)))
