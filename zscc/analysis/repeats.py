@@ -181,25 +181,61 @@ class RepeatSearch:
     def _found(self, columns: _Columns, later: Ints) -> Iterator[RepeatPair]:
         """Of each later case the earlier one that ended last."""
         ids, rules = tuple(self._ids), self._rules
-        order = np.argsort(columns.ended_ms, kind="stable")
-        ends = columns.ended_ms[order]
+        nearby = _Nearby(columns, rules.metres)
         for row in later.tolist():
             opened = int(columns.opened_ms[row])
-            first, last = np.searchsorted(ends, (opened - int(rules.days * MS_PER_DAY), opened + 1)).tolist()
-            before = order[first:last]
-            by_caller = (columns.caller[before] == columns.caller[row]) & bool(columns.caller[row])
-            away_m = np.hypot(columns.x_m[before] - columns.x_m[row], columns.y_m[before] - columns.y_m[row])
-            near = (away_m <= rules.metres) & (columns.kind[before] == columns.kind[row])
-            for place in np.flatnonzero(near | by_caller)[::-1].tolist():
-                other = int(before[place])
-                alike = _likeness(columns.words[row], columns.words[other])
-                same = bool(columns.address[row]) and columns.address[other] == columns.address[row]
-                by_place = bool(near[place]) and (same or alike >= rules.likeness)
-                if other != row and (by_place or by_caller[place]):
+            before = nearby.of(row)
+            ended = columns.ended_ms[before]
+            before = before[(ended <= opened) & (ended >= opened - int(rules.days * MS_PER_DAY)) & (before != row)]
+            for other in before[np.argsort(-columns.ended_ms[before], kind="stable")].tolist():
+                pair = _pair(columns, rules, other, row)
+                if pair is not None:
+                    away_m, alike, by_place, by_caller = pair
                     days = (opened - int(columns.ended_ms[other])) / MS_PER_DAY
-                    away = None if np.isnan(away_m[place]) else float(away_m[place])
-                    yield RepeatPair(ids[other], ids[row], days, away, alike, by_place, bool(by_caller[place]))
+                    yield RepeatPair(ids[other], ids[row], days, away_m, alike, by_place, by_caller)
                     break
+
+
+class _Nearby:
+    """Finds cases of the same kind in the squares around one, and those of the same caller."""
+
+    def __init__(self, columns: _Columns, metres: float) -> None:
+        known = np.flatnonzero(np.isfinite(columns.x_m) & np.isfinite(columns.y_m))
+        self._square: dict[int, tuple[int, int, int]] = {}
+        self._rows: dict[tuple[int, int, int], list[int]] = {}
+        across = np.floor(columns.x_m[known] / metres).astype(np.int64).tolist()
+        up = np.floor(columns.y_m[known] / metres).astype(np.int64).tolist()
+        for row, *square in zip(known.tolist(), columns.kind[known].tolist(), across, up, strict=True):
+            kind, x, y = square
+            self._square[row] = kind, x, y
+            self._rows.setdefault((kind, x, y), []).append(row)
+        self._callers = columns.caller
+        self._of_caller: dict[int, list[int]] = {}
+        for row in np.flatnonzero(columns.caller).tolist():
+            self._of_caller.setdefault(int(columns.caller[row]), []).append(row)
+
+    def of(self, row: int) -> Ints:
+        """Rows that may belong to a row, itself among them, ascending."""
+        found = set(self._of_caller.get(int(self._callers[row]), ()))
+        if row in self._square:
+            kind, x, y = self._square[row]
+            for aside in (-1, 0, 1):
+                for above in (-1, 0, 1):
+                    found.update(self._rows.get((kind, x + aside, y + above), ()))
+        return np.array(sorted(found), np.int64)
+
+
+def _pair(columns: _Columns, rules: RepeatRules, other: int, row: int) -> tuple[float | None, float, bool, bool] | None:
+    """Distance, likeness, whether by place and whether by caller; None when by neither."""
+    away_m = float(np.hypot(columns.x_m[other] - columns.x_m[row], columns.y_m[other] - columns.y_m[row]))
+    by_caller = bool(columns.caller[row]) and bool(columns.caller[other] == columns.caller[row])
+    near = away_m <= rules.metres and bool(columns.kind[other] == columns.kind[row])
+    alike = _likeness(columns.words[row], columns.words[other])
+    same = bool(columns.address[row]) and bool(columns.address[other] == columns.address[row])
+    by_place = near and (same or alike >= rules.likeness)
+    if not (by_place or by_caller):
+        return None
+    return None if np.isnan(away_m) else away_m, alike, by_place, by_caller
 
 
 def _likeness(one: Sketches, other: Sketches) -> float:

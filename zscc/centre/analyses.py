@@ -43,7 +43,7 @@ Flags = NDArray[np.bool_]
 _T = TypeVar("_T")
 
 READ_AT_ONCE = timedelta(hours=2)
-CASES_AT_ONCE, MOST_CASES = 200, 40_000
+CASES_AT_ONCE, MOST_CASES = 200, 20_000
 """Cases read by id between two commits, and looked at in all: of more the oldest are left out, and that is told."""
 MOST_SHOWN = 500
 """Repeats that are told with their cases; all are counted."""
@@ -116,7 +116,8 @@ class Analyses:
             else:
                 query = replace(query, opened_from=first, opened_until=until, order=CaseOrder.NEWEST)
             cases = await writer.find_cases(query)
-            await self._work(partial(search.take, cases))
+            for at in range(0, len(cases), CASES_AT_ONCE):
+                await self._work(partial(search.take, cases[at : at + CASES_AT_ONCE]))
             number, until = number + len(cases), first
         return True
 
