@@ -26,7 +26,7 @@ from zscc.settings.style import load_style
 from zscc.situation.case_sheet import CaseSheet
 from zscc.text.words import Words
 from zscc.ui.documents.deck import DeckJob
-from zscc.ui.documents.painting import Canvas, filmed, painted
+from zscc.ui.documents.painting import Canvas, filmed, painted, without_sensitive
 
 KANGXI_SUN = "\u2f47"
 APPROVED = {
@@ -154,3 +154,17 @@ def test_a_briefing_tells_its_scenes_and_paints_their_maps(qapp: QApplication) -
     with Image.open(BytesIO(gathered.pictures["one"])) as image:
         assert image.size == (1200, 1000)
     assert made(gathered, Wish(Subject.BRIEFING, Form.PPTX)) == made(job.gathered(), Wish(Subject.BRIEFING, Form.PPTX))
+
+
+def test_what_is_sensitive_is_in_no_picture_and_what_nobody_has_classed_is() -> None:
+    its = material()
+    secret = {case.case_id for case in its.snapshot.cases if case.class_id == "dispute.wages"}
+    kept = without_sensitive(its)
+    assert secret
+    assert {case.case_id for case in its.snapshot.cases} - {case.case_id for case in kept.cases} == secret
+    assert len(kept.case_columns) == len(kept.cases)
+    alone = replace(its, snapshot=without_sensitive(its))
+    assert without_sensitive(alone) is alone.snapshot
+    foreign = tuple(replace(case, class_id="of another town") for case in kept.cases)
+    told = replace(its, snapshot=replace(kept, cases=foreign))
+    assert len(without_sensitive(told).cases) == len(foreign)

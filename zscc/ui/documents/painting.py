@@ -92,8 +92,9 @@ def paged(material: Material, wish: Wish, page: Page) -> Page:
 
 def without_sensitive(material: Material, *, also: bool = False) -> Snapshot:
     """The moment without classes that the catalogue calls sensitive, columns too; ``also``: with them."""
-    classes = material.bureau.classes
-    hidden = sensitive_classes(material.bureau)
-    if also or not hidden:
-        return material.snapshot
-    return narrowed(material.snapshot, PanelFilter(classes=frozenset(classes) - hidden))
+    snapshot, hidden = material.snapshot, sensitive_classes(material.bureau)
+    seen = {case.class_id for case in snapshot.cases} | {report.category for report in snapshot.reports}
+    if also or seen.isdisjoint(hidden):
+        return snapshot
+    # A filter without classes lets all through; no class is called ''.
+    return narrowed(snapshot, PanelFilter(classes=frozenset(seen - hidden) or frozenset({""})))
