@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import zscc  # noqa: F401  # before any test imports a library that zscc sets up
+
 # The same examples on every run, and no deadline: a busy machine must not turn a proof red.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
