@@ -34,7 +34,7 @@ class Room:
     """Figures over a store that is never written again."""
 
     def __init__(self) -> None:
-        self.facts = list(facts_of(Month(PLACES, CATALOGUE.classes, FIRST, 15, 40, until=UNTIL)))
+        self.facts = list(facts_of(Month(PLACES, CATALOGUE.classes, FIRST, 15, 14, until=UNTIL)))
         self.cases: list[Case] = self.opened().find_cases(CaseQuery(limit=10**6))
 
     def opened(self) -> MemoryStore:

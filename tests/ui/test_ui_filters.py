@@ -15,7 +15,9 @@ from zscc.map.pointing.pick import Pick
 from zscc.model.case import Stage
 from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.model.report import Priority
+from zscc.situation.narrowed import narrowed
 from zscc.ui.filters.choosing import Choice, moment_of, ticked, with_period, with_tick
+from zscc.ui.filters.moment import Narrower
 from zscc.ui.filters.strip import FilterStrip
 from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
@@ -205,6 +207,26 @@ def test_the_table_of_reports_obeys_and_says_so_that_of_grids_does_not(desk: Des
     assert len(panel.model.table) == len(desk.picture.reports)
     desk.tables.open("grids")
     assert not [strip for strip in strips(desk) if panel.isAncestorOf(strip)]
+
+
+def test_the_screen_narrows_by_columns_as_exports_do_case_by_case(desk: DeskWindow, scene: Scene) -> None:
+    snapshot, town = busy(scene), scene.town
+    some = cases_of(scene)[7]
+    narrower = Narrower(desk.directory)
+    for chosen in (
+        NOISE,
+        PanelFilter(grids=frozenset({town.villages[3].code, town.grids[0].code})),
+        PanelFilter(departments=frozenset({"nobody"})),
+        PanelFilter(departments=frozenset({"zfj"}), sources=frozenset({"worker", "h12345"})),
+        PanelFilter(since=some.times.opened_at, until=AS_OF - timedelta(hours=1)),
+        EVERYTHING,
+    ):
+        *_, made = narrower.in_pieces(snapshot, chosen)
+        assert made is not None
+        expected = narrowed(snapshot, chosen)
+        assert (made.snapshot.cases, made.snapshot.reports) == (expected.cases, expected.reports)
+        shown = [row.case.case_id for row in made.cases]
+        assert shown == [row.case.case_id for row in made.every if chosen.lets_case(row.case)]
 
 
 def test_ticks_of_villages_and_grids_agree() -> None:
