@@ -206,6 +206,18 @@ def test_a_replay_says_so_in_words_colour_frame_and_title(story: Story) -> None:
     assert window.grab(QRect(0, 400, 4, 4)).toImage().pixelColor(1, 1).name() != load_style().palette.accent
 
 
+def test_no_way_round_brings_the_live_badge_into_a_replay(story: Story) -> None:
+    window = story.window
+    window.commands["bare_map"].deed()
+    story.go(AS_OF + timedelta(minutes=10))
+    assert story.desk.strip.isVisible(), "with all panels hidden a replay still says so"
+    window.commands["bare_map"].deed()
+    assert window.left.isVisible()
+    assert not window.timeline.isVisible()
+    story.live()
+    assert window.timeline.isVisible()
+
+
 def says_replay(story: Story, name: str, accent: str) -> None:
     """In the title, in words at head and foot, and in colour at every edge."""
     window = story.window

@@ -1,6 +1,7 @@
 """The time machine on the desk: the centre's, which reads the journal beside who writes it, for the window to ask."""
 
 from datetime import datetime
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from zscc.centre.engine import Engine
@@ -22,6 +23,8 @@ class ReplayLink:
     def __init__(self, store: Store, profile: Profile, engine: Engine) -> None:
         self._store, self._profile, self._engine = store, profile, engine
         self._machine: TimeMachine | None = None
+        self._making = Lock()
+        self._closed = False
 
     def show_on(self, window: DeskWindow) -> None:
         """Let this window turn back."""
@@ -30,15 +33,22 @@ class ReplayLink:
 
     @property
     def machine(self) -> "TimeMachine":
-        """Imported with the first question: no first paint waits for it."""
-        if self._machine is None:
-            from zscc.centre.time_machine import TimeMachine
+        """Imported with the first question, whichever thread asks it: no first paint waits for it."""
+        with self._making:
+            if self._machine is None:
+                from zscc.centre.time_machine import TimeMachine
 
-            self._machine = TimeMachine(self._store.open_reader, self._profile, self._engine.keep)
-        return self._machine
+                self._machine = TimeMachine(self._store.open_reader, self._profile, self._engine.keep)
+                if self._closed:
+                    self._machine.close()
+            return self._machine
 
     def begin(self) -> None:
-        """Build the key-frames that are missing in the background, from here on."""
+        """Build the key-frames that are missing in the background, from here on; returns at once."""
+        # The import alone takes the screen's thread longer than it may be held.
+        Thread(target=self._begin, name="zscc-past", daemon=True).start()
+
+    def _begin(self) -> None:
         self.machine.begin()
 
     def at(self, moment: datetime) -> "Future[Snapshot]":
@@ -55,5 +65,7 @@ class ReplayLink:
 
     def close(self) -> None:
         """Let the journal go; from any thread, before the store closes."""
-        if self._machine is not None:
-            self._machine.close()
+        with self._making:
+            self._closed, machine = True, self._machine
+        if machine is not None:
+            machine.close()

@@ -49,7 +49,8 @@ class BareMap(QObject):
     def _bring_back(self) -> None:
         away, self._away = self._away, ()
         for panel in away:
-            panel.show()
+            # While the past is shown another strip stands in place of the day's.
+            panel.setVisible(panel is not self._desk.timeline or not self._desk.replay.replays)
         if self._table and not self._desk.tables.is_open:
             self._desk.tables.open(self._table)
         self._desk.tell("")
