@@ -6,7 +6,7 @@ stand beside the bodies, so that who reads many frames decodes a value once (:cl
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import msgspec
@@ -21,6 +21,8 @@ _T = TypeVar("_T")
 _Made = TypeVar("_Made")
 
 Digests = tuple[bytes, ...]
+Bodies = dict[bytes, bytes]
+"""By digest."""
 
 
 class BadFrame(Exception):
@@ -40,15 +42,15 @@ class Values:
     """The digests of a frame's values in order, and where their bodies lie."""
 
     digests: Digests
-    own: dict[bytes, bytes] = field(default_factory=dict)
-    """Bodies by digest."""
+    own: Callable[[], Bodies]
+    """Asked only for values that are not known: the bodies of many frames need not be held."""
     below: "Values | None" = None
 
     def body(self, digest: bytes) -> bytes:
         """The body of one of them; BadFrame when it lies nowhere."""
         level: Values | None = self
         while level is not None:
-            found = level.own.get(digest)
+            found = level.own().get(digest)
             if found is not None:
                 return found
             level = level.below
@@ -78,24 +80,35 @@ def section_of(
 
 def values_of(section: bytes, below: Values | None) -> Values:
     """The values of a part of a frame; raises BadFrame."""
-    try:
-        told = _SECTION.decode(zlib.decompress(section))
-    except (msgspec.MsgspecError, zlib.error) as error:
-        raise BadFrame(str(error)) from error
+    told, fresh = _opened(section)
     count, rest = divmod(len(told.places), _PLACE_BYTES)
-    if rest or len(told.digests) != DIGEST_BYTES * len(told.bodies):
-        raise BadFrame("places or digests of another length")
+    if rest:
+        raise BadFrame("places of another length")
     planes = np.frombuffer(told.places, np.uint8)[np.newaxis]
     places = columns_of_planes(planes, _PLACE_BYTES, 1)[0].view("<i4") if count else np.zeros(0, "<i4")
-    fresh = tuple(told.digests[at : at + DIGEST_BYTES] for at in range(0, len(told.digests), DIGEST_BYTES))
     held = () if below is None else below.digests
     if count and not -len(fresh) <= int(places.min()) <= int(places.max()) < len(held):
         raise BadFrame("a value that is nowhere")
     # Counted from the end, -1 is the first of the new ones.
     from_all = (*held, *reversed(fresh))
-    return Values(
-        tuple(from_all[place] for place in places.tolist()), dict(zip(fresh, told.bodies, strict=True)), below
-    )
+    bodies = dict(zip(fresh, told.bodies, strict=True))
+    return Values(tuple(from_all[place] for place in places.tolist()), lambda: bodies, below)
+
+
+def bodies_of(section: bytes) -> Bodies:
+    """The bodies of a part of a frame; raises BadFrame."""
+    told, fresh = _opened(section)
+    return dict(zip(fresh, told.bodies, strict=True))
+
+
+def _opened(section: bytes) -> tuple[_Section, Digests]:
+    try:
+        told = _SECTION.decode(zlib.decompress(section))
+    except (msgspec.MsgspecError, zlib.error) as error:
+        raise BadFrame(str(error)) from error
+    if len(told.digests) != DIGEST_BYTES * len(told.bodies):
+        raise BadFrame("digests of another length")
+    return told, tuple(told.digests[at : at + DIGEST_BYTES] for at in range(0, len(told.digests), DIGEST_BYTES))
 
 
 _SECTION = msgspec.msgpack.Decoder(_Section)

@@ -32,13 +32,15 @@ from zscc.situation.frame import (
     sections_of,
     vehicles_of_frame,
 )
-from zscc.situation.frame_values import BadFrame, Digests, Known, Values, values_of
+from zscc.situation.frame_values import BadFrame, Bodies, Digests, Known, Values, bodies_of, values_of
 from zscc.situation.links import links_of_frame
 from zscc.situation.reports import Departed, Reports
 from zscc.situation.situation import Situation
 
-BASES = 6
-"""Frames that others build on, kept at most; one of 5 000 cases takes 6 MB."""
+BASES = 64
+"""Frames that others build on, whose digests are kept at most; one of 5 000 cases takes half a megabyte."""
+BODIES = 4
+"""Those of them whose bodies are kept as well; they take 6 MB."""
 CASES, REPORTS = 16_000, 8_000
 """Decoded values kept at most, in each of two turns."""
 _DEEPEST = 8
@@ -68,6 +70,8 @@ class Recall:
         self._windows = windows
         self._body_of = body_of
         self._bases: OrderedDict[int, _Both] = OrderedDict()
+        self._bodies: OrderedDict[int, tuple[Bodies, Bodies]] = OrderedDict()
+        """Of cases and of reports."""
         self._cases: Known[Case, tuple[Case, int, bytes]] = Known(DECODE_CASE, _known_cases, CASES)
         self._reports: Known[Report, tuple[Report, int, int]] = Known(report_of, _known_reports, REPORTS)
 
@@ -98,14 +102,37 @@ class Recall:
     def _below(self, seq: int, depth: int) -> _Both:
         kept = self._bases.get(seq)
         if kept is None:
-            body = self._body_of(seq) if depth < _DEEPEST else None
-            if body is None:
-                raise BadFrame(f"it builds on the frame at {seq}, which is gone")
-            kept = self._bases[seq] = self._values(sections_of(body), depth + 1)
+            if depth >= _DEEPEST:
+                raise BadFrame("it builds on itself")
+            whole = self._values(self._sections(seq), depth + 1)
+            self._hold(seq, (whole.cases.own(), whole.reports.own()))
+            kept = self._bases[seq] = _Both(
+                Values(whole.cases.digests, lambda: self._own(seq)[0], whole.cases.below),
+                Values(whole.reports.digests, lambda: self._own(seq)[1], whole.reports.below),
+            )
             while len(self._bases) > BASES:
                 self._bases.popitem(last=False)
         self._bases.move_to_end(seq)
         return kept
+
+    def _sections(self, seq: int) -> Sections:
+        body = self._body_of(seq)
+        if body is None:
+            raise BadFrame(f"it builds on the frame at {seq}, which is gone")
+        return sections_of(body)
+
+    def _own(self, seq: int) -> tuple[Bodies, Bodies]:
+        held = self._bodies.get(seq)
+        if held is None:
+            sections = self._sections(seq)
+            held = self._hold(seq, (bodies_of(sections.cases), bodies_of(sections.reports)))
+        return held
+
+    def _hold(self, seq: int, both: tuple[Bodies, Bodies]) -> tuple[Bodies, Bodies]:
+        self._bodies[seq] = both
+        while len(self._bodies) > BODIES:
+            self._bodies.popitem(last=False)
+        return both
 
     def _cases_of(self, frame: CaseworkFrame, values: Values) -> Cases:
         known = self._cases.all_of(values)
