@@ -4,7 +4,7 @@ A key-frame holds what is hashed and what cannot be derived from it any more (le
 forgotten, since when a vehicle stands). It belongs to one FOLD_VERSION and may be deleted at any time. Cases and
 reports, which are many, may stand in it as those of another frame (``base``) and what is new since.
 
-:class:`Held` is what is copied out of the situation on its own thread, which takes two milliseconds; making bytes of it
+:class:`Held` is what is copied out of the situation on its own thread, which takes milliseconds; making bytes of it
 takes ten times as long and is done anywhere.
 """
 
