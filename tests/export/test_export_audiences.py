@@ -104,6 +104,28 @@ def shown(*names):
     return tuple(LayerShown(name, visible=True) for name in names)
 
 
+@pytest.mark.parametrize(
+    "form", [(Subject.SHIFT_REPORT, Form.DOCX), (Subject.PERIOD, Form.MP4), (Subject.PERIOD, Form.GIF)]
+)
+def test_reports_of_shifts_and_films_stay_inside_whatever_lies_on_the_map(form):
+    its = material(Audience.PUBLIC, approval=APPROVED.number, layers=shown(*APPROVED.layers))
+    with pytest.raises(ExportRefused, match="public_inside_only"):
+        admitted(its, Wish(*form))
+
+
+def test_a_public_passport_names_no_layer_that_was_added_and_hidden_nor_what_is_not_on_the_map():
+    hidden = (LayerShown("feature:underground pipes", visible=False), LayerShown("grids", visible=False))
+    its = material(
+        Audience.PUBLIC,
+        approval=APPROVED.number,
+        layers=(*shown(*APPROVED.layers), *hidden),
+        choices=(("choropleth", "reports_today;natural;5;"), ("search.history", "13812345678")),
+    )
+    told = admitted(its, Wish(Subject.MAP, Form.PDF)).passport
+    assert [layer.name for layer in told.layers] == [*APPROVED.layers, "grids"]
+    assert told.choices == ()
+
+
 def test_an_approval_holds_for_its_layers_and_no_others():
     wish = Wish(Subject.MAP, Form.PDF)
     right = material(Audience.PUBLIC, approval=APPROVED.number, layers=shown(*APPROVED.layers))

@@ -16,7 +16,7 @@ import imageio_ffmpeg
 import pptx
 import pytest
 from docx.oxml.ns import qn
-from made_exports import PERSONAL, data, material
+from made_exports import APPROVED, PERSONAL, data, material
 from PIL import Image, ImageSequence
 
 from zscc.export import html_file
@@ -27,6 +27,7 @@ from zscc.export.seal import opened
 from zscc.export.shift_book import shift_book
 from zscc.model.audience import Audience
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
+from zscc.model.passport import LayerShown
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
 from zscc.settings.town_figures import PublishedSource, TownFigure, TownFigures
 
@@ -129,6 +130,15 @@ def _deck() -> Deck:
 def _slides() -> bytes:
     its = replace(material(), extra=_deck(), pictures={"two": _png()})
     return data(Subject.BRIEFING, Form.PPTX, of=its)
+
+
+@pytest.mark.parametrize("audience", [Audience.REVIEW, Audience.PUBLIC])
+def test_what_only_the_speaker_sees_stays_inside(audience: Audience) -> None:
+    seen = tuple(LayerShown(name, True) for name in APPROVED.layers)
+    its = replace(material(audience, approval=APPROVED.number, layers=seen), extra=_deck())
+    slides = data(Subject.BRIEFING, Form.PPTX, of=its)
+    with ZipFile(BytesIO(slides)) as parts:
+        assert not [name for name in parts.namelist() if "开场".encode() in parts.read(name)]
 
 
 def test_slides_hold_native_text_tables_and_charts_with_their_numbers() -> None:

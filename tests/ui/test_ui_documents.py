@@ -156,6 +156,22 @@ def test_a_briefing_tells_its_scenes_and_paints_their_maps(qapp: QApplication) -
     assert made(gathered, Wish(Subject.BRIEFING, Form.PPTX)) == made(job.gathered(), Wish(Subject.BRIEFING, Form.PPTX))
 
 
+def test_a_briefing_for_the_public_paints_no_map_but_with_the_approved_layers(qapp: QApplication) -> None:
+    from zscc.settings.briefing import Briefing, Scene, SceneView
+    from zscc.settings.seat import LayerWish
+
+    every = ("outside", "water", "roads", "grids", "boundary", "labels")
+    approved = SceneView(layers=tuple(LayerWish(name, name in {"boundary", "roads", "water"}) for name in every))
+    other = SceneView(layers=(LayerWish("grids", True), LayerWish("tracks", True)))
+    scenes = (
+        Scene("right", "一", view=approved),
+        Scene("other", "二", view=other),
+        Scene("now", "三", view=approved, live=True),
+    )
+    job = DeckJob(material(Audience.PUBLIC, **APPROVED), Briefing("汇报", "", scenes), load_profile())
+    assert list(job.gathered().pictures) == ["right"]
+
+
 def test_what_is_sensitive_is_in_no_picture_and_what_nobody_has_classed_is() -> None:
     its = material()
     secret = {case.case_id for case in its.snapshot.cases if case.class_id == "dispute.wages"}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import made_cases
+import msgspec
 import openpyxl
 import pytest
 from desk_scenes import AS_OF, Scene, snapshot_of
@@ -23,6 +24,7 @@ from zscc.model.exported import Exported
 from zscc.model.panel_filter import PanelFilter
 from zscc.store.contract import StoreUnavailable
 from zscc.ui.export.desk import ExportDesk
+from zscc.ui.export.passports import passport_of
 from zscc.ui.window import DeskWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -102,6 +104,20 @@ def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
     assert not exports.panel.lines[0].isVisibleTo(exports.panel)
     exports.panel.log.click()
     assert exports.panel.lines[0].text().startswith("1. 上报 XLSX · 内部 · 数据截至 2026-06-15 14:32:07 · ")
+
+
+def test_a_passport_tells_what_the_picture_depends_on_and_nothing_else_that_the_seat_remembers(
+    desk: DeskWindow,
+) -> None:
+    kept = {
+        "choropleth": "reports_today;natural;5;",
+        "search.kept": "13812345678",
+        "files.recent": "/home/zhang/a.gpkg",
+    }
+    desk.remember(msgspec.structs.replace(desk.seat, choices={**desk.seat.choices, **kept}))
+    assert desk.picture is not None
+    told = passport_of(desk, desk.picture, Audience.INTERNAL, "map")
+    assert told.choices == (("choropleth", "reports_today;natural;5;"),)
 
 
 def test_without_the_journal_nothing_is_handed_over(

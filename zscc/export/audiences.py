@@ -19,8 +19,12 @@ TABLES = frozenset({Form.CSV, Form.XLSX})
 """Forms without a place for coordinates of their own."""
 _ROWS = frozenset({Subject.CASES, Subject.REPORTS, Subject.GRIDS})
 _TRACKED = frozenset({Subject.VEHICLES, Subject.TRACKS})
+_PUBLISHED = frozenset({*_ROWS, Subject.MAP, Subject.ATLAS, Subject.BRIEFING, *_TRACKED})
+"""What the public may have in some form, or is refused with a reason of its own."""
 _WITH_COORDINATES = frozenset({Form.GEOJSON, Form.GPKG, Form.GEOPARQUET, Form.KML, Form.GPX, Form.HTML})
 _REVIEWED = frozenset({Subject.MAP, Subject.ATLAS, Subject.BRIEFING, Subject.GRIDS, Subject.TRACKS})
+_CHOICES = {"choropleth": "choropleth", "heat_filter": "heat"}
+"""Which layer a choice of the seat is about."""
 _PICTURED_TRACKS = frozenset({"tracks", "vehicles"})
 """Layers of the map that show where somebody is or was."""
 
@@ -88,13 +92,26 @@ def _told_to(audience: Audience, material: Material, wish: Wish) -> Material:
         return _with_number_of_its_own(material)
     passport = material.passport
     number = "" if wish.form in TABLES else passport.approval
-    return replace(material, passport=replace(passport, box_m=None, crs="", author="", approval=number))
+    passport = replace(passport, box_m=None, crs="", author="", approval=number)
+    return replace(material, passport=_of_what_is_seen(passport))
+
+
+def _of_what_is_seen(passport: Passport) -> Passport:
+    """Without names of layers that somebody added and hid, and without choices of what is not on the map."""
+    seen = shown(passport)
+    return replace(
+        passport,
+        layers=tuple(layer for layer in passport.layers if layer.name in seen or ":" not in layer.name),
+        choices=tuple(choice for choice in passport.choices if _CHOICES.get(choice[0]) in seen),
+    )
 
 
 def _check_public(wish: Wish, passport: Passport, approvals: tuple[Approval, ...]) -> None:
     approval = approval_for(passport.approval, approvals)
     if wish.subject in _TRACKED:
         raise ExportRefused("public_no_tracks")
+    if wish.subject not in _PUBLISHED:
+        raise ExportRefused("public_inside_only")
     if wish.form in _WITH_COORDINATES:
         raise ExportRefused("public_no_coordinates", form=wish.form.value)
     if wish.form not in TABLES:

@@ -123,7 +123,7 @@ class _Writing:
         self._write_panels(slide, scene.panels, words_box(side))
         made_up = [self._words("document.made_up")] if scene.synthetic else []
         write_foot(slide, [*made_up, *scene.sources])
-        if scene.note.strip():
+        if scene.note.strip() and self._material.passport.audience is Audience.INTERNAL:
             slide.notes_slide.notes_text_frame.text = scene.note.strip()
 
     def _write_about(self) -> None:

@@ -14,6 +14,7 @@ from zscc.map.wall.page import Screen
 from zscc.map.wall.picture import ScenePage, map_picture
 from zscc.map.wall.scene_map import SceneMap
 from zscc.map.wall.telling import Known, keys_of, told_scene
+from zscc.model.audience import Audience
 from zscc.model.catalogue import ClassKind
 from zscc.settings.briefing import Briefing, Scene
 from zscc.settings.profile import Profile
@@ -47,12 +48,20 @@ class DeckJob:
         for place, scene in enumerate(scenes):
             page = self._page(scene, (place, len(scenes)))
             pages.append(page.told)
-            if scene.view.layers or scene.view.highlight:
+            if (scene.view.layers or scene.view.highlight) and self._may_show(page.shown):
                 pictures[scene.scene_id] = map_picture(page)
             if tell is not None:
                 tell((place + 1) / len(scenes))
         deck = Deck(self.briefing.title, self.briefing.subtitle, tuple(pages), load_town_figures(), self.institution)
         return replace(self.material, extra=deck, pictures=pictures)
+
+    def _may_show(self, shown: SceneMap) -> bool:
+        """The public sees maps of exactly the layers that were approved for it; other scenes are told in words."""
+        passport = self.material.passport
+        if passport.audience is not Audience.PUBLIC:
+            return True
+        approved = (its.layers for its in self.material.approvals if its.number == passport.approval)
+        return not shown.live and shown.visible in map(frozenset, approved)
 
     def _page(self, scene: Scene, place: tuple[int, int]) -> ScenePage:
         material, profile, words = self.material, self.profile, Words(self.material.passport.language)

@@ -6,6 +6,7 @@ from zscc import __version__
 from zscc.model.audience import Audience
 from zscc.model.passport import LayerShown, Passport
 from zscc.situation.situation import FOLD_VERSION
+from zscc.ui.themes.memory import PICTURED
 
 if TYPE_CHECKING:
     from zscc.ui.picture import Picture
@@ -36,7 +37,7 @@ def passport_of(
         workspace=desk.workspace.value,
         box_m=frame.viewport.bbox_m,
         layers=tuple(LayerShown(row.name, row.name in frame.visible, row.opacity) for row in frame.arrangement),
-        choices=tuple(sorted(desk.seat.choices.items())),
+        choices=tuple((name, its) for name, its in sorted(desk.seat.choices.items()) if name in PICTURED),
         language=desk.wording.language,
         style=frame.ink.style.name,
         synthetic=synthetic,

@@ -12,6 +12,8 @@ from zscc.analysis.indicators import Indicator
 from zscc.map.themes.choropleth import AT_START, Theme
 
 THEME, HEAT = "choropleth", "heat_filter"
+PICTURED = (THEME, HEAT)
+"""What a picture depends on; a seat remembers more, as what was searched for, and that is nobody else's."""
 _PART, _LIST = ";", ","
 
 
