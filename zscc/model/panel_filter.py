@@ -21,8 +21,8 @@ class PanelFilter:
     catalogue."""
     sources: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
-    """Ids of lead departments (主办), as queue and figures count them; a report has none, so a department lets no report
-    through that no case holds."""
+    """Ids of lead departments (主办), as queue and figures count them; a report has none, so a department lets no
+    report through that no case holds."""
     since: datetime | None = None
     """Observed (reports) or opened (cases) then or later, aware UTC."""
     until: datetime | None = None
