@@ -210,6 +210,27 @@ def test_what_is_sealed_but_no_passport_is_told_as_such() -> None:
         assert _all_refused(iter([sealed(Form.PNG, plain, faulty)])) == {"faulty"}
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"as_of": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)},
+        {"as_of": datetime(1, 1, 1, tzinfo=UTC)},
+        {"seq": 1 << 63},
+        {"seq": -1},
+        {"box_m": (-1e308, -1e308, 1e308, 1e308)},
+        {"box_m": (1e15, 1e15, 1e15 + 10, 1e15 + 10)},
+        {"box_m": (0.0, 0.0, 5e-324, 5e-324)},
+        {"layers": (LayerShown("roads", True, -1e300),)},
+        {"panel_filter": PanelFilter(since=datetime(2026, 1, 1))},
+        {"panel_filter": PanelFilter(until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))},
+    ],
+)
+def test_what_no_desk_could_have_written_is_refused_before_any_of_it_is_shown(changed: dict[str, object]) -> None:
+    plain = _written(lambda out: Image.new("RGB", (3, 2)).save(out, "PNG"))
+    wild = sealed(Form.PNG, plain, replace(PASSPORT, **changed))  # type: ignore[arg-type]
+    assert _all_refused(iter([wild])) == {"faulty"}
+
+
 def test_hostile_files_cost_no_more_than_their_length() -> None:
     bomb = BytesIO()
     with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:

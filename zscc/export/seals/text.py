@@ -19,6 +19,10 @@ DIGEST_FROM: Final = len(_HEAD)
 """Of the text's beginning."""
 _NO_DIGEST = b"0" * DIGEST_CHARACTERS
 _ANY_HEAD = re.compile(rb'\{"zscc_seal":(\d{1,9}),"sha256":"[0-9a-f]{64}","')
+_MOST_SEQ = (1 << 63) - 1
+_YEARS = range(1980, 2200)
+_FAR_M, _LEAST_M = 1e8, 0.01
+"""Of a view: farther than any place on Earth, and smaller than any screen shows."""
 _ESCAPED = re.compile(r"[^ -~]|[<>&']|--")
 
 
@@ -54,9 +58,24 @@ def passport_in(text: bytes) -> Passport:
         seal = msgspec.json.decode(text, type=_Seal)
         if seal.passport_version > PASSPORT_VERSION:
             raise SealBroken("newer")
-        return msgspec.json.decode(seal.passport, type=Passport)
+        passport = msgspec.json.decode(seal.passport, type=Passport)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SealBroken("faulty") from error
+    if not _is_possible(passport):
+        raise SealBroken("faulty")
+    return passport
+
+
+def _is_possible(passport: Passport) -> bool:
+    """Whether a desk could have written it: anybody can seal a file, and what is opened is opened whole or not."""
+    chosen, box = passport.panel_filter, passport.box_m
+    moments = (passport.as_of, chosen.since, chosen.until)
+    return (
+        0 <= passport.seq <= _MOST_SEQ
+        and all(each is None or (each.tzinfo is not None and each.year in _YEARS) for each in moments)
+        and (box is None or (max(map(abs, box)) <= _FAR_M and min(box[2] - box[0], box[3] - box[1]) >= _LEAST_M))
+        and all(0 <= layer.opacity <= 1 for layer in passport.layers)
+    )
 
 
 def _escape(found: re.Match[str]) -> str:
