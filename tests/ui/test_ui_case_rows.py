@@ -35,7 +35,7 @@ class Fold:
         return self._carry_on()
 
     def drop(self, *case_ids: str) -> CaseRows:
-        self._cases._sheet.drop(frozenset(case_ids))
+        self._cases.sheet.drop(frozenset(case_ids))
         return self._carry_on()
 
     def _carry_on(self) -> CaseRows:
