@@ -221,7 +221,7 @@ def test_what_is_sealed_but_no_passport_is_told_as_such() -> None:
         {"box_m": (1e15, 1e15, 1e15 + 10, 1e15 + 10)},
         {"box_m": (0.0, 0.0, 5e-324, 5e-324)},
         {"layers": (LayerShown("roads", True, -1e300),)},
-        {"panel_filter": PanelFilter(since=datetime(2026, 1, 1))},
+        {"panel_filter": PanelFilter(since=datetime(2026, 1, 1))},  # noqa: DTZ001
         {"panel_filter": PanelFilter(until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))},
     ],
 )
