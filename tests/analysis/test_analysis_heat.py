@@ -121,3 +121,33 @@ def test_the_ground_covers_its_box_and_margin():
 def test_nonsense_is_refused():
     with pytest.raises(ValueError, match="above zero"):
         HeatSurface(HeatGround(0, 0, 1, 1), 0.0, 1.0)
+
+
+@pytest.mark.parametrize("count", [40, 300, 900])
+def test_what_is_shown_during_a_pause_leaves_nothing_behind(count):
+    shown, other = points(count, seed=2), points(120, seed=3)
+    alone = surface()
+    alone.show(*shown)
+    for pauses in range(1, 12):
+        heat = surface()
+        heat.show(*points(200))
+        slow = heat.show_in_pieces(*shown)
+        for _ in range(pauses):
+            next(slow, None)
+        heat.show(*other)
+        for _ in slow:
+            pass
+        heat.show(*shown)
+        np.testing.assert_array_equal(heat.density(), alone.density())
+
+
+def test_a_change_that_was_overtaken_in_its_pause_is_refused():
+    heat = surface()
+    heat.add(*points(50))
+    slow = heat.change_in_pieces(points(300, seed=2), points(50))
+    next(slow)
+    heat.show(*points(120, seed=3))
+    overtaken = heat.density()
+    with pytest.raises(ValueError, match="another"):
+        list(slow)
+    np.testing.assert_array_equal(heat.density(), overtaken)

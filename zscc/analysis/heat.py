@@ -121,6 +121,8 @@ class HeatSurface:
         self._padded = np.zeros((ground.rows + 2 * pad, ground.columns + 2 * pad))
         self._spare: dict[tuple[int, ...], Whole] = {}
         """Memory of surfaces that were, by its shape."""
+        self._turns = 0
+        """How often it became another one: what was worked out before a pause holds only for the same turn."""
 
     @property
     def events(self) -> int:
@@ -145,9 +147,15 @@ class HeatSurface:
     def change_in_pieces(
         self, came: tuple[NDArray[Any], NDArray[Any]], left: tuple[NDArray[Any], NDArray[Any]]
     ) -> Generator[None, None, bool]:
-        """The same with pauses; until the end it is the surface that it was, and may go on as that."""
+        """The same with pauses; until the end it is the surface that it was, and may go on as that.
+
+        ValueError as well when it became another one meanwhile: what came and left was told of the one before.
+        """
         if len(came[0]) + len(left[0]) > _STAMPS_AT_ONCE:
+            turn = self._turns
             yield from self._touch_spare()
+            if turn != self._turns:
+                raise ValueError("the surface became another one during a pause")
         cells = [self.ground.cells(*points) for points in (came, left)]
         cell, at = np.unique(np.concatenate(cells), return_inverse=True)
         signs = np.repeat([1.0, -1.0], [len(part) for part in cells])
@@ -172,11 +180,15 @@ class HeatSurface:
         if len(x_m) > MOST_REPORTS:
             raise OverflowError(f"more than {MOST_REPORTS} reports")
         counts = self.ground.counted(x_m, y_m)
-        yield
-        change = counts - self._counts
-        yield
-        row, column = np.nonzero(change)
-        yield
+        turn = None
+        # Who overtakes in a pause leaves another surface: the difference to that one is wanted.
+        while turn != self._turns:
+            turn = self._turns
+            yield
+            change = counts - self._counts
+            yield
+            row, column = np.nonzero(change)
+            yield
         return (yield from self._become(counts, row, column, change[row, column]))
 
     def density(self) -> NDArray[np.float32]:
@@ -241,6 +253,7 @@ class HeatSurface:
             if old is not new:
                 self._spare[old.shape] = old
         self._counts, self._padded = counts, padded
+        self._turns += 1
 
 
 def at_once(steps: Generator[None, None, bool]) -> bool:
