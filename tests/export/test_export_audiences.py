@@ -113,10 +113,11 @@ def test_reports_of_shifts_and_films_stay_inside_whatever_lies_on_the_map(form):
         admitted(its, Wish(*form))
 
 
-def test_a_public_passport_names_no_layer_that_was_added_and_hidden_nor_what_is_not_on_the_map():
+@pytest.mark.parametrize("audience", [Audience.REVIEW, Audience.PUBLIC])
+def test_a_passport_for_others_names_no_layer_that_was_added_and_hidden_nor_what_is_not_on_the_map(audience):
     hidden = (LayerShown("feature:underground pipes", visible=False), LayerShown("grids", visible=False))
     its = material(
-        Audience.PUBLIC,
+        audience,
         approval=APPROVED.number,
         layers=(*shown(*APPROVED.layers), *hidden),
         choices=(("choropleth", "reports_today;natural;5;"), ("search.history", "13812345678")),

@@ -88,6 +88,8 @@ def shown(passport: Passport) -> frozenset[str]:
 def _told_to(audience: Audience, material: Material, wish: Wish) -> Material:
     if not wish.sensitive:
         material = without_sensitive(material)
+    if audience is Audience.REVIEW:
+        material = replace(material, passport=_of_what_is_seen(material.passport))
     if audience is not Audience.PUBLIC:
         return _with_number_of_its_own(material)
     passport = material.passport
