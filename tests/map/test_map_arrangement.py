@@ -57,6 +57,13 @@ def test_a_layer_is_placed_right_above_or_below_another():
     assert names(START.moved("water", "grids").with_opacity("roads", 0.5).ordered_like(START)) == GROUND
 
 
+def test_a_lent_picture_follows_the_heat_wherever_it_is_put():
+    for arrangement in (START.moved("heat", "water"), START.moved("heat", "places")):
+        order = [layer.name for layer in in_order(LAYERS, arrangement)]
+        assert order.index("ground_picture") == order.index("heat") + 1
+        assert sorted(order) == sorted(layer.name for layer in LAYERS)
+
+
 @pytest.mark.parametrize(("name", "past"), [("heat", "vehicles"), ("outside", "water"), ("labels", "reports")])
 def test_layers_of_different_bands_do_not_change_places(name, past):
     with pytest.raises(ValueError, match="do not change places"):

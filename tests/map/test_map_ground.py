@@ -14,6 +14,7 @@ from zscc.map.composer import Composer
 from zscc.map.fonts import load_fonts
 from zscc.map.ground import Ground
 from zscc.map.layers import START, Pace, of_pace, paint
+from zscc.map.themes.ground_picture import GroundPicture
 from zscc.map.viewport import viewport_of
 from zscc.map.writing.labelling import LabelWriter
 from zscc.settings.style import load_style
@@ -71,6 +72,14 @@ def in_one_go(frame):
         pass
     painter.end()
     return pixels(image)
+
+
+def lending(frame, colour):
+    """A frame with a picture that a workspace lends, over half of the town."""
+    image = QImage(4, 4, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(colour))
+    picture = GroundPicture(image, (*at(0, 0), *at(1.5, 3)), "", "")
+    return replace(frame, heat=None, choropleth=None, ground_picture=picture)
 
 
 def hotter(frame, frame_of, town):
@@ -131,6 +140,35 @@ def test_what_lies_between_two_sums_is_painted_with_them(frame, clock, painted_n
     ground.begin_sums(frame)
     finished(ground)
     assert painted_names == ["choropleth", "roads", "heat"]
+
+
+@pytest.mark.parametrize("heat", [True, False])
+@pytest.mark.parametrize("name", ["as it is", "roads between the sums", "heat on top"])
+def test_a_lent_picture_lies_where_the_heat_lies_and_another_paints_nothing_but_itself(
+    frame, clock, painted_names, name, heat
+):
+    arrangement = ARRANGEMENTS[name].with_visible("heat", heat)
+    frame = replace(frame, arrangement=arrangement, visible=arrangement.visible)
+    ground = Ground(clock)
+    ground.begin(frame)
+    finished(ground)
+    for each in (lending(frame, "#00ff00"), frame, lending(frame, "#0000ff")):
+        ground.begin_sums(each)
+        seen = pixels(finished(ground).sheet.image)
+        assert np.abs(seen - in_one_go(each)).max() <= ROUNDING
+    painted_names.clear()
+    last = lending(frame, "#00ff00")
+    ground.begin_sums(last)
+    assert np.abs(pixels(finished(ground).sheet.image) - in_one_go(last)).max() <= ROUNDING
+    assert painted_names == ["ground_picture"]
+
+
+def test_a_lent_picture_leaves_the_lines_above_the_heat_to_be_seen(frame):
+    for colour in ("#00ff00", "#0000ff"):
+        on = lending(frame, colour)
+        lines = in_one_go(on)
+        without = in_one_go(replace(on, visible=on.visible - {"villages", "boundary", "grids"}))
+        assert (lines != without).any(axis=2)[:, : lines.shape[1] // 2].sum() > 200
 
 
 @pytest.mark.parametrize("another", ["view", "picture at once", "none before"])

@@ -14,20 +14,22 @@ from PySide6.QtGui import QImage, QPainter
 from zscc.map.arrays import image_in_array
 from zscc.map.backing import Backing, Sheet, Spare, copied, size_in_device_px, wiped
 from zscc.map.frame import Frame
-from zscc.map.layers import Pace, SeenLayer, of_pace, paint_seen, seen
+from zscc.map.layers import Pace, SeenLayer, of_pace, paint_seen, seen_in
 from zscc.map.viewport import Viewport
 
 Layers = tuple[SeenLayer, ...]
+_CutAs = tuple[tuple[tuple[str, float], ...], ...]
 _ROWS_AT_ONCE = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sheets:
-    """What lies below the sums, opaque, and above them, transparent."""
+    """What lies below the sums, opaque, and above them, transparent; ``cut`` says which layers these are."""
 
     viewport: Viewport
     below: QImage
     above: QImage
+    cut: _CutAs
 
 
 class Ground(Backing):
@@ -45,12 +47,14 @@ class Ground(Backing):
 
     def begin_sums(self, frame: Frame) -> None:
         """Start a new picture that differs from the finished one in the sums only, in the same viewport."""
-        if self._sheets is None or self._sheets.viewport is not frame.viewport:
+        below, sums, above = self._cut(frame)
+        its = self._sheets
+        # A sum that comes to lie elsewhere, as a lent picture does, may have other layers below and above it.
+        if its is None or its.viewport is not frame.viewport or its.cut != _cut_as(below, above):
             self.begin(frame)
             return
         self.cancel()
-        _, sums, _ = self._cut(frame)
-        self._job = self._lay(frame, self._sheets, sums)
+        self._job = self._lay(frame, its, sums)
 
     def forget(self) -> None:
         super().forget()
@@ -65,9 +69,9 @@ class Ground(Backing):
             return
         size = size_in_device_px(frame.viewport)
         if before is None or (before.below.width(), before.below.height()) != size:
-            before = _Sheets(frame.viewport, *_blank(size))
+            before = _Sheets(frame.viewport, *_blank(size), ())
             yield from wiped(before.below)
-        sheets = _Sheets(frame.viewport, before.below, before.above)
+        sheets = _Sheets(frame.viewport, before.below, before.above, _cut_as(below, above))
         yield from _painted(sheets.below, frame, below)
         yield from wiped(sheets.above)
         yield from _painted(sheets.above, frame, above)
@@ -83,10 +87,14 @@ class Ground(Backing):
 
     def _cut(self, frame: Frame) -> tuple[Layers, Layers, Layers]:
         """What lies below the lowest of the sums, what from there to the highest of them, and what above it."""
-        layers = seen(self._layers, frame.arrangement, frame.visible, frame.features)
+        layers = seen_in(frame, self._layers)
         places = [place for place, layer in enumerate(layers) if layer.kind.pace is Pace.SUMS]
         first, last = (places[0], places[-1] + 1) if places else (len(layers), len(layers))
         return layers[:first], layers[first:last], layers[last:]
+
+
+def _cut_as(*parts: Layers) -> _CutAs:
+    return tuple(tuple((layer.kind.name, layer.opacity) for layer in part) for part in parts)
 
 
 def _blank(size: tuple[int, int]) -> tuple[QImage, QImage]:

@@ -61,6 +61,10 @@ class LayerKind:
     """Whether a person may switch it; what may not is always on."""
     band: Band = Band.GROUND
     """What it may change places with, where it can be switched."""
+    rides: str = ""
+    """The layer that it lies right above, wherever that is put."""
+    lent: bool = False
+    """Whether a workspace lends it; while it does, the other sums are not shown."""
 
 
 LAYERS: tuple[LayerKind, ...] = (
@@ -71,7 +75,7 @@ LAYERS: tuple[LayerKind, ...] = (
     LayerKind("roads", land.paint_roads, Pace.STILL),
     LayerKind("choropleth", choropleth.paint_choropleth, Pace.SUMS, shown_at_start=False),
     LayerKind("heat", heat.paint_heat, Pace.SUMS),
-    LayerKind("ground_picture", heat.paint_ground_picture, Pace.SUMS, switch=False),
+    LayerKind("ground_picture", heat.paint_ground_picture, Pace.SUMS, switch=False, rides="heat", lent=True),
     LayerKind("grids", lines.paint_grids, Pace.STILL),
     LayerKind("villages", lines.paint_villages, Pace.STILL),
     LayerKind("boundary", lines.paint_boundary, Pace.STILL),
@@ -115,7 +119,13 @@ class SeenLayer:
 
 def paint(painter: QPainter, frame: Frame, layers: Iterable[LayerKind] = LAYERS) -> Iterator[None]:
     """Paint visible layers from the ground up; pauses after each and wherever a painter does."""
-    return paint_seen(painter, frame, seen(layers, frame.arrangement, frame.visible, frame.features))
+    return paint_seen(painter, frame, seen_in(frame, layers))
+
+
+def seen_in(frame: Frame, layers: Iterable[LayerKind]) -> tuple[SeenLayer, ...]:
+    """Those of the layers that are on in a frame, from the ground up."""
+    its = frame.arrangement, frame.visible, frame.features
+    return seen(layers, *its, lent=frame.ground_picture is not None)
 
 
 def seen(
@@ -123,11 +133,16 @@ def seen(
     arrangement: Arrangement,
     visible: frozenset[str],
     features: tuple[FeatureShape, ...] = (),
+    *,
+    lent: bool = False,
 ) -> tuple[SeenLayer, ...]:
-    """Those of the layers that are on, from the ground up as they are arranged; with the ground the added ones."""
+    """Those of the layers that are on, from the ground up as they are arranged; with the ground the added ones.
+
+    ``lent``: whether a workspace lends a picture, which is then the only sum.
+    """
     found = []
     for layer in in_order(_with_added(layers, features), arrangement):
-        if layer.switch and layer.name not in visible:
+        if (layer.switch and layer.name not in visible) or (layer.pace is Pace.SUMS and layer.lent != lent):
             continue
         opacity = arrangement.opacity(layer.name)
         if opacity > 0.0:
@@ -156,6 +171,14 @@ def paint_seen(painter: QPainter, frame: Frame, layers: Iterable[SeenLayer]) -> 
 def in_order(layers: Iterable[LayerKind], arrangement: Arrangement) -> Iterator[LayerKind]:
     """The layers as they are arranged: each band where it stands in the table, its layers in their order."""
     kinds = {layer.name: layer for layer in layers}
+    riders = {layer.rides: layer for layer in kinds.values() if layer.rides in kinds}
+    for layer in _banded({name: layer for name, layer in kinds.items() if layer.rides not in riders}, arrangement):
+        yield layer
+        if layer.name in riders:
+            yield riders[layer.name]
+
+
+def _banded(kinds: dict[str, LayerKind], arrangement: Arrangement) -> Iterator[LayerKind]:
     begun: set[Band] = set()
     for layer in kinds.values():
         if not layer.switch or layer.name not in arrangement:
