@@ -129,6 +129,7 @@ def test_reports_and_fixes_of_a_period(store: SqliteStore, tmp_path: Path) -> No
         (("--where", "colour=red"), 2, "'colour=red' is not one of"),
         (("--where", "grid=nowhere"), 1, "there is no grid or village 'nowhere'"),
         (("--where", "class=垃圾"), 1, "do you mean"),
+        (("--where", "class=暴漏垃圾"), 1, "do you mean 暴露垃圾"),
         (("--audience", "public"), 1, "a public file needs a map approval"),
         (("--audience", "public", "--approval", "X1"), 1, "map approval X1 is not in the profile"),
         (("--audience", "review"), 1, "for review are maps"),

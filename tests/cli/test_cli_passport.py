@@ -1,6 +1,7 @@
 """zscc passport: what a file says of itself, whether it was changed, whether a journal knows it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from zscc.export.seal import digest_of, sealed
 from zscc.model.adopted import Adopted
 from zscc.model.audience import Audience
 from zscc.model.exported import Exported
+from zscc.model.panel_filter import PanelFilter
 from zscc.store.contract import Origin
 from zscc.store.sqlite import SqliteStore
 
@@ -61,6 +63,15 @@ def test_a_file_of_another_journal_or_of_none_says_so(
     file = known_file(journal, tmp_path / "a.html", chain=chain)
     assert told_of(capsys, file, "--journal", "--store", journal)[0] == code
     assert told_of(capsys, file, "--journal", "--store", journal)[1]["journal"] == said
+
+
+def test_the_filter_is_told_as_an_export_takes_it_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.html"
+    file.write_bytes(sealed(Form.HTML, PAGE, passport()))
+    assert told_of(capsys, file)[1]["filter"] == "none"
+    narrowed = PanelFilter(sources=frozenset({"h12345", "patrol"}), since=AS_OF)
+    file.write_bytes(sealed(Form.HTML, PAGE, replace(passport(), panel_filter=narrowed)))
+    assert told_of(capsys, file)[1]["filter"] == "source=h12345,source=patrol,from=2026-06-15T14:30:00+08:00"
 
 
 def test_a_changed_file_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

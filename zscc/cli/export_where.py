@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 PARTS = ("grid", "class", "source", "department")
 MOST_NAMED = 12
 """Of the known values that a refusal names."""
+_LIKE_ENOUGH = 0.5
+"""Half of the letters: 暴漏垃圾 and 暴露垃圾, 住建局 and 建设管理局."""
 
 
 def choices(text: str) -> tuple[tuple[str, str], ...]:
@@ -89,7 +92,8 @@ def _departments(name: str, bureau: "Bureau") -> set[str]:
 
 def _known(name: str, known: dict[str, str], what: str) -> str:
     if name not in known:
-        like = [each for each in known if name in each or each in name][:MOST_NAMED]
+        like = [each for each in known if name in each or each in name]
+        like = (like or get_close_matches(name, known, 3, _LIKE_ENOUGH))[:MOST_NAMED]
         hint = f"; do you mean {', '.join(like)}?" if like else ""
         raise CommandError(f"there is no {what} {name!r}{hint}")
     return known[name]

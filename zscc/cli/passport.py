@@ -11,6 +11,7 @@ from zscc.cli.journal_file import add_journal_arguments, journal_of, journal_ope
 
 if TYPE_CHECKING:
     from zscc.model.exported import Exported
+    from zscc.model.panel_filter import PanelFilter
     from zscc.model.passport import Passport
     from zscc.store.sqlite_reader import SqliteReader
 
@@ -55,7 +56,6 @@ def _read(path: Path) -> "tuple[Passport, str]":
 def _told(passport: "Passport") -> dict[str, Any]:
     from zscc.clock import SHANGHAI
 
-    its = passport.panel_filter
     return {
         "shows": passport.shows,
         "as_of": passport.as_of.astimezone(SHANGHAI).isoformat(),
@@ -68,11 +68,22 @@ def _told(passport: "Passport") -> dict[str, Any]:
         "row": passport.chain,
         "state_hash": passport.state_hash,
         "fold": passport.fold_version,
-        "filter": "none" if its.lets_all_through else "narrowed",
+        "filter": _chosen(passport.panel_filter),
         "layers": ", ".join(layer.name for layer in passport.layers if layer.visible),
         "notice": passport.notice,
         "zscc": passport.zscc_version,
     }
+
+
+def _chosen(its: "PanelFilter") -> str:
+    """As ``zscc export --where``, ``--from`` and ``--to`` take it again."""
+    from zscc.clock import SHANGHAI
+
+    parts = {"grid": its.grids, "class": its.classes, "source": its.sources, "department": its.departments}
+    told = [f"{part}={value}" for part, values in parts.items() for value in sorted(values)]
+    ends = {"from": its.since, "to": its.until}
+    told += [f"{end}={at.astimezone(SHANGHAI).isoformat()}" for end, at in ends.items() if at is not None]
+    return ",".join(told) or "none"
 
 
 def _known(reader: "SqliteReader", passport: "Passport", digest: str) -> dict[str, Any]:
