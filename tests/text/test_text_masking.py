@@ -71,3 +71,48 @@ def test_a_long_text_takes_no_longer_than_its_length():
     assert masked_text("苏E" * 50_000)
     assert masked_text("张" * 100_000)
     assert masked_text("1 " * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("138.1234.5678", "138****5678"),
+        ("138_1234_5678", "138****5678"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "138****5678"),
+        ("+86138 12345678", "138****5678"),
+        ("8613812345678", "138****5678"),
+        ("138\u200b12345678", "138****5678"),
+        ("138\u00a01234\u00a05678", "138****5678"),
+        ("0512 5788 1234", "0512-****1234"),
+        ("5788-1234", "****1234"),
+        ("320583 19900101 1234", "320583********1234"),
+        ("护照E12345678", "护照E****78"),
+        ("6222 0212 3456 7890 123", "6222****123"),
+        ("苏e·8a8k2", "苏e·**8k2"),
+        ("苏Ｅ8Ａ8Ｋ2", "苏E**8K2"),
+        ("苏E-8A8K2", "苏E-**8K2"),
+        ("wechat: zhangwei88", "wechat: ****"),
+        ("3号楼1201", "**号楼**"),
+        ("88弄12号", "**弄**号"),
+        ("12-3-402", "**"),
+    ],
+)
+def test_other_ways_to_write_a_number_hide_nothing_from_the_mask(text: str, hidden: str) -> None:
+    assert masked_text(text) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-06-15 14:30:00",
+        "3000-5000元",
+        "2021-2022年",
+        "YS20260615-0001",
+        "G12号线",
+        "3楼500米",
+        "房屋漏水",
+        "水位3.14米",
+    ],
+)
+def test_what_reaches_nobody_stays(text: str) -> None:
+    assert masked_text(text) == text

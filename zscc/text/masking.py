@@ -6,6 +6,7 @@ searched by patterns; they rather hide too much than too little, and whoever nee
 
 import re
 from collections.abc import Callable
+from string import ascii_letters, digits
 
 HIDDEN = "****"
 _LEAST_PHONE = 8
@@ -24,10 +25,21 @@ _WHO = (
 )
 _DIGIT_WORDS = "零〇一二两三四五六七八九幺"
 
-_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
+_WIDE: dict[int, str | None] = {ord(sign) + 0xFEE0: sign for sign in ascii_letters + digits}
+_UNSEEN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " "),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff")),
+}
+"""What nobody sees between two digits."""
+_PLAIN = _WIDE | _UNSEEN
+_GAP = r"[ \-－—–.·_/]?"
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8,9}(\d{3}[\dXx]|\d{4})(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)(?:[ \-－—]?\d){4}((?:[ \-－—]?\d){4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[)）]?[ \-－—]?\d{3,4}(\d{4})(?!\d)")
+_SPACED_IDENTITY = re.compile(r"(?<!\d)(\d{6})[ \-]?(?:19|20)\d{2}[ \-]?[01]\d[ \-]?[0-3]\d[ \-]?(\d{3}[\dXx])(?!\d)")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])([EGDSPHegdsph])\d{6}(\d{2})(?!\d)")
+_CARD = re.compile(r"(?<!\d)(\d{4})(?:[ \-]\d{4}){2,3}[ \-]?(\d{1,4})(?!\d)")
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[ \-]?)?(1{_GAP}[3-9]{_GAP}\d)(?:{_GAP}\d){{4}}((?:{_GAP}\d){{4}})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[)）]?[ \-－—]?\d{3,4}[ \-－—]?(\d{4})(?!\d)")
+_PARTED_NUMBER = re.compile(r"(?<![\d\-])[5-8]\d{3}[ \-](\d{4})(?![\d\-])")
 _LOCAL_NUMBER = re.compile(r"(?<!\d)(?!20\d{6})[2-8]\d{3}(\d{4})(?!\d)")
 _SPOKEN_NUMBER = re.compile(rf"[{_DIGIT_WORDS}]{{7,}}")
 _ANY_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{4})(?!\d)")
@@ -35,13 +47,16 @@ _SURE_TELEPHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _SURE_IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(\d{3}[\dXx])(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<![\dA-Za-z\-])(\d{3})\d{5,}(\d{4})(?!\d)")
 _PLATE = re.compile(
-    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][·.\s]?)([A-HJ-NP-Z0-9]{2,3})([A-HJ-NP-Z0-9]{3})"
+    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][·.\-\s]?)([A-HJ-NP-Z0-9]{2,3})([A-HJ-NP-Z0-9]{3})",
+    re.IGNORECASE,
 )
 _MAIL = re.compile(r"(?<![A-Za-z0-9_.+\-])[A-Za-z0-9_.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
-_ACCOUNT = re.compile(r"((?:微信|QQ|qq|VX|vx|Vx)号?码?[:：是 ]{0,3})[A-Za-z0-9_\-]{5,40}")
+_ACCOUNT = re.compile(r"((?:微信|QQ|VX|wechat)号?码?[:：是 ]{0,3})[A-Za-z0-9_\-]{5,40}", re.IGNORECASE)
 _DOOR = re.compile(
-    r"(?<![0-9A-Za-z\-])(?:[0-9]{1,4}|[零〇一二三四五六七八九十百]{1,6})(?=号楼|幢|栋|单元|室|号(?![路线车楼码称召网]))"
+    r"(?<![0-9A-Za-z\-])(?:[0-9]{1,4}|[零〇一二三四五六七八九十百]{1,6})(?=号楼|幢|栋|单元|室|弄|房(?![屋租价间源产东])|号(?![路线车楼码称召网]))"
 )
+_ROOM = re.compile(r"(?<=[楼幢栋元弄号])[0-9]{3,4}(?![0-9])(?![年月日时分米元件个人次路线])")
+_FLAT = re.compile(r"(?<![0-9\-])[0-9]{1,3}-[0-9]{1,3}-[0-9]{3,4}(?![0-9\-])")
 _CALLED = re.compile(rf"({_SURNAME}){_HAN}{{1,2}}(?={_POLITE})")
 _NAMED = re.compile(rf"((?:{_WHO}|叫|叫做)[:：为是叫 ]{{0,2}}{_SURNAME}){_HAN}{{1,2}}")
 _NAMED_OUTRIGHT = re.compile(rf"((?:{_WHO}|名叫|名字)[:：] ?{_HAN}){_HAN}{{1,3}}")
@@ -77,7 +92,7 @@ def masked_contacts(text: str) -> str:
 
 def masked_text(text: str) -> str:
     """Free text with what may name or reach a person hidden: numbers, plates, accounts, doors, names."""
-    made = text.translate(_WIDE)
+    made = text.translate(_PLAIN)
     for pattern, instead in _HIDINGS:
         made = pattern.sub(instead, made)
     return made
@@ -92,7 +107,8 @@ def _identity_hidden(found: re.Match[str]) -> str:
 
 
 def _mobile_hidden(found: re.Match[str]) -> str:
-    return f"{found[1]}{HIDDEN}{''.join(sign for sign in found[2] if sign.isdigit())}"
+    first, last = ("".join(sign for sign in part if sign.isdigit()) for part in (found[1], found[2]))
+    return f"{first}{HIDDEN}{last}"
 
 
 _HIDINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -100,11 +116,17 @@ _HIDINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (_ACCOUNT, rf"\1{HIDDEN}"),
     (_PLATE, _plate_hidden),
     (_IDENTITY, _identity_hidden),
+    (_SPACED_IDENTITY, _identity_hidden),
+    (_PASSPORT, rf"\1{HIDDEN}\2"),
+    (_CARD, rf"\1{HIDDEN}\2"),
     (_MOBILE, _mobile_hidden),
     (_LANDLINE, rf"\1-{HIDDEN}\2"),
     (_LONG_NUMBER, rf"\1{HIDDEN}\2"),
     (_LOCAL_NUMBER, rf"{HIDDEN}\1"),
+    (_PARTED_NUMBER, rf"{HIDDEN}\1"),
     (_SPOKEN_NUMBER, HIDDEN),
+    (_FLAT, "**"),
+    (_ROOM, "**"),
     (_DOOR, "**"),
     (_CALLED, r"\1*"),
     (_NAMED_OUTRIGHT, r"\1*"),
