@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from case_scenes import busy
 from desk_scenes import AS_OF, Scene
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from zscc.analysis.assessment.case_counts import Period
 from zscc.analysis.assessment.compared import ComparedView, Side, compared
+from zscc.map.painters import furniture
 from zscc.model.figures import CasesBehind, ComparedOf
 from zscc.model.moment import ms_from_utc
 from zscc.model.panel_filter import PanelFilter
@@ -155,6 +158,38 @@ def test_two_maps_move_together(room: StatisticsRoom, qtbot: QtBot) -> None:
     assert apart() < 1.0
     room.compare.page.show_mode("difference")
     assert not twin.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_the_second_map_covers_no_words_of_the_first(room: StatisticsRoom, size: tuple[int, int]) -> None:
+    desk = room.window()
+    assert isinstance(desk, DeskWindow)
+    desk.resize(*size)
+    desk.canvas.settle()
+    alone = furniture_of(desk)
+    room.compare.page.show_mode("side")
+    twin = room.compare.map.twin
+    assert twin is not None
+    desk.canvas.settle()
+    boxes = furniture_of(desk)
+    assert len(boxes) == len(alone)
+    assert boxes != alone
+    titles = [QRectF(each.geometry()) for each in desk.canvas.findChildren(QLabel, "overlay") if "06-" in each.text()]
+    assert len(titles) == 2
+    assert not any(title.intersects(QRectF(desk.map_desk.bar.geometry())) for title in titles)
+    assert not any(QRectF(twin.geometry()).intersects(box) for box in boxes)
+    own = [box.translated(twin.x(), twin.y()) for box in furniture.caption_boxes(twin.furniture_frame)]
+    assert not any(title.intersects(box) for title in titles for box in (*boxes[:2], *own))
+    room.compare.page.show_mode("difference")
+    desk.canvas.settle()
+    assert furniture_of(desk)[:3] == alone[:3]
+
+
+def furniture_of(desk: DeskWindow) -> list[QRectF]:
+    """Caption, badge, north and notes."""
+    frame = desk.canvas.furniture_frame
+    base = frame.viewport.height_px - furniture.EDGE_PX
+    return [*furniture.caption_boxes(frame), *furniture.north_boxes(frame), *furniture.notes_boxes(frame, base)]
 
 
 def test_other_choices_are_other_questions_and_the_filter_goes_with_them(

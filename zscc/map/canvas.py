@@ -254,6 +254,11 @@ class MapCanvas(QWidget):
         """Home leaves the place of this widget, a child of the map, free."""
         self._standing.append(widget)
 
+    def keep_furniture_within(self, size_px: tuple[float, float] | None) -> None:
+        """Caption, legends, north, scale and notes take so much from the top left; None: all of the map."""
+        self._composer.keep_furniture_within(size_px)
+        self._pace.touch()
+
     def show_box(self, box_m: Box, *, animated: bool = True) -> None:
         """Show all of a box of map metres (west, south, east, north)."""
         self._helm.show_box(box_m, animated=animated)
@@ -299,6 +304,11 @@ class MapCanvas(QWidget):
     def frame(self) -> Frame:
         """Everything the painters see right now, with the labels as placed."""
         return self._composer.frame(self._camera.view)
+
+    @property
+    def furniture_frame(self) -> Frame:
+        """The part of the frame that caption, legends, north, scale and notes stand in."""
+        return self._composer.furniture_frame(self._camera.view)
 
     @property
     def working(self) -> bool:

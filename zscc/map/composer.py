@@ -18,6 +18,7 @@ from zscc.map.backing import Backing
 from zscc.map.crowds.reports import CrowdKeeper
 from zscc.map.features.shelf import FeatureShelf
 from zscc.map.frame import Frame, TownNames
+from zscc.map.furniture_room import FurnitureRoom
 from zscc.map.ink import Ink
 from zscc.map.layers import START, Pace, of_pace, paint_seen, seen
 from zscc.map.marks import Marks
@@ -69,7 +70,7 @@ class Composer:
         self._sums, self._warnings = LiveSums(town, windows), LiveWarnings(town)
         self._summing: Generator[None, None, bool] | None = None
         self._lent_picture: GroundPicture | None = None
-        self._shelf = FeatureShelf()
+        self._shelf, self._furniture_room = FeatureShelf(), FurnitureRoom()
         self._feature_layers: tuple[FeatureLayer, ...] = ()
         """As they were given; on a day some facilities are not there."""
         self._day: date | None = None
@@ -330,7 +331,16 @@ class Composer:
 
     def furniture_px(self, view: Viewport) -> list[Box]:
         """What caption, legends, north, scale and notes take of a view, in pixels."""
-        return self._overlay.boxes(self.frame(view))
+        return self._overlay.boxes(self.furniture_frame(view))
+
+    def furniture_frame(self, view: Viewport) -> Frame:
+        """The part of a frame that its furniture stands in."""
+        return self._furniture_room.part_of(self.frame(view))
+
+    def keep_furniture_within(self, size_px: tuple[float, float] | None) -> None:
+        """What covers the rest of the view leaves so much, from the top left; None: all of it."""
+        if self._furniture_room.keep(size_px):
+            self._writer.spoil(at_once=True)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """One frame of the canvas, a few milliseconds."""
@@ -346,7 +356,7 @@ class Composer:
         for _ in paint_seen(painter, frame, live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._overlay.paint(painter, frame)
+        self._overlay.paint(painter, self._furniture_room.part_of(frame))
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""

@@ -235,7 +235,9 @@ class FilterDesk(QObject):
             return
         canvas, px = self._desk.canvas, self._look.theme.px
         # Never over the words that say that data is made up.
-        top = max(px(_TOP_PX), *(round(box.bottom()) + px(6) for box in furniture.caption_boxes(canvas.frame)))
+        top = max(
+            px(_TOP_PX), *(round(box.bottom()) + px(6) for box in furniture.caption_boxes(canvas.furniture_frame))
+        )
         at = canvas.mapTo(self._desk, QPoint(px(_EDGE_PX), top))
         below = at.y()
         if self._bar is not None and not self._bar.isHidden():

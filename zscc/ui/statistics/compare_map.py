@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel
 
 from zscc.map.canvas import MapCanvas
+from zscc.map.painters import furniture
 from zscc.ui.parts import Look, say, wear
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
@@ -22,6 +23,7 @@ LIVE = ("vehicles", "tracks", "reports", "heat")
 NARROW_PX = 760
 """On a narrower map the two stand one above the other."""
 _TOP_PX = 96
+_APART_PX = 4
 
 
 class CompareMap(QObject):
@@ -106,6 +108,7 @@ class CompareMap(QObject):
     def _hide_twin(self) -> None:
         if self.twin is not None:
             self.twin.hide()
+            self._desk.canvas.keep_furniture_within(None)
             self._desk.filters.keep_within(0)
             for title in self._titles or ():
                 title.hide()
@@ -144,14 +147,19 @@ class CompareMap(QObject):
         left, top = (wide // 2, 0) if across else (0, high // 2)
         twin.setGeometry(left, top, wide - left, high - top)
         twin.raise_()
+        # No badge, scale or source of the first map may lie below the second one.
+        canvas.keep_furniture_within((float(left or wide), float(top or high)))
         self._desk.filters.keep_within(left)
         self._desk.map_desk.bar.raise_()
         self._desk.map_desk.notice.raise_()
-        below = self._desk.look.theme.px(_TOP_PX if across else _TOP_PX // 2)
+        least = self._desk.look.theme.px(_TOP_PX if across else _TOP_PX // 2)
         middles = (twin.width() // 2, left + twin.width() // 2)
-        for title, middle, edge in zip(self._titles or (), middles, (0, top), strict=False):
+        for title, its, middle, edge in zip(self._titles or (), (canvas, twin), middles, (0, top), strict=False):
+            # Never over the words that say that data is made up, nor over the tools.
+            words_px = max(box.bottom() for box in furniture.caption_boxes(its.furniture_frame))
             title.adjustSize()
-            title.move(middle - title.width() // 2, edge + below)
+            x_px = min(middle - title.width() // 2, self._desk.map_desk.bar.x() - title.width() - _APART_PX)
+            title.move(max(0, x_px), edge + max(least, round(words_px) + _APART_PX))
             title.raise_()
         self._follow_map()
 
