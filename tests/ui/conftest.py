@@ -1,6 +1,7 @@
 """A desk over the demo town, fed by hand-made moments; closed again whatever the test did."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -22,6 +23,9 @@ from zscc.town.load import load_town
 from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 
+if TYPE_CHECKING:
+    from zscc.settings.bureau import Bureau
+
 MIXED = (
     VehicleState.MOVING,
     VehicleState.STOPPED,
@@ -38,13 +42,21 @@ def town() -> Town:
     return load_town()
 
 
+@pytest.fixture(scope="session")
+def bureau_of(town: Town) -> "Callable[[], Bureau]":
+    """The shipped settings, read once for all windows: the value is frozen."""
+    return lazy_bureau(load_profile(), None, town)
+
+
 @pytest.fixture
 def scene(town: Town) -> Scene:
     return Scene(town, states=MIXED)
 
 
 @pytest.fixture
-def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable[..., DeskWindow]]:
+def open_desk(
+    qapp: QApplication, qtbot: QtBot, town: Town, bureau_of: "Callable[[], Bureau]"
+) -> Iterator[Callable[..., DeskWindow]]:
     """Open a window; arguments: language, style, size, what the seat remembers, and whether it is the demo's."""
     load_fonts()
     desks: list[DeskWindow] = []
@@ -61,7 +73,7 @@ def open_desk(qapp: QApplication, qtbot: QtBot, town: Town) -> Iterator[Callable
         profile = msgspec.structs.replace(load_profile(), demo=demo)
         dress(qapp, worn)
         desk = DeskWindow(town, profile, worn, words, MapCanvas(town, worn, words, profile.windows))
-        desk.work_by(lazy_bureau(profile, None, town))
+        desk.work_by(bureau_of)
         desk.resize(*size)
         if seat is not None:
             desk.restore(seat)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -61,7 +62,6 @@ def report_at(town: Town, number: int, observed_at: datetime, priority: Priority
     """A report near the label of a grid."""
     grid = town.grids[number * 7 % len(town.grids)]
     category, title, text = CLASSES[number % len(CLASSES)]
-    lon, lat = wgs84_from_map(np.array([grid.label_at[0]]), np.array([grid.label_at[1]]))
     made = Report(
         report_id=f"YS{observed_at.astimezone(SHANGHAI):%Y%m%d}-{number:04d}",
         source=SOURCES[number % len(SOURCES)],
@@ -70,11 +70,18 @@ def report_at(town: Town, number: int, observed_at: datetime, priority: Priority
         priority=priority,
         text=text,
         observed_at=observed_at,
-        point=PointE7.from_degrees(float(lon[0]), float(lat[0])),
+        point=_point_at(*grid.label_at),
         grid=grid.code,
         synthetic=True,
     )
-    return replace(made, **changes)
+    return replace(made, **changes) if changes else made
+
+
+@cache
+def _point_at(east_m: float, north_m: float) -> PointE7:
+    """Converted once for each grid: every scene has hundreds of reports."""
+    lon, lat = wgs84_from_map(np.array([east_m]), np.array([north_m]))
+    return PointE7.from_degrees(float(lon[0]), float(lat[0]))
 
 
 def reports_of(scene: Scene) -> tuple[Report, ...]:
