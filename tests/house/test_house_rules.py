@@ -3,7 +3,9 @@
 import ast
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,18 +17,38 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 CJK = re.compile("[\u3400-\u9fff]")
 
 
-def calls(source: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+class Said(NamedTuple):
+    """What the rules ask of a module; the tree itself is let go, for it is a hundred times as large."""
+
+    calls: tuple[tuple[str, int], ...]
+    """Attributes that are called, each with its line."""
+    strings: tuple[str, ...]
+    spoken: tuple[str, ...]
+    """Chinese string constants that are not documentation."""
+
+
+@cache
+def said_by(source: Path) -> Said:
+    """Parsed once for all rules."""
+    nodes = list(ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    strings = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return Said(
+        tuple((call.func.attr, call.lineno) for call in calls),
+        tuple(node.value for node in strings),
+        tuple(node.value for node in strings if id(node) not in documentation and CJK.search(node.value)),
+    )
 
 
 @pytest.mark.parametrize("banned", ["exec", "exec_", "processEvents"])
 def test_no_nested_event_loop(banned: str) -> None:
     # A nested loop under a coroutine loses other tasks' wake-ups for ever; dialogs are opened, not executed.
     offenders = [
-        f"{source.relative_to(PACKAGE)}:{call.lineno}"
+        f"{source.relative_to(PACKAGE)}:{line}"
         for source in SOURCES
-        for call in calls(source)
-        if isinstance(call.func, ast.Attribute) and call.func.attr == banned
+        for attribute, line in said_by(source).calls
+        if attribute == banned
     ]
     assert not offenders
 
@@ -34,21 +56,9 @@ def test_no_nested_event_loop(banned: str) -> None:
 def test_the_words_of_the_screen_stand_in_the_resources() -> None:
     # Town data (build), file headers (recorded) and simulated texts are data, not words of the screen.
     screens = [source for source in SOURCES if source.relative_to(PACKAGE).parts[0] in {"ui", "map", "app", "centre"}]
-    offenders = [f"{source.relative_to(PACKAGE)}: {text}" for source in screens for text in spoken(source)]
+    offenders = [f"{source.relative_to(PACKAGE)}: {text}" for source in screens for text in said_by(source).spoken]
     assert screens
     assert not offenders
-
-
-def spoken(source: Path) -> list[str]:
-    """Chinese string constants of a module that are not documentation."""
-    nodes = list(ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
-    documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    return [
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if id(node) not in documentation and CJK.search(node.value)
-    ]
 
 
 def test_every_word_that_is_asked_for_exists() -> None:
@@ -58,17 +68,12 @@ def test_every_word_that_is_asked_for_exists() -> None:
     asked = {
         (text, source.relative_to(PACKAGE).as_posix())
         for source in SOURCES
-        for text in strings(source)
+        for text in said_by(source).strings
         if key.fullmatch(text)
     }
     assert len(asked) > 50
     tables = {key.rpartition(".")[0] for key in known}
     assert not [(text, place) for text, place in sorted(asked) if text not in known and text not in tables]
-
-
-def strings(source: Path) -> list[str]:
-    nodes = ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def test_every_language_has_the_same_keys_and_placeholders() -> None:
