@@ -15,10 +15,11 @@ demo-feeds:
 	@sh scripts/services
 	@sh scripts/demo-feeds
 
+# Compiled modules are kept, whatever the environment says: the tests start this program some hundred times.
 test:
 	@sh scripts/setup dev
 	@sh scripts/services
-	@.venv/bin/python -m pytest -q -n 2 --dist worksteal -m "not proof"
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal -m "not proof"
 
 # The long proofs in full: a thousand kills and what else carries the mark.
 proof:
