@@ -84,12 +84,14 @@ def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
         exports.save_to(out)
         assert not exports.panel.save.isEnabled()
         desk.show_snapshot(snapshot_of(scene))
+        desk.streams.show_clock(later := AS_OF + timedelta(minutes=3))
     assert told.args[1] is None
     assert "已保存：上报.xlsx" in exports.panel.told.text()
     assert [entry.name for entry in tmp_path.iterdir()] == ["上报.xlsx"]
     (written,) = put_down(centre)
     assert written.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
     assert (written.serial, written.shows, written.form, written.audience) == (1, "reports", "xlsx", Audience.INTERNAL)
+    assert (written.at, written.as_of) == (later, AS_OF)
     assert "12345" in written.said
     passport = opened(out.read_bytes())
     assert passport.panel_filter.sources == {"h12345"}

@@ -111,7 +111,8 @@ class Handing(QObject):
         if reason is not None or self._leaving is None:
             self._end(reason)
             return
-        fact = replace(self._leaving, sha256=digest)
+        # It leaves now, whichever moment it shows: in a replay that is another one.
+        fact = replace(self._leaving, sha256=digest, at=self._desk.streams.now or self._leaving.at)
         # By the door of look-ups, for it must go on where nothing may be done, as in a replay.
         asking = self._desk.asking
         asking.looked_up.emit(PutDownExport(fact, asking.who), partial(self._was_put_down, staged))
