@@ -110,6 +110,7 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
     for name, code in refused.items():
         assert (await dropped(hand, folder / name))[0] == code
         assert name in hand.window.banner.words.text()
+        assert hand.window.map_desk.notice.isHidden()
     files = {
         "other_town": replace(passport, town_code="310000001"),
         "other_journal": replace(passport, chain="ab" * 32),

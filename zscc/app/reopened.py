@@ -178,6 +178,8 @@ class Reopened(QObject):
     # Inside --------------------------------------------------------------------------------------------
 
     def _refuse(self, code: str, **arguments: object) -> None:
+        # Nobody reads the file any more.
+        self._window.tell("")
         self._window.show_failure(self._words(f"reopen.refused.{code}", **arguments))
         self.ended.emit(code)
 
