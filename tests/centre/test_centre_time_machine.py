@@ -165,6 +165,22 @@ def test_frames_whose_ground_is_gone_are_passed_over(
         assert machine.at(end, with_hash=True).result(SOON_S).state_hash == hashes[50]
 
 
+def test_a_frame_with_text_that_is_no_text_is_passed_over(
+    store: Store, hashes: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    write(store, last=50)
+    build(store)
+    newest = store.frame_marks(FOLD_VERSION)[-1]
+    with closing(store.open_reader()) as reader:
+        frame = reader.key_frame_of(FOLD_VERSION, newest.seq)
+    assert frame is not None
+    broken = frame.body.replace(b"V0", b"\xff0")
+    assert broken != frame.body
+    store.put_key_frame(KeyFrame(newest.seq, newest.as_of, FOLD_VERSION, broken), newest)
+    caplog.set_level(logging.CRITICAL)
+    assert restored(store, PROFILE).state_hash() == hashes[50]
+
+
 class SlowReader:
     """Waits before every stretch until it is let go."""
 

@@ -155,7 +155,7 @@ def report_of(body: bytes) -> Report:
 def _decoded(decoder: "msgspec.msgpack.Decoder[_Struct]", body: bytes) -> _Struct:
     try:
         return decoder.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadFrame(str(error)) from error
 
 

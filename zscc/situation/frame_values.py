@@ -104,7 +104,7 @@ def bodies_of(section: bytes) -> Bodies:
 def _opened(section: bytes) -> tuple[_Section, Digests]:
     try:
         told = _SECTION.decode(zlib.decompress(section))
-    except (msgspec.MsgspecError, zlib.error) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, zlib.error) as error:
         raise BadFrame(str(error)) from error
     if len(told.digests) != DIGEST_BYTES * len(told.bodies):
         raise BadFrame("digests of another length")
@@ -141,7 +141,7 @@ class Known(Generic[_T, _Made]):
         missing = tuple(dict.fromkeys(self._not_young(values)))
         try:
             decoded = [self._decode(values.body(digest)) for digest in missing]
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadFrame(str(error)) from error
         self._young.update(zip(missing, self._make(decoded, missing), strict=True))
 
