@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,9 +98,21 @@ def outsiders(draw: st.DrawFn, track: list[Place]) -> list[Place]:
     return draw(st.lists(place, max_size=5, unique_by=lambda place: place[0]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_the_clean_track_comes_back(data: st.DataObject) -> None:
+    comes_back(data)
+
+
+@pytest.mark.proof
+@settings(max_examples=1_000, deadline=None)
+@given(st.data())
+def test_the_clean_track_comes_back_a_thousand_times(data: st.DataObject) -> None:
+    comes_back(data)
+
+
+def comes_back(data: st.DataObject) -> None:
+    """Among jumps, outsiders and repetitions, in any order."""
     track = data.draw(clean_tracks())
     clean = [fix_at(place) for place in track]
     jumps = [fix_at(place) for place in data.draw(far_jumps(track))]
@@ -115,9 +128,20 @@ def test_the_clean_track_comes_back(data: st.DataObject) -> None:
     assert flags.get("jump", 0) >= len(jumps)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data(), st.integers(1, 3))
 def test_jumps_in_a_row_and_near_ones_are_found_too(data: st.DataObject, run: int) -> None:
+    are_found(data, run)
+
+
+@pytest.mark.proof
+@settings(max_examples=500, deadline=None)
+@given(st.data(), st.integers(1, 3))
+def test_jumps_in_a_row_are_found_five_hundred_times(data: st.DataObject, run: int) -> None:
+    are_found(data, run)
+
+
+def are_found(data: st.DataObject, run: int) -> None:
     """Runs of bad fixes that agree with one another, two to four kilometres off, seconds after a good fix."""
     seconds = range(0, 40 * 30, 30)
     track = [(at, 3000.0 + 5.0 * at, 4500.0 + 200.0 * np.sin(at / 300)) for at in seconds]
@@ -131,7 +155,7 @@ def test_jumps_in_a_row_and_near_ones_are_found_too(data: st.DataObject, run: in
     assert flags.get("jump", 0) == len(set(map(key, jumps)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_an_unflagged_track_can_always_be_driven(data: st.DataObject) -> None:
     """Whatever comes in, also pure noise: between neighbours that are not flagged nobody flew, save after a carry."""
