@@ -46,18 +46,19 @@ def situation(town, profile):
 
 
 def test_two_processes_agree_on_the_state_and_take_little_time(situation):
-    for hash_seed in ("0", "4711"):
-        told = subprocess.run(
-            [sys.executable, "-c", ASKED],
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
-        state_hash, took_s = told.stdout.split()
-        assert state_hash == situation.state_hash()
-        assert float(took_s) < 2.5
+    """This one and one whose hashes of strings are others."""
+    seed = "4711" if os.environ.get("PYTHONHASHSEED") != "4711" else "0"
+    told = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    state_hash, took_s = told.stdout.split()
+    assert state_hash == situation.state_hash()
+    assert float(took_s) < 2.5
 
 
 def test_another_seed_or_moment_is_another_state(town, profile, situation):

@@ -39,17 +39,23 @@ def test_it_runs_for_a_while_leaves_a_picture_and_a_journal(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_leaves_cleanly_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_gis_reads_along_and_it_leaves_cleanly_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    journal = tmp_path / "demo" / "journal-seed-1.gpkg"
     with subprocess.Popen(
         desk(tmp_path, "--offscreen", "300"),
         env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as running:  # fmt: skip
-        wait_for_rows(tmp_path / "demo" / "journal-seed-1.gpkg", running)
+        wait_for_rows(journal, running)
+        reports = pyogrio.read_dataframe(journal, layer="report")
+        fixes = pyogrio.read_dataframe(journal, layer="vehicle_last_fix")
         running.send_signal(number)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, err) == (0, "")
     assert out == ""
-    store = SqliteStore(tmp_path / "demo" / "journal-seed-1.gpkg")
+    assert len(reports) > 0
+    assert len(fixes) == 17
+    assert reports.crs.to_epsg() == fixes.crs.to_epsg() == 4326
+    store = SqliteStore(journal)
     assert store.verify() > 0
     store.close()
 
@@ -91,22 +97,6 @@ def has_loaded(pid: int, library: str) -> bool:
     """Whether a process has loaded a library (where the system tells)."""
     maps = Path(f"/proc/{pid}/maps")
     return not maps.exists() or library in maps.read_text(encoding="utf-8")
-
-
-def test_a_town_and_a_journal_open_in_a_gis_while_the_desk_runs(tmp_path: Path) -> None:
-    journal = tmp_path / "demo" / "journal-seed-1.gpkg"
-    with subprocess.Popen(
-        desk(tmp_path, "--offscreen", "300"),
-        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as running:  # fmt: skip
-        wait_for_rows(journal, running)
-        reports = pyogrio.read_dataframe(journal, layer="report")
-        fixes = pyogrio.read_dataframe(journal, layer="vehicle_last_fix")
-        running.terminate()
-        running.communicate(timeout=60)
-    assert len(reports) > 0
-    assert len(fixes) == 17
-    assert reports.crs.to_epsg() == fixes.crs.to_epsg() == 4326
 
 
 def wait_for_rows(journal: Path, running: "subprocess.Popen[str]") -> None:

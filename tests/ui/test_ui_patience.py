@@ -151,14 +151,19 @@ def test_a_layer_that_is_gone_breaks_no_undo(desk: DeskWindow, town: Town) -> No
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+@pytest.mark.parametrize("every_pick", [False, pytest.param(True, marks=pytest.mark.proof)])
 @pytest.mark.parametrize("workspace", list(Workspace))
 def test_every_command_runs_everywhere_with_and_without_a_selection(
-    desk: DeskWindow, town: Town, scene: Scene, workspace: Workspace
+    desk: DeskWindow, town: Town, scene: Scene, workspace: Workspace, every_pick: bool
 ) -> None:
-    for pick in (None, Pick("vehicle", town.vehicles[0].vehicle_id), Pick("report", "gone")):
+    """Each command in each workspace, with another selection from workspace to workspace; with all in the proof."""
+    picks = (None, Pick("vehicle", town.vehicles[0].vehicle_id), Pick("report", "gone"))
+    first = list(Workspace).index(workspace)
+    for turn, pick in enumerate(picks):
         desk.select(pick)
         desk.choose(frozenset() if pick is None else frozenset({pick}))
-        for command in list(desk.commands):
+        commands = list(desk.commands)
+        for command in commands if every_pick else commands[(turn - first) % len(picks) :: len(picks)]:
             if desk.workspace is not workspace:
                 desk.show_workspace(workspace)
             command.deed()
