@@ -21,11 +21,11 @@ test:
 	@sh scripts/services
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --dist worksteal -m "not proof"
 
-# The long proofs in full: a thousand kills and what else carries the mark.
+# The long proofs in full: a thousand kills, many examples, and what else carries a mark.
 proof:
 	@sh scripts/setup dev
 	@sh scripts/services
-	@.venv/bin/python -m pytest -q -m proof --timeout 3600 -s
+	@ZSCC_THOROUGH=1 .venv/bin/python -m pytest -q -m "proof or thorough" --timeout 3600 -s
 
 # Beside plain pyqtgraph, matplotlib, datashader and geopandas; beside QGIS where the system's python3 has it.
 bench:

@@ -33,6 +33,12 @@ UPPER_ROOMS = ("map", "centre", "ui", "app", "cli", "golden", "journals", "journ
 ORDER = {name: place for place, name in enumerate((*ROOMS, *UPPER_ROOMS))}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The mark of ``tests/doubles/thoroughness.py``."""
+    told = "thorough: run by `make test` with few examples and by `make proof` with many"
+    config.addinivalue_line("markers", told)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Deepest room first."""
     tests = Path(__file__).parent

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_facts import START_MS, batch
 from made_tracks import Drive
 from mini_town import at, mini_town
+from thoroughness import examples, thorough
 
 from zscc.analysis.patrol_frame import restored, written
 from zscc.analysis.patrol_sums import PatrolSums
@@ -78,7 +79,8 @@ def the_same(one: PatrolSums, other: PatrolSums) -> None:
     assert np.all(mine.roads.last_seen_ms >= its.roads.last_seen_ms), "what was seen in time stays seen"
 
 
-@settings(max_examples=40, deadline=None)
+@thorough
+@examples(15, 150)
 @given(st.lists(st.tuples(st.integers(2, 9), st.integers(0, 60)), min_size=1, max_size=12), st.integers(4, 7))
 def test_late_fixes_of_closed_days_give_the_sums_of_those_that_came_in_time(places, arrives) -> None:
     heard = kept_back(in_time(), places, arrives)

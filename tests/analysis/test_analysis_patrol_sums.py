@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_facts import START, START_MS, batch, fix
 from made_tracks import Drive
 from mini_town import at, mini_town
+from thoroughness import examples, thorough
 
 from zscc.analysis.coverage import NEVER
 from zscc.analysis.odometer import Odometer, date_of_day, day_number
@@ -62,7 +63,8 @@ def the_same(one: PatrolSums, other: PatrolSums) -> None:
             assert (mine and mine.parts) == (its and its.parts)
 
 
-@settings(max_examples=40)
+@thorough
+@examples(12, 120)
 @given(st.integers(0, 10**6), st.integers(1, 60), st.sampled_from([0, 3, 200, 4000]))
 def test_late_repeated_shuffled_and_jumping_fixes_give_the_sums_of_the_clean_feed(
     seed: int, split: int, late_s: int

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_feeds import NOW, mapping_of
+from thoroughness import examples, thorough
 
 from zscc.feeds.mapping import Mapped, Mapping
 from zscc.feeds.mapping_paths import MISSING, BadPath, Path
@@ -350,6 +351,8 @@ JSON = st.recursive(
 VALUES = JSON | st.sampled_from([AT, "V01", 120.99, "121.0,31.4", 1781504940, {"type": "Point", "coordinates": [1, 2]}])
 
 
+@thorough
+@examples(30, 300)
 @given(st.lists(st.dictionaries(st.sampled_from(["no", "t", "words", "p", "level", "due", "who"]), VALUES), max_size=4))
 def test_whatever_a_message_holds_every_item_is_taken_or_refused(items: list[dict[str, Any]]) -> None:
     mapping = reports({"position": "p", "priority": "level", "superior_due_at": "due", "caller_name": "who"})

@@ -61,9 +61,9 @@ def brief(profile):
 
 
 @pytest.fixture(scope="module")
-def past_count(town, brief):
+def past_count(brief_past):
     """How many deliveries come before the first second of the present."""
-    return len(list(SimulatedFeed(town, 1, ManualClock(AT), brief).past(AT)))
+    return len(brief_past)
 
 
 @pytest.fixture(scope="module")
@@ -219,17 +219,27 @@ def test_a_journal_that_goes_on_is_told_only_what_is_new(town, brief, past_count
     assert (newest >= (later - timedelta(seconds=10)).timestamp() * 1000).sum() >= 16
 
 
+@pytest.fixture(scope="module")
+def brief_past(town, brief):
+    return list(SimulatedFeed(town, 1, ManualClock(AT), brief).past(AT))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(town, brief):
+    """The moment two seconds later, of a history that nobody interrupted."""
+    later = AT + timedelta(seconds=2)
+    return folded(SimulatedFeed(town, 1, ManualClock(later), brief).past(later), brief)[1].snapshot(later)
+
+
 @pytest.mark.parametrize("told", [0, 1, 3, -1])
-def test_a_history_that_was_interrupted_is_told_again(town, brief, told):
-    begun = list(SimulatedFeed(town, 1, ManualClock(AT), brief).past(AT))[:told]
-    store, situation = folded(begun, brief)
+def test_a_history_that_was_interrupted_is_told_again(town, brief, brief_past, undisturbed, told):
+    store, situation = folded(brief_past[:told], brief)
     later = AT + timedelta(seconds=2)
     again = SimulatedFeed(town, 1, ManualClock(later), brief, history=history_for(store, town, 1, later))
     for delivery in again.past(later):
         for entry in store.append(delivery.facts, ORIGIN, later):
             situation.apply(entry)
-    _, undisturbed = folded(SimulatedFeed(town, 1, ManualClock(later), brief).past(later), brief)
-    found, wanted = situation.snapshot(later), undisturbed.snapshot(later)
+    found, wanted = situation.snapshot(later), undisturbed
     np.testing.assert_equal(asdict(found.tally), asdict(wanted.tally))
     assert found.vehicles.ids == wanted.vehicles.ids
     for column in ("state", "observed_at_ms", "km_today"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from thoroughness import examples, thorough
 
 from zscc.rules.alarms.latches import NEVER, Latches, Timing
 
@@ -44,7 +45,8 @@ deliveries = some.lists(some.lists(told, max_size=12), max_size=8)
 timings = some.builds(Timing, some.integers(0, 8), some.integers(0, 8), some.integers(0, 12))
 
 
-@settings(max_examples=400, deadline=None)
+@thorough
+@examples(120, 1_200)
 @given(timings, deliveries)
 def test_a_row_of_many_is_as_one_alone(timing: Timing, batches: list[list[tuple[int, int, str]]]) -> None:
     latches, alone = Latches(timing), [Plain(timing) for _ in range(SUBJECTS)]

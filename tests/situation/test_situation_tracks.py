@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_facts import START, START_MS, batch, entries, fix
 from plain_fold import PlainTrack, day, length_mm
 from pyproj import Geod
+from thoroughness import examples, thorough
 
 from zscc.clock import day_of_ms
 from zscc.model.fix import Fix, FixFlag
@@ -63,7 +64,8 @@ def distance_mm(situation: Situation, vehicle: str, on_day: int) -> int:
 
 
 @given(FIXES, SPLITS, st.sampled_from([2, 3, 5, 2048]))
-@settings(max_examples=300, deadline=None)
+@examples(60, 600)
+@thorough
 def test_the_columns_agree_with_the_obvious_fold(fixes: list[Fix], split: list[int], capacity: int) -> None:
     plain = {vehicle: PlainTrack(capacity) for vehicle in ("V01", "V02", "V03")}
     for one in fixes:
@@ -84,7 +86,8 @@ def test_the_columns_agree_with_the_obvious_fold(fixes: list[Fix], split: list[i
 
 
 @given(FIXES, SPLITS, SPLITS, st.sampled_from([2, 4, 2048]))
-@settings(max_examples=150, deadline=None)
+@examples(40, 400)
+@thorough
 def test_how_fixes_were_split_into_batches_makes_no_difference(
     fixes: list[Fix], one: list[int], other: list[int], capacity: int
 ) -> None:
@@ -92,7 +95,8 @@ def test_how_fixes_were_split_into_batches_makes_no_difference(
 
 
 @given(FIXES, st.randoms(use_true_random=False), SPLITS)
-@settings(max_examples=150, deadline=None)
+@examples(40, 400)
+@thorough
 def test_any_order_and_any_repetition_give_the_track_of_the_clean_feed(
     fixes: list[Fix], dice: random.Random, split: list[int]
 ) -> None:
