@@ -42,10 +42,14 @@ def town() -> Town:
     return load_town()
 
 
-@pytest.fixture(scope="session")
+_BUREAUX: "dict[str, Callable[[], Bureau]]" = {}
+"""By the digest of the town."""
+
+
+@pytest.fixture
 def bureau_of(town: Town) -> "Callable[[], Bureau]":
-    """The shipped settings, read once for all windows: the value is frozen."""
-    return lazy_bureau(load_profile(), None, town)
+    """The shipped settings, read once a town for all windows: the value is frozen."""
+    return _BUREAUX.setdefault(town.sha256, lazy_bureau(load_profile(), None, town))
 
 
 @pytest.fixture
