@@ -6,11 +6,12 @@ Left and Right walk from bar to bar, Home and End go to the first and the last, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from zscc.ui.parts import Look
+from zscc.ui.statistics.walked_chart import WalkedChart
 
 EDGE_PX, TOP_PX, BAR_SHARE, WIDEST_PX = 12, 20, 0.68, 34
 _ROUND = (1, 2, 4, 6, 8)
@@ -30,18 +31,17 @@ class Bar:
     """It is not over yet."""
 
 
-class BarChart(QWidget):
+class BarChart(WalkedChart):
     """Bars from left to right on a round scale."""
-
-    opened = Signal(int)
 
     def __init__(self, look: Look, height_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._height_px = look, height_px
         self.bars: Sequence[Bar] = ()
-        self._at = -1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+
+    @property
+    def parts(self) -> Sequence[Bar]:
+        return self.bars
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.theme.px(300), self._look.theme.px(self._height_px))
@@ -144,51 +144,6 @@ class BarChart(QWidget):
             left = min(max(middle - wanted / 2, 0), self.width() - wanted)
             box = QRect(round(left), round(self._field().bottom()) + 2, round(wanted), metrics.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.bars[place].label)
-
-    # People -------------------------------------------------------------------------------------------
-
-    def bar_at(self, x_px: float) -> int:
-        """The bar under a place; -1 for none."""
-        field = self._field()
-        if not self.bars or not field.left() <= x_px < field.right():
-            return -1
-        return min(int((x_px - field.left()) * len(self.bars) / field.width()), len(self.bars) - 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        last, key = len(self.bars) - 1, event.key()
-        steps = {
-            Qt.Key.Key_Left: max(self._at - 1, 0) if self._at >= 0 else last,
-            Qt.Key.Key_Right: min(self._at + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if plain and key in steps and self.bars:
-            self._go(steps[Qt.Key(key)])
-        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
-            self.opened.emit(self._at)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go(self.bar_at(event.position().x()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.bar_at(event.position().x())
-        if event.button() is Qt.MouseButton.LeftButton and place >= 0:
-            self._go(place)
-            self.opened.emit(place)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        if not self.hasFocus():
-            self._go(-1)
-
-    def _go(self, place: int) -> None:
-        if place != self._at:
-            self._at = place
-            self.setAccessibleDescription(self.bars[place].said if 0 <= place < len(self.bars) else "")
-            self.update()
 
 
 def rounded_up(most: int) -> int:

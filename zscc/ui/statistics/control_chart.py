@@ -6,13 +6,14 @@ Left and Right walk from point to point, Enter or a click opens the cases of one
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from zscc.analysis.control_limits import Limits
 from zscc.ui.parts import Look
 from zscc.ui.statistics.bar_chart import rounded_up
+from zscc.ui.statistics.walked_chart import WalkedChart
 
 HEIGHT_PX = 190
 _EDGE_PX, _SIDE_PX, _TOP_PX, _FOOT_PX = 8, 84, 20, 20
@@ -31,10 +32,8 @@ class Point:
     runs: bool = False
 
 
-class ControlChart(QWidget):
+class ControlChart(WalkedChart):
     """Points from left to right."""
-
-    opened = Signal(int)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,9 +41,10 @@ class ControlChart(QWidget):
         self.points: tuple[Point, ...] = ()
         self.limits: Limits | None = None
         self._names = ("", "", "")
-        self._at = -1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+
+    @property
+    def parts(self) -> Sequence[Point]:
+        return self.points
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.theme.px(300), self._look.theme.px(HEIGHT_PX))
@@ -166,48 +166,3 @@ class ControlChart(QWidget):
             left = min(max(middle - wanted / 2, 0), self.width() - wanted)
             box = QRect(round(left), round(field.bottom()) + 2, round(wanted), metrics.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.points[place].label)
-
-    # People -------------------------------------------------------------------------------------------
-
-    def point_at(self, x_px: float) -> int:
-        """The point above a place; -1 for none."""
-        field = self._field()
-        if not self.points or not field.left() <= x_px < field.right():
-            return -1
-        return min(int((x_px - field.left()) * len(self.points) / field.width()), len(self.points) - 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        last, key = len(self.points) - 1, event.key()
-        steps = {
-            Qt.Key.Key_Left: max(self._at - 1, 0) if self._at >= 0 else last,
-            Qt.Key.Key_Right: min(self._at + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if plain and key in steps and self.points:
-            self._go(steps[Qt.Key(key)])
-        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
-            self.opened.emit(self._at)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go(self.point_at(event.position().x()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.point_at(event.position().x())
-        if event.button() is Qt.MouseButton.LeftButton and place >= 0:
-            self._go(place)
-            self.opened.emit(place)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        if not self.hasFocus():
-            self._go(-1)
-
-    def _go(self, place: int) -> None:
-        if place != self._at:
-            self._at = place
-            self.setAccessibleDescription(self.points[place].said if 0 <= place < len(self.points) else "")
-            self.update()
