@@ -24,7 +24,7 @@ from zscc.settings.wall import Wall
 from zscc.text.words import Words
 
 AS_OF = datetime(2026, 6, 15, 6, 32, 7, tzinfo=UTC)
-ASPECTS = ((1920, 1080), (3840, 2160), (6656, 1792), (5760, 1080))
+ASPECTS = ((1920, 1080), (3840, 2160), (6656, 1792), (5760, 1080), (1080, 1920))
 LANGUAGES = ("zh", "en")
 
 
@@ -124,19 +124,20 @@ def says_every_figure(told: ToldScene, sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wall", "height_px", "least"),
+    ("wall", "size", "least"),
     [
-        (Wall(), 1080, 37),
-        (Wall(), 2160, 74),
-        (Wall(pitch_mm=1.2), 1792, 20),
-        (Wall(distance_m=3.0), 1080, 23),
-        (Wall(distance_m=12.0, pitch_mm=2.5), 1080, 23),
-        (Wall(distance_m=0.5), 1080, 20),
-        (Wall(arc_minutes=20.0), 1080, 46),
+        (Wall(), (1920, 1080), 37),
+        (Wall(), (3840, 2160), 74),
+        (Wall(), (1080, 1920), 37),
+        (Wall(pitch_mm=1.2), (6656, 1792), 20),
+        (Wall(distance_m=3.0), (1920, 1080), 23),
+        (Wall(distance_m=12.0, pitch_mm=2.5), (1920, 1080), 23),
+        (Wall(distance_m=0.5), (1920, 1080), 20),
+        (Wall(arc_minutes=20.0), (1920, 1080), 46),
     ],
 )
-def test_the_smallest_character_follows_distance_and_pitch(wall: Wall, height_px: int, least: int) -> None:
-    assert wall.least_px(height_px) == least
+def test_the_smallest_character_follows_distance_and_pitch(wall: Wall, size: tuple[int, int], least: int) -> None:
+    assert wall.least_px(*size) == least
 
 
 @pytest.mark.parametrize("wrong", [{"distance_m": 0.0}, {"pitch_mm": -1.0}, {"arc_minutes": 1.0}, {"safe_share": 0.6}])
@@ -146,7 +147,7 @@ def test_a_wall_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
 
 
 def test_the_page_is_divided_by_its_aspect(ink: Ink) -> None:
-    shapes = {size: Shape.of(*size) for size in (*ASPECTS, (1080, 1920), (1280, 1024))}
+    shapes = {size: Shape.of(*size) for size in (*ASPECTS, (1280, 1024))}
     assert shapes[(1920, 1080)] is Shape.BESIDE
     assert shapes[(6656, 1792)] is shapes[(5760, 1080)] is Shape.THREE
     assert shapes[(1080, 1920)] is Shape.STACKED

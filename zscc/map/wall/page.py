@@ -57,7 +57,7 @@ class Screen:
     @property
     def least_px(self) -> int:
         """The smallest character that can be read."""
-        return self.wall.least_px(self.height_px)
+        return self.wall.least_px(self.width_px, self.height_px)
 
     @property
     def safe(self) -> Box:
