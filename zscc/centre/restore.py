@@ -1,4 +1,9 @@
-"""The situation at a place of the journal: from the newest key-frame that fits, and the entries after it."""
+"""The situation at a place of the journal: from the newest key-frame that fits, and the entries after it.
+
+A key-frame is not part of the journal's chain: who can write the file can write another one. What begins at a frame
+here is *consistent* (the frame is of that place, and its values are those of their digests); it is *proved* only by
+folding from the first entry (:func:`from_first`, with a reader that follows the chain).
+"""
 
 import logging
 from collections.abc import Iterator
@@ -8,6 +13,7 @@ from zscc.settings.profile import Profile
 from zscc.situation.frame_values import BadFrame
 from zscc.situation.recall import Recall
 from zscc.situation.situation import FOLD_VERSION, Situation
+from zscc.situation.value_check import check_values
 from zscc.store.contract import FrameMark, Reader
 
 log = logging.getLogger(__name__)
@@ -26,8 +32,13 @@ def restored(journal: Reader, profile: Profile, until: datetime | None = None) -
 
 
 def begun(journal: Reader, profile: Profile, until: datetime | None = None) -> Situation:
-    """The situation of the newest key-frame that can be read, or an empty one; later entries are still to come."""
-    return opened(journal, recall_of(journal, profile), until) or Situation(profile.thresholds, profile.windows)
+    """The situation of the newest key-frame that holds, or an empty one; later entries are still to come."""
+    return opened(journal, recall_of(journal, profile), until, checked=True) or from_first(profile)
+
+
+def from_first(profile: Profile) -> Situation:
+    """The situation before the first entry; all of them are still to come."""
+    return Situation(profile.thresholds, profile.windows)
 
 
 def recall_of(journal: Reader, profile: Profile) -> Recall:
@@ -40,32 +51,48 @@ def recall_of(journal: Reader, profile: Profile) -> Recall:
     return Recall(profile.thresholds, profile.windows, body_of)
 
 
-def opened(journal: Reader, recall: Recall, until: datetime | None = None) -> Situation | None:
-    """The situation of the newest key-frame at ``until`` or before that can be read; None without one."""
+def opened(
+    journal: Reader, recall: Recall, until: datetime | None = None, *, checked: bool = False
+) -> Situation | None:
+    """The situation of the newest key-frame at ``until`` or before that can be read; None without one.
+
+    Unchecked for pictures of a replay, which may be looked at and not relied on: a leap would take half as long again.
+    """
     newest = journal.frame_mark(FOLD_VERSION, until or _END_OF_TIME)
     if newest is None:
         return None
-    return situation_of(journal, recall, newest) or _older(journal, recall, newest)
+    return situation_of(journal, recall, newest, checked=checked) or _older(journal, recall, newest, checked)
 
 
-def _older(journal: Reader, recall: Recall, newest: FrameMark) -> Situation | None:
+def _older(journal: Reader, recall: Recall, newest: FrameMark, checked: bool) -> Situation | None:
     """What the newest one built on may be gone: the whole ones before it stand by themselves."""
     for mark in reversed(journal.frame_marks(FOLD_VERSION)):
         if mark.seq < newest.seq and not mark.base:
-            situation = situation_of(journal, recall, mark)
+            situation = situation_of(journal, recall, mark, checked=checked)
             if situation is not None:
                 return situation
     return None
 
 
-def situation_of(journal: Reader, recall: Recall, mark: FrameMark) -> Situation | None:
-    """The situation of one key-frame; None when it cannot be read."""
+def situation_of(journal: Reader, recall: Recall, mark: FrameMark, *, checked: bool = True) -> Situation | None:
+    """The situation of one key-frame; None when it cannot be read, or does not hold what it says."""
     frame = journal.key_frame_of(FOLD_VERSION, mark.seq)
+    if frame is None:
+        return None
     try:
-        return None if frame is None else recall.situation(frame.body)
+        situation = recall.situation(frame.body)
+        if checked:
+            _check_place(situation, journal, mark)
+            check_values(situation)
     except BadFrame as error:
         log.warning("the key-frame at %d is passed over: %s", mark.seq, error)
         return None
+    return situation
+
+
+def _check_place(situation: Situation, journal: Reader, mark: FrameMark) -> None:
+    if (situation.seq, situation.recorded_at) != (mark.seq, journal.recorded_at(mark.seq)):
+        raise BadFrame(f"it is of place {situation.seq}")
 
 
 def folded_on(
