@@ -111,6 +111,7 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
         assert (await dropped(hand, folder / name))[0] == code
         assert name in hand.window.banner.words.text()
         assert hand.window.map_desk.notice.isHidden()
+    assert hand.window.banner.words.text() == "不能读取“none.pdf”：文件不存在"
     files = {
         "other_town": replace(passport, town_code="310000001"),
         "other_journal": replace(passport, chain="ab" * 32),
@@ -122,6 +123,11 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
         assert (await dropped(hand, made(folder / f"{code}.png", its)))[0] == code
     narrowed = replace(passport, panel_filter=PanelFilter(sources=frozenset({"h12345"})), box_m=BOX)
     assert await dropped(hand, made(folder / "own.png", narrowed)) == ("", "没有此文件的导出记录")
+    assert hand.window.banner.isHidden(), "what was said of a file before is put away"
+    hand.window.show_failure("磁盘已满")
+    assert await dropped(hand, folder / "own.png") == ("", "没有此文件的导出记录")
+    assert hand.window.banner.words.text() == "磁盘已满", "what somebody else complains of stays"
+    assert not hand.window.banner.isHidden()
     await hand.until(lambda: hand.window.picture and hand.window.picture.chosen == narrowed.panel_filter, "filtered")
     west, south, east, north = hand.window.canvas.viewport.bbox_m
     assert west <= BOX[0] < BOX[2] <= east

@@ -61,6 +61,8 @@ class Reopened(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-reopen")
         self._closed = False
         self._newest: Path | None = None
+        self._complaint = ""
+        """What was said last of a file that was refused."""
         self._machine: TimeMachine | None = None
         self._back.connect(lambda then, done: then(done))
 
@@ -69,6 +71,7 @@ class Reopened(QObject):
         if path.suffix.lower() not in ENDINGS:
             return False
         self._newest = path
+        self._put_away()
         self._window.tell(self._words("reopen.reading", file=path.name))
         self._work(partial(_read, path), partial(self._was_read, path))
         return True
@@ -91,7 +94,7 @@ class Reopened(QObject):
         if isinstance(error, SealBroken):
             self._refuse(error.code, file=path.name, **error.arguments)
         elif isinstance(error, OSError):
-            self._refuse("unreadable", file=path.name, reason=error.strerror or str(error))
+            self._refuse("unreadable", file=path.name, reason=self._window.wording.fault(error))
         elif error is not None:
             raise error
         else:
@@ -162,14 +165,14 @@ class Reopened(QObject):
     def _was_folded(self, read: _Read, done: "Future[Snapshot]") -> None:
         error = done.exception()
         if isinstance(error, StoreError | TimeoutError):
-            self._window.show_failure(self._words("reopen.not_checked", file=read.name))
+            self._complain(self._words("reopen.not_checked", file=read.name))
             return
         if error is not None:
             raise error
         code = _difference(read.passport, done.result())
         if code in {"fewer", "hash"}:
             arguments = {"file": read.name, "seq": read.passport.seq, "ours": done.result().seq}
-            self._window.show_failure(self._words(f"reopen.differs.{code}", **arguments))
+            self._complain(self._words(f"reopen.differs.{code}", **arguments))
         elif code:
             more = done.result().seq - read.passport.seq
             self._window.tell(self._words(f"reopen.differs.{code}", file=read.name, count=more))
@@ -180,8 +183,18 @@ class Reopened(QObject):
     def _refuse(self, code: str, **arguments: object) -> None:
         # Nobody reads the file any more.
         self._window.tell("")
-        self._window.show_failure(self._words(f"reopen.refused.{code}", **arguments))
+        self._complain(self._words(f"reopen.refused.{code}", **arguments))
         self.ended.emit(code)
+
+    def _complain(self, words: str) -> None:
+        self._complaint = words
+        self._window.show_failure(words)
+
+    def _put_away(self) -> None:
+        """What was said of a file before; what somebody else complains of stays."""
+        if self._complaint and self._window.banner.words.text() == self._complaint:
+            self._window.show_failure("")
+        self._complaint = ""
 
     def _work(self, work: Callable[[], object], then: "Callable[[Future[object]], None]") -> None:
         def deliver(done: "Future[object]") -> None:
