@@ -6,8 +6,9 @@ An audience is asked before anything is painted: a picture cannot be taken back.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from zscc.export.audiences import admitted, sensitive_classes
-from zscc.export.contract import Form, Material, Subject, Wish
+from zscc.analysis.few import OF_VEHICLES
+from zscc.export.audiences import admitted, sensitive_classes, shown
+from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
 from zscc.export.painted import FILE
 from zscc.map.pages.atlas import AtlasJob
 from zscc.map.pages.page import Page, PageFormat, render
@@ -35,6 +36,8 @@ class Canvas:
 def painted(material: Material, wish: Wish, canvas: Canvas, tell: Tell | None = None) -> Material:
     """The material of a map or an atlas with its file painted; raises ExportRefused, PageTooLarge."""
     told = admitted(material, wish)
+    if told.passport.audience is Audience.PUBLIC:
+        _check_sums(shown(told.passport), canvas.page)
     snapshot = told.snapshot if wish.sensitive else without_sensitive(material)
     page = paged(told, wish, canvas.page)
     language = told.passport.language
@@ -43,6 +46,16 @@ def painted(material: Material, wish: Wish, canvas: Canvas, tell: Tell | None = 
         return replace(material, pictures={FILE: job.made(tell)})
     data = render(snapshot, told.town, page, canvas.style, Words(language))
     return replace(material, pictures={FILE: data})
+
+
+def _check_sums(layers: frozenset[str], page: Page) -> None:
+    """Raises ExportRefused for sums that tell where vehicles are, or that nobody here can judge."""
+    if "choropleth" not in layers:
+        return
+    if page.lent is not None:
+        raise ExportRefused("public_no_lent")
+    if page.theme is not None and page.theme.indicator in OF_VEHICLES:
+        raise ExportRefused("public_no_tracks")
 
 
 def filmed(
@@ -73,11 +86,17 @@ def paged(material: Material, wish: Wish, page: Page) -> Page:
     passport, words = material.passport, Words(material.passport.language)
     seen = frozenset(layer.name for layer in passport.layers if layer.visible) if passport.layers else page.layers
     is_public = passport.audience is Audience.PUBLIC
+    heat = page.heat_counts
+    if passport.audience is not Audience.INTERNAL:
+        heat = replace(heat, categories=heat.categories - sensitive_classes(material.bureau))
+        if page.heat_counts.categories and not heat.categories:
+            raise ExportRefused("sensitive_inside_only")
     notes = (
         words(f"sheet.audience.{passport.audience.value}"),
         words("document.page.approval", number=passport.approval) if passport.approval else "",
         words("document.page.author", author=passport.author) if passport.author else "",
         material.filter_words,
+        words("document.page.few") if is_public else "",
     )
     kind = PageFormat(wish.form.value) if wish.form in PICTURES else PageFormat.PNG
     return replace(
@@ -86,7 +105,9 @@ def paged(material: Material, wish: Wish, page: Page) -> Page:
         layers=seen,
         title=wish.title or page.title,
         notes=tuple(filter(None, notes)),
+        heat_counts=heat,
         with_coordinates=not is_public,
+        tells_few=not is_public,
     )
 
 
