@@ -201,10 +201,13 @@ def measure_legs(records: Records, to: Ints) -> None:
     lon_e7, lat_e7 = records["lon_e7"].astype(np.int64), records["lat_e7"].astype(np.int64)
     length_mm, east_m, north_m = leg_mm(lon_e7[to - 1], lat_e7[to - 1], lon_e7[to], lat_e7[to])
     duration_ms = records["at_ms"][to] - records["at_ms"][to - 1]
-    told_speed, told_heading = records["told_speed"][to], records["told_heading"][to]
     records["leg_mm"][to] = np.minimum(driven_mm(length_mm, duration_ms), _LONGEST_LEG_MM)
-    records["speed"][to] = np.where(told_speed == UNKNOWN, speed_of_leg(length_mm, duration_ms), told_speed)
-    records["course"][to] = np.where(told_heading == UNKNOWN, course_of_leg(length_mm, east_m, north_m), told_heading)
+    speed, course = records["told_speed"][to], records["told_heading"][to]
+    if (untold := speed == UNKNOWN).any():
+        speed[untold] = speed_of_leg(length_mm[untold], duration_ms[untold])
+    if (untold := course == UNKNOWN).any():
+        course[untold] = course_of_leg(length_mm[untold], east_m[untold], north_m[untold])
+    records["speed"][to], records["course"][to] = speed, course
 
 
 def _account(vehicles: Vehicles, tails: _Tails, merged: _Merged) -> None:

@@ -6,13 +6,13 @@ once; frames that others build on are kept while they are asked for.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zscc.model.case import Case
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.settings.profile import Thresholds, Windows
-from zscc.situation.case_sheet import CaseSheet, rows_of
+from zscc.situation.case_sheet import rows_of
 from zscc.situation.cases import Cases
 from zscc.situation.casework_frame import (
     CaseworkFrame,
@@ -39,10 +39,10 @@ from zscc.situation.situation import Situation
 
 BASES = 64
 """Frames that others build on, whose digests are kept at most; one of 5 000 cases takes half a megabyte."""
-BODIES = 4
-"""Those of them whose bodies are kept as well; they take 6 MB."""
-CASES, REPORTS = 16_000, 8_000
-"""Decoded values kept at most, in each of two turns."""
+BODIES = 16
+"""Those of them whose bodies are kept as well, packed; a whole frame of 5 000 cases takes a megabyte."""
+CASES, REPORTS = 32_000, 16_000
+"""Decoded values kept at most; so many cases take 90 MB."""
 _DEEPEST = 8
 """Frames may build on frames that build on frames."""
 
@@ -107,8 +107,8 @@ class Recall:
             whole = self._values(self._sections(seq), depth + 1)
             self._hold(seq, (whole.cases.own(), whole.reports.own()))
             kept = self._bases[seq] = _Both(
-                Values(whole.cases.digests, lambda: self._own(seq)[0], whole.cases.below),
-                Values(whole.reports.digests, lambda: self._own(seq)[1], whole.reports.below),
+                replace(whole.cases, own=lambda: self._own(seq)[0]),
+                replace(whole.reports, own=lambda: self._own(seq)[1]),
             )
             while len(self._bases) > BASES:
                 self._bases.popitem(last=False)
@@ -126,6 +126,7 @@ class Recall:
         if held is None:
             sections = self._sections(seq)
             held = self._hold(seq, (bodies_of(sections.cases), bodies_of(sections.reports)))
+        self._bodies.move_to_end(seq)
         return held
 
     def _hold(self, seq: int, both: tuple[Bodies, Bodies]) -> tuple[Bodies, Bodies]:
@@ -136,8 +137,8 @@ class Recall:
 
     def _cases_of(self, frame: CaseworkFrame, values: Values) -> Cases:
         known = self._cases.all_of(values)
-        sheet = CaseSheet.of([case for case, _, _ in known], b"".join(row for _, _, row in known))
-        return cases_of_frame(frame, [(case, digest) for case, digest, _ in known], sheet)
+        cases, digests, rows = zip(*known, strict=True) if known else ((), (), ())
+        return cases_of_frame(frame, cases, digests, b"".join(rows))
 
     def _reports_of(self, frame: ReportsFrame, values: Values) -> Reports:
         departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
