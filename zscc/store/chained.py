@@ -1,8 +1,12 @@
 """A journal read from its first row on, following the chain: what comes of it is the journal's, or it raises."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from zscc.store.rows import Chain, Row
+from zscc.model.stretch import Stretch
+from zscc.store.rows import Chain, Row, stretch_of, written_moment
 from zscc.store.sqlite_reader import SqliteReader
 
 
@@ -16,9 +20,18 @@ class ChainedReader(SqliteReader):
         self._chain = Chain()
         super().__init__(path)
 
-    def _some_rows(self, after: int, *limit: int) -> list[Row]:
-        rows = super()._some_rows(after, *limit)
-        for row in rows:
+    def _rows(self, after: int) -> Iterator[Row]:
+        for row in super()._rows(after):
             if row.seq > self._chain.seq:
                 self._chain.follow(row)
-        return rows
+            yield row
+
+    def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
+        """The next entries at one go."""
+        last = None if until is None else written_moment(until)
+        rows: list[Row] = []
+        for row in islice(self._rows(after), limit):
+            if last is not None and row.recorded_at > last:
+                break
+            rows.append(row)
+        return stretch_of(rows) if rows else None
