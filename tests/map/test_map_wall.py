@@ -160,6 +160,29 @@ def test_the_page_is_divided_by_its_aspect(ink: Ink) -> None:
     assert any(text.box[2] < three.map_box[0] for text in three)
 
 
+def test_a_very_wide_page_fills_both_columns_and_spends_spare_room_on_size(ink: Ink) -> None:
+    scenes = {told.scene_id: told for told in shipped()}
+    screen = Screen(6656, 1792, Wall(pitch_mm=1.2))
+    sheets = {name: sheet_of(scenes[name], screen, ink, Words("zh")) for name in ("governance", "economy", "closing")}
+    for name, sheet in sheets.items():
+        assert sheet.map_box is not None
+        right = [text for text in sheet if text.x_px > sheet.map_box[2]]
+        assert max(text.px for text in right) >= max(text.px for text in sheet if text not in right), name
+    values = {text.words: text.x_px for text in sheets["economy"]}
+    assert values["351.64"] < values["37.52"] < 6656 / 2 < values["416.5"] < values["55"]
+
+
+def test_a_name_is_told_and_not_counted(ink: Ink) -> None:
+    scenes = {told.scene_id: told for told in shipped()}
+    for scene, name, below in (
+        ("mechanism", "一张网", "基础网格和专业网格整合"),
+        ("sharing", "全网融合一张图", "加速绘就"),
+    ):
+        said = [text.words for text in sheet_of(scenes[scene], Screen(1920, 1080, Wall()), ink, Words("zh"))]
+        assert said.count(name) == said.count(below) == 1
+        assert not {"1", "张网", "1张图"} & {*said}
+
+
 def test_the_design_s_own_sizes_stand_where_there_is_room(ink: Ink) -> None:
     told = ToldScene(
         "one", "题", "上", "", (ToldPanel("figures", figures=(ToldFigure("a", "网格", "79", "个"),)),), ("源",)
