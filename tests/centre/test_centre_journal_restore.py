@@ -111,7 +111,7 @@ def other_place(held: Held) -> Held:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"), [(other_case, "YS-1"), (other_report, "report R"), (other_place, "place")]
+    ("changed", "said"), [(other_case, "of its digest"), (other_report, "of its digest"), (other_place, "of place 60")]
 )
 def test_a_key_frame_whose_values_are_not_those_of_their_digests_is_passed_over(
     changed: Callable[[Held], Held], said: str, caplog: pytest.LogCaptureFixture

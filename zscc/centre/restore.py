@@ -13,7 +13,6 @@ from zscc.settings.profile import Profile
 from zscc.situation.frame_values import BadFrame
 from zscc.situation.recall import Recall
 from zscc.situation.situation import FOLD_VERSION, Situation
-from zscc.situation.value_check import check_values
 from zscc.store.contract import FrameMark, Reader
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,7 @@ def restored(journal: Reader, profile: Profile, until: datetime | None = None) -
 
 def begun(journal: Reader, profile: Profile, until: datetime | None = None) -> Situation:
     """The situation of the newest key-frame that holds, or an empty one; later entries are still to come."""
-    return opened(journal, recall_of(journal, profile), until, checked=True) or from_first(profile)
+    return opened(journal, recall_of(journal, profile), until) or from_first(profile)
 
 
 def from_first(profile: Profile) -> Situation:
@@ -51,39 +50,32 @@ def recall_of(journal: Reader, profile: Profile) -> Recall:
     return Recall(profile.thresholds, profile.windows, body_of)
 
 
-def opened(
-    journal: Reader, recall: Recall, until: datetime | None = None, *, checked: bool = False
-) -> Situation | None:
-    """The situation of the newest key-frame at ``until`` or before that can be read; None without one.
-
-    Unchecked for pictures of a replay, which may be looked at and not relied on: a leap would take half as long again.
-    """
+def opened(journal: Reader, recall: Recall, until: datetime | None = None) -> Situation | None:
+    """The situation of the newest key-frame at ``until`` or before that holds; None without one."""
     newest = journal.frame_mark(FOLD_VERSION, until or _END_OF_TIME)
     if newest is None:
         return None
-    return situation_of(journal, recall, newest, checked=checked) or _older(journal, recall, newest, checked)
+    return situation_of(journal, recall, newest) or _older(journal, recall, newest)
 
 
-def _older(journal: Reader, recall: Recall, newest: FrameMark, checked: bool) -> Situation | None:
+def _older(journal: Reader, recall: Recall, newest: FrameMark) -> Situation | None:
     """What the newest one built on may be gone: the whole ones before it stand by themselves."""
     for mark in reversed(journal.frame_marks(FOLD_VERSION)):
         if mark.seq < newest.seq and not mark.base:
-            situation = situation_of(journal, recall, mark, checked=checked)
+            situation = situation_of(journal, recall, mark)
             if situation is not None:
                 return situation
     return None
 
 
-def situation_of(journal: Reader, recall: Recall, mark: FrameMark, *, checked: bool = True) -> Situation | None:
+def situation_of(journal: Reader, recall: Recall, mark: FrameMark) -> Situation | None:
     """The situation of one key-frame; None when it cannot be read, or does not hold what it says."""
     frame = journal.key_frame_of(FOLD_VERSION, mark.seq)
     if frame is None:
         return None
     try:
         situation = recall.situation(frame.body)
-        if checked:
-            _check_place(situation, journal, mark)
-            check_values(situation)
+        _check_place(situation, journal, mark)
     except BadFrame as error:
         log.warning("the key-frame at %d is passed over: %s", mark.seq, error)
         return None
