@@ -7,15 +7,17 @@ from itertools import combinations
 
 import msgspec
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from zscc.map.fonts import load_fonts
 from zscc.map.ink import Ink
 from zscc.map.viewport import Box
 from zscc.map.wall.live_figures import LIVE_FIGURES, LiveValue, LiveValues
 from zscc.map.wall.page import Screen, Shape, sheet_of
+from zscc.map.wall.painter import paint_sheet
 from zscc.map.wall.sheet import Sheet
 from zscc.map.wall.telling import Known, duration, keys_of, told_scene
+from zscc.map.writing.lettering import Hand, TextLettering
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
 from zscc.settings.briefing import Scene, load_briefing
 from zscc.settings.style import load_style
@@ -170,6 +172,28 @@ def test_a_very_wide_page_fills_both_columns_and_spends_spare_room_on_size(ink: 
         assert max(text.px for text in right) >= max(text.px for text in sheet if text not in right), name
     values = {text.words: text.x_px for text in sheets["economy"]}
     assert values["351.64"] < values["37.52"] < 6656 / 2 < values["416.5"] < values["55"]
+
+
+def test_large_lines_are_written_in_parts_that_stand_where_the_whole_would(ink: Ink) -> None:
+    told = next(told for told in shipped() if told.scene_id == "governance")
+    sheet = sheet_of(told, Screen(3840, 2160, Wall()), ink, Words("zh"))
+    written: dict[tuple[float, float], tuple[str, Hand]] = {}
+
+    class Recording(TextLettering):
+        def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
+            written[(x_px, y_px)] = (text, hand)
+
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_sheet(painter, sheet, ink, Recording(ink))
+    painter.end()
+    assert max(len(text) * hand.px for text, hand in written.values()) <= 400
+    for text in sheet:
+        x_px, said = text.x_px, ""
+        while len(said) < len(text.words):
+            said += written[(x_px, text.base_px)][0]
+            x_px = text.x_px + ink.width(said, text.px, bold=text.bold)
+        assert said == text.words
 
 
 def test_a_name_is_told_and_not_counted(ink: Ink) -> None:
