@@ -194,17 +194,25 @@ def frame_of_vehicles(vehicles: Vehicles) -> VehiclesFrame:
     )
 
 
-def vehicles_of_frame(frame: VehiclesFrame, tracks: TracksFrame, stopped_below_kmh: float) -> Vehicles:
+def fixes_of_frame(sections: Sections, head: Head) -> Records:
+    """The fixes of all tracks in their places on the map; raises BadFrame."""
+    records = records_of_frame(sections.tracks)
+    if len(records):
+        put_on_map(records, head.vehicles.origin_m)
+    return records
+
+
+def vehicles_of_frame(frame: VehiclesFrame, sizes: list[int], fixes: Records, stopped_below_kmh: float) -> Vehicles:
     """The table of a frame; what was derived with another threshold is derived anew, as far as the tracks reach."""
     vehicles = Vehicles(stopped_below_kmh, frame.capacity)
     for vehicle in frame.ids:
         vehicles.row(vehicle)
     count = len(vehicles)
-    if len(tracks.sizes) != count or max(tracks.sizes, default=0) > frame.capacity:
+    if len(sizes) != count or max(sizes, default=0) > frame.capacity:
         raise BadFrame("tracks of other vehicles")
     vehicles.counts = FixCounts(*frame.counts)
     vehicles.rings.origin_m = frame.origin_m
-    _fill_rings(vehicles, tracks.sizes, records_of_frame(tracks))
+    _fill_rings(vehicles, sizes, fixes)
     _fill_sums(vehicles.sums, frame, count)
     vehicles.grid[:count] = [NO_GRID if code is None else vehicles.grid_index(code) for code in frame.grids]
     vehicles.since_ms[:count] = np.frombuffer(frame.since_ms, "<i8")
@@ -218,10 +226,7 @@ def vehicles_of_frame(frame: VehiclesFrame, tracks: TracksFrame, stopped_below_k
 
 
 def _fill_rings(vehicles: Vehicles, sizes: list[int], records: Records) -> None:
-    rings = vehicles.rings
-    if len(records):
-        put_on_map(rings, records)
-    end = 0
+    rings, end = vehicles.rings, 0
     for row, count in enumerate(sizes):
         rings.fixes[row, :count] = records[end : end + count]
         end += count

@@ -23,15 +23,16 @@ from zscc.situation.casework_frame import (
 )
 from zscc.situation.frame import (
     DECODE_CASE,
-    Base,
     Head,
     ReportsFrame,
     Sections,
+    fixes_of_frame,
     head_of,
     report_of,
     sections_of,
     vehicles_of_frame,
 )
+from zscc.situation.frame_tracks import Records
 from zscc.situation.frame_values import BadFrame, Bodies, Digests, Known, Values, bodies_of, digests_of, values_of
 from zscc.situation.links import links_of_frame
 from zscc.situation.reports import Departed, Reports, report_digest
@@ -41,8 +42,12 @@ BASES = 64
 """Frames that others build on, whose digests are kept at most; one of 5 000 cases takes half a megabyte."""
 BODIES = 16
 """Those of them whose bodies are kept as well, packed; a whole frame of 5 000 cases takes a megabyte."""
-CASES, REPORTS = 32_000, 16_000
-"""Decoded values kept at most; so many cases take 90 MB."""
+CASES, REPORTS = 40_000, 16_000
+"""Decoded values kept at most; so many cases take 115 MB."""
+_KnownCase = tuple[Case, int, bytes]
+"""With its digest and its row of the sheet."""
+_KnownReport = tuple[Report, int, int]
+"""With its moment (ms) and its digest."""
 _DEEPEST = 8
 """Frames may build on frames that build on frames."""
 
@@ -59,6 +64,18 @@ class _Both:
     reports: Values
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What situations of one frame are made of; nothing in it changes."""
+
+    body: bytes
+    head: Head
+    sizes: list[int]
+    fixes: Records
+    cases: list[_KnownCase]
+    reports: list[_KnownReport]
+
+
 class Recall:
     """Reads frames; used from one thread."""
 
@@ -72,25 +89,35 @@ class Recall:
         self._bases: OrderedDict[int, _Both] = OrderedDict()
         self._bodies: OrderedDict[int, tuple[Bodies, Bodies]] = OrderedDict()
         """Of cases and of reports."""
-        self._cases: Known[Case, tuple[Case, int, bytes]] = Known(DECODE_CASE, _known_cases, CASES)
-        self._reports: Known[Report, tuple[Report, int, int]] = Known(report_of, _known_reports, REPORTS)
+        self._last: _Opened | None = None
+        """Who goes backward begins at one frame again and again."""
+        self._cases: Known[Case, _KnownCase] = Known(DECODE_CASE, _known_cases, CASES)
+        self._reports: Known[Report, _KnownReport] = Known(report_of, _known_reports, REPORTS)
 
     def situation(self, body: bytes) -> Situation:
         """The situation of a frame, as if folded from the first entry; raises BadFrame."""
-        sections = sections_of(body)
-        head, values = head_of(sections), self._values(sections, 0)
+        if self._last is None or self._last.body != body:
+            self._last = self._opened(body)
+        its, head = self._last, self._last.head
         situation = Situation(self._thresholds, self._windows, head.vehicles.capacity)
         situation.seq, situation.recorded_at = head.seq, head.recorded_at
-        situation.vehicles = vehicles_of_frame(head.vehicles, sections.tracks, self._thresholds.stopped_below_kmh)
-        situation.reports = self._reports_of(head.reports, values.reports)
-        situation.cases = self._cases_of(head.casework, values.cases)
+        situation.vehicles = vehicles_of_frame(head.vehicles, its.sizes, its.fixes, self._thresholds.stopped_below_kmh)
+        situation.reports = _reports_of(head.reports, its.reports)
+        situation.cases = _cases_of(head.casework, its.cases)
         _fill(situation, head)
         return situation
 
-    def base(self, body: bytes, seq: int) -> Base:
-        """What other frames may build on; raises BadFrame."""
-        values = self._values(sections_of(body), 0)
-        return Base(seq, values.cases.digests, values.reports.digests)
+    def _opened(self, body: bytes) -> "_Opened":
+        sections = sections_of(body)
+        head, values = head_of(sections), self._values(sections, 0)
+        return _Opened(
+            body,
+            head,
+            sections.tracks.sizes,
+            fixes_of_frame(sections, head),
+            self._cases.all_of(values.cases),
+            self._reports.all_of(values.reports),
+        )
 
     def _values(self, sections: Sections, depth: int) -> _Both:
         below = self._below(sections.base, depth) if sections.base else None
@@ -135,22 +162,23 @@ class Recall:
             self._bodies.popitem(last=False)
         return both
 
-    def _cases_of(self, frame: CaseworkFrame, values: Values) -> Cases:
-        known = self._cases.all_of(values)
-        cases, digests, rows = zip(*known, strict=True) if known else ((), (), ())
-        return cases_of_frame(frame, cases, digests, b"".join(rows))
 
-    def _reports_of(self, frame: ReportsFrame, values: Values) -> Reports:
-        departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
-        return Reports.of(self._reports.all_of(values), departed, frame.oldest_day)
+def _cases_of(frame: CaseworkFrame, known: Sequence[_KnownCase]) -> Cases:
+    cases, digests, rows = zip(*known, strict=True) if known else ((), (), ())
+    return cases_of_frame(frame, cases, digests, b"".join(rows))
 
 
-def _known_cases(cases: Sequence[Case], digests: Digests) -> list[tuple[Case, int, bytes]]:
+def _reports_of(frame: ReportsFrame, known: Sequence[_KnownReport]) -> Reports:
+    departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
+    return Reports.of(known, departed, frame.oldest_day)
+
+
+def _known_cases(cases: Sequence[Case], digests: Digests) -> list[_KnownCase]:
     told = _checked([case_digest(case) for case in cases], digests)
     return list(zip(cases, told, rows_of(cases), strict=True))
 
 
-def _known_reports(reports: Sequence[Report], digests: Digests) -> list[tuple[Report, int, int]]:
+def _known_reports(reports: Sequence[Report], digests: Digests) -> list[_KnownReport]:
     told = _checked([report_digest(report) for report in reports], digests)
     return [(report, ms_from_utc(report.observed_at), digest) for report, digest in zip(reports, told, strict=True)]
 
