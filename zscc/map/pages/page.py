@@ -110,6 +110,8 @@ class Page:
     """False for the pictures of a film, into which the moment is burnt afterwards."""
     notes: tuple[str, ...] = ()
     """For whom the page is, under which approval, who made it; in words."""
+    left_out: str = ""
+    """What of the moment is not counted on the page; in words, for its legend."""
     with_coordinates: bool = True
     """False for the public: nothing in the file says where on earth it lies."""
     tells_few: bool = True
@@ -191,6 +193,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         arrangement=page.arrangement,
         features=_features(page, snapshot, town),
         trail_minutes=page.windows.trail_minutes,
+        left_out=page.left_out,
         vector=vector,
     )
     return _with_labels(frame, layout)

@@ -11,6 +11,7 @@ from zscc.export.audiences import admitted, sensitive_classes, shown
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
 from zscc.export.painted import FILE
 from zscc.map.pages.atlas import AtlasJob
+from zscc.map.pages.legend import counted_in
 from zscc.map.pages.page import Page, PageFormat, render
 from zscc.model.audience import Audience
 from zscc.model.panel_filter import PanelFilter
@@ -39,13 +40,24 @@ def painted(material: Material, wish: Wish, canvas: Canvas, tell: Tell | None = 
     if told.passport.audience is Audience.PUBLIC:
         _check_sums(shown(told.passport), canvas.page)
     snapshot = told.snapshot if wish.sensitive else without_sensitive(material)
-    page = paged(told, wish, canvas.page)
+    page = replace(paged(told, wish, canvas.page), left_out=_left_out(material, snapshot))
     language = told.passport.language
     if wish.subject is Subject.ATLAS:
         job = AtlasJob(snapshot, told.town, page, canvas.style, language, wish.split)
         return replace(material, pictures={FILE: job.made(tell)})
     data = render(snapshot, told.town, page, canvas.style, Words(language))
     return replace(material, pictures={FILE: data})
+
+
+def _left_out(material: Material, snapshot: Snapshot) -> str:
+    """What a legend says of the sensitive classes that it does not count; outside not even whether there were any."""
+    words, before = Words(material.passport.language), material.snapshot
+    if material.passport.audience is not Audience.INTERNAL:
+        return words("sheet.about.sensitive_unsaid")
+    if snapshot is before:
+        return ""
+    gone = counted_in(before) - counted_in(snapshot)
+    return words("sheet.about.sensitive", count=gone) if gone else words("sheet.about.sensitive_unsaid")
 
 
 def _check_sums(layers: frozenset[str], page: Page) -> None:
@@ -67,6 +79,8 @@ def filmed(
 
     told = admitted(material, wish)
     page = paged(told, wish, canvas.page)
+    if not wish.sensitive:
+        page = replace(page, left_out=Words(told.passport.language)("sheet.about.sensitive_unsaid"))
     # Its period is that of the film: what was open before it is shown too.
     chosen = replace(told.passport.panel_filter, since=None, until=None)
     calm = (
@@ -118,4 +132,6 @@ def without_sensitive(material: Material, *, also: bool = False) -> Snapshot:
     if also or seen.isdisjoint(hidden):
         return snapshot
     # A filter without classes lets all through; no class is called ''.
-    return narrowed(snapshot, PanelFilter(classes=frozenset(seen - hidden) or frozenset({""})))
+    kept = narrowed(snapshot, PanelFilter(classes=frozenset(seen - hidden) or frozenset({""})))
+    # The era tells legends of the desk's own filter; what is left out here they say in other words.
+    return replace(kept, report_era=snapshot.report_era)
