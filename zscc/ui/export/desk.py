@@ -1,6 +1,6 @@
 """Data as files: Ctrl+E opens the panel, a process of its own makes the file, and the desk goes on meanwhile."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,15 @@ _AT_ONCE = 500
 _DIGEST_SHOWN = 12
 _CASES_COUNT = frozenset({Subject.CASES})
 """What has, of a period, more in the store than is live."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What stood on the desk when a file was asked for."""
+
+    picture: "Picture"
+    past: bool
+    """Of a past moment, of whose cases the store knows only what became of them."""
 
 
 class ExportDesk(QObject):
@@ -101,22 +110,30 @@ class ExportDesk(QObject):
         """Ask for a file; nothing waits for the answer."""
         if self.busy:
             return
-        words, wish = self._words, self.panel.wish
+        words, wish, asked = self._words, self.panel.wish, self._shown()
         ending = wish.form.value
         dialog = QFileDialog(self._desk, words("export.heading"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{words(f'export.form_of.{ending}')} (*.{ending})")
         dialog.setDefaultSuffix(ending)
         dialog.selectFile(self.file_name(wish))
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
+        dialog.fileSelected.connect(lambda path: self.save_to(Path(path), asked))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def save_to(self, path: Path) -> None:
-        """Make the file that is wished for and hand it over; ``saved`` says what became of it."""
+    def _shown(self) -> "_Shown | None":
         picture = self._desk.picture
-        if picture is None or self.busy:
+        return None if picture is None else _Shown(picture, self._desk.streams.replays)
+
+    def save_to(self, path: Path, asked: "_Shown | None" = None) -> None:
+        """Make the file that is wished for and hand it over; ``saved`` says what became of it.
+
+        ``asked``: what was shown when the file was asked for; the desk may show another moment by now.
+        """
+        asked = asked or self._shown()
+        if asked is None or self.busy:
             return
+        picture = asked.picture
         wish, audience, approval = self.panel.wish, self.panel.audience, self.panel.approval
         self._began_s, self._gathering = monotonic_s(), True
         self.panel.show_busy(True)
@@ -132,7 +149,9 @@ class ExportDesk(QObject):
         )
         # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
         question = ChainAt(picture.snapshot.seq)
-        self._desk.asking.looked_up.emit(question, partial(self._chain_came, material, wish, path))
+        of_period = material.since is not None or material.until is not None
+        by_store = of_period and wish.subject in _CASES_COUNT and not asked.past
+        self._desk.asking.looked_up.emit(question, partial(self._chain_came, material, wish, path, by_store))
 
     def cancel(self) -> None:
         """Stop the file that is being made."""
@@ -192,12 +211,11 @@ class ExportDesk(QObject):
 
     # Gathering -----------------------------------------------------------------------------------------
 
-    def _chain_came(self, material: Material, wish: Wish, path: Path, chain: object) -> None:
+    def _chain_came(self, material: Material, wish: Wish, path: Path, by_store: bool, chain: object) -> None:
         if not self._gathering:
             return
         told = replace(material, passport=replace(material.passport, chain=chain if isinstance(chain, str) else ""))
-        spans = told.since is not None or told.until is not None
-        if spans and wish.subject in _CASES_COUNT and not self._desk.asking.closed:
+        if by_store:
             self._next_cases(told, wish, path, [], 0)
         else:
             self._begin(told, wish, path)

@@ -90,25 +90,37 @@ class PageDesk(QObject):
         if self.busy:
             return
         words, wish = self._words, self.panel.wish
+        asked = self._painted(wish)
         dialog = QFileDialog(self._desk, words("page.heading"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{words(f'page.kind_of.{wish.kind.value}')} (*.{wish.kind.value})")
         dialog.setDefaultSuffix(wish.kind.value)
         dialog.selectFile(self.file_name(wish))
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
+        dialog.fileSelected.connect(lambda path: self.save_to(Path(path), asked))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def save_to(self, path: Path) -> None:
-        """Make the page that is wished for and hand it over; ``saved`` says what became of it."""
-        wish, picture = self.panel.wish, self._desk.picture
-        job = self.job(wish)
-        if job is None or picture is None or self.busy:
+    def save_to(self, path: Path, asked: PaintedJob | None = None) -> None:
+        """Make the page that is wished for and hand it over; ``saved`` says what became of it.
+
+        ``asked``: of what was shown when the file was asked for; the desk may show another moment by now.
+        """
+        asked = asked or self._painted(self.panel.wish)
+        if asked is None or self.busy:
             return
         self._began_s, self._gathering = monotonic_s(), True
         self.panel.show_busy(True)
         self._say_stage()
         self._watch.start()
+        # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
+        question = ChainAt(asked.material.passport.seq)
+        self._desk.asking.looked_up.emit(question, partial(self._chain_came, asked, path))
+
+    def _painted(self, wish: PageWish) -> PaintedJob | None:
+        """What is shown now, for another process, still without the digest of its row; None: nothing yet."""
+        picture, job = self._desk.picture, self.job(wish)
+        if job is None or picture is None:
+            return None
         passport = passport_of(self._desk, picture, wish.audience, Subject.MAP.value, approval=wish.approval)
         passport = replace(passport, box_m=job.page.box_m, style=job.style.name, crs="EPSG:4549")
         desk, its = self._desk, picture.chosen
@@ -116,10 +128,9 @@ class PageDesk(QObject):
         known = desk.profile.approvals
         material = Material(job.snapshot, desk.directory.town, desk.bureau, passport, said, approvals=known)
         canvas = Canvas(job.page, job.style)
-        asked = Wish(Subject.MAP, Form(wish.kind.value), crs=passport.crs, title=wish.title)
-        # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
-        then = partial(self._chain_came, PaintedJob(material, asked, canvas), path)
-        desk.asking.looked_up.emit(ChainAt(passport.seq), then)
+        return PaintedJob(
+            material, Wish(Subject.MAP, Form(wish.kind.value), crs=passport.crs, title=wish.title), canvas
+        )
 
     def cancel(self) -> None:
         """Stop the page that is being made."""
