@@ -1,5 +1,6 @@
 """Data as files: Ctrl+E opens the panel, a process of its own makes the file, and the desk goes on meanwhile."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -61,12 +62,16 @@ class ExportDesk(QObject):
         super().__init__(desk)
         self._desk, self._look = desk, look
         self.panel, self.handing = ExportPanel(look, desk), Handing(desk)
+        self.parts = self._parts()
         self._began_s, self._gathering = 0.0, False
         self._left: tuple[Exported, ...] = ()
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self._look_again)
         self._said_of: Picture | None = None
+
+    def _parts(self) -> Iterator[None]:
+        yield from self.panel.parts
         self.panel.save_asked.connect(self.ask_where)
         self.panel.cancel_asked.connect(self.cancel)
         self.panel.page_asked.connect(self._go_to_page)
@@ -74,8 +79,8 @@ class ExportDesk(QObject):
         self.panel.closed.connect(self.close_top)
         self.panel.changed.connect(self._say_what)
         self.handing.handed_over.connect(self._was_handed_over)
-        self.panel.show_approvals([approval.number for approval in desk.profile.approvals])
-        desk.canvas.installEventFilter(self)
+        self.panel.show_approvals([approval.number for approval in self._desk.profile.approvals])
+        self._desk.canvas.installEventFilter(self)
 
     # What people do ------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """The panel that asks what is to leave the desk as data, in which form, for whom; the desk stays usable meanwhile."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -8,7 +10,7 @@ from zscc.export.table import SUBJECT_FORMS
 from zscc.model.audience import Audience
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.documents.jobs import offers
-from zscc.ui.parts import ElidedLabel, Look, label, say
+from zscc.ui.parts import ElidedLabel, Ground, Look, label, say
 
 CRS = ("EPSG:4326", "EPSG:4490", "EPSG:4549", "GCJ-02", "BD-09")
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -45,13 +47,20 @@ class ExportPanel(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look, self._busy, self._refused = look, False, False
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.name = label("title", parent=self)
         self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
         self.lines = [ElidedLabel("note", "second", self) for _ in range(LINES)]
         names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail", "split")
-        self.boxes = {name: ChoiceBox(self) for name in names}
+        self.boxes: dict[str, ChoiceBox] = {}
+        for name in names:
+            self.boxes[name] = ChoiceBox(self)
+            yield
         self.title = QLineEdit(self)
         self.title.setMaxLength(LONGEST_TITLE)
         self.title.setProperty("look", "small")
@@ -60,11 +69,13 @@ class ExportPanel(QFrame):
         self.log.setCheckable(True)
         for button in (self.save, self.cancel, self.page, self.log, self.close_button):
             button.setProperty("look", "box")
+        yield
         self._fill()
+        yield
         self._lay_out()
         self._connect()
-        self.show_look(look)
-        self.hide()
+        yield
+        self.show_look(self._look)
 
     def _fill(self) -> None:
         choices: dict[str, tuple[object, ...]] = {
