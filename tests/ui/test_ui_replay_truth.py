@@ -12,6 +12,7 @@ from replay_scenes import Story, at_hand, fixes, overspeed, told_story
 
 from zscc.clock import SHANGHAI
 from zscc.export.contract import Form, Subject
+from zscc.map.pointing.pick import Pick
 from zscc.model.alarm import AlarmAct, AlarmStep
 from zscc.model.asked import ActOnAlarm, WriteLine
 from zscc.model.duty import DutyKind
@@ -160,6 +161,8 @@ def test_doors_beside_the_asking_are_closed_too(story: Story) -> None:
     story.go(AS_OF + timedelta(minutes=40))
     written, questions, acts = story.centre.store.last_seq(), heard(story), []
     window.asking.asked.connect(lambda *asked: acts.append(asked))
+    window.select(Pick("case", window.picture.cases.case_id(0)))
+    assert window.dispatch.desk.section(window.right).refusal().endswith("回放中不提供"), "nobody is proposed for a past moment"
     window.drivers.panel.send()
     window.drivers.locate("V07")
     window.overlays.feeds.list_page.chosen.act_asked.emit("simulated", FeedAct.STOP)
