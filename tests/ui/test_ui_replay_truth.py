@@ -162,7 +162,8 @@ def test_doors_beside_the_asking_are_closed_too(story: Story) -> None:
     written, questions, acts = story.centre.store.last_seq(), heard(story), []
     window.asking.asked.connect(lambda *asked: acts.append(asked))
     window.select(Pick("case", window.picture.cases.case_id(0)))
-    assert window.dispatch.desk.section(window.right).refusal().endswith("回放中不提供"), "nobody is proposed for a past moment"
+    why = window.dispatch.desk.section(window.right).refusal()
+    assert why.endswith("回放中不提供"), "nobody is proposed for a past moment"
     window.drivers.panel.send()
     window.drivers.locate("V07")
     window.overlays.feeds.list_page.chosen.act_asked.emit("simulated", FeedAct.STOP)
