@@ -12,7 +12,7 @@ Errors::
     └── StoreDamaged          not a journal, a broken hash chain, an unknown format: names the first bad row
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -74,6 +74,16 @@ class FrameMark:
     """``seq`` of the frame that it builds on; 0: on none, it is whole."""
     counted: Counted
     """What the journal had told up to there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who hears of what other programs do to the same journal; called on a thread of the store's."""
+
+    on_news: Callable[[int], None]
+    """The journal reaches this ``seq`` now, whoever wrote it."""
+    on_link: Callable[[bool], None]
+    """Whether the engine can be reached; told when it changes."""
 
 
 KEEP_DAYS = 35.0
@@ -227,6 +237,9 @@ class Store(Protocol):
 
     def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
         """The newest refused items of a feed, newest first; '' for every reason."""
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell of what other programs commit from now on; an engine with one writer has nothing to tell. Once at most."""
 
     def open_reader(self) -> Reader:
         """Something of its own that reads the same journal, on another thread, while this one is written."""

@@ -14,7 +14,7 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Reader, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Reader, StoreUnavailable, Watcher
 from zscc.store.frame_marks import KEPT_UNMARKED, superfluous
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
 from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
@@ -242,6 +242,9 @@ class MemoryStore:
         self._require_open()
         fitting = [each for each in reversed(self._rejects.get(feed, [])) if reason in {"", each.reason}]
         return fitting[: max(limit, 0)]
+
+    def watch(self, watcher: Watcher) -> None:
+        """Nothing to tell: nobody else writes here."""
 
     def open_reader(self) -> Reader:
         """Reads the same rows from another thread."""

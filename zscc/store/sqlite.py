@@ -19,7 +19,7 @@ from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.store import frame_marks, rejected
 from zscc.store.case_values import clear_cases, project_cases
-from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, StoreUnavailable, Watcher
 from zscc.store.layers import clear, project
 from zscc.store.lock import WriterLock
 from zscc.store.rows import Chain, written_moment
@@ -141,6 +141,9 @@ class SqliteStore(SqliteReader):
             project(connection, self.read(0))
             clear_cases(connection)
             project_cases(connection, self.read(0))
+
+    def watch(self, watcher: Watcher) -> None:
+        """Nothing to tell: nobody else writes here."""
 
     def open_reader(self) -> SqliteReader:
         """A connection of its own that only reads, for another thread."""
