@@ -23,7 +23,9 @@ class OwnServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        done = self._script("up", "fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0")
+        done = self._script(
+            "up", "fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0"
+        )
         if done.returncode == NOT_INSTALLED:
             raise ServerMissing(done.stderr.strip())
         done.check_returncode()

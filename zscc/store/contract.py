@@ -239,7 +239,13 @@ class Store(Protocol):
         """The newest refused items of a feed, newest first; '' for every reason."""
 
     def watch(self, watcher: Watcher) -> None:
-        """Tell of what other programs commit from now on; an engine with one writer has nothing to tell. Once at most."""
+        """Tell of what other programs commit from now on, once at most; with one writer there is nothing to tell."""
+
+    def feed_alone(self) -> None:
+        """Be the one program that feeds this journal, until ``close``; raises StoreUnavailable when another is.
+
+        An engine with one writer lets nobody else in anyway.
+        """
 
     def open_reader(self) -> Reader:
         """Something of its own that reads the same journal, on another thread, while this one is written."""

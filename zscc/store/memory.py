@@ -246,6 +246,9 @@ class MemoryStore:
     def watch(self, watcher: Watcher) -> None:
         """Nothing to tell: nobody else writes here."""
 
+    def feed_alone(self) -> None:
+        """Nobody else writes here."""
+
     def open_reader(self) -> Reader:
         """Reads the same rows from another thread."""
         return MemoryReader(self)

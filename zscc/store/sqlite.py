@@ -145,6 +145,9 @@ class SqliteStore(SqliteReader):
     def watch(self, watcher: Watcher) -> None:
         """Nothing to tell: nobody else writes here."""
 
+    def feed_alone(self) -> None:
+        """Nobody else writes here."""
+
     def open_reader(self) -> SqliteReader:
         """A connection of its own that only reads, for another thread."""
         return SqliteReader(self.path)

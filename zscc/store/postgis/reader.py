@@ -20,7 +20,7 @@ from zscc.model.stretch import Stretch
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import FrameMark, KeyFrame, StoreDamaged, StoreUnavailable
 from zscc.store.postgis import case_tables, frame_tables
-from zscc.store.postgis.server import Connection, connect, require_journal, shown, world_faults
+from zscc.store.postgis.server import Connection, connect, is_alive, require_journal, shown, world_faults
 from zscc.store.rows import Chain, Row, stretch_of, written_moment
 
 _READ_ROWS = 256
@@ -244,6 +244,10 @@ class PostgisReader:
     def close(self) -> None:
         """Let the connection go."""
         self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        """Have the next question make a connection anew."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             with suppress(psycopg.Error):
@@ -253,7 +257,7 @@ class PostgisReader:
     def _open(self) -> Connection:
         if self._closed:
             raise StoreUnavailable("closed", path=shown(self.address))
-        if self._connection is None or self._connection.closed:
-            self._connection = None
+        if self._connection is None or not is_alive(self._connection):
+            self._drop()
             self._connection = self._connect()
         return self._connection

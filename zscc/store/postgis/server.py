@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from select import select
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -21,14 +22,14 @@ Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 _MIGRATING = 7_978_000
 """Advisory lock of who brings the schema up to date."""
 _WITHIN = {
-    "connect_timeout": "4",
+    "connect_timeout": "10",
     # A server that vanished without a word is noticed by what is sent to it, and by what is not.
     "tcp_user_timeout": "8000",
     "keepalives_idle": "10",
     "keepalives_interval": "3",
     "keepalives_count": "2",
     "application_name": "zscc",
-    "options": "-c search_path=zscc,public -c timezone=UTC -c lock_timeout=10s -c standard_conforming_strings=on",
+    "options": "-c search_path=zscc,public -c timezone=UTC -c lock_timeout=20s -c standard_conforming_strings=on",
 }
 _CODES: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.DiskFull, "server_full"),
@@ -40,8 +41,12 @@ _CODES: tuple[tuple[type[psycopg.Error], str], ...] = (
 
 def shown(address: str) -> str:
     """An address as it may be read by anyone: host, port and database."""
-    parts = urlsplit(address)
-    return f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return "postgresql://"
+    return f"postgresql://{parts.hostname or ''}{f':{port}' if port else ''}{parts.path}"
 
 
 def refuse_password(address: str) -> None:
@@ -84,6 +89,16 @@ def connect(address: str, seat: str = "") -> Connection:
     with world_faults(address):
         settings = _WITHIN | ({"application_name": f"zscc {seat}"} if seat else {})
         return psycopg.connect(address, autocommit=True, **settings)  # type: ignore[arg-type]
+
+
+def is_alive(connection: Connection) -> bool:
+    """Whether nothing is known of the server having gone; asks nobody, looks only at what has already come."""
+    try:
+        while not connection.closed and select([connection.fileno()], [], [], 0)[0]:
+            connection.pgconn.consume_input()
+    except psycopg.OperationalError:
+        return False
+    return not connection.closed
 
 
 def require_journal(connection: Connection, address: str) -> None:

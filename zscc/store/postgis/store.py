@@ -9,7 +9,7 @@ cannot find out it says (``unsure``). Keys make a second try safe.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import cast
@@ -36,6 +36,8 @@ from zscc.store.rows import Chain, Row, written_moment
 _CHECKED_ON_OPENING = 64
 _FRAMES = 7_978_002
 """Advisory lock of the one program that keeps key-frames."""
+_FEEDING = 7_978_003
+"""Advisory lock of the one program that feeds the journal."""
 _INSERT = "INSERT INTO journal VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _REBUILT_AT_ONCE = 500
 
@@ -49,6 +51,7 @@ class PostgisStore(PostgisReader):
     def __init__(self, address: str, seat: str = "desk") -> None:
         refuse_password(address)
         self._listening: Listening | None = None
+        self._feeding: Connection | None = None
         self._keeps_frames: Connection | None = None
         """The connection on which the right to keep key-frames is held."""
         self._room: set[str] = set()
@@ -126,6 +129,7 @@ class PostgisStore(PostgisReader):
         """Whether a commit whose answer was lost took place; raises StoreUnavailable when nobody can say."""
         if not entries:
             return True
+        self._drop()
         try:
             written = self.entry(entries[0].fact.key)
         except StoreError as error:
@@ -221,6 +225,16 @@ class PostgisStore(PostgisReader):
         assert self._listening is None
         self._listening = Listening(self.address, self._seat, watcher)
 
+    def feed_alone(self) -> None:
+        """Be the one that feeds this journal: a lock of the server's, held by a connection that does nothing else."""
+        if self._feeding is None or self._feeding.closed:
+            connection = connect(self.address, self._seat)
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_FEEDING,)).fetchone()
+            if row != (True,):
+                connection.close()
+                raise StoreUnavailable("fed_already", path=shown(self.address))
+            self._feeding = connection
+
     def open_reader(self) -> PostgisReader:
         """A connection of its own that only reads, for another thread."""
         return PostgisReader(self.address, self._seat)
@@ -229,20 +243,16 @@ class PostgisStore(PostgisReader):
         """Let the server go."""
         if self._listening is not None:
             self._listening.close()
+        if self._feeding is not None:
+            self._feeding.close()
         super().close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with world_faults(self.address):
             connection = self._open
-            try:
-                with connection.transaction():
-                    yield connection
-            except BaseException:
-                if connection.broken:
-                    with suppress(Exception):
-                        connection.close()
-                raise
+            with connection.transaction():
+                yield connection
 
 
 def _end_of(connection: Connection) -> Chain:
