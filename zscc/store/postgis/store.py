@@ -9,10 +9,12 @@ cannot find out it says (``unsure``). Keys make a second try safe.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import cast
+
+import psycopg
 
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
@@ -243,6 +245,11 @@ class PostgisStore(PostgisReader):
         """Let the server go."""
         if self._listening is not None:
             self._listening.close()
+        for held in (self._feeding, self._keeps_frames):
+            if held is not None and not held.closed:
+                # Now, not when the server notices that the connection has gone.
+                with suppress(psycopg.Error):
+                    held.execute("SELECT pg_advisory_unlock_all()")
         if self._feeding is not None:
             self._feeding.close()
         super().close()
