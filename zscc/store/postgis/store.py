@@ -31,7 +31,15 @@ from zscc.store.contract import (
 from zscc.store.postgis import case_tables, frame_tables, layer_tables
 from zscc.store.postgis.listening import Listening
 from zscc.store.postgis.reader import PostgisReader
-from zscc.store.postgis.server import Connection, bring_up_to_date, connect, refuse_password, shown, world_faults
+from zscc.store.postgis.server import (
+    Connection,
+    bring_up_to_date,
+    connect,
+    is_alive,
+    refuse_password,
+    shown,
+    world_faults,
+)
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
 from zscc.store.rows import Chain, Row, written_moment
 
@@ -91,6 +99,9 @@ class PostgisStore(PostgisReader):
         self, facts: Sequence[Fact], origin: Origin, at: datetime | Sequence[datetime], *, whole: bool = False
     ) -> list[Entry]:
         """Commit the facts whose key is new, and the layers with them."""
+        if self._feeding is not None:
+            # Who lost the right while the server was away, or was taken for dead, writes only when it is his again.
+            self.feed_alone()
         entries: list[Entry] = []
         committing = False
         try:
@@ -229,13 +240,15 @@ class PostgisStore(PostgisReader):
 
     def feed_alone(self) -> None:
         """Be the one that feeds this journal: a lock of the server's, held by a connection that does nothing else."""
-        if self._feeding is None or self._feeding.closed:
+        if self._feeding is not None and is_alive(self._feeding):
+            return
+        with world_faults(self.address):
             connection = connect(self.address, self._seat)
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_FEEDING,)).fetchone()
-            if row != (True,):
-                connection.close()
-                raise StoreUnavailable("fed_already", path=shown(self.address))
-            self._feeding = connection
+        if row != (True,):
+            connection.close()
+            raise StoreUnavailable("fed_already", path=shown(self.address))
+        self._feeding = connection
 
     def open_reader(self) -> PostgisReader:
         """A connection of its own that only reads, for another thread."""
