@@ -1,4 +1,4 @@
-"""One seat of ``benchmarks.seats``, or its gateway (seat 0): reads its plan, lives it, tells what it saw in one line."""
+"""One seat of ``benchmarks.seats``, or its gateway (seat 0): reads its plan, lives it, tells it in one line."""
 
 import json
 import random
