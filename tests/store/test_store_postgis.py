@@ -197,11 +197,11 @@ def test_the_journal_is_append_only_for_who_owns_it_too(address: str, statement:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ("UPDATE zscc.journal SET actor = 'nobody' WHERE seq = 2", "broken_chain"),
-        ("UPDATE zscc.journal SET body = body || ' '::bytea WHERE seq = 2", "broken_chain"),
-        ("UPDATE zscc.journal SET actor = 'nobody' WHERE seq = 3", "broken_end"),
+        ("UPDATE zscc.journal SET actor = 'nobody' WHERE seq = 2", "changed_row"),
+        ("UPDATE zscc.journal SET body = body || ' '::bytea WHERE seq = 2", "changed_row"),
+        ("UPDATE zscc.journal SET actor = 'nobody' WHERE seq = 3", "changed_row"),
         ("DELETE FROM zscc.journal WHERE seq = 2", "missing_row"),
-        ("UPDATE zscc.journal_key SET key = 'another' WHERE seq = 2", "broken_end"),
+        ("UPDATE zscc.journal_key SET key = 'another' WHERE seq = 2", "changed_keys"),
     ],
 )
 def test_what_was_changed_beside_the_program_is_found(address: str, change: str, code: str) -> None:

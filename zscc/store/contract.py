@@ -15,7 +15,7 @@ Errors::
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
@@ -26,6 +26,9 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.model.time_counts import Counted
 from zscc.store.case_row import CaseFigures
+
+if TYPE_CHECKING:
+    from zscc.store.rows import Row
 
 
 class StoreError(Exception):
@@ -86,6 +89,17 @@ class Watcher:
     """Whether the engine can be reached; told when it changes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What is personal and lies beside the chain."""
+
+    ref: str
+    """The salted digest by which facts name it."""
+    kind: str
+    body: bytes
+    kept_at: datetime
+
+
 KEEP_DAYS = 35.0
 """How long every marked key-frame stays; older ones one a day."""
 
@@ -98,6 +112,15 @@ class Reader(Protocol):
 
     def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
         """The next entries at one go, like ``Store.read_stretch``."""
+
+    def rows(self, after: int) -> "Iterator[Row]":
+        """Rows as they are stored, in order; raises StoreDamaged at the first that is missing."""
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal that lies beside the chain, by reference."""
+
+    def verify(self) -> int:
+        """Walk the hash chain; the number of rows. Raises StoreDamaged naming the first row that was changed."""
 
     def last_seq(self) -> int:
         """The newest ``seq``, 0 in an empty journal."""
@@ -149,6 +172,18 @@ class Store(Protocol):
 
         What ``read`` gives one by one, sorted out for a fold that takes fixes together: several times as fast.
         """
+
+    def take_over(self, rows: "Sequence[Row]") -> None:
+        """Write rows of another journal as they are; raises StoreDamaged when they do not follow this one's end."""
+
+    def rows(self, after: int) -> "Iterator[Row]":
+        """Rows as they are stored, in order; raises StoreDamaged at the first that is missing."""
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal that lies beside the chain, by reference."""
+
+    def take_over_privates(self, privates: Sequence[Private]) -> None:
+        """Keep what is personal of another journal; the same reference keeps the first."""
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is in the journal."""
@@ -251,7 +286,7 @@ class Store(Protocol):
         """Something of its own that reads the same journal, on another thread, while this one is written."""
 
     def verify(self) -> int:
-        """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""
+        """Walk the hash chain; the number of rows. Raises StoreDamaged naming the first row that was changed."""
 
     def close(self) -> None:
         """Flush and let go; closing twice is allowed."""

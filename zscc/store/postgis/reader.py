@@ -18,10 +18,11 @@ from zscc.model.journal import Entry
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import FrameMark, KeyFrame, StoreDamaged, StoreUnavailable
+from zscc.store.contract import FrameMark, KeyFrame, Private, StoreDamaged, StoreUnavailable
 from zscc.store.postgis import case_tables, frame_tables
 from zscc.store.postgis.server import Connection, connect, is_alive, require_journal, shown, world_faults
-from zscc.store.rows import Chain, Row, stretch_of, written_moment
+from zscc.store.rows import Row, stretch_of, written_moment
+from zscc.store.walk import End, walked
 
 _READ_ROWS = 256
 _COLUMNS = "seq, recorded_at, kind, version, subject, key, seat, actor, cause_seq, body, prev_hash"
@@ -219,6 +220,18 @@ class PostgisReader:
         """What is kept outside the chain under a reference."""
         return cast("bytes | None", self._value("SELECT body FROM private WHERE ref = %s", ref))
 
+    def privates(self) -> Iterator[Private]:
+        """Everything personal, by reference."""
+        last = ""
+        statement: LiteralString = "SELECT ref, kind, body, kept_at FROM private WHERE ref > %s ORDER BY ref LIMIT %s"
+        while True:
+            with world_faults(self.address):
+                rows = self._open.execute(statement, (last, _READ_ROWS)).fetchall()
+            if not rows:
+                return
+            yield from (Private(*cast("tuple[str, str, bytes, datetime]", row)) for row in rows)
+            last = str(rows[-1][0])
+
     def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
         """The newest refused items of a feed."""
         statement: LiteralString = (
@@ -231,15 +244,17 @@ class PostgisReader:
 
     def verify(self) -> int:
         """Walk the chain from the first row to the last, and compare what stands beside it."""
-        chain = Chain()
-        for row in self.rows(0):
-            chain.follow(row)
-            row.entry()
+        chain = walked(self)
         keys = self._value("SELECT count(*) FROM journal_key JOIN journal USING (seq, recorded_at, key)")
-        end = self._value("SELECT digest FROM journal_end")
-        if keys != chain.seq or self._value("SELECT count(*) FROM journal_key") != chain.seq or end != chain.digest:
-            raise StoreDamaged("broken_end", path=shown(self.address), seq=chain.seq)
+        if (keys, self._value("SELECT count(*) FROM journal_key")) != (chain.seq, chain.seq):
+            raise StoreDamaged("changed_keys", path=shown(self.address), seq=chain.seq)
         return chain.seq
+
+    def end(self) -> End:
+        """What stands beside the journal of its last row."""
+        with world_faults(self.address):
+            found = self._open.execute("SELECT seq, digest FROM journal_end").fetchone()
+        return End(*cast("tuple[int, bytes]", found))
 
     def close(self) -> None:
         """Let the connection go."""

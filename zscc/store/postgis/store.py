@@ -23,6 +23,7 @@ from zscc.store.contract import (
     FrameMark,
     KeyFrame,
     Origin,
+    Private,
     StoreDamaged,
     StoreError,
     StoreUnavailable,
@@ -41,7 +42,7 @@ from zscc.store.postgis.server import (
     world_faults,
 )
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
-from zscc.store.rows import Chain, Row, written_moment
+from zscc.store.rows import Chain, Row, following, written_moment
 
 _CHECKED_ON_OPENING = 64
 _FRAMES = 7_978_002
@@ -120,6 +121,12 @@ class PostgisStore(PostgisReader):
                 raise
         return entries
 
+    def take_over(self, rows: Sequence[Row]) -> None:
+        """Write rows of another journal as they are."""
+        with self._transaction() as connection:
+            chain = _end_of(connection)
+            self._write(connection, rows, list(following(chain, rows)), chain)
+
     def _write(self, connection: Connection, rows: Sequence[Row], entries: Sequence[Entry], chain: Chain) -> None:
         self._make_room(connection, rows)
         with connection.cursor() as cursor:
@@ -196,10 +203,14 @@ class PostgisStore(PostgisReader):
 
     def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
         """Keep several in one commit."""
+        self.take_over_privates([Private(ref, kind, body, at) for ref, kind, body in items])
+
+    def take_over_privates(self, privates: Sequence[Private]) -> None:
+        """Keep what is personal of another journal."""
         with self._transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO private VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [(ref, kind, at, body) for ref, kind, body in items],
+                [(each.ref, each.kind, each.kept_at, each.body) for each in privates],
             )
 
     def forget_private(self, ref: str) -> None:
