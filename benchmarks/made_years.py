@@ -7,6 +7,7 @@ steps. ``ZSCC_BENCH_DAYS`` and ``ZSCC_BENCH_CASES`` make a smaller one. Made onc
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
@@ -31,6 +32,7 @@ from zscc.model.moment import ms_from_utc
 from zscc.model.role import Role
 from zscc.settings.bureau import Bureau
 from zscc.settings.profile import Profile
+from zscc.situation.frame import FORMAT, sections_of
 from zscc.store.case_values import project_cases
 from zscc.store.codec import body_of
 from zscc.store.layers import project
@@ -75,6 +77,7 @@ def kept_years(town: Town, bureau: Bureau) -> Path:
 def build_frames(path: Path, profile: Profile) -> int:
     """All key-frames, as the desk would build them in the background; how many."""
     count = 0
+    _forget_other_formats(path)
     with closing(SqliteStore(path)) as store, closing(SqliteReader(path)) as reader:
 
         def keep(made: MadeFrame) -> None:
@@ -85,6 +88,15 @@ def build_frames(path: Path, profile: Profile) -> int:
         for _ in FrameBuilder(reader, recall_of(reader, profile), profile, keep).pieces():
             pass
     return count
+
+
+def _forget_other_formats(path: Path) -> None:
+    """A desk reads key-frames of the format before; here they would be measured in place of those of today."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        found = connection.execute("SELECT body FROM key_frame ORDER BY seq LIMIT 1").fetchone()
+        if found is not None and sections_of(zlib.decompress(found[0])).format != FORMAT:
+            connection.execute("DELETE FROM key_frame")
+            connection.execute("DELETE FROM key_frame_mark")
 
 
 def _fill(connection: sqlite3.Connection, town: Town, bureau: Bureau) -> None:

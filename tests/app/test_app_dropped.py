@@ -1,10 +1,12 @@
 """A dropped file becomes a layer: read apart, previewed, declared, kept, undone, and there after a restart."""
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +21,7 @@ from zscc.centre.demo import DEMO_START
 from zscc.centre.engine import Plan
 from zscc.clock import ManualClock
 from zscc.geo.spaces import Space, convert
+from zscc.model.layer import LayerAdded
 from zscc.settings.profile import load_profile
 from zscc.settings.style import load_style
 from zscc.store.sqlite import SqliteStore
@@ -34,13 +37,11 @@ from zscc.ui.window import DeskWindow
 WITHIN_S = 10.0
 
 
-def desk_in(folder: Path, later: timedelta = timedelta()) -> Desk:
+def desk_in(folder: Path, later: timedelta = timedelta(), clock: ManualClock | None = None) -> Desk:
     style = load_style()
     application_of_the_desk(style)
-    store = SqliteStore(folder / "j.gpkg")
-    stage = Stage(
-        load_town(), load_profile(), ManualClock(DEMO_START + later), store, Plan(tuple), layers=folder / "layers"
-    )
+    store, clock = SqliteStore(folder / "j.gpkg"), clock or ManualClock(DEMO_START + later)
+    stage = Stage(load_town(), load_profile(), clock, store, Plan(tuple), layers=folder / "layers")
     return Desk(stage, Seat(style, Words("zh"), size=(1440, 900)))
 
 
@@ -77,6 +78,11 @@ class Person:
         drop(self.window, *paths)
         await self.until(lambda: self.bar.brought is not None or self.bar.complaint.text())
 
+    async def accepts(self, path: Path) -> None:
+        await self.previews(path)
+        self.bar.space.setCurrentIndex(self.bar.space.findData(Space.WGS84))
+        self.declare()
+
     def declare(self, scale: str = "10000", classification: str = "internal") -> None:
         if self.bar.space.currentData() is None:
             self.bar.space.setCurrentIndex(self.bar.space.findData(Space.WGS84))
@@ -91,6 +97,12 @@ class Person:
 
     async def shows(self, layers: int) -> None:
         await self.until(lambda: len(self.added) == layers)
+
+    async def replays(self, moment: datetime) -> None:
+        await self.until(lambda: self.window.streams.now and self.window.streams.now >= moment)
+        self.window.open_at(moment)
+        replay = self.window.replay.desk
+        await self.until(lambda: replay.shown and replay.shown.as_of == moment and not replay.showing.busy)
 
 
 def drop(window: DeskWindow, *paths: Path) -> None:
@@ -154,6 +166,65 @@ def test_a_dropped_file_becomes_a_layer_is_undone_redone_and_there_after_a_resta
 
     run(again, loop, look)
     assert again.situation.seq > desk.situation.seq
+
+
+def test_a_replay_has_the_layers_of_then(loop: asyncio.Runner, tmp_path: Path) -> None:
+    path, clock = points_in(tmp_path), ManualClock(DEMO_START)
+    desk = desk_in(tmp_path, clock=clock)
+
+    async def deeds(person: Person) -> None:
+        before = await an_hour_later(person, clock)
+        await person.accepts(path)
+        await person.shows(1)
+        name = f"feature:{person.added[0].layer_id}"
+        person.window.layer_desk.show(name, False)
+        with_it = await an_hour_later(person, clock)
+        await person.replays(before)
+        assert person.added == ()
+        assert name not in person.window.canvas.arrangement
+        await person.replays(with_it)
+        assert [layer.title for layer in person.added] == ["站点"]
+        assert not person.window.canvas.layer_visible(name), "as somebody left it"
+
+    run(desk, loop, deeds)
+
+
+def test_what_was_accepted_before_a_replay_is_added_after_it(loop: asyncio.Runner, tmp_path: Path) -> None:
+    path, clock = points_in(tmp_path), ManualClock(DEMO_START)
+    desk = desk_in(tmp_path, clock=clock)
+
+    async def deeds(person: Person) -> None:
+        window, before = person.window, await an_hour_later(person, clock)
+        for layers in (1, 2):
+            seq = desk.situation.seq
+            await person.accepts(path)
+            window.replay.enter()
+            await person.until(lambda: "回到实时后加入" in window.map_desk.notice.text())
+            await person.replays(before)
+            assert (person.added, desk.situation.seq) == ((), seq), "nothing was written"
+            if layers == 1:
+                window.replay.back()
+                await person.shows(1)
+
+    run(desk, loop, deeds)
+    with closing(SqliteStore(tmp_path / "j.gpkg")) as store:
+        added = [entry for entry in store.read(0) if isinstance(entry.fact, LayerAdded)]
+    assert len(added) == 2, "who leaves in a replay has not taken back what was accepted before it"
+
+
+def points_in(folder: Path) -> Path:
+    path = folder / "站点.csv"
+    path.write_text("名称,lon,lat\n甲,120.99,31.46\n", encoding="utf-8")
+    return path
+
+
+async def an_hour_later(person: Person, clock: ManualClock) -> datetime:
+    """A moment at which nothing happens; the desk goes on an hour after it."""
+    await person.until(lambda: person.desk.situation.seq)
+    clock.advance(60)
+    moment = clock.now().replace(microsecond=0)
+    clock.advance(3_600)
+    return moment
 
 
 def test_the_wrong_system_is_visible_before_it_is_taken(
@@ -275,9 +346,15 @@ def test_the_screen_is_never_held_while_a_large_file_is_read_and_placed(loop: as
             held.append(now - last)
             last = now
 
-    run(desk_in(tmp_path), loop, deeds)
+    # As `zscc run` leaves out what is there at the start: what other tests have loaded is no garbage of this desk, and
+    # to look through all of it takes half a second.
+    gc.freeze()
+    try:
+        run(desk_in(tmp_path), loop, deeds)
+    finally:
+        gc.unfreeze()
     # Of the screen's own thread: on two busy cores a turn may wait for others. A read in the slot would take a second.
-    assert max(held) < 0.4
+    assert max(held) < 0.2
 
 
 def test_the_other_grids_of_the_town_are_layers_that_are_off_and_stay(loop: asyncio.Runner, tmp_path: Path) -> None:

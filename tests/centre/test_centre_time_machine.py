@@ -3,6 +3,7 @@
 import logging
 import random
 import threading
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -10,10 +11,12 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from coarse_month import COUNT, STEP, month, plain_hashes
 from made_facts import ORIGIN, START, report
+from msgspec.structs import replace
 
 from zscc.centre.frame_builder import FrameBuilder
 from zscc.centre.frame_chain import FrameChain, MadeFrame
@@ -21,6 +24,8 @@ from zscc.centre.restore import recall_of, restored
 from zscc.centre.time_machine import TimeMachine
 from zscc.model.stretch import Stretch
 from zscc.settings.profile import load_profile
+from zscc.situation.frame import sections_of
+from zscc.situation.frame_values import DIGEST_BYTES, Section, bodies_of
 from zscc.situation.situation import FOLD_VERSION, Situation
 from zscc.store.contract import KeyFrame, Reader, Store, StoreUnavailable
 from zscc.store.memory import MemoryStore
@@ -174,11 +179,48 @@ def test_a_frame_with_text_that_is_no_text_is_passed_over(
     with closing(store.open_reader()) as reader:
         frame = reader.key_frame_of(FOLD_VERSION, newest.seq)
     assert frame is not None
-    broken = frame.body.replace(b"V0", b"\xff0")
-    assert broken != frame.body
+    sections = sections_of(frame.body)
+    head = zlib.decompress(sections.head).replace(b"V0", b"\xff0")
+    assert head != zlib.decompress(sections.head)
+    broken = msgspec.msgpack.encode(replace(sections, head=zlib.compress(head)))
     store.put_key_frame(KeyFrame(newest.seq, newest.as_of, FOLD_VERSION, broken), newest)
     caplog.set_level(logging.CRITICAL)
     assert restored(store, PROFILE).state_hash() == hashes[50]
+
+
+def of_format_2(frame: KeyFrame) -> KeyFrame:
+    """As frames were written before their bodies lay in blocks."""
+
+    def whole(section: Section | bytes) -> bytes:
+        assert isinstance(section, Section)
+        bodies = bodies_of(section)
+        count = len(section.digests) // DIGEST_BYTES
+        told = (zlib.decompress(section.places), section.digests, [bodies[place] for place in range(count)])
+        return zlib.compress(msgspec.msgpack.encode(told))
+
+    its = sections_of(frame.body)
+    old = replace(its, format=2, head=zlib.decompress(its.head), cases=whole(its.cases), reports=whole(its.reports))
+    return KeyFrame(frame.seq, frame.as_of, frame.fold_version, msgspec.msgpack.encode(old))
+
+
+def test_frames_of_the_format_before_are_read_and_built_upon(
+    store: Store, hashes: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    write(store, last=50)
+    build(store)
+    end = month(SEED)[49][0]
+    with closing(store.open_reader()) as reader:
+        for mark in store.frame_marks(FOLD_VERSION):
+            frame = reader.key_frame_of(FOLD_VERSION, mark.seq)
+            assert frame is not None
+            store.put_key_frame(of_format_2(frame), mark)
+    with closing(TimeMachine(store.open_reader, PROFILE)) as machine:
+        for instant in (end, START + 20 * STEP, START + 40 * STEP):
+            assert machine.at(instant, with_hash=True).result(SOON_S).state_hash == expected(hashes, instant)
+    write(store, 50, 60)
+    assert build(store) > 0
+    assert restored(store, PROFILE).state_hash() == hashes[60]
+    assert not caplog.records
 
 
 class SlowReader:
@@ -200,7 +242,8 @@ def slow(store: Store, go: threading.Event, asked: threading.Event) -> Callable[
     return lambda: SlowReader(store.open_reader(), go, asked)  # type: ignore[return-value]
 
 
-def test_the_newest_question_wins(store: Store) -> None:
+def test_the_newest_question_wins(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zscc.centre.time_machine.OVERTAKEN_AFTER_S", SOON_S)
     write(store, last=20)
     go, asked = threading.Event(), threading.Event()
     with closing(TimeMachine(slow(store, go, asked), PROFILE)) as machine:

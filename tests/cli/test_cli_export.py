@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import files
@@ -19,10 +21,15 @@ import zscc.export.table
 from zscc.cli import main
 from zscc.export.seal import opened
 from zscc.model.case_facts import Act
+from zscc.model.exported import COMMAND_LINE, Exported
+from zscc.model.journal import Entry
 from zscc.model.report import Priority
 from zscc.model.role import Role
+from zscc.store.contract import StoreUnavailable
 from zscc.store.sqlite import SqliteStore
+from zscc.store.sqlite_reader import SqliteReader
 
+OLD = Path(__file__).parents[1] / "journals" / "format_1.gpkg"
 VILLAGES = ("320583102001", "320583102002")
 
 
@@ -53,18 +60,23 @@ def rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("subject", "name"),
+    ("subject", "name", "mark"),
     [
-        ("cases", "a.xlsx"),
-        ("reports", "a.geojson"),
-        ("vehicles", "a.kml"),
-        ("tracks", "a.gpx"),
-        ("grids", "a.gpkg"),
-        ("map", "a.csv"),
+        ("cases", "a.xlsx", None),
+        ("reports", "a.geojson", b'"type":"Feature",'),
+        ("vehicles", "a.kml", b"<Placemark"),
+        ("tracks", "a.gpx", b"<trkpt"),
+        ("grids", "a.gpkg", None),
+        ("map", "a.csv", b"\r\n"),
     ],
 )
 def test_every_subject_becomes_a_file_that_says_its_place(
-    store: SqliteStore, tmp_path: Path, subject: str, name: str, capsys: pytest.CaptureFixture[str]
+    store: SqliteStore,
+    tmp_path: Path,
+    subject: str,
+    name: str,
+    mark: bytes | None,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / name
     assert exported(store, out, "--json", "--author", "值班员", subject=subject) == 0
@@ -73,6 +85,9 @@ def test_every_subject_becomes_a_file_that_says_its_place(
     assert told["sha256"] == sha256(out.read_bytes()).hexdigest()
     assert (told["seq"], told["bytes"]) == (37, out.stat().st_size)
     assert all(line.startswith("zscc export: ") for line in said.err.splitlines())
+    assert said.err.splitlines()[-1].endswith("no line about this file: another program is writing it")
+    listed = {"cases": 6, "grids": 79}.get(subject) if mark is None else out.read_bytes().count(mark)
+    assert (told["rows"] + (name == "a.csv"), told["record"]) == (listed, None)
     if name != "a.csv":
         passport = opened(out.read_bytes())
         digest = store.digest(37)
@@ -130,6 +145,10 @@ def test_reports_and_fixes_of_a_period(store: SqliteStore, tmp_path: Path) -> No
         (("--where", "grid=nowhere"), 1, "there is no grid or village 'nowhere'"),
         (("--where", "class=垃圾"), 1, "do you mean"),
         (("--where", "class=暴漏垃圾"), 1, "do you mean 暴露垃圾"),
+        (("--where", "department=zzz"), 1, "there are 本网格自行处置"),
+        (("--where", "source=12345"), 1, "do you mean h12345"),
+        (("--at", "2027-01-01T00:00:00+08:00"), 1, "begins at 2026-06-15T14:30:00+08:00 and ends at 2026-06-15T15:31"),
+        (("--at", "2020-01-01T00:00:00+08:00"), 1, "nothing is recorded of 2020-01-01T00:00:00+08:00"),
         (("--audience", "public"), 1, "a public file needs a map approval"),
         (("--audience", "public", "--approval", "X1"), 1, "map approval X1 is not in the profile"),
         (("--audience", "review"), 1, "for review are maps"),
@@ -147,9 +166,10 @@ def test_each_fault_is_one_clear_line_and_no_file(
     except SystemExit as left:
         outcome = int(left.code or 0)
     assert outcome == code
-    last = capsys.readouterr().err.splitlines()[-1]
-    assert last.startswith("zscc export: ")
-    assert said in last
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == code, "wrong usage names the help besides"
+    assert lines[-1].startswith("zscc export: ")
+    assert said in lines[-1]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -231,3 +251,56 @@ def test_for_review_a_map_comes_with_its_layers_and_sources(store: SqliteStore, 
     assert len(book["图"]._images) == 1
     assert ("roads", "道路", "是", 1) in set(book["图层清单"].iter_rows(values_only=True))
     assert book["数据来源"].max_row > 5
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    """A journal that nobody writes: a case by a source that only it knows."""
+    with closing(SqliteStore(tmp_path / "own.gpkg")) as own:
+        own.append([replace(made_cases.opened(1), source="radio")], ORIGIN, START)
+    return own.path
+
+
+def exports_of(journal: Path) -> list[Entry]:
+    with closing(SqliteReader(journal)) as reader:
+        return [entry for entry in reader.read(0) if isinstance(entry.fact, Exported)]
+
+
+def test_a_journal_that_nobody_writes_takes_a_line_and_shows_what_it_showed(
+    journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", "cases", "--store", str(journal), "--where", "source=radio", "--out"]
+    assert main([*words, str(tmp_path / "a.csv")]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{tmp_path / 'a.csv'}: 1 rows, ")
+    assert "no line" not in said.err
+    assert main([*words, str(tmp_path / "b.csv"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["record"] == 2
+    data = (tmp_path / "a.csv").read_bytes()
+    assert (tmp_path / "b.csv").read_bytes() == data
+    first, second = exports_of(journal)
+    fact = first.fact
+    assert isinstance(fact, Exported)
+    assert (fact.seat, fact.serial, fact.rows, fact.seq, fact.as_of) == (COMMAND_LINE, 1, 1, 1, START)
+    assert (fact.sha256, second.seq) == (sha256(data).hexdigest(), 3)
+    assert START < first.recorded_at < second.recorded_at < START + timedelta(seconds=1)
+
+
+def test_without_its_line_no_file_leaves(
+    journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_args: object) -> list[Entry]:
+        raise StoreUnavailable("disk_full", path="own.gpkg")
+
+    monkeypatch.setattr(SqliteStore, "append", full)
+    assert main(["export", "cases", "--store", str(journal), "--out", str(tmp_path / "a.csv")]) == 1
+    assert "no file was written" in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_journal_of_an_earlier_format_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = tmp_path / "old.gpkg"
+    old.write_bytes(OLD.read_bytes())
+    assert main(["export", "vehicles", "--store", str(old), "--out", str(tmp_path / "a.csv")]) == 0
+    assert "it is of an earlier format" in capsys.readouterr().err
+    assert old.read_bytes() == OLD.read_bytes()

@@ -1,9 +1,11 @@
 """zscc passport: what a file says of itself, whether it was changed, whether a journal knows it."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import made_cases
 import pytest
 from made_exports import passport
 from mini_town import AS_OF
@@ -81,3 +83,29 @@ def test_a_changed_file_is_refused_in_one_line(tmp_path: Path, capsys: pytest.Ca
     assert "was changed after it was written" in capsys.readouterr().err
     assert main(["passport", str(tmp_path / "none.png")]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_table_without_a_seal_is_vouched_for_by_its_digest_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal, table = tmp_path / "j.gpkg", tmp_path / "a.csv"
+    with closing(SqliteStore(journal)) as store:
+        store.append([made_cases.opened(1), made_cases.opened(2)], HERE, AS_OF)
+    words = ("--store", str(journal))
+    assert main(["export", "cases", "--out", str(table), "--language", "en", *words]) == 0
+    printed = capsys.readouterr()
+    code, told = told_of(capsys, table, "--journal", *words)
+    assert (code, told["sealed"], told["journal"], told["record"]) == (0, False, "the same", "cli 1")
+    assert (told["as_of"], told["journal_seq"], told["audience"]) == ("2026-06-15T14:30:00+08:00", "2", "internal")
+    assert f"sha256 {told['sha256']}" in printed.out
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text.replace("YS-1", "YS-7"), encoding="utf-8-sig")
+    assert told_of(capsys, table)[0] == 0
+    code, told = told_of(capsys, table, "--journal", *words)
+    assert (code, told["record"]) == (1, "none")
+    table.write_text(text.replace(",2,", ",3,", 1), encoding="utf-8-sig")
+    assert main(["passport", str(table)]) == 1
+    assert "put together or changed" in capsys.readouterr().err
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert main(["passport", str(table)]) == 1
+    assert "is no table of this program" in capsys.readouterr().err

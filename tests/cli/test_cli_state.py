@@ -1,6 +1,7 @@
 """`zscc state`: the fold of a journal at a time, without a screen, while the journal may be in use."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from zscc.model.case_facts import CaseOpened
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
 from zscc.store.sqlite import SqliteStore
+from zscc.store.sqlite_reader import SqliteReader
 
 
 @pytest.fixture
@@ -62,36 +64,69 @@ def test_at_a_time_it_tells_of_what_was_recorded_until_then(
     assert (told["seq"], told["hash"]) == (41, folded(store, 41).state_hash())
 
 
-def test_at_a_time_it_jumps_to_a_key_frame_and_tells_cases_and_alarms(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told_at, plain = month(4)[30][0], plain_hashes(4, 40)
-    with closing(SqliteStore(tmp_path / "month.gpkg")) as store:
+@pytest.fixture(scope="module")
+def forged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with a key-frame that is whole in itself and tells one alarm more than the journal did."""
+    with closing(SqliteStore(tmp_path_factory.mktemp("forged") / "month.gpkg")) as store:
         for at, facts in month(4)[:40]:
             store.append(facts, ORIGIN, at)
-        made = FrameChain().made(restored(store, load_profile(), month(4)[28][0]).held())
+        situation = restored(store, load_profile(), month(4)[28][0])
+        situation.alarms.raised += 1
+        made = FrameChain().made(situation.held())
         assert made is not None
         store.put_key_frame(made.frame, made.mark)
-        path = str(store.path)
-    assert main(["state", "--store", path, "--json", "--at", told_at.isoformat()]) == 0
-    told = json.loads(capsys.readouterr().out)
+    return store.path
+
+
+def test_a_forged_key_frame_is_believed_only_by_who_asks_for_it(
+    forged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["state", "--store", str(forged), "--json", "--at", month(4)[30][0].isoformat()]
     facts = [fact for _, some in month(4)[:31] for fact in some]
-    assert told["hash"] == plain[31]
+    raised = sum(isinstance(fact, AlarmRaised) for fact in facts)
+    assert main(words) == 0
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    assert (told["hash"], told["alarms"]["raised"]) == (plain_hashes(4, 40)[31], raised)
+    assert (told["chained"], printed.err) == (True, "")
     assert told["cases"]["open"] + told["cases"]["ended lately"] == told["cases"]["opened"]
     assert told["cases"]["opened"] == sum(isinstance(fact, CaseOpened) for fact in facts)
-    assert told["alarms"]["raised"] == sum(isinstance(fact, AlarmRaised) for fact in facts)
+    with closing(SqliteReader(forged)) as reader:
+        assert told["row"] == (reader.digest(told["seq"]) or b"").hex()
+    assert main([*words, "--from-frame"]) == 0
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    assert (told["alarms"]["raised"], told["chained"]) == (raised + 1, False)
+    assert "no proof: begun at the key-frame of entry" in printed.err
 
 
-def test_before_the_first_entry_it_says_where_the_journal_begins(
-    store: SqliteStore, capsys: pytest.CaptureFixture[str]
+def test_a_journal_that_was_changed_is_told_by_its_chain(forged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(forged)) as file, file:
+        file.execute("DROP TRIGGER journal_keeps_values")
+        file.execute("UPDATE journal SET actor = 'nobody' WHERE seq = 5")
+    assert main(["state", "--store", str(forged), "--from-frame"]) == 0
+    capsys.readouterr()
+    assert main(["state", "--store", str(forged)]) == 1
+    assert "its chain is broken there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("at", "seq"), [("2026-06-15T14:29:59.999+08:00", 0), ("2027-06-15T14:30:00+08:00", 90)])
+def test_outside_the_journal_it_says_from_when_until_when_that_reaches(
+    store: SqliteStore, at: str, seq: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:29:59.999+08:00"]) == 0
+    assert main(["state", "--store", str(store.path), "--json", "--at", at]) == 0
     printed = capsys.readouterr()
-    assert json.loads(printed.out)["seq"] == 0
-    assert "the journal begins at 2026-06-15T14:30:00+08:00" in printed.err
-    assert main(["state", "--store", str(store.path), "--json", "--at", "2026-06-15T14:30:00+08:00"]) == 0
+    assert json.loads(printed.out)["seq"] == seq
+    assert "begins at 2026-06-15T14:30:00+08:00 and ends at 2026-06-15T14:31:29+08:00; nothing" in printed.err
+
+
+@pytest.mark.parametrize(("at", "seq"), [("2026-06-15T14:30:00+08:00", 1), ("2026-06-15T14:33:00+08:00", 90)])
+def test_inside_it_and_in_the_quiet_after_it_nothing_is_said(
+    store: SqliteStore, at: str, seq: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["state", "--store", str(store.path), "--json", "--at", at]) == 0
     printed = capsys.readouterr()
-    assert (json.loads(printed.out)["seq"], printed.err) == (1, "")
+    assert (json.loads(printed.out)["seq"], printed.err) == (seq, "")
 
 
 def test_it_speaks_plain_lines(store: SqliteStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,14 @@
 """A file is written whole or not at all, and says why not."""
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from zscc.export.contract import ExportRefused
-from zscc.export.writing import check_place, write_whole
+from zscc.export.writing import Staged, check_place, write_whole
 
 
 def refusal(path: Path, data: bytes = b"new") -> str:
@@ -53,3 +55,37 @@ def test_a_place_is_checked_before_the_work(tmp_path):
     check_place(tmp_path / "a.csv")
     with pytest.raises(ExportRefused, match="no_folder"):
         check_place(tmp_path / "none" / "a.csv")
+
+
+_STAGES = """
+import sys
+from pathlib import Path
+from zscc.export.writing import Staged
+staged = Staged(Path(sys.argv[1]))
+staged.file.write_bytes(b"half")
+print(staged.file.parent.name, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_process_left_is_taken_away_and_nothing_else(tmp_path):
+    out = tmp_path / "a.csv"
+    stages = [sys.executable, "-c", _STAGES, str(out)]
+    with subprocess.Popen(stages, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed:
+        left = tmp_path / killed.stdout.readline().strip()
+        mine = Staged(out)
+        foreign = tmp_path / f"{left.name}x"
+        foreign.mkdir()
+        # It lives: nobody touches what it is writing.
+        write_whole(out, b"one")
+        assert (left / "export").read_bytes() == b"half"
+        killed.kill()
+        killed.wait()
+    # Something that is not ours lies in one of the same kind.
+    kept = left.with_name(left.name[:-1] + ("a" if left.name[-1] != "a" else "b"))
+    kept.mkdir()
+    (kept / "thesis.docx").write_bytes(b"mine")
+    write_whole(out, b"two")
+    assert {each.name for each in tmp_path.iterdir()} == {"a.csv", mine.file.parent.name, foreign.name, kept.name}
+    mine.close()
+    assert not mine.file.parent.exists()

@@ -4,21 +4,29 @@ Desk, engine, journal, time machine and the process that paints are the real one
 """
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from desk_hand import Hand, desk_lives
+from made_facts import START
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
+from zscc.centre.restore import restored
 from zscc.export.contract import Form
-from zscc.export.seal import opened, sealed
+from zscc.export.seal import digest_of, opened, sealed
 from zscc.map.pages.page import PageFormat
 from zscc.model.asked import OpenCase
+from zscc.model.audience import Audience
+from zscc.model.exported import COMMAND_LINE, Exported
 from zscc.model.moment import ms_from_utc
 from zscc.model.panel_filter import PanelFilter
 from zscc.model.passport import Passport
+from zscc.settings.profile import load_profile
+from zscc.store.contract import Origin
+from zscc.store.sqlite_reader import SqliteReader
 from zscc.ui.pages.panel import Paper
 
 BOX = (554_000.0, 3_478_000.0, 556_000.0, 3_479_500.0)
@@ -111,6 +119,7 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
         assert (await dropped(hand, folder / name))[0] == code
         assert name in hand.window.banner.words.text()
         assert hand.window.map_desk.notice.isHidden()
+    assert hand.window.banner.words.text() == "不能读取“none.pdf”：文件不存在"
     files = {
         "other_town": replace(passport, town_code="310000001"),
         "other_journal": replace(passport, chain="ab" * 32),
@@ -122,6 +131,11 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
         assert (await dropped(hand, made(folder / f"{code}.png", its)))[0] == code
     narrowed = replace(passport, panel_filter=PanelFilter(sources=frozenset({"h12345"})), box_m=BOX)
     assert await dropped(hand, made(folder / "own.png", narrowed)) == ("", "没有此文件的导出记录")
+    assert hand.window.banner.isHidden(), "what was said of a file before is put away"
+    hand.window.show_failure("磁盘已满")
+    assert await dropped(hand, folder / "own.png") == ("", "没有此文件的导出记录")
+    assert hand.window.banner.words.text() == "磁盘已满", "what somebody else complains of stays"
+    assert not hand.window.banner.isHidden()
     await hand.until(lambda: hand.window.picture and hand.window.picture.chosen == narrowed.panel_filter, "filtered")
     west, south, east, north = hand.window.canvas.viewport.bbox_m
     assert west <= BOX[0] < BOX[2] <= east
@@ -129,3 +143,19 @@ async def others(hand: Hand, passport: Passport, folder: Path) -> None:
     lie = replace(passport, state_hash="00" * 32)
     assert (await dropped(hand, made(folder / "lie.png", lie)))[0] == "hash"
     assert "不得作为依据" in hand.window.banner.words.text()
+    await defends(hand, passport, folder)
+
+
+async def defends(hand: Hand, passport: Passport, folder: Path) -> None:
+    """A file of the command line holds the state's hash: what its equality rests on is said."""
+    with closing(SqliteReader(folder / "journal.gpkg")) as reader:
+        state_hash = restored(reader, load_profile(), passport.as_of).state_hash()
+    file = made(folder / "cli.png", replace(passport, state_hash=state_hash))
+    left = Exported(1, COMMAND_LINE, START, "map", "png", Audience.INTERNAL, digest_of(file.read_bytes()), START, 1)
+    written = hand.desk.engine.call(lambda writer: writer.submit([left], Origin(COMMAND_LINE, "analyst")))
+    await hand.until(written.done, "the journal knows the file")
+    assert (await dropped(hand, file))[0] == ""
+    said = hand.window.map_desk.notice.text()
+    assert "命令行导出第1号" in said
+    assert "自关键帧核对" in said
+    assert "--at 20" in said

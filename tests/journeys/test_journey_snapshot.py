@@ -14,6 +14,8 @@ from zscc.cli import main
 from zscc.map.layers import SWITCHES
 
 KEYWORD = "zscc-provenance"
+MORNING = ("--at", "2026-06-15T08:10:00+08:00")
+"""The default moment takes the simulation half a day longer."""
 
 
 def bare():
@@ -38,9 +40,9 @@ def all_made(folder, names):
     """What one process makes, one name after the other."""
     folder.mkdir()
     program = (
-        "import sys\nfrom zscc.cli import main\n"
+        f"import sys\nfrom zscc.cli import main\nMORNING = {MORNING}\n"
         "for name in sys.argv[1:]:\n"
-        "    assert main(['snapshot', '--out', name, '--size', '960x600']) == 0"
+        "    assert main(['snapshot', '--out', name, '--size', '960x600', *MORNING]) == 0"
     )
     command = [sys.executable, "-W", "error", "-c", program, *names]
     done = subprocess.run(command, cwd=folder, env=bare(), capture_output=True, text=True, timeout=100, check=False)
@@ -62,7 +64,7 @@ def test_the_picture_is_as_large_as_asked_and_says_where_it_comes_from(tmp_path)
 def test_part_of_the_town_with_chosen_layers_in_english_on_paper(tmp_path):
     done = zscc(
         "--out", "part.pdf", "--bbox", "120.98,31.40,121.03,31.43", "--layers", "roads, boundary,grids,vehicles",
-        "--style", "light", "--language", "en", "--size", "800x600", cwd=tmp_path,
+        "--style", "light", "--language", "en", "--size", "800x600", *MORNING, cwd=tmp_path,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     text = pypdf.PdfReader(tmp_path / "part.pdf", strict=True).pages[0].extract_text()
@@ -139,7 +141,7 @@ def test_a_seat_arranges_the_layers_of_a_picture(tmp_path):
         "choices": {"choropleth": "reports_today;equal;4;", "heat_filter": "garbage;;;"},
     }
     (tmp_path / "seat.json").write_text(json.dumps(seat), encoding="utf-8")
-    words = ("--out", "a.png", "--size", "640x480", "--seat", "seat.json")
+    words = ("--out", "a.png", "--size", "640x480", "--seat", "seat.json", *MORNING)
     assert zscc(*words, cwd=tmp_path).returncode == 0
     told = json.loads(QImage(str(tmp_path / "a.png")).text(KEYWORD))
     assert told["opacity"] == {"grids": 0.25}
@@ -170,6 +172,6 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path):
 
 def test_a_file_that_is_in_the_way_is_replaced_whole(tmp_path):
     Path(tmp_path / "a.png").write_bytes(b"old")
-    assert zscc("--out", "a.png", "--size", "300x300", cwd=tmp_path).returncode == 0
+    assert zscc("--out", "a.png", "--size", "300x300", *MORNING, cwd=tmp_path).returncode == 0
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.png"]

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage
 from zscc.geo.spaces import wgs84_from_map
 from zscc.map.pages.layout import wrapped
 from zscc.map.pages.legend import Legend
-from zscc.map.pages.page import LayerUnknown, Page, PageFormat, layers_named, render
+from zscc.map.pages.page import LayerUnknown, Page, PageFormat, drawn_page, layers_named, render
 from zscc.map.pages.provenance import KEYWORD
 from zscc.map.themes.choropleth import LentFigures
 from zscc.model.report import Priority
@@ -237,6 +237,26 @@ def test_only_the_named_layers_are_drawn(make):
     bare = make(layers=layers_named(("boundary",)))
     assert told_by_png(bare)["layers"] == ["boundary"]
     assert bare != make(layers=layers_named(("boundary", "vehicles")))
+
+
+def test_the_public_sees_no_sum_of_one_or_two(qapp, town, windows):
+    def told(reports, **changes):
+        page = Page(PageFormat.PNG, 400, 300, windows, layers=frozenset({"heat", "choropleth"}), **changes)
+        frame = drawn_page(mini_snapshot(reports=reports), town, page, load_style(), Words("zh")).frame
+        values = np.nan_to_num(frame.choropleth.told.values, nan=-1.0)
+        return frame.heat.reports, frame.heat.image, values.max(), frame.choropleth.told.counted
+
+    three = [
+        mini_report(number, 1.0 + number / 20, 1.0, minutes_ago=30.0, grid="999999101002001") for number in (1, 2, 3)
+    ]
+    two = three[:2]
+    assert told(two)[0] == 2
+    shown, picture, most, counted = told(two, tells_few=False)
+    assert (shown, most, counted) == (0, -1.0, 0)
+    assert picture == told([], tells_few=False)[1]
+    shown, picture, most, counted = told(three, tells_few=False)
+    assert (shown, most, counted) == (5, 5.0, 5)
+    assert picture == told(three)[1]
 
 
 def test_an_unknown_layer_is_named_with_those_there_are():

@@ -7,15 +7,17 @@ from itertools import combinations
 
 import msgspec
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from zscc.map.fonts import load_fonts
 from zscc.map.ink import Ink
 from zscc.map.viewport import Box
 from zscc.map.wall.live_figures import LIVE_FIGURES, LiveValue, LiveValues
 from zscc.map.wall.page import Screen, Shape, sheet_of
+from zscc.map.wall.painter import paint_sheet
 from zscc.map.wall.sheet import Sheet
 from zscc.map.wall.telling import Known, duration, keys_of, told_scene
+from zscc.map.writing.lettering import Hand, TextLettering
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
 from zscc.settings.briefing import Scene, load_briefing
 from zscc.settings.style import load_style
@@ -24,7 +26,7 @@ from zscc.settings.wall import Wall
 from zscc.text.words import Words
 
 AS_OF = datetime(2026, 6, 15, 6, 32, 7, tzinfo=UTC)
-ASPECTS = ((1920, 1080), (3840, 2160), (6656, 1792), (5760, 1080))
+ASPECTS = ((1920, 1080), (3840, 2160), (6656, 1792), (5760, 1080), (1080, 1920))
 LANGUAGES = ("zh", "en")
 
 
@@ -124,19 +126,20 @@ def says_every_figure(told: ToldScene, sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wall", "height_px", "least"),
+    ("wall", "size", "least"),
     [
-        (Wall(), 1080, 37),
-        (Wall(), 2160, 74),
-        (Wall(pitch_mm=1.2), 1792, 20),
-        (Wall(distance_m=3.0), 1080, 23),
-        (Wall(distance_m=12.0, pitch_mm=2.5), 1080, 23),
-        (Wall(distance_m=0.5), 1080, 20),
-        (Wall(arc_minutes=20.0), 1080, 46),
+        (Wall(), (1920, 1080), 37),
+        (Wall(), (3840, 2160), 74),
+        (Wall(), (1080, 1920), 37),
+        (Wall(pitch_mm=1.2), (6656, 1792), 20),
+        (Wall(distance_m=3.0), (1920, 1080), 23),
+        (Wall(distance_m=12.0, pitch_mm=2.5), (1920, 1080), 23),
+        (Wall(distance_m=0.5), (1920, 1080), 20),
+        (Wall(arc_minutes=20.0), (1920, 1080), 46),
     ],
 )
-def test_the_smallest_character_follows_distance_and_pitch(wall: Wall, height_px: int, least: int) -> None:
-    assert wall.least_px(height_px) == least
+def test_the_smallest_character_follows_distance_and_pitch(wall: Wall, size: tuple[int, int], least: int) -> None:
+    assert wall.least_px(*size) == least
 
 
 @pytest.mark.parametrize("wrong", [{"distance_m": 0.0}, {"pitch_mm": -1.0}, {"arc_minutes": 1.0}, {"safe_share": 0.6}])
@@ -146,7 +149,7 @@ def test_a_wall_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
 
 
 def test_the_page_is_divided_by_its_aspect(ink: Ink) -> None:
-    shapes = {size: Shape.of(*size) for size in (*ASPECTS, (1080, 1920), (1280, 1024))}
+    shapes = {size: Shape.of(*size) for size in (*ASPECTS, (1280, 1024))}
     assert shapes[(1920, 1080)] is Shape.BESIDE
     assert shapes[(6656, 1792)] is shapes[(5760, 1080)] is Shape.THREE
     assert shapes[(1080, 1920)] is Shape.STACKED
@@ -157,6 +160,51 @@ def test_the_page_is_divided_by_its_aspect(ink: Ink) -> None:
     assert three.map_box is not None
     assert any(text.x_px > three.map_box[2] for text in three)
     assert any(text.box[2] < three.map_box[0] for text in three)
+
+
+def test_a_very_wide_page_fills_both_columns_and_spends_spare_room_on_size(ink: Ink) -> None:
+    scenes = {told.scene_id: told for told in shipped()}
+    screen = Screen(6656, 1792, Wall(pitch_mm=1.2))
+    sheets = {name: sheet_of(scenes[name], screen, ink, Words("zh")) for name in ("governance", "economy", "closing")}
+    for name, sheet in sheets.items():
+        assert sheet.map_box is not None
+        right = [text for text in sheet if text.x_px > sheet.map_box[2]]
+        assert max(text.px for text in right) >= max(text.px for text in sheet if text not in right), name
+    values = {text.words: text.x_px for text in sheets["economy"]}
+    assert values["351.64"] < values["37.52"] < 6656 / 2 < values["416.5"] < values["55"]
+
+
+def test_large_lines_are_written_in_parts_that_stand_where_the_whole_would(ink: Ink) -> None:
+    told = next(told for told in shipped() if told.scene_id == "governance")
+    sheet = sheet_of(told, Screen(3840, 2160, Wall()), ink, Words("zh"))
+    written: dict[tuple[float, float], tuple[str, Hand]] = {}
+
+    class Recording(TextLettering):
+        def write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
+            written[(x_px, y_px)] = (text, hand)
+
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_sheet(painter, sheet, ink, Recording(ink))
+    painter.end()
+    assert max(len(text) * hand.px for text, hand in written.values()) <= 400
+    for text in sheet:
+        x_px, said = text.x_px, ""
+        while len(said) < len(text.words):
+            said += written[(x_px, text.base_px)][0]
+            x_px = text.x_px + ink.width(said, text.px, bold=text.bold)
+        assert said == text.words
+
+
+def test_a_name_is_told_and_not_counted(ink: Ink) -> None:
+    scenes = {told.scene_id: told for told in shipped()}
+    for scene, name, below in (
+        ("mechanism", "一张网", "基础网格和专业网格整合"),
+        ("sharing", "全网融合一张图", "加速绘就"),
+    ):
+        said = [text.words for text in sheet_of(scenes[scene], Screen(1920, 1080, Wall()), ink, Words("zh"))]
+        assert said.count(name) == said.count(below) == 1
+        assert not {"1", "张网", "1张图"} & {*said}
 
 
 def test_the_design_s_own_sizes_stand_where_there_is_room(ink: Ink) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from zscc.app.casework import lazy_bureau
 from zscc.map.canvas import MapCanvas
 from zscc.map.fonts import load_fonts
+from zscc.map.shapes import TownShapes
 from zscc.settings.profile import load_profile
 from zscc.settings.seat import SeatState
 from zscc.settings.style import Style, load_style
@@ -50,6 +51,23 @@ _BUREAUX: "dict[str, Callable[[], Bureau]]" = {}
 def bureau_of(town: Town) -> "Callable[[], Bureau]":
     """The shipped settings, read once a town for all windows: the value is frozen."""
     return _BUREAUX.setdefault(town.sha256, lazy_bureau(load_profile(), None, town))
+
+
+_shapes_of = TownShapes.of
+_SHAPES: dict[int, TownShapes] = {}
+"""By the town's identity, which each of them holds."""
+
+
+@pytest.fixture(autouse=True)
+def one_preparation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A town's lines are prepared once for all windows: they are never changed."""
+
+    def prepared(town: Town) -> TownShapes:
+        if id(town) not in _SHAPES:
+            _SHAPES[id(town)] = _shapes_of(town)
+        return _SHAPES[id(town)]
+
+    monkeypatch.setattr(TownShapes, "of", prepared)
 
 
 @pytest.fixture

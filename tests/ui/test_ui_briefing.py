@@ -256,7 +256,7 @@ def test_no_personal_word_no_plate_and_no_coordinate_is_written(
         map_picture(page)
     said = " ".join(written)
     assert "演示数据（示意）" in said
-    assert min(sizes) >= desk.profile.wall.least_px(540)
+    assert min(sizes) >= desk.profile.wall.least_px(960, 540)
     assert not [word for word in (*SECRETS, "苏E", "号车", "01车", "31.4", "121.0") if word in said]
 
 

@@ -64,7 +64,7 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 
 def test_a_map_says_title_scale_north_time_author_and_system(canvas: Canvas, tmp_path: Path) -> None:
-    layers = tuple(LayerShown(name, True) for name in ("boundary", "grids", "roads", "labels"))
+    layers = tuple(LayerShown(name, True) for name in ("boundary", "grids", "roads", "labels", "reports", "heat"))
     pdf = file_of(material(layers=layers), Wish(Subject.MAP, Form.PDF, title="今日巡查"), canvas)
     text = text_of(pdf, tmp_path)
     for said in (
@@ -77,8 +77,10 @@ def test_a_map_says_title_scale_north_time_author_and_system(canvas: Canvas, tmp
         "制图：值班员",
         "网格：小河社区-01",
         "镇界",
+        "敏感类别 1 件未列入",
     ):
         assert said in text, said
+    assert "仅计筛选内" not in text
     assert KANGXI_SUN not in text
     assert "日" in text
     assert "不作为划界依据" in text

@@ -4,45 +4,36 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import msgspec
 import numpy as np
 import pytest
 from desk_scenes import AS_OF
-from duty_scenes import DutyScene
 from made_facts import batch
 from made_tracks import Drive
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from replay_scenes import Story, at_hand, fixes, overspeed, titles, told_story
 
 from zscc.analysis.patrol_past import day_until
 from zscc.analysis.patrol_picture import DayOfVehicle, PatrolPicture
 from zscc.analysis.patrol_sums import PatrolSums
 from zscc.analysis.trips import SegmentKind
-from zscc.app.casework import lazy_bureau
-from zscc.centre.time_machine import TimeMachine
 from zscc.clock import day_of_ms
-from zscc.map.canvas import MapCanvas
-from zscc.map.fonts import load_fonts
 from zscc.map.pointing.pick import Pick
 from zscc.map.sketch import SketchMark
 from zscc.map.tools.tool import Touch
-from zscc.model.alarm import AlarmAct, AlarmRaised
+from zscc.model.alarm import AlarmAct
 from zscc.model.asked import ActOnAlarm, Answer, OpenCase
-from zscc.model.fix import Fix, FixBatch
 from zscc.model.moment import ms_from_utc
 from zscc.model.question import AboutCase, CaseFile
 from zscc.model.report import Priority
-from zscc.model.space import PointE7
-from zscc.settings.profile import Patrol, load_profile
+from zscc.settings.profile import Patrol
 from zscc.settings.style import load_style
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.ui.act_button import ActButton
-from zscc.ui.theme import dress
 from zscc.ui.time_machine.bar import TimeBar
-from zscc.ui.time_machine.desk import ReplayDesk
 from zscc.ui.time_machine.fleet_graph import FleetGraph
 from zscc.ui.time_machine.lately import WINDOWS
 from zscc.ui.time_machine.period import Reach
@@ -50,94 +41,18 @@ from zscc.ui.window import DeskWindow
 from zscc.ui.workspaces import Workspace
 
 MINUTE_MS = 60_000
-HERE = PointE7.from_degrees(121.0, 31.46)
-
-
-class Story(DutyScene):
-    """An hour at the desk: a case at the begin, a vehicle and its alarm after half an hour, another case at the end."""
-
-    def __init__(self, window: DeskWindow) -> None:
-        super().__init__(window, QtBot(None))
-        self.machine = TimeMachine(self.centre.store.open_reader, load_profile())
-        window.replay.take_source(self.machine)
-        self.ask(OpenCase("北门闻到煤气味", address="北门"))
-        self.pass_time(1_800)
-        self.centre.write([fixes("V07", self.now), overspeed("V07", self.now)])
-        self.pass_time(1_800)
-        self.ask(OpenCase("路灯不亮", address="南门"))
-
-    @property
-    def now(self) -> datetime:
-        return self.centre.clock.now()
-
-    @property
-    def desk(self) -> ReplayDesk:
-        return self.window.replay.desk
-
-    def go(self, moment: datetime) -> None:
-        """Show a past second and wait until it stands."""
-        self.window.replay.enter(moment)
-        self.stands(moment)
-
-    def stands(self, moment: datetime) -> None:
-        def there() -> bool:
-            return self.desk.shown is not None and self.desk.shown.as_of == moment and not self.desk.showing.busy
-
-        self.qtbot.waitUntil(there)
-
-    def live(self) -> None:
-        """Go back, and wait until the present stands."""
-        self.window.replay.back()
-        self.qtbot.waitUntil(lambda: not self.window.replay.replays)
-
-    def close(self) -> None:
-        super().close()
-        self.machine.close()
 
 
 @pytest.fixture(scope="module")
 def told(qapp: QApplication, town: Town) -> Iterator[Story]:
-    """One desk for all tests here: making one takes longer than any of them."""
-    load_fonts()
-    style, words, profile = load_style(), Words("zh"), msgspec.structs.replace(load_profile(), demo=True)
-    dress(qapp, style)
-    window = DeskWindow(town, profile, style, words, MapCanvas(town, style, words, profile.windows))
-    window.work_by(lazy_bureau(profile, None, town))
-    made = Story(window)
-    yield made
-    made.close()
-    window.allow_close()
-    window.close()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with told_story(qapp, town) as made:
+        yield made
 
 
 @pytest.fixture
 def story(told: Story, qtbot: QtBot) -> Iterator[Story]:
-    told.qtbot = qtbot
-    told.window.resize(1920, 1080)
-    told.window.show()
-    yield told
-    told.live()
-    told.window.show_workspace(Workspace.MAP)
-    told.window.select(None)
-    told.window.hide()
-
-
-def fixes(vehicle: str, at: datetime) -> FixBatch:
-    return FixBatch.of(f"b{ms_from_utc(at)}", "simulated", [Fix(vehicle, ms_from_utc(at), HERE, 20.0, 90)])
-
-
-def overspeed(vehicle: str, at: datetime, priority: Priority = Priority.HIGH) -> AlarmRaised:
-    told = (("kind", "overspeed"), ("vehicle", vehicle), ("speed", "72"), ("limit", "60"))
-    alarm_id = f"overspeed:{vehicle}:{ms_from_utc(at)}"
-    return AlarmRaised(alarm_id, "overspeed", priority, "vehicle", vehicle, "call_driver", at, told, HERE)
-
-
-def titles(window: DeskWindow) -> list[str]:
-    """What the queue lists."""
-    model = window.right.queue.model
-    return [model.rows[place].case.title for place in range(model.rowCount())]
+    with at_hand(told, qtbot) as made:
+        yield made
 
 
 def test_lists_tiles_clock_and_alarms_are_of_that_second(story: Story) -> None:

@@ -66,6 +66,21 @@ def test_a_loop_begins_where_it_begins() -> None:
     assert plays.whole_ms == NOON_MS - 60_000
 
 
+def test_a_loop_shows_nothing_that_there_is_not() -> None:
+    plays = player(rate=600)
+    plays.choose(NOON_MS - 2 * HOUR_MS, NOON_MS - HOUR_MS // 2)
+    plays.loops = True
+    plays.play(1)
+    assert plays.whole_ms == NOON_MS - HOUR_MS
+    for way in (1, -1):
+        plays.way = way
+        plays.advance(4.0)
+        assert NOON_MS - HOUR_MS <= plays.whole_ms <= NOON_MS - HOUR_MS // 2
+    plays.choose(0, NOON_MS - 2 * HOUR_MS)
+    plays.advance(100.0)
+    assert (plays.whole_ms, plays.plays) == (NOON_MS - HOUR_MS, False), "round nothing it does not go"
+
+
 def test_a_step_stands_still_at_a_whole_second() -> None:
     plays = player(rate=1)
     plays.play(1)

@@ -29,10 +29,13 @@ from zscc.ui.deeds import Deed
 from zscc.ui.window import DeskWindow
 
 if TYPE_CHECKING:
+    from zscc.situation.snapshot import Snapshot
     from zscc.town.reading.contract import Asked, Brought, FileRefused
     from zscc.ui.files.preview_bar import Declaration, PreviewBar
 
 PERSON = Origin(seat="desk", actor="duty officer")
+_Told = list[tuple[FeatureLayer, str]]
+"""Layers and the digests under which they were kept."""
 _T = TypeVar("_T")
 
 
@@ -75,11 +78,17 @@ class DroppedFiles(QObject):
         self._coming: set[str] = set()
         """Digests that are being read."""
         self._of_the_town: tuple[FeatureLayer, ...] = ()
+        self._shown: tuple[LayerAdded, ...] = ()
+        """The layers that lie on the map, or come."""
+        self._held: list[tuple[str, _Told]] = []
+        """Files that were accepted before a replay and became layers in it, by their name."""
         self._lines: np.ndarray[tuple[int, int], np.dtype[np.float64]] | None = None
         self._back.connect(self._go_on)
         window.files_dropped.connect(self.take)
         window.layer_desk.removal_asked.connect(self.remove)
         window.files.bar_made.connect(self._hear_bar)
+        window.asking.closed_changed.connect(self._add_held)
+        window.replay.moment_stands.connect(self._follow)
 
     @property
     def _bar(self) -> "PreviewBar":
@@ -109,6 +118,8 @@ class DroppedFiles(QObject):
         if self._reading is not None:
             self._reading.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
+        # Somebody accepted them; who leaves in the middle of a replay has not taken that back.
+        self._let_go()
         if self._short_lived is not None:
             self._short_lived.cleanup()
 
@@ -183,8 +194,8 @@ class DroppedFiles(QObject):
             self._bar.show_placing()
             self._work(lambda: self._placed(brought, declaration), lambda outcome: self._was_placed(brought, outcome))
 
-    def _placed(self, brought: "Brought", declared: "Declaration") -> list[tuple[FeatureLayer, str]]:
-        """Layers and the digests under which they were kept; raises FileRefused, OSError."""
+    def _placed(self, brought: "Brought", declared: "Declaration") -> "_Told":
+        """Raises FileRefused, OSError."""
         from zscc.town.reading.classified import refuse_declared
         from zscc.town.reading.contract import FileRefused
         from zscc.town.reading.kept import keep_layer
@@ -196,7 +207,7 @@ class DroppedFiles(QObject):
             raise FileRefused("off_the_map")
         return [(layer, keep_layer(self._folder, layer)) for layer in placed.layers]
 
-    def _was_placed(self, brought: "Brought", outcome: "Future[list[tuple[FeatureLayer, str]]]") -> None:
+    def _was_placed(self, brought: "Brought", outcome: "Future[_Told]") -> None:
         refused = self._refusal(outcome)
         if refused is not None:
             self._bar.show_refused(refused)
@@ -204,11 +215,24 @@ class DroppedFiles(QObject):
         told = outcome.result()
         for layer, digest in told:
             self._kept[digest] = layer
-        words = self._window.wording.words
-        one, many = {"title": told[0][0].title}, {"number": len(told), "file": brought.file_name}
-        name = words("intake.bar.undo", **one) if len(told) == 1 else words("intake.bar.undo_many", **many)
-        self._window.deeds.push(self._adding(name, told))
+        self._held.append((brought.file_name, told))
         self._next()
+        if self._window.asking.closed:
+            self._window.tell(self._window.wording.words("intake.bar.held", file=brought.file_name))
+        self._add_held()
+
+    def _add_held(self) -> None:
+        """Add what was accepted, unless nothing can be done now: it is added then when something can."""
+        if not self._window.asking.closed:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        words, held = self._window.wording.words, list(self._held)
+        self._held.clear()
+        for file, told in held:
+            one, many = {"title": told[0][0].title}, {"number": len(told), "file": file}
+            name = words("intake.bar.undo", **one) if len(told) == 1 else words("intake.bar.undo_many", **many)
+            self._window.deeds.push(self._adding(name, told))
 
     # Facts ---------------------------------------------------------------------------------------------
 
@@ -219,7 +243,7 @@ class DroppedFiles(QObject):
             name = self._window.wording.words("intake.bar.remove", title=lying.title)
             self._window.deeds.push(self._removing(name, lying))
 
-    def _adding(self, name: str, told: Sequence[tuple[FeatureLayer, str]]) -> Deed:
+    def _adding(self, name: str, told: "_Told") -> Deed:
         added: list[LayerAdded] = []
 
         def do() -> None:
@@ -264,9 +288,20 @@ class DroppedFiles(QObject):
 
     # Showing -------------------------------------------------------------------------------------------
 
+    def _follow(self, snapshot: "Snapshot") -> None:
+        """Another moment stands on the desk; where it has other layers, these are shown."""
+        if snapshot.layers != self._shown:
+            self.show()
+
+    @property
+    def _lying(self) -> tuple[LayerAdded, ...]:
+        """The layers of the moment that is shown: in a replay those of then."""
+        past = self._window.snapshot if self._window.streams.replays else None
+        return tuple(self._ground.situation.layers.values()) if past is None else past.layers
+
     def show(self) -> None:
-        """Bring the map up to the situation's layers; features that are not at hand are read on the worker's thread."""
-        wanted = list(self._ground.situation.layers.values())
+        """Bring the map up to the moment's layers; features that are not at hand are read on the worker's thread."""
+        wanted = self._shown = self._lying
         missing = [fact for fact in wanted if fact.sha256 not in self._kept and fact.sha256 not in self._lost]
         for fact in missing:
             if fact.sha256 in self._coming:
@@ -341,7 +376,7 @@ class DroppedFiles(QObject):
 
         error = outcome.exception()
         if isinstance(error, OSError):
-            return FileRefused("unreadable", reason=error.strerror or str(error))
+            return FileRefused("unreadable", reason=self._window.wording.fault(error))
         if error is None or isinstance(error, FileRefused):
             return error
         raise error

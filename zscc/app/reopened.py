@@ -1,8 +1,9 @@
 """From an exported picture or document dropped on the window to the desk of that second, or to the reason why not.
 
 Read and checked on a thread of its own. Whether this journal is the one that the file came from says the digest of the
-row at the file's place; whether this very file left this desk says the journal's own record of exports. When the
-moment stands, it is folded once more and its hash compared with the one in the file: a difference is said loudly.
+row at the file's place; whether this very file left this desk, or by ``zscc export``, says the journal's own record of
+exports. When the moment stands, it is folded once more and its hash compared with the one in the file: a difference is
+said loudly, and equality with what it rests on, since this fold begins at a key-frame and proves nothing.
 """
 
 from collections.abc import Callable
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from zscc.clock import SHANGHAI
 from zscc.map.wording import day_and_clock
 from zscc.model.export_question import ChainAt, ExportsOf
-from zscc.model.exported import Exported
+from zscc.model.exported import COMMAND_LINE, Exported
 from zscc.model.passport import Passport
 from zscc.settings.profile import Profile
 from zscc.situation.situation import FOLD_VERSION
@@ -61,6 +63,8 @@ class Reopened(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="zscc-reopen")
         self._closed = False
         self._newest: Path | None = None
+        self._complaint = ""
+        """What was said last of a file that was refused."""
         self._machine: TimeMachine | None = None
         self._back.connect(lambda then, done: then(done))
 
@@ -69,6 +73,7 @@ class Reopened(QObject):
         if path.suffix.lower() not in ENDINGS:
             return False
         self._newest = path
+        self._put_away()
         self._window.tell(self._words("reopen.reading", file=path.name))
         self._work(partial(_read, path), partial(self._was_read, path))
         return True
@@ -91,7 +96,7 @@ class Reopened(QObject):
         if isinstance(error, SealBroken):
             self._refuse(error.code, file=path.name, **error.arguments)
         elif isinstance(error, OSError):
-            self._refuse("unreadable", file=path.name, reason=error.strerror or str(error))
+            self._refuse("unreadable", file=path.name, reason=self._window.wording.fault(error))
         elif error is not None:
             raise error
         else:
@@ -114,9 +119,7 @@ class Reopened(QObject):
         if not isinstance(chain, str):
             self._refuse("journal_unreadable", file=read.name)
         elif chain == passport.chain:
-            seat = self._window.asking.who.seat
-            question = ExportsOf(seat, _MOST_EXPORTS)
-            self._window.asking.looked_up.emit(question, partial(self._exports_came, read))
+            self._look_for(read, (self._window.asking.who.seat, COMMAND_LINE))
         elif chain:
             self._refuse("other_journal", file=read.name)
         else:
@@ -124,10 +127,21 @@ class Reopened(QObject):
             code = "journal_short" if passport.seq > newest else "before_beginning"
             self._refuse(code, file=read.name, seq=passport.seq, newest=newest)
 
-    def _exports_came(self, read: _Read, exports: object) -> None:
+    def _look_for(self, read: _Read, seats: tuple[str, ...]) -> None:
+        """Whether one of these seats handed the file over, asked one after the other."""
+        if seats:
+            came = partial(self._exports_came, read, seats[1:])
+            self._window.asking.looked_up.emit(ExportsOf(seats[0], _MOST_EXPORTS), came)
+        else:
+            self._open(read, None)
+
+    def _exports_came(self, read: _Read, others: tuple[str, ...], exports: object) -> None:
         known = exports if isinstance(exports, tuple) else ()
         its = next((each for each in known if isinstance(each, Exported) and each.sha256 == read.digest), None)
-        self._open(read, its)
+        if its is None:
+            self._look_for(read, others)
+        else:
+            self._open(read, its)
 
     # Opening -------------------------------------------------------------------------------------------
 
@@ -141,12 +155,14 @@ class Reopened(QObject):
         if exported is None:
             told.append(self._words("reopen.not_recorded"))
         else:
-            told.append(self._words("reopen.recorded", serial=exported.serial, at=day_and_clock(exported.at)))
+            key = "recorded_by_command" if exported.seat == COMMAND_LINE else "recorded"
+            told.append(self._words(f"reopen.{key}", serial=exported.serial, at=day_and_clock(exported.at)))
         if passport.town_sha256 != self._town.sha256:
             told.append(self._words("reopen.other_ground"))
-        window.tell(" ".join(told))
+        said = " ".join(told)
+        window.tell(said)
         self.ended.emit("")
-        self._work(partial(self._fold, passport), partial(self._was_folded, read))
+        self._work(partial(self._fold, passport), partial(self._was_folded, read, said))
 
     def _fold(self, passport: Passport) -> "Snapshot":
         """Once more and apart from what is shown, with its hash; on the worker's thread."""
@@ -159,20 +175,23 @@ class Reopened(QObject):
             self._machine = None
             machine.close()
 
-    def _was_folded(self, read: _Read, done: "Future[Snapshot]") -> None:
+    def _was_folded(self, read: _Read, said: str, done: "Future[Snapshot]") -> None:
         error = done.exception()
         if isinstance(error, StoreError | TimeoutError):
-            self._window.show_failure(self._words("reopen.not_checked", file=read.name))
+            self._complain(self._words("reopen.not_checked", file=read.name))
             return
         if error is not None:
             raise error
         code = _difference(read.passport, done.result())
         if code in {"fewer", "hash"}:
             arguments = {"file": read.name, "seq": read.passport.seq, "ours": done.result().seq}
-            self._window.show_failure(self._words(f"reopen.differs.{code}", **arguments))
+            self._complain(self._words(f"reopen.differs.{code}", **arguments))
         elif code:
             more = done.result().seq - read.passport.seq
             self._window.tell(self._words(f"reopen.differs.{code}", file=read.name, count=more))
+        elif read.passport.state_hash:
+            at = read.passport.as_of.astimezone(SHANGHAI).isoformat()
+            self._window.tell(f"{said} {self._words('reopen.held', at=at)}")
         self.checked.emit(code)
 
     # Inside --------------------------------------------------------------------------------------------
@@ -180,8 +199,18 @@ class Reopened(QObject):
     def _refuse(self, code: str, **arguments: object) -> None:
         # Nobody reads the file any more.
         self._window.tell("")
-        self._window.show_failure(self._words(f"reopen.refused.{code}", **arguments))
+        self._complain(self._words(f"reopen.refused.{code}", **arguments))
         self.ended.emit(code)
+
+    def _complain(self, words: str) -> None:
+        self._complaint = words
+        self._window.show_failure(words)
+
+    def _put_away(self) -> None:
+        """What was said of a file before; what somebody else complains of stays."""
+        if self._complaint and self._window.banner.words.text() == self._complaint:
+            self._window.show_failure("")
+        self._complaint = ""
 
     def _work(self, work: Callable[[], object], then: "Callable[[Future[object]], None]") -> None:
         def deliver(done: "Future[object]") -> None:

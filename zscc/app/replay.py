@@ -23,11 +23,13 @@ class ReplayLink:
     def __init__(self, store: Store, profile: Profile, engine: Engine) -> None:
         self._store, self._profile, self._engine = store, profile, engine
         self._machine: TimeMachine | None = None
+        self._window: DeskWindow | None = None
         self._making = Lock()
         self._closed = False
 
     def show_on(self, window: DeskWindow) -> None:
         """Let this window turn back."""
+        self._window = window
         window.replay.take_source(self)
         window.briefing.look_back_by(self.at)
 
@@ -50,6 +52,15 @@ class ReplayLink:
 
     def _begin(self) -> None:
         self.machine.begin()
+        self.machine.span().add_done_callback(self._tell_begin)
+
+    def _tell_begin(self, done: "Future[TimeSpan | None]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            # A journal that cannot be read is told by the first moment that is asked for.
+            return
+        span = done.result()
+        if span is not None and self._window is not None:
+            self._window.replay.record_begins.emit(span.first)
 
     def at(self, moment: datetime) -> "Future[Snapshot]":
         """The picture as it was then."""

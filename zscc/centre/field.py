@@ -17,7 +17,7 @@ from zscc.geo.spaces import map_from_wgs84
 from zscc.model.case import Case, Stage
 from zscc.model.case_facts import CaseOpened, CaseStep
 from zscc.model.case_query import CaseOrder, CaseQuery
-from zscc.model.fix import SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
+from zscc.model.fix import NOT_THERE, SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
 from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
 from zscc.model.responder import ResponderSet
@@ -32,7 +32,6 @@ ENTRIES_AT_ONCE = 64
 CASES_AT_ONCE = 500
 LOOKED_BACK = 512
 """Entries before the start that are read for the vehicles' last fixes."""
-_BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _ORDERED = CaseQuery(
     ended=False,
     stages=frozenset({Stage.DISPATCHED, Stage.SIGNED, Stage.HANDLING}),
@@ -105,7 +104,7 @@ class Field:
             for vehicle, its in passings(fact, ms_from_utc(entry.recorded_at), self._vehicles):
                 known_fix = self._seen.get(vehicle)
                 newer = known_fix is None or known_fix.observed_at_ms < its.observed_at_ms
-                if newer and not its.flags & _BAD:
+                if newer and not its.flags & NOT_THERE:
                     self._seen[vehicle] = Seen(its.x_m, its.y_m, its.observed_at_ms)
 
     async def catch_up(self, writer: JournalWriter) -> None:

@@ -184,7 +184,7 @@ class JournalWriter:
 
     async def count_numbered(self, key_of: Callable[[int], str]) -> int:
         """How many keys are known of those that are numbered from 1 without a gap."""
-        return await self._on_store_thread(lambda: _last_known(self._store, key_of))
+        return await self._on_store_thread(lambda: last_known(self._store, key_of))
 
     async def put_private(self, ref: str, kind: str, body: bytes) -> None:
         """Keep what is personal outside the chain."""
@@ -350,8 +350,8 @@ class JournalWriter:
         return self._executor.submit(lambda: list(self._store.read(after, limit)))
 
 
-def _last_known(store: Store, key_of: Callable[[int], str]) -> int:
-    """By doubling and halving: a row of a thousand numbers is asked twenty times."""
+def last_known(store: Store, key_of: Callable[[int], str]) -> int:
+    """How many keys are known of those numbered from 1 without a gap; a thousand are asked of twenty times."""
     low, high = 0, 1
     while store.knows(key_of(high)):
         low, high = high, 2 * high

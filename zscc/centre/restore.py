@@ -1,4 +1,9 @@
-"""The situation at a place of the journal: from the newest key-frame that fits, and the entries after it."""
+"""The situation at a place of the journal: from the newest key-frame that fits, and the entries after it.
+
+A key-frame is not part of the journal's chain: who can write the file can write another one. What begins at a frame
+here is *consistent* (the frame is of that place, and its values are those of their digests); it is *proved* only by
+folding from the first entry (:func:`from_first`, with a reader that follows the chain).
+"""
 
 import logging
 from collections.abc import Iterator
@@ -26,8 +31,13 @@ def restored(journal: Reader, profile: Profile, until: datetime | None = None) -
 
 
 def begun(journal: Reader, profile: Profile, until: datetime | None = None) -> Situation:
-    """The situation of the newest key-frame that can be read, or an empty one; later entries are still to come."""
-    return opened(journal, recall_of(journal, profile), until) or Situation(profile.thresholds, profile.windows)
+    """The situation of the newest key-frame that holds, or an empty one; later entries are still to come."""
+    return opened(journal, recall_of(journal, profile), until) or from_first(profile)
+
+
+def from_first(profile: Profile) -> Situation:
+    """The situation before the first entry; all of them are still to come."""
+    return Situation(profile.thresholds, profile.windows)
 
 
 def recall_of(journal: Reader, profile: Profile) -> Recall:
@@ -41,7 +51,7 @@ def recall_of(journal: Reader, profile: Profile) -> Recall:
 
 
 def opened(journal: Reader, recall: Recall, until: datetime | None = None) -> Situation | None:
-    """The situation of the newest key-frame at ``until`` or before that can be read; None without one."""
+    """The situation of the newest key-frame at ``until`` or before that holds; None without one."""
     newest = journal.frame_mark(FOLD_VERSION, until or _END_OF_TIME)
     if newest is None:
         return None
@@ -59,13 +69,22 @@ def _older(journal: Reader, recall: Recall, newest: FrameMark) -> Situation | No
 
 
 def situation_of(journal: Reader, recall: Recall, mark: FrameMark) -> Situation | None:
-    """The situation of one key-frame; None when it cannot be read."""
+    """The situation of one key-frame; None when it cannot be read, or does not hold what it says."""
     frame = journal.key_frame_of(FOLD_VERSION, mark.seq)
+    if frame is None:
+        return None
     try:
-        return None if frame is None else recall.situation(frame.body)
+        situation = recall.situation(frame.body)
+        _check_place(situation, journal, mark)
     except BadFrame as error:
         log.warning("the key-frame at %d is passed over: %s", mark.seq, error)
         return None
+    return situation
+
+
+def _check_place(situation: Situation, journal: Reader, mark: FrameMark) -> None:
+    if (situation.seq, situation.recorded_at) != (mark.seq, journal.recorded_at(mark.seq)):
+        raise BadFrame(f"it is of place {situation.seq}")
 
 
 def folded_on(

@@ -6,13 +6,15 @@ Forward it takes in what came since; backward, or far ahead, it begins at the ke
 from collections.abc import Iterator
 from datetime import datetime
 
-from zscc.centre.restore import folded_on, opened, recall_of
+from zscc.centre.restore import opened, recall_of
 from zscc.settings.profile import Profile
 from zscc.situation.situation import FOLD_VERSION, Situation
 from zscc.store.contract import Reader
 
 NEAR = 600
 """Entries that are folded sooner than a key-frame is read."""
+AT_ONCE = 700
+"""Entries between two pauses: what lies between two key-frames of 17 vehicles at one fix a second, in some 15 ms."""
 
 
 class TimeHand:
@@ -34,7 +36,9 @@ class TimeHand:
             at = opened(self._reader, self.recall, moment)
             self.situation = at or Situation(self._profile.thresholds, self._profile.windows)
             yield
-        yield from folded_on(self.situation, self._reader, moment)
+        while (stretch := self._reader.read_stretch(self.situation.seq, AT_ONCE, moment)) is not None:
+            self.situation.apply_stretch(stretch)
+            yield
 
     def _is_near(self, moment: datetime) -> bool:
         """Whether to go on from where the hand stands."""

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from zscc import __version__
 
@@ -39,9 +39,16 @@ class CommandError(Exception):
     """The input or the state is at fault; the text is the one clear line."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what was wrong, and where everything is told; not everything."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"usage: {self.prog} --help\n{self.prog}: error: {message}\n")
+
+
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     """The parser of the whole command line; only the chosen command's module is imported."""
-    top = argparse.ArgumentParser(prog="zscc", description="The command centre of Zhoushi Town.")
+    top = _Parser(prog="zscc", description="The command centre of Zhoushi Town.")
     top.add_argument("--version", action="version", version=f"zscc {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, what in COMMANDS:
@@ -51,7 +58,7 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
         module = import_module(f"zscc.cli.{name}")
         command = commands.add_parser(name, help=what, description=(module.__doc__ or what).split("\n\n")[0])
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, refuse=command.error)
     return top
 
 
@@ -69,7 +76,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "run")
-    arguments = parser(words[0]).parse_args(words)
+    arguments, unknown = parser(words[0]).parse_known_args(words)
+    if unknown:
+        arguments.refuse(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         return int(arguments.run(arguments))
     except CommandError as error:

@@ -11,11 +11,12 @@ from zscc.cli import CommandError, arguments
 from zscc.cli.snapshot import DEFAULT_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from zscc.map.wall.live_figures import Counted
     from zscc.map.wall.picture import ScenePage
     from zscc.settings.briefing import Briefing, Scene
+    from zscc.settings.bureau import Bureau
     from zscc.settings.profile import Profile
     from zscc.settings.town_figures import TownFigures
     from zscc.situation.snapshot import Snapshot
@@ -46,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map-only", action="store_true", help="the map alone, without words")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="a profile in TOML (default: the demo town)")
     parser.add_argument("--town", type=Path, metavar="FILE", help="a town of your own (see zscc town import)")
-    parser.add_argument("--store", type=Path, metavar="FILE", help="a journal; its figures (default: a demo day)")
+    parser.add_argument(
+        "--store", type=Path, metavar="FILE", help="a journal; its figures (default: a demo day with its cases)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the demo town (default 1)")
     parser.add_argument(
         "--at", type=arguments.moment, default=None, metavar="TIME", help="the moment, ISO 8601 with offset"
@@ -98,12 +101,27 @@ def _pictures(room: _Room, briefing: "Briefing") -> "Iterator[tuple[Path, bytes]
     if missing := wanted - {scene.scene_id for scene in briefing.scenes}:
         raise CommandError(f"no scene is called {', '.join(sorted(missing))}")
     kit = _Kit.of(room)
-    for place, scene in enumerate(briefing.scenes):
-        if scene.scene_id in wanted:
-            page = _page(room, kit, scene, (place, count))
-            name = f"{place + 1:02}-{_plain(scene.scene_id)}-{options.size[0]}x{options.size[1]}.png"
-            yield options.out / name, map_picture(page) if options.map_only else scene_picture(page)
+    places = [place for place, scene in enumerate(briefing.scenes) if scene.scene_id in wanted]
+    pages = {place: _page(room, kit, briefing.scenes[place], (place, count)) for place in places}
+    if not options.map_only:
+        _check_that_all_fit(pages.values())
+    for place, page in pages.items():
+        name = f"{place + 1:02}-{_plain(page.told.scene_id)}-{options.size[0]}x{options.size[1]}.png"
+        yield options.out / name, map_picture(page) if options.map_only else scene_picture(page)
     del application
+
+
+def _check_that_all_fit(pages: "Iterable[ScenePage]") -> None:
+    """Nobody looks at twenty pictures for a line at their foot, so a page that lacks something is not made."""
+    from zscc.map.wall.picture import left_out_of
+
+    short = [page for page in pages if left_out_of(page)]
+    if short:
+        screen, names = short[0].screen, ", ".join(page.told.scene_id for page in short)
+        raise CommandError(
+            f"on {screen.width_px}x{screen.height_px} with characters of {screen.least_px} px there is no room for all "
+            f"of {names}; measure --distance and --pitch of your wall, or put less on a scene"
+        )
 
 
 @dataclass(frozen=True)
@@ -121,11 +139,12 @@ class _Kit:
         from zscc.map.wall.live_figures import Counted
         from zscc.model.catalogue import ClassKind
 
-        classes = load_bureau(room.profile, room.options.profile, room.town).catalogue.classes
+        bureau = load_bureau(room.profile, room.options.profile, room.town)
+        classes = bureau.catalogue.classes
         services = frozenset(each.class_id for each in classes if each.kind is ClassKind.SERVICE)
         calm = frozenset(each.class_id for each in classes if not each.sensitive)
         grids = frozenset(grid.code for grid in room.town.grids)
-        return cls(_snapshot(room), calm, Counted(services, grids), _grids_beside(room))
+        return cls(_snapshot(room, bureau), calm, Counted(services, grids), _grids_beside(room))
 
 
 def _page(room: _Room, kit: _Kit, scene: "Scene", place: tuple[int, int]) -> "ScenePage":
@@ -207,11 +226,11 @@ def _scenes(options: argparse.Namespace) -> "Briefing":
         raise CommandError(f"{options.briefing}: {reason}") from refused
 
 
-def _snapshot(room: _Room) -> "Snapshot":
-    """The moment of a journal, or of a demo day."""
+def _snapshot(room: _Room, bureau: "Bureau") -> "Snapshot":
+    """The moment of a journal, or of a demo day with its cases."""
     from contextlib import closing
 
-    from zscc.centre.dry_run import snapshot_at
+    from zscc.centre.demo_day import demo_snapshot
     from zscc.centre.restore import restored
     from zscc.store.contract import StoreError
     from zscc.store.sqlite_reader import SqliteReader
@@ -219,7 +238,7 @@ def _snapshot(room: _Room) -> "Snapshot":
 
     options, profile = room.options, room.profile
     if options.store is None:
-        return snapshot_at(room.town, options.seed, options.at or DEFAULT_AT, profile)
+        return demo_snapshot(room.town, bureau, options.seed, options.at or DEFAULT_AT, profile)
     if not options.store.is_file():
         raise CommandError(f"there is no journal {options.store}")
     try:

@@ -9,11 +9,11 @@ import json
 import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from zscc.cli import CommandError, arguments, speaks_utf8
 from zscc.cli.export_where import PARTS, choices
-from zscc.cli.journal_file import add_journal_arguments
+from zscc.cli.journal_file import add_journal_arguments, journal_of
 
 if TYPE_CHECKING:
     from zscc.export.contract import ExportRefused, Form, Material, Wish
@@ -77,7 +77,8 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the file and say what was written."""
+    """Make the file, put down in the journal that it leaves, and say what was written."""
+    from zscc.cli.export_record import leaving, put_down, rows_of
     from zscc.export.contract import ExportRefused
     from zscc.export.table import made
     from zscc.export.writing import check_place, write_whole
@@ -88,10 +89,14 @@ def run(options: argparse.Namespace) -> int:
         material = _material(options, wish)
         _say(f"making {options.out.name}")
         data = made(material, wish)
+        digest, rows = sha256(data).hexdigest(), rows_of(material, wish)
+        serial, reason = put_down(journal_of(options), leaving(material, wish, digest, rows))
         write_whole(options.out, data)
     except ExportRefused as refused:
         _refuse(refused)
-    _tell(options, material, wish, data)
+    if not serial:
+        _say(f"the journal has no line about this file: {reason}")
+    _tell(options, material, wish, {"bytes": len(data), "rows": rows, "sha256": digest, "record": serial or None})
     return 0
 
 
@@ -150,14 +155,13 @@ def _refuse(refused: "ExportRefused") -> NoReturn:
     raise CommandError(Words("en")(f"export.refused.{refused.code}", **refused.arguments)) from refused
 
 
-def _tell(options: argparse.Namespace, material: "Material", wish: "Wish", data: bytes) -> None:
+def _tell(options: argparse.Namespace, material: "Material", wish: "Wish", about: dict[str, Any]) -> None:
     from zscc.clock import SHANGHAI
 
     told = {
         "file": str(options.out),
         "form": wish.form.value,
-        "bytes": len(data),
-        "sha256": sha256(data).hexdigest(),
+        **about,
         "as_of": material.passport.as_of.astimezone(SHANGHAI).isoformat(),
         "seq": material.passport.seq,
         "audience": options.audience,
@@ -165,5 +169,7 @@ def _tell(options: argparse.Namespace, material: "Material", wish: "Wish", data:
     }
     if options.json:
         print(json.dumps(told, ensure_ascii=not speaks_utf8(sys.stdout)))
-    else:
-        print(f"{told['file']}: {len(data)} bytes, {told['as_of']}, journal {told['seq']}, sha256 {told['sha256']}")
+        return
+    rows = "" if told["rows"] is None else f"{told['rows']} rows, "
+    line = f"{told['file']}: {rows}{told['bytes']} bytes, {told['as_of']}, journal {told['seq']}"
+    print(f"{line}, sha256 {told['sha256']}")

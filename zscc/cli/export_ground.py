@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from zscc.cli import CommandError
 from zscc.cli.export_where import filter_of
 from zscc.cli.journal_file import journal_of, journal_opened
+from zscc.cli.journal_span import outside, place_at
 from zscc.export.audiences import TABLES, check_wish
 from zscc.export.contract import ExportRefused, Material, Subject, Wish
+from zscc.model.exported import Exported
 
 if TYPE_CHECKING:
     from zscc.centre.live_ground import LiveGround
@@ -43,13 +45,20 @@ def gathered(options: argparse.Namespace, wish: Wish, say: Say) -> Material:
         raise ExportRefused("period")
     if wish.subject not in _OF_A_PERIOD and (options.since or options.until):
         raise ExportRefused("no_period", subject=wish.subject.value)
-    chosen = filter_of(
-        (choice for where in options.where for choice in where), ground.town, bureau, options.since, options.until
-    )
     journal = journal_of(options)
     with journal_opened(journal) as reader:
+        # What cannot be is said before minutes of folding, not after.
+        chosen = filter_of(
+            (choice for where in options.where for choice in where),
+            ground.town,
+            bureau,
+            reader,
+            options.since,
+            options.until,
+        )
+        last = _last_entry(reader, options)
         say(f"reading {journal.name}")
-        material = _of_journal(reader, options, ground, bureau)
+        material = _of_journal(reader, options, ground, bureau, last)
         say("choosing what the filter lets through")
         material = _narrowed(material, chosen, wish, reader, options.at)
     module = _GATHERERS.get(wish.subject)
@@ -80,13 +89,38 @@ def _bureau(ground: "LiveGround") -> "Bureau":
         raise CommandError(f"the catalogue cannot be read: {error.strerror or error}") from error
 
 
+def _last_entry(reader: "SqliteReader", options: argparse.Namespace) -> int:
+    """The last entry at ``--at``; without it the newest one that tells of the town, not of a file that left.
+
+    So a second file of the journal's end is the same file. CommandError for a moment of which nothing is recorded.
+    """
+    moments = [options.at] if options.subject != Subject.PERIOD.value else [options.since, options.until]
+    for moment in moments:
+        if moment is not None and (reason := outside(reader, moment)):
+            raise CommandError(reason)
+    if options.at is not None:
+        return place_at(reader, options.at)
+    seq = reader.last_seq()
+    if not seq:
+        raise CommandError("the journal is empty")
+    while seq > 1 and _tells_of_a_file(reader, seq):
+        seq -= 1
+    return seq
+
+
+def _tells_of_a_file(reader: "SqliteReader", seq: int) -> bool:
+    return any(isinstance(entry.fact, Exported) for entry in reader.read(seq - 1, limit=1))
+
+
 def _of_journal(
-    reader: "SqliteReader", options: argparse.Namespace, ground: "LiveGround", bureau: "Bureau"
+    reader: "SqliteReader", options: argparse.Namespace, ground: "LiveGround", bureau: "Bureau", last: int
 ) -> Material:
-    from zscc.centre.restore import restored
+    from zscc.centre.restore import begun, folded_on
     from zscc.model.moment import utc_from_ms
 
-    situation = restored(reader, ground.profile, options.at)
+    situation = begun(reader, ground.profile, options.at or reader.recorded_at(last))
+    for _ in folded_on(situation, reader, options.at, last):
+        pass
     as_of = options.at or situation.recorded_at or utc_from_ms(0)
     snapshot = situation.snapshot(as_of, with_hash=True)
     chain = (reader.digest(snapshot.seq) or b"").hex()

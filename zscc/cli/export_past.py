@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from zscc.cli.journal_span import place_at
 from zscc.cli.state_case import case_at
 from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.moment import ms_from_utc
@@ -74,20 +75,7 @@ def _weeks(reader: "SqliteReader", chosen: "PanelFilter") -> Iterator[CaseQuery]
 
 
 def _stretches(reader: "SqliteReader", since: datetime | None, at: datetime | None) -> "Iterator[Stretch]":
-    after = 0 if since is None else _before(reader, since - _AHEAD)
+    after = 0 if since is None else place_at(reader, since - _AHEAD)
     while (stretch := reader.read_stretch(after, _AT_ONCE, at)) is not None:
         yield stretch
         after = stretch.seq
-
-
-def _before(reader: "SqliteReader", moment: datetime) -> int:
-    """The last place of the journal that was recorded before a moment; places are halved, since time only grows."""
-    low, high = 0, reader.last_seq()
-    while low < high:
-        middle = (low + high + 1) // 2
-        entry = next(reader.read(middle - 1, limit=1), None)
-        if entry is not None and entry.recorded_at < moment:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -6,15 +6,19 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
+from zscc.model.case_query import CaseQuery
 from zscc.model.panel_filter import PanelFilter
 
 if TYPE_CHECKING:
     from zscc.settings.bureau import Bureau
+    from zscc.store.sqlite_reader import SqliteReader
     from zscc.town.layers import Town
 
 PARTS = ("grid", "class", "source", "department")
 MOST_NAMED = 12
 """Of the known values that a refusal names."""
+SOME = 5
+"""Of them when none is like what was said."""
 _LIKE_ENOUGH = 0.5
 """Half of the letters: 暴漏垃圾 and 暴露垃圾, 住建局 and 建设管理局."""
 
@@ -34,15 +38,16 @@ def filter_of(
     chosen: Iterable[tuple[str, str]],
     town: "Town",
     bureau: "Bureau",
+    journal: "SqliteReader",
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> PanelFilter:
-    """The filter; raises CommandError for a name that the town or the catalogue does not know."""
+    """The filter; raises CommandError for a name that neither the town nor the catalogue nor the journal knows."""
     values: dict[str, set[str]] = {part: set() for part in PARTS}
     find: dict[str, Callable[[str], set[str]]] = {
         "grid": lambda name: _grids(name, town),
         "class": lambda name: _classes(name, bureau),
-        "source": lambda name: {_source(name)},
+        "source": lambda name: {_source(name, journal)},
         "department": lambda name: _departments(name, bureau),
     }
     for part, value in chosen:
@@ -73,13 +78,16 @@ def _classes(name: str, bureau: "Bureau") -> set[str]:
     return {class_id, *(its.class_id for its in classes if its.parent == class_id)}
 
 
-def _source(name: str) -> str:
-    """A source by its id, or by what it is called in Chinese; feeds may have sources that nobody has words for."""
+def _source(name: str, journal: "SqliteReader") -> str:
+    """A source by its id, or by what it is called in Chinese; a feed may have one that nobody has words for."""
     from zscc.text.words import templates
 
     prefix = "map.source."
-    known = {called: key.removeprefix(prefix) for key, called in templates("zh").items() if key.startswith(prefix)}
-    return known.get(name, name) if name.isascii() else _known(name, known, "source")
+    called = {called: key.removeprefix(prefix) for key, called in templates("zh").items() if key.startswith(prefix)}
+    known = {source: source for source in called.values()} | called
+    if name not in known and journal.count_cases(CaseQuery(sources=frozenset({name}))):
+        return name
+    return _known(name, known, "source")
 
 
 def _departments(name: str, bureau: "Bureau") -> set[str]:
@@ -94,6 +102,6 @@ def _known(name: str, known: dict[str, str], what: str) -> str:
     if name not in known:
         like = [each for each in known if name in each or each in name]
         like = (like or get_close_matches(name, known, 3, _LIKE_ENOUGH))[:MOST_NAMED]
-        hint = f"; do you mean {', '.join(like)}?" if like else ""
+        hint = f"; do you mean {', '.join(like)}?" if like else f"; there are {', '.join(list(known)[:SOME])}, …"
         raise CommandError(f"there is no {what} {name!r}{hint}")
     return known[name]

@@ -39,8 +39,12 @@ def journal_of(options: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def journal_opened(journal: Path) -> "Iterator[SqliteReader]":
-    """A reader beside whoever writes; what goes wrong with the file meanwhile is said in one line."""
+def journal_opened(journal: Path, *, chained: bool = False) -> "Iterator[SqliteReader]":
+    """A reader beside whoever writes; what goes wrong with the file meanwhile is said in one line.
+
+    ``chained``: one that follows the chain with every row, to be read from the first entry on.
+    """
+    from zscc.store.chained import ChainedReader
     from zscc.store.contract import StoreError
     from zscc.store.sqlite_reader import SqliteReader
     from zscc.text import Words
@@ -48,7 +52,7 @@ def journal_opened(journal: Path) -> "Iterator[SqliteReader]":
     if not journal.is_file():
         raise CommandError(f"there is no journal {journal}")
     try:
-        with closing(SqliteReader(journal)) as reader:
+        with closing(ChainedReader(journal) if chained else SqliteReader(journal)) as reader:
             yield reader
     except StoreError as error:
         raise CommandError(Words("en")(f"store.error.{error.code}", **error.arguments)) from error

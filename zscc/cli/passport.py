@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from zscc.model.passport import Passport
     from zscc.store.sqlite_reader import SqliteReader
 
+_NO_SEAL = "a CSV has no seal, and anybody can write what its rows say; --journal looks for its digest"
+_NO_ROWS = "a CSV has no seal, and one without rows says nothing of itself; --journal looks for its digest"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The door's own words."""
@@ -25,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print it; 1 when the file was changed or the journal contradicts it."""
+    """Print it; 1 when the file was changed, the journal contradicts it, or nothing vouches for it."""
+    if options.file.suffix.lower() == ".csv":
+        return _run_csv(options)
     passport, digest = _read(options.file)
     told: dict[str, Any] = {"file": str(options.file), "sealed": True, "sha256": digest, **_told(passport)}
     stands = True
@@ -33,12 +38,38 @@ def run(options: argparse.Namespace) -> int:
         with journal_opened(journal_of(options)) as reader:
             told |= (known := _known(reader, passport, digest))
         stands = known["journal"] in {"the same", "none told"}
+    _print(options, told)
+    return 0 if stands else 1
+
+
+def _run_csv(options: argparse.Namespace) -> int:
+    """A table has no seal: its digest in the journal alone vouches for what its rows say."""
+    from zscc.cli.passport_csv import known_by, told_by_rows
+    from zscc.export.seal import digest_of
+
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{options.file}: {error.strerror or error}") from error
+    said, digest = told_by_rows(options.file, data), digest_of(data)
+    told: dict[str, Any] = {"file": str(options.file), "sealed": False, "sha256": digest, **said}
+    print(f"zscc passport: {_NO_SEAL if said else _NO_ROWS}", file=sys.stderr)
+    stands = True
+    if options.journal:
+        with journal_opened(journal_of(options)) as reader:
+            told["journal"] = known_by(reader, said)
+            told["record"] = _record(reader, 0, digest)
+        stands = told["record"] != "none" and told["journal"] in {"the same", "none told"}
+    _print(options, told)
+    return 0 if stands else 1
+
+
+def _print(options: argparse.Namespace, told: dict[str, Any]) -> None:
     if options.json:
         print(json.dumps(told, ensure_ascii=not speaks_utf8(sys.stdout), indent=2))
-    else:
-        for name, value in told.items():
-            print(f"{name:<10} {value if value not in ('', None) else '-'}")
-    return 0 if stands else 1
+        return
+    for name, value in told.items():
+        print(f"{name:<11} {value if value not in ('', None) else '-'}")
 
 
 def _read(path: Path) -> "tuple[Passport, str]":
@@ -96,9 +127,12 @@ def _known(reader: "SqliteReader", passport: "Passport", digest: str) -> dict[st
         journal_is = "does not reach there"
     else:
         journal_is = "the same" if row == passport.chain else "another one"
-    its = _exported(reader, passport.seq, digest)
-    record = "none" if its is None else f"{its.seat} {its.serial}"
-    return {"journal": journal_is, "record": record}
+    return {"journal": journal_is, "record": _record(reader, passport.seq, digest)}
+
+
+def _record(reader: "SqliteReader", after: int, digest: str) -> str:
+    its = _exported(reader, after, digest)
+    return "none" if its is None else f"{its.seat} {its.serial}"
 
 
 def _exported(reader: "SqliteReader", after: int, digest: str) -> "Exported | None":

@@ -1,4 +1,8 @@
-"""Hash, place and counts of the situation at a time, or one case, from a journal that may be in use meanwhile."""
+"""Hash, place and counts of the situation at a time, or one case, from a journal that may be in use meanwhile.
+
+Every entry since the first is folded, and the journal's chain followed with it: who trusts the digest of the last row
+trusts the answer. ``--from-frame`` begins at a key-frame instead, at once and without proof: it is not of the chain.
+"""
 
 import argparse
 import json
@@ -8,12 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from zscc.cli import CommandError, arguments, speaks_utf8
 from zscc.cli.journal_file import add_journal_arguments, journal_of, journal_opened
+from zscc.cli.journal_span import outside
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zscc.settings.profile import Profile
     from zscc.situation.situation import Situation
     from zscc.store.sqlite_reader import SqliteReader
+
+TOLD_EVERY = 250_000
+"""Entries between two lines of progress: some ten seconds."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,15 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="as recorded then: ISO 8601 with offset, or 'now' (default: its last entry)",
     )
+    parser.add_argument(
+        "--from-frame", action="store_true", help="begin at a key-frame: at once, and no proof (docs/time-machine.md)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     """Fold the journal and print what came out."""
     journal = journal_of(options)
-    with journal_opened(journal) as reader:
+    chained = options.case is None and not options.from_frame
+    with journal_opened(journal, chained=chained) as reader:
         if options.case is None:
-            state = _state(_folded(reader, options.profile, options.at), options.at)
+            state = _situation(reader, options.profile, options.at, chained)
         else:
             state = _case(reader, options.case, options.at)
     if options.json:
@@ -46,16 +59,46 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _folded(reader: "SqliteReader", profile: Path | None, at: "datetime | None") -> "Situation":
-    from zscc.centre.restore import restored
+def _situation(reader: "SqliteReader", profile: Path | None, at: "datetime | None", chained: bool) -> dict[str, Any]:
     from zscc.settings.profile import load_profile
 
     try:
         settings = load_profile(profile)
     except (OSError, ValueError) as error:
         raise CommandError(f"the profile cannot be read: {error}") from error
-    _tell_of_the_beginning(reader, at)
-    return restored(reader, settings, at)
+    if at is not None and (reason := outside(reader, at)):
+        _say(reason)
+    situation = _from_first(reader, settings, at) if chained else _from_frame(reader, settings, at)
+    row = reader.digest(situation.seq)
+    return {**_state(situation, at), "row": "" if row is None else row.hex(), "chained": chained}
+
+
+def _from_first(reader: "SqliteReader", profile: "Profile", at: "datetime | None") -> "Situation":
+    from zscc.centre.restore import folded_on, from_first
+
+    situation, told, last_seq = from_first(profile), 0, reader.last_seq()
+    for _ in folded_on(situation, reader, at):
+        if situation.seq >= told + TOLD_EVERY:
+            told = situation.seq
+            _say(f"{told} of at most {last_seq} entries are folded; --from-frame tells at once, without proof")
+    return situation
+
+
+def _from_frame(reader: "SqliteReader", profile: "Profile", at: "datetime | None") -> "Situation":
+    from zscc.centre.restore import begun, folded_on
+
+    situation = begun(reader, profile, at)
+    if situation.seq:
+        _say(f"no proof: begun at the key-frame of entry {situation.seq}, which is not part of the journal's chain")
+    else:
+        _say("no proof: folded from the first entry, without following the journal's chain")
+    for _ in folded_on(situation, reader, at):
+        pass
+    return situation
+
+
+def _say(text: str) -> None:
+    print(f"zscc state: {text}", file=sys.stderr, flush=True)
 
 
 def _case(reader: "SqliteReader", case_id: str, at: "datetime | None") -> dict[str, Any]:
@@ -66,15 +109,6 @@ def _case(reader: "SqliteReader", case_id: str, at: "datetime | None") -> dict[s
         then = "" if at is None else " at that time"
         raise CommandError(f"there is no case {case_id!r}{then}; a report's case is called SOURCE-NUMBER, made up YS-…")
     return told_of(case)
-
-
-def _tell_of_the_beginning(reader: "SqliteReader", at: "datetime | None") -> None:
-    from zscc.clock import SHANGHAI
-
-    first = next(iter(reader.read(0, limit=1)), None)
-    if at is not None and first is not None and at < first.recorded_at:
-        begins_at = first.recorded_at.astimezone(SHANGHAI).isoformat()
-        print(f"zscc state: the journal begins at {begins_at}; nothing was recorded before", file=sys.stderr)
 
 
 def _state(situation: "Situation", at: "datetime | None") -> dict[str, Any]:

@@ -3,17 +3,24 @@
 * Internal: everything, personal words masked, classes that the catalogue calls sensitive left out unless asked for.
 * For review: maps, with the list of their layers and sources; grids; tracks as hours of grids. No single case.
 * Public: tables without any place smaller than a village's name, and maps under an approval (审图号) that was given
-  for exactly the layers they show. No coordinate, no track, nothing sensitive, nothing that a person wrote.
+  for exactly the layers they show. No coordinate, no track, no place of a single case, nothing sensitive, nothing that
+  a person wrote, no count of one or two (``analysis.few``).
+
+Layers that somebody added and declared internal are in nothing that leaves the bureau.
 """
 
 from dataclasses import replace
 
+from zscc.analysis.few import often
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
+from zscc.export.filter_words import VILLAGE_DIGITS, filter_words
+from zscc.export.rows.names import Names
 from zscc.model.audience import Audience
 from zscc.model.passport import Passport
 from zscc.settings.approvals import Approval
 from zscc.settings.bureau import Bureau
 from zscc.town.facilities import open_to
+from zscc.town.layers import Town
 
 TABLES = frozenset({Form.CSV, Form.XLSX})
 """Forms without a place for coordinates of their own."""
@@ -25,8 +32,24 @@ _WITH_COORDINATES = frozenset({Form.GEOJSON, Form.GPKG, Form.GEOPARQUET, Form.KM
 _REVIEWED = frozenset({Subject.MAP, Subject.ATLAS, Subject.BRIEFING, Subject.GRIDS, Subject.TRACKS})
 _CHOICES = {"choropleth": "choropleth", "heat_filter": "heat"}
 """Which layer a choice of the seat is about."""
-_PICTURED_TRACKS = frozenset({"tracks", "vehicles"})
-"""Layers of the map that show where somebody is or was."""
+_TRACKS, _POINTS = frozenset({"tracks", "vehicles"}), frozenset({"reports"})
+NEVER_PUBLIC = _TRACKS | _POINTS
+"""Layers of the map that show where somebody is or was, or where a single case lies, whatever was approved."""
+SUMS = frozenset({"heat", "choropleth"})
+"""Layers that sum up what happened by place."""
+_SOURCES = {
+    "boundary": ("boundary",),
+    "outside": ("road_outside", "neighbour"),
+    "water": ("water",),
+    "roads": ("road", "road_osm"),
+    "choropleth": ("grid",),
+    "grids": ("grid",),
+    "villages": ("village",),
+    "places": ("place",),
+    "stations": ("station",),
+    "labels": ("village",),
+}
+"""Which layers of the town's file a layer of the map is drawn from; what the map always shows stands under boundary."""
 
 
 def admitted(material: Material, wish: Wish) -> Material:
@@ -36,6 +59,19 @@ def admitted(material: Material, wish: Wish) -> Material:
     seen = open_to(material.town.facilities, audience)
     town = material.town if len(seen) == len(material.town.facilities) else replace(material.town, facilities=seen)
     return _told_to(audience, replace(material, town=town), wish)
+
+
+def filter_told(material: Material, wish: Wish) -> Material:
+    """The filter as an audience outside may read it: no sensitive class, no place that holds one or two of a class.
+
+    That something more was chosen is said, without what.
+    """
+    chosen, names = material.passport.panel_filter, Names.of(material)
+    places = chosen.grids if _places_may_be_told(material, wish) else frozenset[str]()
+    told = replace(chosen, classes=chosen.classes - sensitive_classes(material.bureau), grids=places)
+    withheld = "" if told == chosen else names.words("sheet.filter.withheld")
+    said = names.words("sheet.filter.and").join(filter(None, (filter_words(told, names), withheld)))
+    return replace(material, filter_words=said, passport=replace(material.passport, panel_filter=told))
 
 
 def check_wish(wish: Wish, passport: Passport, approvals: tuple[Approval, ...]) -> None:
@@ -88,23 +124,53 @@ def shown(passport: Passport) -> frozenset[str]:
 def _told_to(audience: Audience, material: Material, wish: Wish) -> Material:
     if not wish.sensitive:
         material = without_sensitive(material)
-    if audience is Audience.REVIEW:
-        material = replace(material, passport=_of_what_is_seen(material.passport))
-    if audience is not Audience.PUBLIC:
+    if audience is Audience.INTERNAL:
         return _with_number_of_its_own(material)
-    passport = material.passport
+    material = filter_told(material, wish)
+    passport = _of_what_is_seen(material.passport, sensitive_classes(material.bureau))
+    if audience is Audience.REVIEW:
+        layers = tuple(layer for layer in passport.layers if layer.name not in material.inside_only)
+        return _with_number_of_its_own(replace(material, passport=replace(passport, layers=layers)))
+    inside = shown(passport) & material.inside_only
+    if inside:
+        raise ExportRefused("layers_inside_only", layers=", ".join(sorted(inside)))
     number = "" if wish.form in TABLES else passport.approval
     passport = replace(passport, box_m=None, crs="", author="", approval=number)
-    return replace(material, passport=_of_what_is_seen(passport))
+    return replace(material, passport=passport, town=_with_its_sources(material.town, shown(passport)))
 
 
-def _of_what_is_seen(passport: Passport) -> Passport:
-    """Without names of layers that somebody added and hid, and without choices of what is not on the map."""
+def _places_may_be_told(material: Material, wish: Wish) -> bool:
+    """Whether no row of a public table hides its place: else the filter would tell it."""
+    snapshot = material.snapshot
+    if material.passport.audience is not Audience.PUBLIC or wish.subject not in {Subject.CASES, Subject.REPORTS}:
+        return True
+    if any(len(code) > VILLAGE_DIGITS for code in material.passport.panel_filter.grids):
+        return False
+    if wish.subject is Subject.CASES:
+        rows = [(case.village or "", case.class_id) for case in snapshot.cases]
+    else:
+        rows = [((report.grid or "")[:VILLAGE_DIGITS], report.category) for report in snapshot.reports]
+    return often(rows) == frozenset(rows)
+
+
+def _with_its_sources(town: Town, layers: frozenset[str]) -> Town:
+    """The town with the sources of what is seen of it, and no others."""
+    known = {name for layer in {*layers, "boundary"} for name in _SOURCES.get(layer, ())}
+    known |= {"facility"} if any(layer.startswith("feature:") for layer in layers) else set()
+    return replace(town, sources=tuple(source for source in town.sources if source.layer in known))
+
+
+def _of_what_is_seen(passport: Passport, hidden: frozenset[str]) -> Passport:
+    """Without names of layers that somebody added and hid or of hidden classes, and choices of what is unseen."""
     seen = shown(passport)
     return replace(
         passport,
         layers=tuple(layer for layer in passport.layers if layer.name in seen or ":" not in layer.name),
-        choices=tuple(choice for choice in passport.choices if _CHOICES.get(choice[0]) in seen),
+        choices=tuple(
+            (name, its)
+            for name, its in passport.choices
+            if _CHOICES.get(name) in seen and not any(class_id in its for class_id in hidden)
+        ),
     )
 
 
@@ -124,8 +190,10 @@ def _check_public(wish: Wish, passport: Passport, approvals: tuple[Approval, ...
 
 def _check_layers(passport: Passport, approval: Approval) -> None:
     seen, approved = shown(passport), frozenset(approval.layers)
-    if seen & _PICTURED_TRACKS:
+    if seen & _TRACKS:
         raise ExportRefused("public_no_tracks")
+    if seen & _POINTS:
+        raise ExportRefused("public_no_points")
     if seen != approved:
         other = ", ".join(sorted(seen ^ approved))
         raise ExportRefused("approval_other_layers", number=approval.number, layers=other)

@@ -18,6 +18,7 @@ from zscc.model.passport import Passport
 from zscc.settings.approvals import Approval
 from zscc.settings.bureau import Bureau
 from zscc.situation.snapshot import Snapshot
+from zscc.text.masking import masked_text
 from zscc.town.layers import Town
 
 
@@ -78,12 +79,16 @@ class Wish:
     crs: str = "EPSG:4326"
     """Of coordinates in data files: EPSG:4326, EPSG:4490, EPSG:4549, GCJ-02 or BD-09, as far as the form allows."""
     title: str = ""
+    """As a person typed it; what may name or reach somebody is hidden in it."""
     split: str = "grid"
     """Of an atlas: grid or village."""
     detail: str = "fix"
     """Of tracks: every fix, or how long which grid was visited (grid)."""
     sensitive: bool = False
     """With the classes that the catalogue calls sensitive; for files that stay in the bureau."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", masked_text(self.title))
 
 
 @dataclass(frozen=True)
@@ -106,5 +111,7 @@ class Material:
     since: datetime | None = None
     until: datetime | None = None
     """The period that was asked for beyond the filter's own; aware UTC, half-open."""
+    inside_only: frozenset[str] = frozenset()
+    """Names of the added layers that were declared internal (``feature:<layer id>``)."""
     left_out: int = 0
     """So many cases or reports of sensitive classes were left out."""

@@ -9,7 +9,7 @@ from zscc.model.panel_filter import PanelFilter
 
 _MOST = 12
 """Values of a part that are said one by one."""
-_VILLAGE_DIGITS = 12
+VILLAGE_DIGITS = 12
 
 
 def filter_words(chosen: PanelFilter, names: Names) -> str:
@@ -37,7 +37,7 @@ def _parts(chosen: PanelFilter, names: Names) -> Iterator[tuple[str, str]]:
 
 
 def _place(code: str, names: Names) -> str:
-    return names.village(code) if len(code) <= _VILLAGE_DIGITS else names.grid(code)
+    return names.village(code) if len(code) <= VILLAGE_DIGITS else names.grid(code)
 
 
 def _classes(classes: frozenset[str], names: Names) -> list[str]:

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.geo.spaces import wgs84_from_map
-from zscc.model.fix import SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
+from zscc.model.fix import NOT_THERE, SPEED_PER_KMH, UNKNOWN, FixBatch
 from zscc.situation.snapshot import Snapshot
 
-BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _E7 = 1e7
 _Chosen = NDArray[np.bool_] | NDArray[np.int64]
 
@@ -73,7 +72,7 @@ def fixes_of_batches(batches: Iterable[FixBatch], since_ms: int, until_ms: int) 
 
 def _good(batch: FixBatch, ids: dict[str, int], since_ms: int, until_ms: int) -> tuple[NDArray[np.int64], ...] | None:
     at = np.frombuffer(batch.observed_at_ms, "<i8")
-    good = ((np.frombuffer(batch.flags, "<u2") & BAD) == 0) & (at >= since_ms) & (at < until_ms)
+    good = ((np.frombuffer(batch.flags, "<u2") & NOT_THERE) == 0) & (at >= since_ms) & (at < until_ms)
     if not good.any():
         return None
     ours = np.array([ids.setdefault(name, len(ids)) for name in batch.vehicles], np.int64)

@@ -22,6 +22,7 @@ from zscc.export.columns import clean
 from zscc.export.contract import ExportRefused, Material, Wish
 from zscc.export.rows.names import Names
 from zscc.geo.spaces import wgs84_from_map
+from zscc.model.audience import Audience
 from zscc.settings.style import load_style
 from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES
 
@@ -100,10 +101,12 @@ class _Page:
     def _layers(self) -> tuple[_Layer, ...]:
         seen = {layer.name for layer in self._material.passport.layers if layer.visible}
         ground = (self._waters(), self._roads(), self._villages(), self._grids(), self._boundary())
-        living = []
-        if not seen or "reports" in seen:
+        living: list[_Layer] = []
+        inside = self._material.passport.audience is Audience.INTERNAL
+        # Points here carry words and coordinates: single cases and vehicles are for the bureau alone.
+        if inside and (not seen or "reports" in seen):
             living += self._cases()
-        if not seen or "vehicles" in seen:
+        if inside and (not seen or "vehicles" in seen):
             living.append(self._vehicles())
         return tuple(layer for layer in (*ground, *living) if layer.features)
 

@@ -11,7 +11,10 @@ from zscc.export.contract import Material, Subject, Wish
 from zscc.export.rows.names import Names
 from zscc.geo.spaces import Space
 from zscc.model.audience import Audience
+from zscc.text.words import Words
 
+COUNTED = frozenset({Subject.CASES, Subject.REPORTS, Subject.GRIDS, Subject.MAP, Subject.ATLAS})
+"""Subjects that tell the public counts, or rows that can be counted."""
 _SHORT = 16
 """Digits of a hash that tell it from any other at sight."""
 
@@ -37,8 +40,8 @@ def lines(material: Material, wish: Wish, rows: int | None = None) -> tuple[Line
         "period": _period(material),
         "filter": material.filter_words or words("sheet.about.no_filter"),
         "rows": "" if rows is None else str(rows),
-        "left_out": words("sheet.about.sensitive", count=material.left_out) if material.left_out else "",
-        "masked": words("sheet.about.masked"),
+        "left_out": _left_out(material, words),
+        "masked": _masked(material, wish, words),
         "audience": words(f"sheet.audience.{passport.audience.value}"),
         "approval": passport.approval,
         "crs": _system(material, wish),
@@ -57,6 +60,19 @@ def lines(material: Material, wish: Wish, rows: int | None = None) -> tuple[Line
 def made_up(material: Material) -> bool:
     """Whether anything that the file may tell is made up."""
     return material.passport.synthetic or material.snapshot.synthetic or material.town.synthetic
+
+
+def _left_out(material: Material, words: Words) -> str:
+    """How many of sensitive classes; outside not even whether there were any."""
+    if material.passport.audience is not Audience.INTERNAL:
+        return words("sheet.about.sensitive_unsaid")
+    return words("sheet.about.sensitive", count=material.left_out) if material.left_out else ""
+
+
+def _masked(material: Material, wish: Wish, words: Words) -> str:
+    few = material.passport.audience is Audience.PUBLIC and wish.subject in COUNTED
+    keys = ("masked", "few") if few else ("masked",)
+    return words("sheet.filter.and").join(words(f"sheet.about.{key}") for key in keys)
 
 
 def _period(material: Material) -> str:

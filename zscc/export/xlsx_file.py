@@ -4,9 +4,7 @@ Moments are real dates in Beijing time, so that they sort and count; codes are t
 """
 
 import io
-from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zscc.clock import SHANGHAI
 from zscc.export.cells import TEXTS
@@ -15,17 +13,15 @@ from zscc.export.contract import ExportRefused, Material, Wish
 from zscc.export.provenance import lines
 from zscc.export.rows.names import Names
 from zscc.export.sheets import sheets_of
+from zscc.export.xlsx_rows import with_rows
 from zscc.text.words import Words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 1_048_575
 """That a sheet holds below its header."""
-MOST_LETTERS = 32_767
-"""That a cell holds; longer text is cut and says so."""
 _WIDTH_AT_MOST, _ROWS_MEASURED = 48, 200
 _OPTIONS = {
     "in_memory": True,
@@ -47,26 +43,34 @@ def made(material: Material, wish: Wish) -> bytes:
     words, out = Names.of(material).words, io.BytesIO()
     with xlsxwriter.Workbook(out, dict(_OPTIONS)) as book:
         book.set_properties({"created": material.passport.as_of.astimezone(SHANGHAI).replace(tzinfo=None)})
-        for sheet in sheets:
-            _write_sheet(book, sheet, (*sheet.columns, *coordinate_columns(sheet, wish.crs, words)), words)
+        tables = [_columns(sheet, wish.crs, words) for sheet in sheets]
+        for sheet, columns in zip(sheets, tables, strict=True):
+            _write_head(book, sheet, columns)
         _write_about(book, material, wish, sheets[0].rows)
         for name, picture in material.pictures.items():
             page = book.add_worksheet(_tab(words("sheet.tab.picture")))
             page.insert_image(0, 0, f"{name}.png", {"image_data": io.BytesIO(picture)})
             break
-    return out.getvalue()
+    return with_rows(out.getvalue(), tables, words("sheet.cut"), (words("sheet.yes"), words("sheet.no")))
 
 
-def _write_sheet(book: "Workbook", sheet: Sheet, columns: tuple[Column, ...], words: Words) -> None:
+def _columns(sheet: Sheet, crs: str, words: Words) -> tuple[Column, ...]:
+    """All columns, with coordinates, and at last whether a row is made up."""
+    columns = (*sheet.columns, *coordinate_columns(sheet, crs, words))
+    if not any(sheet.synthetic):
+        return columns
+    flags: list[Value] = list(sheet.synthetic)
+    return (*columns, Column("synthetic", words("sheet.about.key.notice"), Kind.FLAG, flags))
+
+
+def _write_head(book: "Workbook", sheet: Sheet, columns: tuple[Column, ...]) -> None:
+    """Everything but the rows; below the head stand empty cells of the columns' styles."""
     page, formats = book.add_worksheet(_tab(sheet.title)), _Formats(book)
-    if any(sheet.synthetic):
-        flags: list[Value] = list(sheet.synthetic)
-        columns = (*columns, Column("synthetic", words("sheet.about.key.notice"), Kind.FLAG, flags))
     page.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         page.write_string(0, place, column.title, formats.head)
         page.set_column(place, place, _width(column))
-        _write_column(page, place, column, formats, words)
+        page.write_blank(1, place, None, formats.of(column))
     if sheet.rows and columns:
         page.autofilter(0, 0, sheet.rows, len(columns) - 1)
 
@@ -81,45 +85,19 @@ class _Formats:
         self._book = book
         self._numbers: dict[int, Format] = {}
 
-    def number(self, decimals: int | None) -> "Format | None":
+    def of(self, column: Column) -> "Format | None":
+        """That of a column's cells."""
+        if column.kind is Kind.MOMENT:
+            return self.moment
+        if column.kind is Kind.DAY:
+            return self.day
+        return None if column.decimals is None or column.kind in TEXTS else self._number(column.decimals)
+
+    def _number(self, decimals: int) -> "Format":
         """So many places behind the point."""
-        if decimals is None:
-            return None
         if decimals not in self._numbers:
             self._numbers[decimals] = self._book.add_format({"num_format": f"0.{'0' * decimals}" if decimals else "0"})
         return self._numbers[decimals]
-
-
-def _write_column(page: "Worksheet", place: int, column: Column, formats: _Formats, words: Words) -> None:
-    write = _writer(page, column, formats, words)
-    for row, value in enumerate(column.values, start=1):
-        if value is not None and value != "":
-            write(row, place, value)
-
-
-def _writer(page: "Worksheet", column: Column, formats: _Formats, words: Words) -> Callable[[int, int, Any], object]:
-    if column.kind in TEXTS:
-        return lambda row, place, value: page.write_string(row, place, _cut(str(value), words))
-    if column.kind is Kind.FLAG:
-        yes, no = words("sheet.yes"), words("sheet.no")
-        return lambda row, place, value: page.write_string(row, place, yes if value else no)
-    if column.kind is Kind.MOMENT:
-        return lambda row, place, value: page.write_datetime(row, place, _local(value), formats.moment)
-    if column.kind is Kind.DAY:
-        return lambda row, place, value: page.write_datetime(row, place, value, formats.day)
-    fmt = formats.number(column.decimals)
-    return lambda row, place, value: page.write_number(row, place, value, fmt)
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(SHANGHAI).replace(tzinfo=None)
-
-
-def _cut(text: str, words: Words) -> str:
-    if len(text.encode("utf-16-le")) // 2 <= MOST_LETTERS:
-        return text
-    said = words("sheet.cut")
-    return text.encode("utf-16-le")[: 2 * (MOST_LETTERS - len(said))].decode("utf-16-le", "ignore") + said
 
 
 def _write_about(book: "Workbook", material: Material, wish: Wish, rows: int) -> None:

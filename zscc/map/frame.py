@@ -82,6 +82,8 @@ class Frame:
     trail_minutes: float = 0.0
     told_apart: tuple[str, ...] = ()
     """Ids of vehicles whose trails have a hue of their own."""
+    left_out: str = ""
+    """What the counts leave out besides what a filter hides; in words, '' when nothing."""
     vector: bool = False
     """Drawn into lines and curves (SVG, PDF) and not into pixels."""
 

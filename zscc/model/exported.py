@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from zscc.model.audience import Audience
 
+COMMAND_LINE = "cli"
+"""The seat of what leaves by ``zscc export``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:

@@ -36,6 +36,9 @@ class FixFlag(IntFlag):
     """The device itself says that it sends a stored fix."""
 
 
+NOT_THERE = int(FixFlag.JUMP | FixFlag.OUTSIDE)
+"""Flags of a fix that does not tell where its vehicle is: it is kept, and neither shown nor counted."""
+
 FLAG_NAMES: dict[FixFlag, str] = {
     FixFlag.OUTSIDE: "outside",
     FixFlag.OUT_OF_ORDER: "out_of_order",

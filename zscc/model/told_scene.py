@@ -9,6 +9,7 @@ class ToldFigure:
 
     key: str
     label: str
+    """'' where the value is a name and no number."""
     value: str
     """Without its unit; — when there is none to tell."""
     unit: str = ""

@@ -44,6 +44,8 @@ class TownFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which part of the town's description it stands in: 2.1 to 2.7."""
     names: tuple[str, ...] = ()
     """Where it counts named things: the things, in the source's order."""
+    is_name: bool = False
+    """The number is only part of a name (一张网): the name is told, not the number."""
     formula: str = ""
     """Where it is derived: arithmetic over the keys of others, worked out by a test."""
     left_to_bureau: bool = False

@@ -17,7 +17,7 @@ class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pitch_mm: float = 0.0
     """From pixel to pixel, as the maker of an LED wall states it (P1.2: 1.2); 0: worked out of ``height_mm``."""
     height_mm: float = 684.9
-    """Of the picture; counts where no pitch is given."""
+    """Of the picture, of an upright one the width: the shorter side; counts where no pitch is given."""
     arc_minutes: float = 16.0
     """How tall the smallest character appears to that seat."""
     safe_share: float = 0.035
@@ -38,8 +38,8 @@ class Wall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not 0.0 <= self.safe_share <= 0.2:
             raise ValueError(f"the safe area leaves 0 to 0.2 of the shorter side, not {self.safe_share}")
 
-    def least_px(self, height_px: int) -> int:
-        """Height of the smallest character on a picture of so many pixels."""
-        pitch_mm = self.pitch_mm or self.height_mm / height_px
+    def least_px(self, width_px: int, height_px: int) -> int:
+        """Height of the smallest character on a picture of so many pixels; a screen that is turned stays as large."""
+        pitch_mm = self.pitch_mm or self.height_mm / min(width_px, height_px)
         tall_mm = self.distance_m * _MM_PER_M * tan(radians(self.arc_minutes / 60.0))
         return max(ceil(tall_mm / pitch_mm), LEAST_STROKE_PX)

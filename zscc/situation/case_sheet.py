@@ -38,11 +38,11 @@ class CaseSheet:
     """Cases in the order in which they came, and their columns."""
 
     @classmethod
-    def of(cls, cases: Sequence[Case], rows: bytes) -> "CaseSheet":
-        """A sheet of cases and their rows, as :func:`rows_of` cuts them."""
+    def of(cls, cases: Sequence[Case], case_ids: Sequence[str], rows: bytes) -> "CaseSheet":
+        """A sheet of cases, their ids and their rows, as :func:`rows_of` cuts them."""
         sheet, table = cls(), np.frombuffer(rows, _ROW)
         sheet._cases = list(cases)
-        sheet._row = {case.case_id: row for row, case in enumerate(cases)}
+        sheet._row = dict(zip(case_ids, range(len(cases)), strict=True))
         sheet._columns = CaseColumns(*(np.ascontiguousarray(table[name]) for name in _NAMES))
         sheet._told = sheet._shown = None
         return sheet

@@ -57,22 +57,27 @@ def frame_of_casework(cases: Cases, responders: Responders, alarms: Alarms, duty
     )
 
 
-def cases_of_frame(frame: CaseworkFrame, live: Sequence[tuple[Case, int]], sheet: CaseSheet) -> Cases:
-    """The cases of a frame, as if folded, from the live ones with their digests; raises BadFrame."""
-    days = np.frombuffer(frame.ended_day, "<i4").tolist()
+def cases_of_frame(frame: CaseworkFrame, live: Sequence[Case], digests: Sequence[int], rows: bytes) -> Cases:
+    """The cases of a frame, as if folded, from the live ones, their digests and their rows of the sheet.
+
+    Raises BadFrame.
+    """
+    days = np.frombuffer(frame.ended_day, "<i4")
     if len(days) != len(live):
         raise BadFrame("days of other cases")
+    names = [case.case_id for case in live]
+    ended = np.flatnonzero(days >= 0)
     return Cases(
-        live={case.case_id: case for case, _ in live},
-        digests={case.case_id: digest for case, digest in live},
-        ended_day={case.case_id: day for (case, _), day in zip(live, days, strict=True) if day >= 0},
+        live=dict(zip(names, live, strict=True)),
+        digests=dict(zip(names, digests, strict=True)),
+        ended_day=dict(zip(map(names.__getitem__, ended.tolist()), days[ended].tolist(), strict=True)),
         departed=frame.departed_cases,
         departed_digest=int.from_bytes(frame.departed_cases_digest, "little"),
         refused=frame.refused,
         oldest_day=frame.cases_oldest_day,
-        synthetic=sum(case.synthetic for case, _ in live),
+        synthetic=sum(case.synthetic for case in live),
         carried=frame.carried_cases,
-        sheet=sheet,
+        sheet=CaseSheet.of(live, names, rows),
     )
 
 

@@ -8,6 +8,7 @@ reports, which are many, may stand in it as those of another frame (``base``) an
 takes ten times as long and is done anywhere.
 """
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -25,14 +26,17 @@ from zscc.model.time_counts import Counted
 from zscc.situation.casework_frame import CaseworkFrame
 from zscc.situation.day_sums import DAYS, DaySums
 from zscc.situation.frame_tracks import Records, TracksFrame, frame_of_tracks, records_of_frame
-from zscc.situation.frame_values import DIGEST_BYTES, BadFrame, Digests, digests_of, section_of
+from zscc.situation.frame_values import DIGEST_BYTES, BadFrame, Digests, Section, digests_of, section_of, unzipped
 from zscc.situation.links import LinksFrame
 from zscc.situation.merge import look_back, put_on_map
 from zscc.situation.reports import Reports
 from zscc.situation.vehicles import NO_GRID, FixCounts, Vehicles
 
-FORMAT = 2
-"""Of the bytes; frames of another format are passed over."""
+FORMAT = 3
+"""Of the bytes; frames of another format are passed over, but for those of the one before."""
+_FORMAT_2 = 2
+"""Cases and reports as one packed part each, the head not packed."""
+_LEVEL = 6
 _Struct = TypeVar("_Struct")
 
 
@@ -83,8 +87,8 @@ class Sections(msgspec.Struct, frozen=True, array_like=True):
     """``seq`` of the frame that cases and reports build on; 0: on none."""
     head: bytes
     tracks: TracksFrame
-    cases: bytes
-    reports: bytes
+    cases: Section | bytes
+    reports: Section | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def written(held: Held, base: Base | None = None) -> bytes:
     sections = Sections(
         format=FORMAT,
         base=0 if base is None else base.seq,
-        head=msgspec.msgpack.encode(held.head),
+        head=zlib.compress(msgspec.msgpack.encode(held.head), _LEVEL),
         tracks=frame_of_tracks(held.sizes, held.fixes),
         cases=section_of(held.cases, its.cases, msgspec.msgpack.encode, below_cases),
         reports=section_of(held.reports, its.reports, msgspec.msgpack.encode, below_reports),
@@ -137,14 +141,14 @@ def written(held: Held, base: Base | None = None) -> bytes:
 def sections_of(body: bytes) -> Sections:
     """The parts of a frame; raises BadFrame."""
     sections = _decoded(_SECTIONS, body)
-    if sections.format != FORMAT:
+    if sections.format not in (FORMAT, _FORMAT_2):
         raise BadFrame(f"format {sections.format}")
     return sections
 
 
 def head_of(sections: Sections) -> Head:
     """The head of a frame; raises BadFrame."""
-    return _decoded(_HEAD, sections.head)
+    return _decoded(_HEAD, sections.head if sections.format == _FORMAT_2 else unzipped(sections.head))
 
 
 def report_of(body: bytes) -> Report:
@@ -190,17 +194,25 @@ def frame_of_vehicles(vehicles: Vehicles) -> VehiclesFrame:
     )
 
 
-def vehicles_of_frame(frame: VehiclesFrame, tracks: TracksFrame, stopped_below_kmh: float) -> Vehicles:
+def fixes_of_frame(sections: Sections, head: Head) -> Records:
+    """The fixes of all tracks in their places on the map; raises BadFrame."""
+    records = records_of_frame(sections.tracks)
+    if len(records):
+        put_on_map(records, head.vehicles.origin_m)
+    return records
+
+
+def vehicles_of_frame(frame: VehiclesFrame, sizes: list[int], fixes: Records, stopped_below_kmh: float) -> Vehicles:
     """The table of a frame; what was derived with another threshold is derived anew, as far as the tracks reach."""
     vehicles = Vehicles(stopped_below_kmh, frame.capacity)
     for vehicle in frame.ids:
         vehicles.row(vehicle)
     count = len(vehicles)
-    if len(tracks.sizes) != count or max(tracks.sizes, default=0) > frame.capacity:
+    if len(sizes) != count or max(sizes, default=0) > frame.capacity:
         raise BadFrame("tracks of other vehicles")
     vehicles.counts = FixCounts(*frame.counts)
     vehicles.rings.origin_m = frame.origin_m
-    _fill_rings(vehicles, tracks.sizes, records_of_frame(tracks))
+    _fill_rings(vehicles, sizes, fixes)
     _fill_sums(vehicles.sums, frame, count)
     vehicles.grid[:count] = [NO_GRID if code is None else vehicles.grid_index(code) for code in frame.grids]
     vehicles.since_ms[:count] = np.frombuffer(frame.since_ms, "<i8")
@@ -214,10 +226,7 @@ def vehicles_of_frame(frame: VehiclesFrame, tracks: TracksFrame, stopped_below_k
 
 
 def _fill_rings(vehicles: Vehicles, sizes: list[int], records: Records) -> None:
-    rings = vehicles.rings
-    if len(records):
-        put_on_map(rings, records)
-    end = 0
+    rings, end = vehicles.rings, 0
     for row, count in enumerate(sizes):
         rings.fixes[row, :count] = records[end : end + count]
         end += count

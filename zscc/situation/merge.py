@@ -31,6 +31,7 @@ from zscc.situation.tracks import PLACED, Ints, Rings
 from zscc.situation.vehicles import Fixes, Vehicles, one_after_another
 
 Records = NDArray[np.void]
+Metres = tuple[float, float]
 _LONGEST_LEG_MM = 0xFFFF_FFFF
 _FIXES_AT_ONCE = 256
 """A thousand of a thousand vehicles take more than ten milliseconds where a core is busy, so many some two."""
@@ -173,17 +174,18 @@ def _records(rings: Rings, fixes: Fixes) -> Records:
     records["lat_e7"] = fixes.lat_e7
     records["told_speed"] = records["speed"] = fixes.speed
     records["told_heading"] = records["course"] = fixes.heading
-    put_on_map(rings, records)
+    rings.origin_m = put_on_map(records, rings.origin_m)
     return records
 
 
-def put_on_map(rings: Rings, records: Records) -> None:
-    """Write the map metres of records; the first one ever sets the origin."""
+def put_on_map(records: Records, origin_m: Metres | None) -> Metres:
+    """Write the map metres of records, one at least, and give their origin back, which the first one ever sets."""
     x_m, y_m = map_from_wgs84(records["lon_e7"] / E7, records["lat_e7"] / E7)
-    if rings.origin_m is None:
-        rings.origin_m = (float(np.nan_to_num(x_m[0]).round(-3)), float(np.nan_to_num(y_m[0]).round(-3)))
-    records["x_m"] = x_m - rings.origin_m[0]
-    records["y_m"] = y_m - rings.origin_m[1]
+    if origin_m is None:
+        origin_m = (float(np.nan_to_num(x_m[0]).round(-3)), float(np.nan_to_num(y_m[0]).round(-3)))
+    records["x_m"] = x_m - origin_m[0]
+    records["y_m"] = y_m - origin_m[1]
+    return origin_m
 
 
 def _measured(merged: _Merged) -> _Merged:
@@ -201,10 +203,13 @@ def measure_legs(records: Records, to: Ints) -> None:
     lon_e7, lat_e7 = records["lon_e7"].astype(np.int64), records["lat_e7"].astype(np.int64)
     length_mm, east_m, north_m = leg_mm(lon_e7[to - 1], lat_e7[to - 1], lon_e7[to], lat_e7[to])
     duration_ms = records["at_ms"][to] - records["at_ms"][to - 1]
-    told_speed, told_heading = records["told_speed"][to], records["told_heading"][to]
     records["leg_mm"][to] = np.minimum(driven_mm(length_mm, duration_ms), _LONGEST_LEG_MM)
-    records["speed"][to] = np.where(told_speed == UNKNOWN, speed_of_leg(length_mm, duration_ms), told_speed)
-    records["course"][to] = np.where(told_heading == UNKNOWN, course_of_leg(length_mm, east_m, north_m), told_heading)
+    speed, course = records["told_speed"][to], records["told_heading"][to]
+    if (untold := speed == UNKNOWN).any():
+        speed[untold] = speed_of_leg(length_mm[untold], duration_ms[untold])
+    if (untold := course == UNKNOWN).any():
+        course[untold] = course_of_leg(length_mm[untold], east_m[untold], north_m[untold])
+    records["speed"][to], records["course"][to] = speed, course
 
 
 def _account(vehicles: Vehicles, tails: _Tails, merged: _Merged) -> None:

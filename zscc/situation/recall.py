@@ -1,19 +1,19 @@
 """Situations of key-frames, read one after the other: what several of them hold is read once.
 
-Values are known by their digests, so a case that stands in a hundred frames is decoded, hashed and put into columns
-once; frames that others build on are kept while they are asked for.
+Values are known by their digests, so a case that stands in a hundred frames is decoded, compared with its digest and
+put into columns once; frames that others build on are kept while they are asked for.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zscc.model.case import Case
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.settings.profile import Thresholds, Windows
-from zscc.situation.case_sheet import CaseSheet, rows_of
-from zscc.situation.cases import Cases
+from zscc.situation.case_sheet import rows_of
+from zscc.situation.cases import Cases, case_digest
 from zscc.situation.casework_frame import (
     CaseworkFrame,
     alarms_of_frame,
@@ -23,26 +23,31 @@ from zscc.situation.casework_frame import (
 )
 from zscc.situation.frame import (
     DECODE_CASE,
-    Base,
     Head,
     ReportsFrame,
     Sections,
+    fixes_of_frame,
     head_of,
     report_of,
     sections_of,
     vehicles_of_frame,
 )
-from zscc.situation.frame_values import BadFrame, Bodies, Digests, Known, Values, bodies_of, values_of
+from zscc.situation.frame_tracks import Records
+from zscc.situation.frame_values import BadFrame, Bodies, Digests, Known, Values, bodies_of, digests_of, values_of
 from zscc.situation.links import links_of_frame
-from zscc.situation.reports import Departed, Reports
+from zscc.situation.reports import Departed, Reports, report_digest
 from zscc.situation.situation import Situation
 
 BASES = 64
 """Frames that others build on, whose digests are kept at most; one of 5 000 cases takes half a megabyte."""
-BODIES = 4
-"""Those of them whose bodies are kept as well; they take 6 MB."""
-CASES, REPORTS = 16_000, 8_000
-"""Decoded values kept at most, in each of two turns."""
+BODIES = 16
+"""Those of them whose bodies are kept as well, packed; a whole frame of 5 000 cases takes a megabyte."""
+CASES, REPORTS = 40_000, 16_000
+"""Decoded values kept at most; so many cases take 115 MB."""
+_KnownCase = tuple[Case, int, bytes]
+"""With its digest and its row of the sheet."""
+_KnownReport = tuple[Report, int, int]
+"""With its moment (ms) and its digest."""
 _DEEPEST = 8
 """Frames may build on frames that build on frames."""
 
@@ -59,6 +64,18 @@ class _Both:
     reports: Values
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What situations of one frame are made of; nothing in it changes."""
+
+    body: bytes
+    head: Head
+    sizes: list[int]
+    fixes: Records
+    cases: list[_KnownCase]
+    reports: list[_KnownReport]
+
+
 class Recall:
     """Reads frames; used from one thread."""
 
@@ -72,25 +89,35 @@ class Recall:
         self._bases: OrderedDict[int, _Both] = OrderedDict()
         self._bodies: OrderedDict[int, tuple[Bodies, Bodies]] = OrderedDict()
         """Of cases and of reports."""
-        self._cases: Known[Case, tuple[Case, int, bytes]] = Known(DECODE_CASE, _known_cases, CASES)
-        self._reports: Known[Report, tuple[Report, int, int]] = Known(report_of, _known_reports, REPORTS)
+        self._last: _Opened | None = None
+        """Who goes backward begins at one frame again and again."""
+        self._cases: Known[Case, _KnownCase] = Known(DECODE_CASE, _known_cases, CASES)
+        self._reports: Known[Report, _KnownReport] = Known(report_of, _known_reports, REPORTS)
 
     def situation(self, body: bytes) -> Situation:
         """The situation of a frame, as if folded from the first entry; raises BadFrame."""
-        sections = sections_of(body)
-        head, values = head_of(sections), self._values(sections, 0)
+        if self._last is None or self._last.body != body:
+            self._last = self._opened(body)
+        its, head = self._last, self._last.head
         situation = Situation(self._thresholds, self._windows, head.vehicles.capacity)
         situation.seq, situation.recorded_at = head.seq, head.recorded_at
-        situation.vehicles = vehicles_of_frame(head.vehicles, sections.tracks, self._thresholds.stopped_below_kmh)
-        situation.reports = self._reports_of(head.reports, values.reports)
-        situation.cases = self._cases_of(head.casework, values.cases)
+        situation.vehicles = vehicles_of_frame(head.vehicles, its.sizes, its.fixes, self._thresholds.stopped_below_kmh)
+        situation.reports = _reports_of(head.reports, its.reports)
+        situation.cases = _cases_of(head.casework, its.cases)
         _fill(situation, head)
         return situation
 
-    def base(self, body: bytes, seq: int) -> Base:
-        """What other frames may build on; raises BadFrame."""
-        values = self._values(sections_of(body), 0)
-        return Base(seq, values.cases.digests, values.reports.digests)
+    def _opened(self, body: bytes) -> "_Opened":
+        sections = sections_of(body)
+        head, values = head_of(sections), self._values(sections, 0)
+        return _Opened(
+            body,
+            head,
+            sections.tracks.sizes,
+            fixes_of_frame(sections, head),
+            self._cases.all_of(values.cases),
+            self._reports.all_of(values.reports),
+        )
 
     def _values(self, sections: Sections, depth: int) -> _Both:
         below = self._below(sections.base, depth) if sections.base else None
@@ -107,8 +134,8 @@ class Recall:
             whole = self._values(self._sections(seq), depth + 1)
             self._hold(seq, (whole.cases.own(), whole.reports.own()))
             kept = self._bases[seq] = _Both(
-                Values(whole.cases.digests, lambda: self._own(seq)[0], whole.cases.below),
-                Values(whole.reports.digests, lambda: self._own(seq)[1], whole.reports.below),
+                replace(whole.cases, own=lambda: self._own(seq)[0]),
+                replace(whole.reports, own=lambda: self._own(seq)[1]),
             )
             while len(self._bases) > BASES:
                 self._bases.popitem(last=False)
@@ -126,6 +153,7 @@ class Recall:
         if held is None:
             sections = self._sections(seq)
             held = self._hold(seq, (bodies_of(sections.cases), bodies_of(sections.reports)))
+        self._bodies.move_to_end(seq)
         return held
 
     def _hold(self, seq: int, both: tuple[Bodies, Bodies]) -> tuple[Bodies, Bodies]:
@@ -134,28 +162,32 @@ class Recall:
             self._bodies.popitem(last=False)
         return both
 
-    def _cases_of(self, frame: CaseworkFrame, values: Values) -> Cases:
-        known = self._cases.all_of(values)
-        sheet = CaseSheet.of([case for case, _, _ in known], b"".join(row for _, _, row in known))
-        return cases_of_frame(frame, [(case, digest) for case, digest, _ in known], sheet)
 
-    def _reports_of(self, frame: ReportsFrame, values: Values) -> Reports:
-        departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
-        return Reports.of(self._reports.all_of(values), departed, frame.oldest_day)
+def _cases_of(frame: CaseworkFrame, known: Sequence[_KnownCase]) -> Cases:
+    cases, digests, rows = zip(*known, strict=True) if known else ((), (), ())
+    return cases_of_frame(frame, cases, digests, b"".join(rows))
 
 
-def _known_cases(cases: Sequence[Case], digests: Digests) -> list[tuple[Case, int, bytes]]:
-    return [
-        (case, int.from_bytes(digest, "little"), row)
-        for case, digest, row in zip(cases, digests, rows_of(cases), strict=True)
-    ]
+def _reports_of(frame: ReportsFrame, known: Sequence[_KnownReport]) -> Reports:
+    departed = Departed(frame.departed, int.from_bytes(frame.departed_digest, "little"))
+    return Reports.of(known, departed, frame.oldest_day)
 
 
-def _known_reports(reports: Sequence[Report], digests: Digests) -> list[tuple[Report, int, int]]:
-    return [
-        (report, ms_from_utc(report.observed_at), int.from_bytes(digest, "little"))
-        for report, digest in zip(reports, digests, strict=True)
-    ]
+def _known_cases(cases: Sequence[Case], digests: Digests) -> list[_KnownCase]:
+    told = _checked([case_digest(case) for case in cases], digests)
+    return list(zip(cases, told, rows_of(cases), strict=True))
+
+
+def _known_reports(reports: Sequence[Report], digests: Digests) -> list[_KnownReport]:
+    told = _checked([report_digest(report) for report in reports], digests)
+    return [(report, ms_from_utc(report.observed_at), digest) for report, digest in zip(reports, told, strict=True)]
+
+
+def _checked(made: list[int], told: Digests) -> list[int]:
+    """Who can write the file could put another value beside the digest of a true one, and the hash would stay."""
+    if digests_of(made) != told:
+        raise BadFrame("a value is not the one of its digest")
+    return made
 
 
 def _fill(situation: Situation, head: Head) -> None:

@@ -7,12 +7,11 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.model.fix import SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
+from zscc.model.fix import NOT_THERE, SPEED_PER_KMH, UNKNOWN, FixBatch
 from zscc.situation.day_sums import DaySums
 from zscc.situation.digest import entity_digest
 from zscc.situation.tracks import HASHED, Ints, Rings
 
-_BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _FIRST_ROWS = 1024
 """More than a town has, so that no row moves while fixes come; a row that nobody has takes no memory."""
 NO_GRID = -1
@@ -41,7 +40,7 @@ class Fixes:
 
 def good_of(batch: FixBatch) -> NDArray[np.bool_]:
     """Which fixes of a batch find a place: neither jumps nor outside the town."""
-    return np.asarray((np.frombuffer(batch.flags, "<u2") & _BAD) == 0)
+    return np.asarray((np.frombuffer(batch.flags, "<u2") & NOT_THERE) == 0)
 
 
 def one_after_another(batches: Sequence[Fixes]) -> Fixes:

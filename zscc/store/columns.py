@@ -9,6 +9,7 @@ the rest (:mod:`zscc.geo.planes`).
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -112,11 +113,15 @@ class _Union:
 
     def __init__(self, lists: Iterable[tuple[str, ...]]) -> None:
         self.names: dict[str, int] = {}
-        told = [[self.names.setdefault(name, len(self.names)) for name in names] for names in lists]
+        known: dict[tuple[str, ...], list[int]] = {}
+        told = [known.get(names) or known.setdefault(names, self._placed(names)) for names in lists]
         self._known = np.array([len(places) for places in told])
         self._places = np.zeros((len(told), int(self._known.max(initial=0))), "<u2")
         for row, places in enumerate(told):
             self._places[row, : len(places)] = places
+
+    def _placed(self, names: tuple[str, ...]) -> list[int]:
+        return [self.names.setdefault(name, len(self.names)) for name in names]
 
     def translated(self, index: Unsigned, rows: list[int], told: NDArray[np.bool_] | None = None) -> Unsigned:
         """The indexes of these batches, one a row, as places in the union; where nothing is ``told`` anything."""
@@ -132,13 +137,19 @@ def _opened(body: bytes) -> tuple[_Names, NDArray[np.uint8]]:
     try:
         plain = zlib.decompress(body)
         start = _LENGTH_BYTES + int.from_bytes(plain[:_LENGTH_BYTES], "little")
-        names = _NAMES.decode(plain[_LENGTH_BYTES:start])
+        names = _names_of(plain[_LENGTH_BYTES:start])
     except (msgspec.MsgspecError, zlib.error) as error:
         raise BadColumns(str(error)) from error
     planes = np.frombuffer(plain, np.uint8, offset=start)
     if len(planes) != _WIDTH * names.count:
         raise BadColumns(f"{len(planes)} bytes of columns for {names.count} fixes")
     return names, planes
+
+
+@lru_cache(maxsize=64)
+def _names_of(written: bytes) -> _Names:
+    """Batches that follow one another tell of the same vehicles in the same grids."""
+    return _NAMES.decode(written)
 
 
 def _columns(planes: NDArray[np.uint8], count: int) -> dict[str, Unsigned]:

@@ -7,14 +7,13 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from zscc.model.fix import SPEED_PER_KMH, UNKNOWN, FixBatch, FixFlag
+from zscc.model.fix import NOT_THERE, SPEED_PER_KMH, UNKNOWN, FixBatch
 from zscc.model.journal import Entry
 from zscc.model.report import Report
 from zscc.model.space import E7, PointE7
 from zscc.store.rows import written_moment
 
 LAYERS = ("report", "vehicle_last_fix")
-_BAD = int(FixFlag.JUMP | FixFlag.OUTSIDE)
 _POINT = np.dtype(
     [
         ("magic", "S2"),
@@ -106,7 +105,7 @@ def point_blob(point: PointE7) -> bytes:
 
 def last_good(batch: FixBatch) -> NDArray[np.int64]:
     """Where the newest good fix of each vehicle stands: by (observed_at, lon, lat), of equals the first told."""
-    good = np.flatnonzero((np.frombuffer(batch.flags, "<u2") & _BAD) == 0)
+    good = np.flatnonzero((np.frombuffer(batch.flags, "<u2") & NOT_THERE) == 0)
     keys = [
         np.frombuffer(column, kind)[good]
         for column, kind in ((batch.lat_e7, "<i4"), (batch.lon_e7, "<i4"), (batch.observed_at_ms, "<i8"))

@@ -6,7 +6,7 @@ purposes; a full disk, a lock or a missing right makes it unavailable.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -77,6 +77,12 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def is_of_today(path: Path) -> bool:
+    """Whether the journal of ``path`` has the newest format, so that writing into it changes nothing else."""
+    with world_faults(path), closing(connect_reader(path)) as connection:
+        return _version(connection, path) == newest_version()
 
 
 def _require_journal(connection: sqlite3.Connection, path: Path) -> None:

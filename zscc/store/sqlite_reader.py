@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from zscc.store.walk import End, walked
 _READ_ROWS = 256
 _END_OF_TIME = "9999-12-31T23:59:59.999Z"
 _COLUMNS = "seq, recorded_at, kind, version, subject, key, seat, actor, cause_seq, body, prev_hash"
+_SOME_ROWS = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
 class SqliteReader:
@@ -55,21 +57,22 @@ class SqliteReader:
                 seq = row.seq
                 yield row
 
-    def _some_rows(self, after: int, limit: int = _READ_ROWS) -> list[Row]:
-        statement = f"SELECT {_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+    def _some_rows(self, after: int) -> list[Row]:
         with world_faults(self.path):
-            return [Row(*values) for values in self._open.execute(statement, (after, limit))]
+            return [Row(*values) for values in self._open.execute(_SOME_ROWS, (after, _READ_ROWS))]
 
     def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
         """The next entries at one go; raises StoreDamaged at the first row that is missing or cannot be read."""
         last = _END_OF_TIME if until is None else written_moment(until)
         rows: list[Row] = []
-        for row in self._some_rows(after, limit):
-            if row.seq != after + len(rows) + 1:
-                raise StoreDamaged("missing_row", path=str(self.path), seq=after + len(rows) + 1)
-            if row.recorded_at > last:
-                break
-            rows.append(row)
+        with world_faults(self.path), closing(self._open.execute(_SOME_ROWS, (after, limit))) as found:
+            for values in found:
+                row = Row(*values)
+                if row.seq != after + len(rows) + 1:
+                    raise StoreDamaged("missing_row", path=str(self.path), seq=after + len(rows) + 1)
+                if row.recorded_at > last:
+                    break
+                rows.append(row)
         return stretch_of(rows) if rows else None
 
     def entry(self, key: str) -> Entry | None:

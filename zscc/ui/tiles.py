@@ -1,5 +1,6 @@
 """The situation in tiles: what came in, where the cases stand, the fleet. Sums add up, and every number is a door."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from zscc.clock import SHANGHAI
 from zscc.situation.snapshot import VEHICLE_STATES, VehicleState
 from zscc.ui.cases.rows import GROUPS
 from zscc.ui.cases.tallies import CaseTallies
@@ -70,7 +72,7 @@ class Tile(_Door):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._texts = ("", "", "", "")
+        self._texts, self._tip = ("", "", "", ""), ""
         self._shade = "text"
         self._compact = False
         self._needed: tuple[tuple[object, ...], int] = ((), 0)
@@ -81,16 +83,21 @@ class Tile(_Door):
         """Name, figure, unit, context."""
         return self._texts
 
-    def show_texts(self, name: str, figure: str, unit: str, context: str, shade: str = "text") -> None:
-        """Say what the tile counts; the figure in a shade of the palette."""
+    def show_texts(
+        self, name: str, figure: str, unit: str, context: str, shade: str = "text", *, tip: str = ""
+    ) -> None:
+        """Say what the tile counts; the figure in a shade of the palette. ``tip`` says more than the context."""
         texts = (name, figure, unit, context)
-        if (texts, shade) != (self._texts, self._shade):
-            self._texts, self._shade = texts, shade
+        if (texts, shade, tip) != (self._texts, self._shade, self._tip):
+            self._texts, self._shade, self._tip = texts, shade, tip
             self.setAccessibleName(f"{name} {figure}{unit}")
-            self.setAccessibleDescription(context)
-            self.setToolTip(context if self._compact else "")
+            self.setAccessibleDescription(tip or context)
+            self._show_tip()
             self.updateGeometry()
             self.update()
+
+    def _show_tip(self) -> None:
+        self.setToolTip(self._tip or (self._texts[3] if self._compact else ""))
 
     def sizeHint(self) -> QSize:
         theme = self._look.theme
@@ -102,7 +109,7 @@ class Tile(_Door):
     def show_compact(self, compact: bool) -> None:
         """Leave the context to the tool tip and make the figure smaller, where the desk is low."""
         self._compact = compact
-        self.setToolTip(self._texts[3] if compact else "")
+        self._show_tip()
         self.updateGeometry()
         self.update()
 
@@ -226,7 +233,9 @@ class SituationTiles(QWidget):
         self.groups = {name: Tile(look, self) for name in GROUPS}
         self.on_time, self.in_grid = Tile(look, self), Tile(look, self)
         self.rates = {"inTimeArchiveRate": ("on_time", self.on_time), "solvedInGridRate": ("in_grid", self.in_grid)}
-        self._month: Mapping[str, Rate] = {}
+        self._month: Mapping[str, Rate] | None = {}
+        self._begins: datetime | None = None
+        """When the record begins, as far as somebody said so."""
         self.states = {state: Part(look, state, self) for state in VEHICLE_STATES}
         self._of_cases, self._of_vehicles = QWidget(self), QWidget(self)
         self._lay_out()
@@ -304,10 +313,20 @@ class SituationTiles(QWidget):
             wording.words("case.tile.reports"),
             wording.number(len(reports)),
             wording.unit("report", len(reports)),
-            wording("tile.against_yesterday", change=wording.signed(len(reports) - tally.reports_yesterday_by_now)),
+            wording("tile.against_yesterday", change=wording.signed(len(reports) - tally.reports_yesterday_by_now))
+            if self._knows_yesterday(picture.snapshot.as_of)
+            else wording("tile.no_yesterday"),
         )
         self._show_cases(picture.tallies)
         self._show_vehicles(picture.vehicles)
+
+    def show_begin(self, begins: datetime) -> None:
+        """When the record begins: nothing is set beside a day that it does not hold."""
+        self._begins = begins
+
+    def _knows_yesterday(self, as_of: datetime) -> bool:
+        midnight = as_of.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._begins is None or self._begins <= midnight - timedelta(days=1)
 
     def _show_cases(self, tallies: CaseTallies) -> None:
         words, number = self._look.wording.words, self._look.wording.number
@@ -322,14 +341,21 @@ class SituationTiles(QWidget):
             tile.show_texts(words(f"case.tile.{name}"), number(count), words("case.tile.unit"), contexts[name], shade)
         self._show_month()
 
-    def show_month(self, rates: "Mapping[str, Rate]") -> None:
-        """Take the rates of the running month, by the code of their formula."""
+    def show_month(self, rates: "Mapping[str, Rate] | None") -> None:
+        """Take the rates of the running month, by the code of their formula; None: of a past one nobody knows them."""
         self._month = rates
         if not self._loading:
             self._show_month()
 
     def _show_month(self) -> None:
         words, number = self._look.wording.words, self._look.wording.number
+        if self._month is None:
+            for name, tile in self.rates.values():
+                said = words("case.tile.of_now_only")
+                tile.show_texts(
+                    words(f"case.tile.{name}"), words("case.unknown"), "", said, tip=words("case.tile.of_now_tip")
+                )
+            return
         for code, (name, tile) in self.rates.items():
             rate = self._month.get(code)
             percent = None if rate is None else rate.percent

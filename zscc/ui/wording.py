@@ -8,6 +8,7 @@ A number always has its unit, and an age is never a colon pair (8分钟, 2小时
 
 from collections.abc import Iterator
 from datetime import datetime
+from errno import errorcode
 from threading import Thread
 
 from zscc.clock import SHANGHAI
@@ -52,6 +53,10 @@ class Wording:
         """The word of ``table.name``, room included; the bare name where nobody has written one."""
         key = f"{table}.{name}"
         return self.words(key) if key in self.words else name
+
+    def fault(self, error: OSError) -> str:
+        """Why the system refused a file; its own name (``EXDEV``) where nobody has written words."""
+        return self.known("ui.fault", errorcode.get(error.errno or 0, type(error).__name__))
 
     # Numbers -------------------------------------------------------------------------------------------
 

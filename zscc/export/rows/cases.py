@@ -1,10 +1,12 @@
 """Cases, one a row, as they stand at ``as_of``."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 
+from zscc.analysis.few import often
 from zscc.clock import SHANGHAI
 from zscc.export.columns import Kind, Shapes, Sheet, Spec, Value, columns_of
 from zscc.export.contract import Material, Wish
@@ -35,6 +37,9 @@ def sheets(material: Material, _wish: Wish) -> tuple[Sheet, ...]:
     """One sheet."""
     names, cases = Names.of(material), material.snapshot.cases
     public = material.passport.audience is Audience.PUBLIC
+    if public:
+        many = often((case.village, case.class_id) for case in cases)
+        cases = tuple(case if (case.village, case.class_id) in many else replace(case, village=None) for case in cases)
     specs = _specs(names, material.passport.as_of)
     at = None if public else points_of([case.point for case in cases])
     columns = columns_of("case", specs, cases, names.words, public=public)

@@ -1,11 +1,13 @@
 """Grids, one a row, with the figures of what is filtered."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
+from zscc.analysis.few import told
 from zscc.export.columns import Kind, Shape, Shapes, Sheet, Spec, columns_of
 from zscc.export.contract import Material, Wish
 from zscc.export.rows.names import Names
@@ -31,7 +33,8 @@ def sheets(material: Material, _wish: Wish) -> tuple[Sheet, ...]:
     """One sheet; what lies in no grid is in none of its rows."""
     names, grids = Names.of(material), material.town.grids
     public = material.passport.audience is Audience.PUBLIC
-    specs = _specs(names, _counted(material.snapshot, material.passport.as_of))
+    figures = _counted(material.snapshot, material.passport.as_of)
+    specs = _specs(names, figures, told if public else int)
     columns = columns_of("grid", specs, grids, names.words, public=public)
     shapes = None if public else Shapes.parts(Shape.POLYGON, Space.EPSG4549, [grid.ring for grid in grids])
     labels = np.array([grid.label_at for grid in grids], np.float64).reshape(-1, 2)
@@ -55,7 +58,7 @@ def _counted(snapshot: Snapshot, as_of: datetime) -> _Figures:
     return made
 
 
-def _specs(names: Names, figures: _Figures) -> list[Spec[Grid]]:
+def _specs(names: Names, figures: _Figures, said: Callable[[int], int | str]) -> list[Spec[Grid]]:
     whole = Kind.WHOLE
     return [
         Spec("grid_code", Kind.CODE, lambda grid: grid.code, public=True),
@@ -63,8 +66,8 @@ def _specs(names: Names, figures: _Figures) -> list[Spec[Grid]]:
         Spec("village_code", Kind.CODE, lambda grid: grid.village_code, public=True),
         Spec("village", Kind.TEXT, lambda grid: names.village(grid.village_code), public=True),
         Spec("area_km2", Kind.NUMBER, lambda grid: grid.area_m2 / _M2_PER_KM2, public=True, decimals=4),
-        Spec("cases_open", whole, lambda grid: figures.open[grid.code], public=True),
-        Spec("cases_overdue", whole, lambda grid: figures.overdue[grid.code], public=True),
-        Spec("cases_ended", whole, lambda grid: figures.ended[grid.code], public=True),
-        Spec("reports", whole, lambda grid: figures.reports[grid.code], public=True),
+        Spec("cases_open", whole, lambda grid: said(figures.open[grid.code]), public=True),
+        Spec("cases_overdue", whole, lambda grid: said(figures.overdue[grid.code]), public=True),
+        Spec("cases_ended", whole, lambda grid: said(figures.ended[grid.code]), public=True),
+        Spec("reports", whole, lambda grid: said(figures.reports[grid.code]), public=True),
     ]

@@ -1,5 +1,8 @@
 """Reports, one a row, as they came."""
 
+from dataclasses import replace
+
+from zscc.analysis.few import often
 from zscc.export.columns import Kind, Sheet, Spec, columns_of
 from zscc.export.contract import Material, Wish
 from zscc.export.rows.cases import day_of, points_of
@@ -12,10 +15,17 @@ def sheets(material: Material, _wish: Wish) -> tuple[Sheet, ...]:
     """One sheet."""
     names, reports = Names.of(material), material.snapshot.reports
     public = material.passport.audience is Audience.PUBLIC
+    if public:
+        many = often(map(_place_and_class, reports))
+        reports = tuple(each if _place_and_class(each) in many else replace(each, grid=None) for each in reports)
     at = None if public else points_of([report.point for report in reports])
     columns = columns_of("report", _specs(names), reports, names.words, public=public)
     made_up = tuple(report.synthetic for report in reports)
     return (Sheet("reports", names.words("sheet.subject.reports"), columns, len(reports), at, at, made_up),)
+
+
+def _place_and_class(report: Report) -> tuple[str, str]:
+    return (report.grid or "")[:12], report.category
 
 
 def _specs(names: Names) -> list[Spec[Report]]:

@@ -4,6 +4,7 @@ The archive is written anew: entries in their order, dated 1980, without attribu
 same bytes. The CRC of the seal's part follows from the digest and is checked apart.
 """
 
+import shutil
 import struct
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,7 @@ _END, _END_BYTES = b"PK\5\6", 22
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _LOCAL_CRC, _ENTRY_CRC = 14, 16
+_AT_ONCE = 1 << 20
 
 
 def fixed_archive(data: bytes, more: dict[str, bytes] | None = None, stored: str = "") -> bytes:
@@ -28,18 +30,26 @@ def fixed_archive(data: bytes, more: dict[str, bytes] | None = None, stored: str
     new = dict(more or {})
     out = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w") as written:
-        for name in old.namelist():
-            _write(written, name, new.pop(name) if name in new else old.read(name), stored)
+        for info in old.infolist():
+            name = info.filename
+            if name in new:
+                written.writestr(_entry(name, stored), new.pop(name))
+                continue
+            entry = _entry(name, stored)
+            # A large part goes piece by piece; its size decides how the entry is told.
+            entry.file_size = info.file_size
+            with old.open(info) as part, written.open(entry, "w") as copy:
+                shutil.copyfileobj(part, copy, _AT_ONCE)
         for name, body in new.items():
-            _write(written, name, body, stored)
+            written.writestr(_entry(name, stored), body)
     return out.getvalue()
 
 
-def _write(archive: ZipFile, name: str, body: bytes, stored: str) -> None:
+def _entry(name: str, stored: str) -> ZipInfo:
     entry = ZipInfo(name, FIXED_DATE)
     entry.create_system = 0
     entry.compress_type = ZIP_STORED if name == stored else ZIP_DEFLATED
-    archive.writestr(entry, body)
+    return entry
 
 
 @dataclass(frozen=True, slots=True)

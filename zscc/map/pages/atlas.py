@@ -12,6 +12,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
+from zscc.analysis.few import told as told_count
 from zscc.clock import SHANGHAI
 from zscc.map.layers import LAYERS, paint
 from zscc.map.pages.files import Draw, pdf_of_pages
@@ -174,7 +175,8 @@ class _Atlas:
         """Counts of the part and the page's scale, above the map's upper left corner."""
         metres = page.frame.viewport.metres_per_pixel
         scale = metres / (_INCH_M * page.layout.scale / page.sheet.dpi)
-        told = self._words("document.atlas.figures", open=self._open[part.code], today=self._today[part.code])
+        standing, today = self._said(self._open[part.code]), self._said(self._today[part.code])
+        told = self._words("document.atlas.figures", open=standing, today=today)
         ratio = self._words("document.atlas.scale", scale=f"{round(scale, -2):,.0f}".replace(",", " "))
         paint_line(painter, page.frame, Line(f"{told} · {ratio}", self._hand), EDGE_PX, 64.0 + EDGE_PX * 1.6)
 
@@ -221,9 +223,13 @@ class _Atlas:
         left, base = 48.0 + at[0] * width, 148.0 + at[1] * self._line_px
         number = str(1 + self._index_pages + place + 1)
         self._write(painter, part.name, left, base, self._hand)
-        self._write(painter, f"{self._open[part.code]}", left + width * 0.6, base, self._small)
+        self._write(painter, self._said(self._open[part.code]), left + width * 0.6, base, self._small)
         right = left + width - 36.0 - self._hand.size(self._ink, number)[0]
         self._write(painter, number, right, base, self._hand)
+
+    def _said(self, count: int) -> str:
+        """A count of one part."""
+        return str(count if self._job.page.tells_few else told_count(count))
 
     def _write(self, painter: QPainter, text: str, x_px: float, y_px: float, hand: Hand) -> None:
         self._lettering.write(painter, text, x_px, y_px, hand)

@@ -26,7 +26,7 @@ from zscc.map.symbols import OFFLINE, REPORT_FIRST, STALE_FIRST, STOPPED, draw_g
 from zscc.map.viewport import Box
 from zscc.map.warnings.looks import colour_of, name_of, until_of
 from zscc.map.writing.lettering import Hand
-from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, VehicleState
+from zscc.situation.snapshot import PRIORITIES, VEHICLE_STATES, Snapshot, VehicleState
 from zscc.text.words import Words
 
 _PAD_PX = 16.0
@@ -79,6 +79,8 @@ class Legend:
             keys.append((paint_choropleth_key, choropleth_key_px(frame) + _KEY_GAP_PX))
         if with_heat(frame):
             keys.append((paint_heat_key, heat_key_px(frame) + _KEY_GAP_PX))
+        if frame.left_out and (keys or "reports" in frame.visible):
+            rows.append(Row(frame.left_out, quiet=True))
         return cls(frame, tuple(rows), tuple(keys))
 
     def box_px(self, bottom_px: float) -> Box:
@@ -111,6 +113,13 @@ class Legend:
         paint_line(painter, self.frame, Line(row.count, hand), right, middle + 4, 1.0)
 
 
+def counted_in(snapshot: Snapshot) -> int:
+    """What a legend counts of a moment: open cases, without any cases the reports of the day."""
+    if snapshot.cases:
+        return int(np.count_nonzero(~snapshot.case_columns.ended))
+    return snapshot.tally.reports_today
+
+
 def _report_rows(frame: Frame) -> list[Row]:
     if frame.marks is None or "reports" not in frame.visible:
         return []
@@ -133,12 +142,11 @@ def _report_rows(frame: Frame) -> list[Row]:
 def _counted(words: Words, marks: Marks) -> tuple[Row, int, list[int]]:
     """The heading over what happened, how many there are, and how many of each priority."""
     snapshot = marks.snapshot
+    total = counted_in(snapshot)
     if marks.kind == "case":
         its = snapshot.case_columns
         counts = np.bincount(its.priority[~its.ended], minlength=len(PRIORITIES)).tolist()
-        total = sum(counts)
         return Row(words("map.legend.cases"), words("map.legend.count_cases", count=total)), total, counts
-    total = snapshot.tally.reports_today
     counts = [snapshot.tally.by_priority.get(priority, 0) for priority in PRIORITIES]
     return Row(words("map.legend.reports"), words("map.legend.count_reports", count=total)), total, counts
 

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 
+import numpy as np
 import PySide6.QtCore
 from PySide6.QtGui import QPainter
 
 from zscc import __version__
+from zscc.analysis.few import often, rounded
 from zscc.analysis.heat_filter import ALL_REPORTS, HeatFilter
 from zscc.analysis.heat_measures import windows_of
 from zscc.analysis.patrol_picture import PatrolPicture
+from zscc.analysis.told_columns import ToldColumns
 from zscc.clock import SHANGHAI
 from zscc.geo.spaces import map_from_wgs84, wgs84_from_map
 from zscc.map.arrangement import AS_IN_THE_TABLE, FEATURE_PREFIX, Arrangement
@@ -37,9 +40,12 @@ from zscc.map.viewport import FINEST_M_PER_PX, Box, Viewport, viewport_of
 from zscc.map.warnings.drawn import DrawnWarning, LiveWarnings
 from zscc.map.writing.labelling import written
 from zscc.map.writing.lettering import Lettering, OneFaceLettering, OutlineLettering, TextLettering
+from zscc.model.moment import ms_from_utc
+from zscc.model.panel_filter import PanelFilter
 from zscc.settings.profile import Windows
 from zscc.settings.style import Style
-from zscc.situation.snapshot import Snapshot
+from zscc.situation.narrowed import narrowed
+from zscc.situation.snapshot import CaseColumns, Snapshot
 from zscc.text.words import Words
 from zscc.town.facilities import held_by, layer_on
 from zscc.town.features import FeatureLayer
@@ -47,6 +53,7 @@ from zscc.town.layers import Town
 
 _DESIGNED_FOR_PX = (1600.0, 900.0)
 _LEAST_SCALE, _MOST_SCALE = 0.75, 12.0
+_MS_PER_HOUR = 3_600_000
 
 
 class PageFormat(Enum):
@@ -103,8 +110,12 @@ class Page:
     """False for the pictures of a film, into which the moment is burnt afterwards."""
     notes: tuple[str, ...] = ()
     """For whom the page is, under which approval, who made it; in words."""
+    left_out: str = ""
+    """What of the moment is not counted on the page; in words, for its legend."""
     with_coordinates: bool = True
     """False for the public: nothing in the file says where on earth it lies."""
+    tells_few: bool = True
+    """False for the public: fewer than three of anything in a grid are not told."""
 
 
 def layers_named(names: tuple[str, ...]) -> frozenset[str]:
@@ -182,6 +193,7 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
         arrangement=page.arrangement,
         features=_features(page, snapshot, town),
         trail_minutes=page.windows.trail_minutes,
+        left_out=page.left_out,
         vector=vector,
     )
     return _with_labels(frame, layout)
@@ -190,14 +202,29 @@ def _frame(snapshot: Snapshot, town: Town, page: Page, ink: Ink, words: Words, l
 def _heat(snapshot: Snapshot, town: Town, page: Page, style: Style) -> HeatPicture:
     live = LiveHeat(town, page.windows)
     live.chosen = page.heat_counts
-    return live.show(snapshot, style)
+    if page.tells_few:
+        return live.show(snapshot, style)
+    picture = live.show(_where_many(snapshot, page.heat_counts, windows_of(town, page.windows).heat_hours), style)
+    return replace(picture, reports=rounded(picture.reports))
+
+
+def _where_many(snapshot: Snapshot, counts: HeatFilter, hours: float) -> Snapshot:
+    """Only the reports of grids in which the heat counts three or more; one alone would show where it was."""
+    at_ms = np.array([ms_from_utc(report.observed_at) for report in snapshot.reports], np.int64)
+    last_ms = ms_from_utc(snapshot.as_of)
+    lets = counts.passes(at_ms, ToldColumns.of(snapshot.reports)) if len(at_ms) else np.zeros(0, np.bool_)
+    lets &= (at_ms > last_ms - int(hours * _MS_PER_HOUR)) & (at_ms <= last_ms)
+    grids = often(snapshot.reports[row].grid or "" for row in np.flatnonzero(lets).tolist()) - {""}
+    # A filter without grids lets all through; no grid is called ''.
+    alone = replace(snapshot, cases=(), case_columns=CaseColumns())
+    return narrowed(alone, PanelFilter(grids=grids or frozenset({""})))
 
 
 def _choropleth(snapshot: Snapshot, town: Town, page: Page) -> Choropleth | None:
     if "choropleth" not in page.layers:
         return None
     live = LiveChoropleth(town)
-    live.theme, live.lent = page.theme, page.lent
+    live.theme, live.lent, live.tells_few = page.theme, page.lent, page.tells_few
     if page.patrol is not None:
         live.show_patrol(page.patrol)
     live.show(snapshot)

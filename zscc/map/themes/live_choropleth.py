@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from zscc.analysis.few import without_few
 from zscc.analysis.indicators import NO_GRID, Indicator, Moment, Sums, grid_places, road_km, values_of
 from zscc.map.themes.choropleth import AT_START, Choropleth, LentFigures, Theme
 from zscc.model.moment import ms_from_utc
@@ -75,6 +76,8 @@ class LiveChoropleth:
         self.theme: Theme | None = AT_START
         self.lent: LentFigures | None = None
         """What a workspace lends is shown in place of the theme."""
+        self.tells_few = True
+        """False for the public: counts of one or two in a grid are not told."""
         self._patrol: PatrolPicture | None = None
         self._coming: tuple[_MadeOf, Choropleth | None] | None = None
         """What was made ready, beside what it was made of."""
@@ -120,6 +123,8 @@ class LiveChoropleth:
         self._begin_anew(snapshot)
         self._codes.read(snapshot.reports)
         told = values_of(indicator, self._town, self._sums, self._moment(snapshot))
+        if not self.tells_few:
+            told = without_few(told, self._sums)
         complete = indicator is not Indicator.HOURS_UNSEEN or (self._patrol is not None and not self._patrol.loading)
         return Choropleth.of(self.theme, told, snapshot.as_of, complete=complete)
 

@@ -33,6 +33,11 @@ def figure_text(figure: ToldFigure, width_px: float, pen: Pen, *, large: bool) -
     """Large: label, value, small line; else value, label, small line."""
     sizes, palette = pen.sizes, pen.ink.palette
     px = sizes.figure if large else sizes.row
+    if not figure.label:
+        # A name is as large as there is room for.
+        px = next(
+            (size for size in (px, sizes.title, sizes.row) if pen.width(figure.value, size, bold=large) <= width_px), px
+        )
     calm = figure.old or figure.missing
     labels = pen.lines(figure.label, sizes.body, width_px)
     below = pen.lines(figure.below, sizes.body, width_px)

@@ -15,7 +15,8 @@ def listed(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
     """Figures first, then the panel's own lines."""
     sizes, palette = pen.sizes, pen.ink.palette
     top, heading = pen.heading(panel.heading, width_px)
-    widest = max((pen.width(figure.label, sizes.body) for figure in panel.figures), default=0.0)
+    labels = ((figure.label or figure.value, not figure.label) for figure in panel.figures)
+    widest = max((pen.width(label, sizes.body, bold=bold) for label, bold in labels), default=0.0)
     left = min(widest, width_px * _MOST_LEFT)
     texts, marks = list(heading), list[Mark]()
     rule = max(sizes.body * 0.03, 1.0)
@@ -38,6 +39,8 @@ def _row(figure: ToldFigure, widths: tuple[float, float], pen: Pen) -> Block:
     left, width = widths
     x_px = left + sizes.body
     room = width - x_px
+    if not figure.label:
+        return _name(figure, widths, pen)
     label = pen.stack(pen.lines(figure.label, sizes.body, left), 0.0, sizes.body, palette.text_second)
     calm = figure.old or figure.missing
     told = _NAME_MARK.join(figure.names) if figure.names else f"{figure.value}{figure.unit}"
@@ -49,6 +52,16 @@ def _row(figure: ToldFigure, widths: tuple[float, float], pen: Pen) -> Block:
     moved = [replace(text, x_px=text.x_px + x_px) for text in value]
     height = max(len(label), len(value)) * sizes.body * LEADING
     return Block(width, height, (*label, *moved))
+
+
+def _name(figure: ToldFigure, widths: tuple[float, float], pen: Pen) -> Block:
+    """A name stands where others have their label, and beside it what it belongs to."""
+    left, width = widths
+    px, palette = pen.sizes.body, pen.ink.palette
+    name = pen.stack(pen.lines(figure.value, px, left), 0.0, px, palette.text, bold=True)
+    below = pen.stack(pen.lines(figure.below, px, width - left - px), 0.0, px, palette.text_second)
+    moved = [replace(text, x_px=text.x_px + left + px) for text in below]
+    return Block(width, max(len(name), len(below)) * px * LEADING, (*name, *moved))
 
 
 def _line(words: str, width_px: float, pen: Pen) -> Block:

@@ -4,14 +4,14 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from zscc.map.ink import Ink
 from zscc.map.layers import paint
 from zscc.map.viewport import Viewport
 from zscc.map.wall.measure import Sizes
 from zscc.map.wall.page import Screen, sheet_of
-from zscc.map.wall.painter import fade_edges, paint_sheet
+from zscc.map.wall.painter import blank, fade_edges, paint_sheet
 from zscc.map.wall.scene_map import PAINTED, MapGround, SceneMap, frame_in_pieces, viewport_for, wall_ink
 from zscc.map.wall.sheet import Sheet
 from zscc.map.writing.lettering import TextLettering
@@ -69,8 +69,8 @@ class PageMaker:
 
     def words_of(self, sheet: Sheet) -> QImage:
         """Everything but the map."""
-        image = QImage(sheet.width_px, sheet.height_px, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
+        kind = QImage.Format.Format_ARGB32_Premultiplied
+        image = blank(sheet.width_px, sheet.height_px, kind, QColor(Qt.GlobalColor.transparent))
         painter = QPainter(image)
         paint_sheet(painter, sheet, self.ink, TextLettering(self.ink))
         painter.end()
@@ -94,8 +94,8 @@ class PageMaker:
             return MadePage(page, sheet, words, None, None)
         view = viewport_for(page.shown.view, self._ground.town, sheet.map_box)
         frame = yield from frame_in_pieces(page.snapshot, self._ground, page.shown, view, (self._map_ink, self._words))
-        image = QImage(round(view.width_px), round(view.height_px), QImage.Format.Format_RGB32)
-        image.fill(self.ink.colour(self.ink.palette.ground))
+        ground = self.ink.colour(self.ink.palette.ground)
+        image = blank(round(view.width_px), round(view.height_px), QImage.Format.Format_RGB32, ground)
         painter = QPainter(image)
         try:
             for _ in paint(painter, frame, PAINTED):

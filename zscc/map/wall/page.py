@@ -13,7 +13,7 @@ from zscc.map.ink import Ink
 from zscc.map.viewport import Box
 from zscc.map.wall.foot import Foot, foot_of
 from zscc.map.wall.measure import LEADING, Pen, Sizes
-from zscc.map.wall.panels import laid
+from zscc.map.wall.panels import laid, roomy
 from zscc.map.wall.sheet import Block, Sheet
 from zscc.model.told_scene import ToldPanel, ToldScene
 from zscc.settings.wall import Wall
@@ -22,12 +22,21 @@ from zscc.text.words import Words
 _VERY_WIDE, _UPRIGHT = 2.4, 1.1
 """Width by height from which a page has three columns, and below which its map lies under the words."""
 _EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0.0)
-_GROWN = (1.5, 1.25)
+_GROWN = (1.35, 1.2, 1.1)
 """How much larger than on the design words are on a very wide page, where there is room."""
 _SHARES = (0.5, 0.58, 0.66)
 """Of the width, what the words may take beside the map."""
+_MAP_ASPECT = 1.3
+"""Width by height of a map between two columns, names of the neighbours and all."""
+_COLUMNS = (0.3, 0.38)
+"""Of the width, the least and the most that each of two columns takes."""
 _MARGIN = (2.27, 1.5)
 """Round everything, as shares of the body size; never less than the safe area."""
+
+
+_DIVISIBLE, _MANY = frozenset({"figures", "list"}), 4
+"""Kinds of panels that stand in two columns where nothing else does, from so many figures on."""
+_TALL = frozenset({"gauge", "decade"})
 
 
 class Shape(Enum):
@@ -57,7 +66,7 @@ class Screen:
     @property
     def least_px(self) -> int:
         """The smallest character that can be read."""
-        return self.wall.least_px(self.height_px)
+        return self.wall.least_px(self.width_px, self.height_px)
 
     @property
     def safe(self) -> Box:
@@ -115,7 +124,9 @@ def _divisions(screen: Screen, sizes: Sizes, foot_top: float) -> Iterator[_Divis
                 yield _Division(((left, top, edge, bottom),), (edge + gap, top, right, bottom))
             yield _Division(((left, top, right, bottom),), None)
         case Shape.THREE:
-            for share in (0.3, 0.34, 0.38):
+            # A map is about as wide as high; what it leaves is for words.
+            spare = (1.0 - _MAP_ASPECT * (bottom - top) / (right - left)) / 2
+            for share in (min(max(spare, _COLUMNS[0]), _COLUMNS[1]), _COLUMNS[1]):
                 first, last = left + (right - left) * share, right - (right - left) * share
                 columns = ((left, top, first, bottom), (last, top, right, bottom))
                 yield _Division(columns, (first + gap, top, last - gap, bottom))
@@ -151,34 +162,55 @@ def _laid_out(told: ToldScene, screen: Screen, pen: Pen, parts: tuple[_Division,
 
 def _filled(told: ToldScene, division: _Division, pen: Pen) -> tuple[list[Block], int]:
     """Head and panels in the columns; and how many panels found no room."""
-    first = division.columns[0]
+    first, *others = division.columns
     head = _head(told, first[2] - first[0], pen)
-    best: tuple[list[Block], int] | None = None
+    found: list[tuple[int, float, list[Block]]] = []
     for split in _splits(told.panels, len(division.columns)):
-        stacks = [[head, *(laid(panel, first[2] - first[0], pen) for panel in split[0])]]
-        for column, panels in zip(division.columns[1:], split[1:], strict=True):
-            stacks.append([laid(panel, column[2] - column[0], pen) for panel in panels])
-        placed, lost = list[Block](), 0
-        for place, (column, stack) in enumerate(zip(division.columns, stacks, strict=True)):
-            some, missing = _stacked(stack, column, pen, centred=place > 0)
-            placed += some
-            lost += missing
-        if best is None or lost < best[1]:
-            best = placed, lost
-        if lost == 0:
-            break
-    assert best is not None
-    return best
+        stack = [head, *(laid(panel, first[2] - first[0], pen) for panel in split[0])]
+        placed, lost = _stacked(stack, first, pen, centred=False)
+        tallest = _height(stack, pen)
+        for column, panels in zip(others, split[1:], strict=True):
+            # Two halves of one panel look alike.
+            stack = _second(panels, column, pen, larger=len(told.panels) > 1 or not split[0])
+            some, missing = _stacked(stack, column, pen, centred=True)
+            placed, lost, tallest = placed + some, lost + missing, max(tallest, _height(stack, pen))
+        found.append((lost, tallest, placed))
+    # Of those that lose least the most even one.
+    lost, _, placed = min(found, key=lambda each: each[:2])
+    return placed, lost
+
+
+def _second(panels: Sequence[ToldPanel], column: Box, pen: Pen, *, larger: bool) -> list[Block]:
+    """The panels of a column without a head; ``larger``: where there is room for it."""
+    width = column[2] - column[0]
+    large = [roomy(panel, width, pen) for panel in panels]
+    if larger and all(block.fits for block in large) and _height(large, pen) <= column[3] - column[1]:
+        return large
+    return [laid(panel, width, pen) for panel in panels]
+
+
+def _height(stack: Sequence[Block], pen: Pen) -> float:
+    return sum(block.height_px for block in stack) + pen.sizes.gap * max(len(stack) - 1, 0)
 
 
 def _splits(panels: Sequence[ToldPanel], columns: int) -> Iterator[tuple[Sequence[ToldPanel], ...]]:
-    """Ways of spreading panels over the columns, in their order, the even ones first."""
+    """Ways of spreading panels over the columns, in their order."""
     if columns == 1:
         yield (panels,)
         return
-    middle = len(panels) // 2
-    cuts = sorted(range(len(panels) + 1), key=lambda cut: (abs(cut - middle), cut))
-    yield from ((panels[:cut], panels[cut:]) for cut in cuts)
+    if len(panels) == 1 and panels[0].kind in _DIVISIBLE and len(panels[0].figures) >= _MANY:
+        yield tuple((half,) for half in _halved(panels[0]))
+        return
+    # Under the head stands something, unless it is tall itself.
+    least = int(len(panels) > 1 and panels[0].kind not in _TALL)
+    yield from ((panels[:cut], panels[cut:]) for cut in range(least, len(panels) + 1))
+
+
+def _halved(panel: ToldPanel) -> tuple[ToldPanel, ToldPanel]:
+    """One panel in two parts, the first with the heading."""
+    middle = (len(panel.figures) + 1) // 2
+    first = replace(panel, figures=panel.figures[:middle], lines=())
+    return first, replace(panel, heading="", figures=panel.figures[middle:])
 
 
 def _stacked(stack: Sequence[Block], column: Box, pen: Pen, *, centred: bool) -> tuple[list[Block], int]:

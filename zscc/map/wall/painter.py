@@ -1,13 +1,21 @@
 """Paints a sheet: what stands in it and nothing else."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen
 
 from zscc.map.frame import Frame as MapFrame
 from zscc.map.ink import Ink
 from zscc.map.viewport import Box
-from zscc.map.wall.sheet import Bar, Frame, Sheet
+from zscc.map.wall.sheet import Bar, Frame, Sheet, Text
 from zscc.map.writing.lettering import Hand, Lettering
+
+_KEPT_PX = 64
+"""Characters up to this size Qt keeps as pictures."""
+_AT_ONCE_PX = 400
+"""So much of a line of larger ones is written at once."""
+_BAND_PX = 512
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet, ink: Ink, lettering: Lettering) -> None:
@@ -22,7 +30,28 @@ def paint_sheet(painter: QPainter, sheet: Sheet, ink: Ink, lettering: Lettering)
             _paint_frame(painter, mark, ink)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for text in sheet.texts:
-        lettering.write(painter, text.words, text.x_px, text.base_px, Hand(text.px, text.colour, text.bold, halo=False))
+        hand = Hand(text.px, text.colour, text.bold, halo=False)
+        for words, x_px in _runs(text, ink):
+            lettering.write(painter, words, x_px, text.base_px, hand)
+
+
+def _runs(text: Text, ink: Ink) -> Iterator[tuple[str, float]]:
+    """A line in parts that take some milliseconds each: Qt fills every large character anew, as a shape."""
+    many = len(text.words) if text.px <= _KEPT_PX else max(_AT_ONCE_PX // text.px, 1)
+    for start in range(0, len(text.words), many):
+        before = ink.width(text.words[:start], text.px, bold=text.bold) if start else 0.0
+        yield text.words[start : start + many], text.x_px + before
+
+
+def blank(width_px: int, height_px: int, kind: QImage.Format, colour: QColor) -> QImage:
+    """A picture of one colour; filled in bands, since the memory of a large one is only given when it is touched."""
+    image = QImage(width_px, height_px, kind)
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    for top in range(0, height_px, _BAND_PX):
+        painter.fillRect(0, top, width_px, _BAND_PX, colour)
+    painter.end()
+    return image
 
 
 def fade_edges(painter: QPainter, frame: MapFrame, rim_px: float) -> None:

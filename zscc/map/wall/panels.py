@@ -12,6 +12,7 @@ from zscc.map.wall.sheet import Bar, Block, Mark, Text
 from zscc.model.told_scene import ToldFigure, ToldPanel
 
 Lay = Callable[[ToldPanel, float, Pen], Block]
+_WORDS = frozenset({"list", "quote", "decade"})
 _MOST_LINES = 2
 """Of a small text below a figure of a row."""
 _BAR, _BAR_GAP = 0.11, 0.72
@@ -23,9 +24,19 @@ def laid(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
     return KINDS.get(panel.kind, listed)(panel, width_px, pen)
 
 
+def roomy(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
+    """The same, larger, for a column with room to spare: a row as tiles, words in the size of a quotation."""
+    if panel.kind == "row":
+        return _figures(panel, width_px, pen)
+    if panel.kind in _WORDS:
+        pen = replace(pen, sizes=replace(pen.sizes, body=pen.sizes.row, row=pen.sizes.title))
+    return laid(panel, width_px, pen)
+
+
 def _figures(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
     """Large tiles with an accent bar, in as many columns as are wide enough."""
-    top, texts = pen.heading(panel.heading, width_px)
+    panel, common = _common(panel) if panel.heading else (panel, "")
+    top, texts, below = _headed(panel.heading, common, width_px, pen)
     inset = pen.sizes.body * (_BAR + _BAR_GAP)
 
     def tile(figure: ToldFigure, width: float) -> Cell:
@@ -36,20 +47,15 @@ def _figures(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
 
     columns = fitted_columns(panel.figures, width_px, pen, inset)
     grid = in_columns([tile(f, w) for f, w in _wide(panel.figures, width_px, columns, pen)], columns, width_px, pen)
-    return _below(grid, top, texts)
+    return _below(_with(grid, below, pen), top, texts)
 
 
 def _row(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
     """Smaller figures in one line below a rule; what holds of all of them is said once, beside the heading."""
     sizes, palette = pen.sizes, pen.ink.palette
-    top, texts = pen.heading(panel.heading, width_px)
-    shared = {figure.below for figure in panel.figures}
-    common = shared.pop() if len(shared) == 1 and len(panel.figures) > 1 else ""
-    figures = tuple(replace(figure, below="") for figure in panel.figures) if common else panel.figures
-    beside = texts[0].x_px + texts[0].width_px + sizes.body * 0.8 if len(texts) == 1 else width_px
-    if common and beside + pen.width(common, sizes.body) <= width_px:
-        texts = (*texts, pen.text(common, (beside, 0.0), sizes.body, palette.text_second))
-        common = ""
+    panel, common = _common(panel)
+    figures = panel.figures
+    top, texts, common = _headed(panel.heading, common, width_px, pen)
     rule = Bar((0.0, top, width_px, top + max(sizes.body * 0.03, 1.0)), palette.hairline)
     top += sizes.body * 0.7
     for columns in range(max(len(figures), 1), 0, -1):
@@ -58,9 +64,7 @@ def _row(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
         if columns == 1 or all(cell.fits and cell.lines <= _MOST_LINES for cell in cells):
             break
     grid = in_columns(cells, columns, width_px, pen)
-    below = pen.stack(pen.lines(common, sizes.body, width_px), grid.height_px, sizes.body, palette.text_second)
-    height = grid.height_px + len(below) * sizes.body * LEADING
-    return _below(Block(width_px, height, (*grid.texts, *below), grid.marks, grid.fits), top, texts, (rule,))
+    return _below(_with(grid, common, pen), top, texts, (rule,))
 
 
 def _quote(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
@@ -81,6 +85,32 @@ def _quote(panel: ToldPanel, width_px: float, pen: Pen) -> Block:
     block = Block(width_px, top, tuple(texts), fits=_fit(texts, width_px - inset)).at(inset, 0.0)
     bar = Bar((0.0, 0.0, sizes.body * _BAR, top), palette.accent)
     return Block(width_px, top, block.texts, (bar,), block.fits)
+
+
+def _common(panel: ToldPanel) -> tuple[ToldPanel, str]:
+    """What the small lines of all figures say, once, and the panel without it."""
+    shared = {figure.below for figure in panel.figures}
+    if len(shared) != 1 or len(panel.figures) < 2:
+        return panel, ""
+    return replace(panel, figures=tuple(replace(figure, below="") for figure in panel.figures)), shared.pop()
+
+
+def _headed(heading: str, common: str, width_px: float, pen: Pen) -> tuple[float, tuple[Text, ...], str]:
+    """Where what is below begins, the heading with ``common`` beside it, and what found no room beside it."""
+    top, texts = pen.heading(heading, width_px)
+    body = pen.sizes.body
+    beside = texts[0].x_px + texts[0].width_px + body * 0.8 if len(texts) == 1 else width_px
+    if common and beside + pen.width(common, body) <= width_px:
+        return top, (*texts, pen.text(common, (beside, 0.0), body, pen.ink.palette.text_second)), ""
+    return top, texts, common
+
+
+def _with(grid: Block, below: str, pen: Pen) -> Block:
+    """The figures, and below them what holds of all."""
+    body = pen.sizes.body
+    lines = pen.lines(below, body, grid.width_px)
+    texts = pen.stack(lines, grid.height_px, body, pen.ink.palette.text_second)
+    return replace(grid, height_px=grid.height_px + len(lines) * body * LEADING, texts=(*grid.texts, *texts))
 
 
 def _wide(figures: tuple[ToldFigure, ...], width_px: float, columns: int, pen: Pen) -> list[tuple[ToldFigure, float]]:

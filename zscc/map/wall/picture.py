@@ -73,6 +73,12 @@ class _Origin:
         return json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
+def left_out_of(page: ScenePage) -> int:
+    """How many panels find no room on the page; needs a QGuiApplication, no display."""
+    load_fonts()
+    return sheet_of(page.told, page.screen, Ink(page.style), Words(page.language)).left_out
+
+
 def scene_picture(page: ScenePage) -> bytes:
     """The whole page as it stands on the wall; needs a QGuiApplication, no display."""
     load_fonts()

@@ -74,6 +74,8 @@ def told_figure(key: str, known: Known) -> ToldFigure:
 
 def _published(figure: TownFigure) -> ToldFigure:
     """As it was published; neither base nor growth is shown (docs/briefing.md)."""
+    if figure.is_name:
+        return ToldFigure(figure.key, "", figure.label, below=figure.caption, source=figure.source)
     return ToldFigure(
         figure.key, figure.label, figure.value, figure.unit, figure.caption, source=figure.source, names=figure.names
     )
@@ -161,7 +163,7 @@ def _published_by(figures: Sequence[ToldFigure], known: Known) -> Iterator[str]:
     by_source: dict[str, dict[str, None]] = {}
     for figure in figures:
         if figure.source:
-            by_source.setdefault(figure.source, {})[figure.label] = None
+            by_source.setdefault(figure.source, {})[figure.label or figure.value] = None
     for source_id, named in by_source.items():
         few = len(named) <= _MOST_NAMED and len(by_source) > 1
         what = words("wall.comma").join(named) if few else words("wall.published")

@@ -21,7 +21,7 @@ class MonthRates(QObject):
     """Asks every ten seconds; the answer is worked out off this thread."""
 
     told = Signal(object)
-    """Rates by the code of their formula."""
+    """Rates by the code of their formula; None while the past is shown, whose rates nobody keeps."""
 
     def __init__(self, desk: "DeskWindow") -> None:
         super().__init__(desk)
@@ -30,14 +30,29 @@ class MonthRates(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.ask)
         self._asked: FiguresOf | None = None
+        self._begun = False
         desk.filters.changed.connect(self.ask)
+        desk.streams.turned.connect(self._turn)
 
     def begin(self) -> None:
         """From here on; once, after the first paint."""
+        self._begun = True
         self._timer.start(FIRST_MS)
 
+    def _turn(self, replays: bool) -> None:
+        if replays:
+            self._asked = None
+            self._timer.stop()
+            self.told.emit(None)
+        else:
+            self.told.emit({})
+            if self._begun:
+                self.ask()
+
     def ask(self) -> None:
-        """Ask now; later when the desk has nothing to show yet."""
+        """Ask now; later when the desk has nothing to show yet, and in a replay not at all."""
+        if self._desk.streams.replays:
+            return
         picture = self._desk.picture
         if picture is None or picture.loading:
             self._timer.start(FIRST_MS)

@@ -39,6 +39,7 @@ from zscc.ui.filters.strip import put
 from zscc.ui.parts import Heading, Look, tight
 from zscc.ui.picture import Picture
 from zscc.ui.rooms import RoomWidget
+from zscc.ui.time_machine.now_note import NowNote
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class AssessmentRoom(RoomWidget):
         self._connect()
 
     def _make(self, look: Look) -> None:
-        self.heading = Heading(self)
+        self.heading, self.of_now = Heading(self), NowNote(self._desk, self)
         self.period = PeriodBar(self._desk.bureau.roster, tuple(PeriodKind), self)
         self.split_tabs = {split: QPushButton(self) for split in SPLITS}
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
@@ -92,6 +93,7 @@ class AssessmentRoom(RoomWidget):
         head.setContentsMargins(12, 10, 12, 4)
         head.setSpacing(6)
         head.addWidget(self.heading)
+        head.addWidget(self.of_now)
         head.addWidget(self._desk.filters.strip(self, STORE))
         head.addWidget(self.period)
         row = QHBoxLayout()
@@ -128,6 +130,7 @@ class AssessmentRoom(RoomWidget):
         self._desk.selection_changed.connect(self._selected)
         self._desk.workspace_changed.connect(self.lend)
         self._desk.asking.who_changed.connect(self._show)
+        self._desk.streams.turned.connect(self.lend)
 
     # Pages, made when they are first wanted -------------------------------------------------------------
 
@@ -190,6 +193,7 @@ class AssessmentRoom(RoomWidget):
         for page, tab in self.page_tabs.items():
             tab.setText(words(f"assessment.page.{page}"))
         self.period.show_look(look)
+        self.of_now.show_look(look)
         yield
         for made in list(self._made.values()):
             made.show_look(look, naming)
@@ -201,11 +205,12 @@ class AssessmentRoom(RoomWidget):
         self._name_appeals()
 
     def show_picture(self, picture: Picture) -> None:
-        """Follow the desk's moment."""
-        self._as_of = picture.snapshot.as_of
+        """Follow the present, whichever moment the desk shows: cases are summed as they are now."""
+        snapshot = self._desk.streams.newest(picture.snapshot)
+        self._as_of = snapshot.as_of
         first = self.period.show_moment(self._as_of)
         before = self.book.upheld
-        if self.book.take(picture.snapshot.duty):
+        if self.book.take(snapshot.duty):
             self._name_appeals()
             self._show()
             first = first or self.book.upheld != before
@@ -399,9 +404,12 @@ class AssessmentRoom(RoomWidget):
         self.appeals.show_appeals(self.book.appeals, self._refusal())
 
     def lend(self) -> None:
-        """Colour the map by the rate that is looked at, while this room is entered; departments have no places."""
+        """Colour the map by the rate that is looked at, while this room is entered; departments have no places.
+
+        A rate of now does not lie on the map of a past moment.
+        """
         desk, view, span = self._desk, self.view, self.period.span
-        if desk.workspace is not Workspace.ASSESSMENT:
+        if desk.workspace is not Workspace.ASSESSMENT or desk.streams.replays:
             if self._lends:
                 self._lends = False
                 desk.canvas.lend_figures(None)

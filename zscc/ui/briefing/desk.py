@@ -131,7 +131,7 @@ class BriefingDesk(QObject):
         try:
             self.book.save(path)
         except OSError as error:
-            self._desk.tell(self._words("briefing.not_saved", reason=error.strerror or type(error).__name__))
+            self._desk.tell(self._words("briefing.not_saved", reason=self._desk.wording.fault(error)))
         else:
             self._desk.tell(self._words("briefing.saved", file=path.name))
 

@@ -50,7 +50,7 @@ class PhotoDesk(QObject):
             too_large = file.stat().st_size > MOST_BYTES
             photo = b"" if too_large else file.read_bytes()
         except OSError as error:
-            self._desk.tell(self._cases.words("act_form.photo_unreadable", reason=error.strerror or str(error)))
+            self._desk.tell(self._cases.words("act_form.photo_unreadable", reason=self._desk.wording.fault(error)))
             return
         if too_large:
             self._desk.tell(self._cases.words("refused.photo_too_large", megabytes=MOST_BYTES // 1_000_000))

@@ -149,8 +149,15 @@ class DispatchDesk(QObject):
             return
         history = self._history[1] if self._history[0] == case.case_id else ()
         section.show_case(Shown(case, snapshot, self._window.asking.who, self._preset(case), history))
-        section.show_offer(self._offers.get(case.case_id))
+        self._show_offer(section, case.case_id)
         section.show_driver(*self._said_of_drivers(case, snapshot))
+
+    def _show_offer(self, section: DispatchSection, case_id: str) -> None:
+        if self._window.streams.replays:
+            # Who is fit is worked out for now; nobody is sent anywhere in a past moment.
+            section.show_offer(None, self.words("offer.of_now_only"))
+        else:
+            section.show_offer(self._offers.get(case_id))
 
     def _vehicles_at_work(self, case: Case) -> tuple[str, ...]:
         """Vehicles of a case whose drivers can be told something."""
@@ -253,7 +260,7 @@ class DispatchDesk(QObject):
 
     def _suggest(self, case: Case, as_of: datetime) -> None:
         """Ask whom to send, when the case or the moment is another one."""
-        if case.ended or case.parties:
+        if case.ended or case.parties or self._window.streams.replays:
             return
         version, at = self._asked_at.get(case.case_id, (0, as_of - SUGGESTED_FOR))
         if version == case.version and timedelta(0) <= as_of - at < SUGGESTED_FOR:
@@ -267,7 +274,7 @@ class DispatchDesk(QObject):
         preset = self.words.bureau.presets.get(found.preset)
         self._keep(offer_of(found, preset, self._offers.get(found.case_id)))
         if self._section is not None:
-            self._section.show_offer(self._offers[found.case_id])
+            self._show_offer(self._section, found.case_id)
 
     def _keep(self, offer: Offer) -> None:
         self._offers.pop(offer.case_id, None)

@@ -238,10 +238,10 @@ class DispatchSection(QWidget):
         self._show_acts()
         self._show_page()
 
-    def show_offer(self, offer: Offer | None) -> None:
-        """Show whom to send; None while it is being looked for."""
+    def show_offer(self, offer: Offer | None, why: str = "") -> None:
+        """Show whom to send; None while it is being looked for, or where there is none, with why."""
         if offer is None or offer.case_id == (self._shown and self._shown.case.case_id):
-            self.offer.show_offer(offer)
+            self.offer.show_offer(offer, why)
             self._show_acts()
 
     def _show_acts(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from zscc.clock import SHANGHAI
-from zscc.export.audiences import sensitive_classes
+from zscc.export.audiences import NEVER_PUBLIC, SUMS, sensitive_classes
 from zscc.export.contract import Material
 from zscc.export.pptx_file import Deck
 from zscc.map.credits import Credits
@@ -56,12 +56,16 @@ class DeckJob:
         return replace(self.material, extra=deck, pictures=pictures)
 
     def _may_show(self, shown: SceneMap) -> bool:
-        """The public sees maps of exactly the layers that were approved for it; other scenes are told in words."""
+        """The public sees maps of exactly the layers that were approved for it, without sums; the rest is words."""
         passport = self.material.passport
         if passport.audience is not Audience.PUBLIC:
             return True
         approved = (its.layers for its in self.material.approvals if its.number == passport.approval)
-        return not shown.live and shown.visible in map(frozenset, approved)
+        return (
+            not shown.live
+            and shown.visible.isdisjoint(NEVER_PUBLIC | SUMS)
+            and shown.visible in map(frozenset, approved)
+        )
 
     def _page(self, scene: Scene, place: tuple[int, int]) -> ScenePage:
         material, profile, words = self.material, self.profile, Words(self.material.passport.language)

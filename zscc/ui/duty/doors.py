@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from zscc.situation.snapshot import Snapshot
 from zscc.ui.commands import Command
 from zscc.ui.duty.book import Book
 from zscc.ui.duty.sitting import Sitting
@@ -37,6 +38,8 @@ class DutyDoors(QObject):
         self._desk: DutyDesk | None = None
         self.book = Book()
         """The logbook as the desk shows it now."""
+        self._heard = self.book
+        """That of the present, while a past moment is shown."""
         self._as_of: datetime | None = None
         self._news = True
         desk.workspace_changed.connect(self._arranged)
@@ -104,6 +107,12 @@ class DutyDoors(QObject):
         self._show_warnings()
         if self._desk is not None:
             self._desk.show_picture(picture)
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """The present while a past moment is shown: an official warning that comes now is announced now."""
+        if snapshot.duty is not self._heard.lines:
+            self._heard = Book(snapshot.duty)
+        self.warnings.hear(self._heard, snapshot.warnings, snapshot.as_of, self.sitting.words)
 
     def _show_warnings(self) -> None:
         if self._as_of is not None:

@@ -11,6 +11,7 @@ from zscc.ui.duty.wording import DutyWording
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
+    from zscc.model.weather import WarningIssued
     from zscc.ui.duty.official import Official
     from zscc.ui.window import DeskWindow
 
@@ -50,7 +51,7 @@ class Warnings(QObject):
         from zscc.ui.duty.official import officials
 
         self.told = officials(book.warnings, brought, as_of, words)
-        self._announce(words)
+        self._announce(self.told, words)
         self._window.top_bar.show_warnings(look, self.told, as_of, words, self.fresh)
 
     def show_past(self, look: Look, book: Book, as_of: datetime, words: DutyWording, *, loading: bool) -> None:
@@ -60,16 +61,23 @@ class Warnings(QObject):
         self.show(look, book, as_of, words, loading=loading)
         self._known, self.fresh = known, fresh
 
-    def _announce(self, words: DutyWording) -> None:
+    def hear(self, book: Book, brought: "tuple[WarningIssued, ...]", as_of: datetime, words: DutyWording) -> None:
+        """The present while a past moment is shown: what is new in it is said and sounds; the bar shows the past."""
+        if self._known is not None and (book.warnings or brought):
+            from zscc.ui.duty.official import officials
+
+            self._announce(officials(book.warnings, brought, as_of, words), words, key="came_now")
+
+    def _announce(self, told: "tuple[Official, ...]", words: DutyWording, *, key: str = "came") -> None:
         """Say what is in force and was not known a moment ago."""
-        standing = frozenset(its.key for its in self.told)
+        standing = frozenset(its.key for its in told)
         known, self._known = self._known, standing if self._known is None else self._known | standing
         self.fresh &= standing
-        new = [its for its in self.told if its.by_feed and not its.exercise and known is not None]
+        new = [its for its in told if its.by_feed and not its.exercise and known is not None]
         new = [its for its in new if its.key not in (known or ())]
         if new:
             self.fresh |= {its.key for its in new}
-            self._window.tell(words("warning.came", name=new[0].name, issuer=new[0].issuer))
+            self._window.tell(words(f"warning.{key}", name=new[0].name, issuer=new[0].issuer))
             self._window.alarms.announce(ANNOUNCED_AS)
 
     def look_at(self, key: str) -> "Official | None":

@@ -4,9 +4,7 @@ The desk refuses to act when it cannot write: without the journal's line the fil
 """
 
 import hashlib
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from zscc.export.writing import Staged, clear_leftovers
 from zscc.map.pages.apart import Job, PageNotMade, PageProcess, PageStage
 from zscc.model.export_question import PutDownExport
 from zscc.model.exported import Exported
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 _AT_ONCE = 1 << 20
-_READABLE_BY_ALL = 0o644
 
 
 class Handing(QObject):
@@ -39,7 +37,7 @@ class Handing(QObject):
         super().__init__(desk)
         self._desk = desk
         self._process: PageProcess | None = None
-        self._staged: Path | None = None
+        self._staged: Staged | None = None
         self._to = Path()
         self._leaving: Exported | None = None
         self._threads: ThreadPoolExecutor | None = None
@@ -62,15 +60,13 @@ class Handing(QObject):
             return
         self._to, self._leaving = to, leaving
         try:
-            folder = to.absolute().parent
-            name = tempfile.mkdtemp(dir=folder, prefix=".zscc-")
+            self._staged = staged = Staged(to)
         except (OSError, ValueError) as error:
             self._end(_not_written(to, error))
             return
-        self._staged = Path(name) / "export"
-        self._process = PageProcess(job, self._staged)
+        self._process = PageProcess(job, staged.file)
         self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-export")
-        self._threads.submit(self._make, self._process, self._staged)
+        self._threads.submit(self._make, self._process, staged)
 
     def cancel(self) -> None:
         """Stop; what lies at its place stays as it was."""
@@ -87,19 +83,19 @@ class Handing(QObject):
 
     # In the thread that waits ---------------------------------------------------------------------------
 
-    def _make(self, process: PageProcess, staged: Path) -> None:
+    def _make(self, process: PageProcess, staged: Staged) -> None:
+        clear_leftovers(self._to)
         try:
             process.make()
-            self._made.emit(staged, _digest(staged), None)
+            self._made.emit(staged, _digest(staged.file), None)
         except PageNotMade as reason:
             self._made.emit(staged, "", reason)
         except OSError as error:
             self._made.emit(staged, "", _not_written(self._to, error))
 
-    def _move(self, staged: Path, to: Path) -> None:
+    def _move(self, staged: Staged, to: Path) -> None:
         try:
-            staged.chmod(_READABLE_BY_ALL)
-            staged.replace(to)
+            staged.put(to)
         except OSError as error:
             self._moved.emit(_not_written(to, error))
         else:
@@ -107,7 +103,7 @@ class Handing(QObject):
 
     # On the screen's thread -----------------------------------------------------------------------------
 
-    def _was_made(self, staged: Path, digest: str, reason: PageNotMade | None) -> None:
+    def _was_made(self, staged: Staged, digest: str, reason: PageNotMade | None) -> None:
         if reason is not None or self._leaving is None:
             self._end(reason)
             return
@@ -117,7 +113,7 @@ class Handing(QObject):
         asking = self._desk.asking
         asking.looked_up.emit(PutDownExport(fact, asking.who), partial(self._was_put_down, staged))
 
-    def _was_put_down(self, staged: Path, written: object) -> None:
+    def _was_put_down(self, staged: Staged, written: object) -> None:
         if not isinstance(written, Exported) or self._threads is None:
             self._end(ExportNotMade("not_recorded"))
             return
@@ -134,9 +130,7 @@ class Handing(QObject):
     def _clean(self) -> None:
         staged, self._staged = self._staged, None
         if staged is not None:
-            with suppress(OSError):
-                staged.unlink(missing_ok=True)
-                staged.parent.rmdir()
+            staged.close()
 
 
 def _digest(path: Path) -> str:

@@ -81,6 +81,7 @@ class AnalysisPage(QWidget):
         desk.filters.changed.connect(self.ask)
         # After the rooms that lend the map have taken theirs back.
         desk.workspace_changed.connect(lambda _: QTimer.singleShot(0, self, self._show_ground))
+        desk.streams.turned.connect(self._show_ground)
 
     # For children --------------------------------------------------------------------------------------
 
@@ -179,7 +180,8 @@ class AnalysisPage(QWidget):
         self._show_ground()
 
     def _show_ground(self) -> None:
-        if self.in_front and self.told is not None:
+        # A sum of now does not lie on the map of a past moment.
+        if self.in_front and self.told is not None and not self._desk.streams.replays:
             self.lend()
         else:
             self.take_back()

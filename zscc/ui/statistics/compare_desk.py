@@ -60,6 +60,7 @@ class CompareDesk(QObject):
         desk.filters.changed.connect(self._ask_if_looked_at)
         # After the rooms that lend the map have taken theirs back.
         desk.workspace_changed.connect(lambda _: QTimer.singleShot(0, self, self._show_map))
+        desk.streams.turned.connect(self._show_map)
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -90,7 +91,7 @@ class CompareDesk(QObject):
         """Ask for what is chosen."""
         picture = self._desk.picture
         if picture is not None:
-            self._ask(picture.whole.as_of)
+            self._ask(self._desk.streams.newest(picture.whole).as_of)
 
     def _ask_if_looked_at(self) -> None:
         self._asked_at = None
@@ -128,8 +129,9 @@ class CompareDesk(QObject):
         self._show_map()
 
     def _show_map(self) -> None:
-        figures = self.figures()
-        if self._looked_at and figures is not None and self._desk.workspace is Workspace.STATISTICS:
+        figures, desk = self.figures(), self._desk
+        seen = self._looked_at and desk.workspace is Workspace.STATISTICS and not desk.streams.replays
+        if seen and figures is not None:
             self.map.show(figures, beside=self.page.mode == "side")
         else:
             self.map.leave()

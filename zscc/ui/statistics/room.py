@@ -30,6 +30,7 @@ from zscc.ui.statistics.analysis_pages import ANALYSIS_PAGES, AnalysisPages
 from zscc.ui.statistics.bulletin_page import BulletinPage
 from zscc.ui.statistics.bulletin_text import BulletinText, Door
 from zscc.ui.statistics.trend_page import TrendPage
+from zscc.ui.time_machine.now_note import NowNote
 from zscc.ui.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class StatisticsRoom(RoomWidget):
         self.view: TrendsView | None = None
         self._file: BulletinFile | None = None
         self._has_bulletin = self._has_compare = False
-        self.heading = Heading(self)
+        self.heading, self.of_now = Heading(self), NowNote(desk, self)
         self.page_tabs = {page: QPushButton(self) for page in PAGES}
         self.analyses = AnalysisPages(desk, look, self)
         self.parts = self._parts()
@@ -80,6 +81,7 @@ class StatisticsRoom(RoomWidget):
         head.setContentsMargins(12, 10, 12, 2)
         head.setSpacing(6)
         head.addWidget(self.heading)
+        head.addWidget(self.of_now)
         head.addWidget(self._desk.filters.strip(self, STORE))
         holder = QWidget(self)
         tabs = FlowLayout(4, holder)
@@ -151,6 +153,7 @@ class StatisticsRoom(RoomWidget):
         self._look, self._naming = look, Naming(self._desk, look.wording)
         for page, tab in self.page_tabs.items():
             tab.setText(look.wording.words(f"statistics.page.{page}"))
+        self.of_now.show_look(look)
         self.trends.show_look(look, self._naming)
         yield
         if self._has_bulletin:
@@ -168,8 +171,8 @@ class StatisticsRoom(RoomWidget):
         self._show_heading()
 
     def show_picture(self, picture: Picture) -> None:
-        """Follow the desk's moment."""
-        self._as_of = picture.snapshot.as_of
+        """Follow the present, whichever moment the desk shows: cases are summed as they are now."""
+        self._as_of = self._desk.streams.newest(picture.snapshot).as_of
         if self._has_bulletin:
             self.bulletin.show_moment(self._as_of)
         if self._has_compare:
@@ -192,6 +195,8 @@ class StatisticsRoom(RoomWidget):
         if self._has_compare:
             self.compare.look_at(page == "compare")
         self.analyses.look_at(page)
+        # What came in today is counted in the moment that is shown.
+        self.of_now.tell_of_now(page != "today")
         if turned:
             # The list behind a number of the page before.
             self.list.put_away()

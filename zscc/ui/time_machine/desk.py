@@ -46,6 +46,7 @@ class ReplayDesk(QObject):
     """Connects strip, band, player and source of one window."""
 
     replays_changed = Signal(bool)
+    moment_stands = Signal(object)
     _answered = Signal(object, object)
 
     def __init__(self, window: "DeskWindow", look: Look, source: MomentSource) -> None:
@@ -337,8 +338,11 @@ class ReplayDesk(QObject):
     def _stands(self, snapshot: Snapshot) -> None:
         if self._returns:
             self._stand_live()
+            self.moment_stands.emit(snapshot)
             return
         self.shown = snapshot
+        # Before the scene: it may speak of layers that lay on the map only then.
+        self.moment_stands.emit(snapshot)
         self._window.asking.know(partial(known_at, moment=snapshot.as_of))
         scene, self._scene = self._scene, None
         if scene is not None:
@@ -353,6 +357,7 @@ class ReplayDesk(QObject):
 
     def _take_span(self, span: TimeSpan | None) -> None:
         if span is not None:
+            self._window.left.tiles.show_begin(span.first)
             self.player.bound(ms_from_utc(span.first), max(self.player.last_ms, ms_from_utc(span.last)))
             if self.player.at_ms < self.player.first_ms and self._window.streams.replays:
                 self.go(self.player.whole_ms)

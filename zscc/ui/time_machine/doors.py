@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from zscc.ui.act_button import ActLock
 from zscc.ui.commands import Command
@@ -47,6 +47,10 @@ class ReplayDoors(QObject):
 
     replays_changed = Signal(bool)
     """The window shows the past from now on, or the present again."""
+    record_begins = Signal(object)
+    """From any thread: the first moment of the journal."""
+    moment_stands = Signal(object)
+    """A Snapshot that was turned to stands everywhere: one of the past, or the present after it."""
 
     def __init__(self, window: "DeskWindow", look: Look) -> None:
         super().__init__(window)
@@ -64,6 +68,7 @@ class ReplayDoors(QObject):
         self._lock = ActLock(window, window.asking)
         window.timeline.replay_asked.connect(self.enter)
         window.streams.present_told.connect(self._present_told)
+        self.record_begins.connect(window.left.tiles.show_begin, Qt.ConnectionType.QueuedConnection)
 
     @property
     def replays(self) -> bool:
@@ -77,6 +82,7 @@ class ReplayDoors(QObject):
             self._desk = self._in_parts().whole()
             self._desk.show_look(self._look)
             self._desk.replays_changed.connect(self.replays_changed)
+            self._desk.moment_stands.connect(self.moment_stands)
         return self._desk
 
     def makers(self) -> "tuple[Callable[[], object], ...]":

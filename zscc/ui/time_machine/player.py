@@ -89,4 +89,8 @@ class Player:
 
     @property
     def _loop(self) -> tuple[int, int] | None:
-        return self.chosen_ms if self.loops else None
+        if not self.loops or self.chosen_ms is None:
+            return None
+        # What is selected may begin before the first moment that there is.
+        first, last = max(self.chosen_ms[0], self.first_ms), min(self.chosen_ms[1], self.last_ms)
+        return (first, last) if first < last else None

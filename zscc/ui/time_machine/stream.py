@@ -29,6 +29,8 @@ class Streams(QObject):
 
     present_told = Signal()
     """The present went on: its newest moment, its clock, its alarms."""
+    turned = Signal(bool)
+    """Past moments are shown from now on (True), or the present again."""
     patrol_told = Signal()
     """There are new sums."""
 
@@ -93,8 +95,14 @@ class Streams(QObject):
         self.present, self._told_at_s = snapshot, monotonic_s()
         self.now = max(self.now or snapshot.as_of, snapshot.as_of)
         self._desk.alarms.hear(snapshot)
+        if self.replays:
+            self._desk.duty.hear(snapshot)
         self._desk.duty.show_clock(self.now)
         self.present_told.emit()
+
+    def newest(self, shown: Snapshot) -> Snapshot:
+        """The present whichever moment is shown: for what the store sums of cases as they are now."""
+        return self.present if self.replays and self.present is not None else shown
 
     # The past -------------------------------------------------------------------------------------------
 
@@ -109,6 +117,7 @@ class Streams(QObject):
         self.replays = True
         self._moment.turn(REPLAYED)
         self._desk.right.tell_news(False)
+        self.turned.emit(True)
 
     def turn_to_present(self) -> None:
         """Show the present from here on."""
@@ -119,6 +128,7 @@ class Streams(QObject):
         self._desk.right.tell_news(True)
         if self._patrol is not None:
             self._desk.tell_patrol(self._patrol)
+        self.turned.emit(False)
 
     @property
     def past_ready(self) -> bool:
