@@ -13,6 +13,7 @@ from zscc.cli.feeds import ground_of, say, store_words
 from zscc.cli.feeds_orders import Orders
 from zscc.cli.shown import escaped
 from zscc.cli.spoken import error_words
+from zscc.cli.store_named import server_store, shown
 from zscc.feeds.table import FeedFault, settings_of
 from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
@@ -118,13 +119,8 @@ class _Run:
 
         if self._options.store is None:
             return SqliteStore(self._journal)
-        try:
-            from zscc.store.postgis.server import shown
-            from zscc.store.postgis.store import PostgisStore
-        except ImportError as error:
-            raise CommandError("a shared store needs the extra postgres: pip install 'zscc[postgres]'") from error
         self._place = shown(self._options.store)
-        return PostgisStore(self._options.store, GATEWAY)
+        return server_store(self._options.store, GATEWAY)
 
     def _take(self, entries: "list[Entry]") -> None:
         for health in self._watch.take(entries):
