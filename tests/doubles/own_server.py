@@ -59,7 +59,7 @@ class OwnServer:
     def _made(self, name: str, template: str = "template1") -> str:
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        return f"{self.address.rpartition('/')[0]}/{name}"
+        return self.address.replace("/zscc?", f"/{name}?")
 
     def _script(self, act: str, *settings: str) -> subprocess.CompletedProcess[str]:
         command = ["sh", str(SCRIPT), act, str(self._folder), *settings]

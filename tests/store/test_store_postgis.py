@@ -219,6 +219,27 @@ def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
     assert "geheim" not in str(refused.value)
 
 
+def test_another_machine_is_spoken_to_in_proven_secrecy_only(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    for open_way in (
+        "postgresql://zscc@db.example/town",
+        "postgresql://zscc@db.example/town?sslmode=require",
+        "postgresql://zscc@127.0.0.1.db.example/town",
+        "postgresql://zscc@localhost,db.example/town",
+        "postgresql://zscc@localhost/town?hostaddr=10.0.0.1",
+    ):
+        with pytest.raises(StoreUnavailable, match="not_encrypted"):
+            PostgisStore(open_way)
+    # Ours takes nothing else either, even from here, and has to prove who it is.
+    bare = address.partition("?")[0]
+    with pytest.raises(StoreUnavailable, match="server_gone"):
+        PostgisStore(f"{bare}?sslmode=disable")
+    with pytest.raises(StoreUnavailable, match="server_gone"):
+        PostgisStore(f"{bare}?sslmode=verify-full&sslrootcert=/nonexistent")
+    with closing(PostgisStore(address)) as store:
+        assert store.last_seq() == 0
+
+
 def test_what_is_no_address_and_no_server_is_said(server: OwnServer) -> None:
     with pytest.raises(StoreUnavailable, match="bad_address"):
         PostgisStore("postgresql://[")

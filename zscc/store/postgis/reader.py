@@ -20,7 +20,7 @@ from zscc.model.stretch import Stretch
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import FrameMark, KeyFrame, Private, StoreDamaged, StoreUnavailable
 from zscc.store.postgis import case_tables, frame_tables
-from zscc.store.postgis.server import Connection, connect, is_alive, require_journal, shown, world_faults
+from zscc.store.postgis.server import Connection, connect, is_alive, refuse_unsafe, require_journal, shown, world_faults
 from zscc.store.rows import Row, stretch_of, written_moment
 from zscc.store.walk import End, walked
 
@@ -70,6 +70,7 @@ class PostgisReader:
     """The reading half of the store's contract, on a connection of its own."""
 
     def __init__(self, address: str, seat: str = "") -> None:
+        refuse_unsafe(address)
         self.address = address
         self._seat = seat
         self._closed = False

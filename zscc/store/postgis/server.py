@@ -4,10 +4,12 @@ The address never holds a password: libpq finds it in ``PGPASSFILE``, ``PGPASSWO
 address that is logged or shown can give it away.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from ipaddress import ip_address
 from select import select
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -19,6 +21,8 @@ from zscc.store.contract import StoreDamaged, StoreError, StoreUnavailable
 
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
+_PROVEN = ("verify-full", "verify-ca")
+"""Ways of TLS in which the server proves who it is."""
 _MIGRATING = 7_978_000
 """Advisory lock of who brings the schema up to date."""
 _WITHIN = {
@@ -49,14 +53,30 @@ def shown(address: str) -> str:
     return f"postgresql://{parts.hostname or ''}{f':{port}' if port else ''}{parts.path}"
 
 
-def refuse_password(address: str) -> None:
-    """Raise StoreUnavailable for an address that holds a password."""
+def refuse_unsafe(address: str) -> None:
+    """Raise StoreUnavailable for an address that holds a password, or leaves this machine without proven encryption."""
     try:
         told = conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError as error:
         raise StoreUnavailable("bad_address", path=shown(address), reason="") from error
     if told.get("password"):
         raise StoreUnavailable("password_in_address", path=shown(address))
+    mode = told.get("sslmode") or os.environ.get("PGSSLMODE", "")
+    hosts = told.get("hostaddr") or told.get("host") or os.environ.get("PGHOSTADDR") or os.environ.get("PGHOST") or ""
+    if not _is_here(str(hosts)) and mode not in _PROVEN:
+        raise StoreUnavailable("not_encrypted", path=shown(address))
+
+
+def _is_here(hosts: str) -> bool:
+    """Whether all of these hosts, by commas, are this machine: names of sockets, loopback addresses."""
+    return all(host.startswith("/") or host in {"", "localhost"} or _is_loopback(host) for host in hosts.split(","))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @contextmanager

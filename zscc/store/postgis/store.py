@@ -37,7 +37,6 @@ from zscc.store.postgis.server import (
     bring_up_to_date,
     connect,
     is_alive,
-    refuse_password,
     shown,
     world_faults,
 )
@@ -60,7 +59,6 @@ class PostgisStore(PostgisReader):
     """
 
     def __init__(self, address: str, seat: str = "desk") -> None:
-        refuse_password(address)
         self._listening: Listening | None = None
         self._feeding: Connection | None = None
         self._keeps_frames: Connection | None = None
