@@ -176,7 +176,7 @@ def test_a_cancelled_page_leaves_what_was_there(town, windows, tmp_path):
 def test_why_a_page_could_not_be_made_is_told(town, windows, tmp_path):
     with pytest.raises(PageNotMade, match="not_written"):
         PageProcess(job_of(town, windows), tmp_path / "no folder" / "a.png").make()
-    with pytest.raises(PageNotMade, match="too_large"):
+    with pytest.raises(PageNotMade, match="too_many_pixels"):
         PageProcess(job_of(town, windows, width_px=90_000, height_px=90_000), tmp_path / "a.png").make()
     with pytest.raises(PageNotMade, match="too_long"):
         PageProcess(job_of(town, windows), tmp_path / "a.png").make(within_s=0.0)

@@ -178,6 +178,7 @@ def test_the_second_map_covers_no_words_of_the_first(room: StatisticsRoom, size:
     assert len(titles) == 2
     assert not any(title.intersects(QRectF(desk.map_desk.bar.geometry())) for title in titles)
     assert not any(QRectF(twin.geometry()).intersects(box) for box in boxes)
+    assert not any(QRectF(desk.map_desk.bar.geometry()).intersects(box) for box in boxes)
     own = [box.translated(twin.x(), twin.y()) for box in furniture.caption_boxes(twin.furniture_frame)]
     assert not any(title.intersects(box) for title in titles for box in (*boxes[:2], *own))
     room.compare.page.show_mode("difference")

@@ -3,7 +3,8 @@
 import csv
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import made_cases
@@ -25,6 +26,7 @@ from zscc.model.panel_filter import PanelFilter
 from zscc.store.contract import StoreUnavailable
 from zscc.ui.export.desk import ExportDesk
 from zscc.ui.export.passports import passport_of
+from zscc.ui.export.sources import FilmAsked
 from zscc.ui.window import DeskWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,6 +43,22 @@ def centre(desk: DeskWindow) -> Iterator[CentreDouble]:
 def exports(desk: DeskWindow) -> ExportDesk:
     desk.activateWindow()
     return desk.habits.exports
+
+
+class Sources:
+    """Who holds a journal, whose newest place is this one."""
+
+    def __init__(self, seq: int) -> None:
+        self._seq = seq
+        self.asked: list[FilmAsked] = []
+
+    def proof_of(self, _moment: datetime) -> "Future[tuple[int, str]]":
+        done: Future[tuple[int, str]] = Future()
+        done.set_result((self._seq, "ab" * 32))
+        return done
+
+    def film_of(self, asked: FilmAsked) -> None:
+        self.asked.append(asked)
 
 
 def put_down(centre: CentreDouble) -> list[Exported]:
@@ -79,6 +97,7 @@ def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
     desk.filters.choose(PanelFilter(sources=frozenset({"h12345"})))
     qtbot.waitUntil(lambda: desk.picture is not None and bool(desk.picture.chosen.sources), timeout=5_000)
     exports.panel.choose("subject", Subject.REPORTS)
+    desk.asking.file_sources = Sources(desk.picture.snapshot.seq)
     out = tmp_path / "上报.xlsx"
     with qtbot.waitSignal(exports.saved, timeout=60_000) as told:
         exports.save_to(out)
@@ -91,11 +110,10 @@ def test_a_file_is_put_down_in_the_journal_before_it_is_handed_over(
     (written,) = put_down(centre)
     assert written.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
     assert (written.serial, written.shows, written.form, written.audience) == (1, "reports", "xlsx", Audience.INTERNAL)
-    assert (written.at, written.as_of) == (later, AS_OF)
-    assert "12345" in written.said
+    assert (written.at, written.as_of, "12345" in written.said) == (later, AS_OF, True)
     passport = opened(out.read_bytes())
-    assert passport.panel_filter.sources == {"h12345"}
-    assert passport.author == "值班员"
+    told_of = passport.panel_filter.sources, passport.author, passport.state_hash
+    assert told_of == ({"h12345"}, "值班员", "ab" * 32)
     sources = {row[2] for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(min_row=2, values_only=True)}
     assert sources <= {"12345热线"}
     found: list[object] = []
@@ -120,6 +138,39 @@ def test_a_passport_tells_what_the_picture_depends_on_and_nothing_else_that_the_
     assert desk.picture is not None
     told = passport_of(desk, desk.picture, Audience.INTERNAL, "map")
     assert told.choices == (("choropleth", "reports_today;natural;5;"),)
+
+
+@pytest.mark.usefixtures("centre")
+def test_a_film_is_asked_for_by_its_stretch_speed_and_size(
+    qtbot: QtBot, desk: DeskWindow, exports: ExportDesk, tmp_path: Path
+) -> None:
+    desk.asking.file_sources = sources = Sources(0)
+    exports.toggle()
+    panel = exports.panel
+    panel.choose("subject", Subject.PERIOD)
+    assert panel.until.isVisible()
+    assert (panel.since.text(), panel.until.text()) == ("2026-06-15 13:32", "2026-06-15 14:32")
+    assert "601 帧" in panel.told.text()
+    for since, said in (
+        ("14:30", "看不懂时间"),
+        ("2026-06-15 15:00", "结束须晚于开始"),
+        ("2025-01-01", "超过 6000 帧"),
+    ):
+        panel.since.setText(since)
+        panel.since.editingFinished.emit()
+        assert said in panel.told.text()
+        assert not panel.save.isEnabled()
+    panel.since.setText("2026-06-15 14:00")
+    panel.choose("speed", 600)
+    panel.choose("size", (960, 540))
+    with qtbot.waitSignal(exports.saved, timeout=5_000) as told:
+        exports.save_to(tmp_path / "a.mp4")
+    # This desk has no journal that another process could read.
+    assert told.args[1].code == "no_journal"
+    assert "没有可读的日志" in panel.told.text()
+    (asked,) = sources.asked
+    assert (asked.stretch.pictures, asked.stretch.every_s) == (33, 60)
+    assert (asked.canvas.page.width_px, asked.canvas.page.height_px) == (960, 540)
 
 
 def test_without_the_journal_nothing_is_handed_over(

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from case_scenes import busy, case_of, cases_of, with_cases
 from desk_scenes import AS_OF, Scene, report_at, snapshot_of
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +82,8 @@ def test_every_panel_shows_what_the_filter_lets_through_and_says_so(
     assert marks is not None
     assert {marks.snapshot.cases[int(row)].case_id for row in marks.reports_today} <= still_open
     assert desk.filters.bar.isVisible()
+    desk.canvas.settle()
+    assert not any(desk.filters.bar.geometry().contains(QPoint(*map(round, at))) for at in outline_px(desk))
     said = desk.filters.bar.strip.note.text()
     assert str(len(still_open)) in said
     assert str(everything) in said
@@ -89,6 +92,12 @@ def test_every_panel_shows_what_the_filter_lets_through_and_says_so(
     assert len(picture.vehicles) == len(scene.town.vehicles)
     assert desk.filters.words() == "类别：噪声扰民"
     assert "Noise" in desk.filters.words("en")
+
+
+def outline_px(desk: DeskWindow) -> list[tuple[float, float]]:
+    """The town's boundary on the map."""
+    points = np.concatenate(desk.directory.town.boundary)
+    return [desk.canvas.viewport.px_from_map(x_m, y_m) for x_m, y_m in points.tolist()]
 
 
 def test_a_click_on_a_chip_takes_its_part_away_and_undo_brings_it_back(

@@ -89,7 +89,7 @@ def test_a_page_is_saved_while_the_desk_goes_on(
     with qtbot.waitSignal(pages.saved, timeout=60_000):
         pages.save_to(tmp_path / "a.png")
         assert not pages.panel.save.isEnabled()
-        assert "正在准备" in pages.panel.told.text()
+        assert "正在读取" in pages.panel.told.text()
         desk.show_snapshot(snapshot_of(scene))
     assert "已保存：a.png" in pages.panel.told.text()
     image = QImage(str(tmp_path / "a.png"))

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from desk_scenes import AS_OF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from replay_scenes import Story, at_hand, fixes, overspeed, titles, told_story
 
 from zscc.clock import SHANGHAI
+from zscc.export.contract import Form, Subject
 from zscc.model.alarm import AlarmAct, AlarmStep
 from zscc.model.asked import ActOnAlarm, OpenCase, WriteLine
 from zscc.model.duty import DutyKind
+from zscc.model.exported import Exported
 from zscc.model.feed_question import AskPosition, ControlFeed, FeedAct, TellDriver
 from zscc.model.figures import FiguresOf, TrendsOf
 from zscc.model.moment import ms_from_utc
 from zscc.model.panel_filter import EVERYTHING, PanelFilter
+from zscc.model.question import FindCases
 from zscc.model.report import Priority
 from zscc.model.role import Role
 from zscc.model.suggestion import SuggestFor
@@ -189,6 +193,31 @@ def test_midnight_passes_in_the_past_and_in_the_present(story: Story) -> None:
     assert window.left.tiles.reports.texts[1] == "0", "the day of the moment"
     story.live()
     assert window.snapshot is window.streams.present
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_an_export_holds_the_moment_that_it_was_asked_at(story: Story, tmp_path: Path) -> None:
+    window, moment = story.window, AS_OF + timedelta(minutes=10)
+    exports = window.habits.exports
+    window.filters.choose(PanelFilter(since=AS_OF - timedelta(hours=1), until=story.now + timedelta(hours=1)))
+    story.go(moment)
+    exports.panel.choose("subject", Subject.CASES)
+    exports.panel.choose("form", Form.CSV)
+    questions = heard(story)
+    exports.ask_where()
+    story.live()
+    [dialog] = window.findChildren(QFileDialog)
+    path = tmp_path / "a.csv"
+    with story.qtbot.waitSignal(exports.saved, timeout=60_000) as told:
+        dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    window.filters.choose(EVERYTHING)
+    assert told.args[1] is None, exports.panel.told.text()
+    assert FindCases not in {type(asked) for asked in questions}, "what became of them since is not asked for"
+    text = path.read_text(encoding="utf-8-sig")
+    assert ("北门" in text, "南门" in text) == (True, False)
+    left = [entry.fact for entry in story.centre.store.read(0) if isinstance(entry.fact, Exported)]
+    assert [fact.as_of for fact in left] == [moment]
 
 
 def test_language_and_theme_change_while_it_plays(story: Story) -> None:

@@ -180,7 +180,7 @@ def test_a_second_press_before_that_leaves_it_closed(desk: DeskWindow, qtbot: Qt
     qtbot.wait(20)
     assert not desk.tables.is_open
     desk.tables.toggle()
-    assert desk.tables.is_open
+    qtbot.waitUntil(lambda: desk.tables.is_open)
 
 
 def test_chosen_rows_can_be_seen(desk: DeskWindow, panel: TablePanel, town: Town) -> None:

@@ -31,6 +31,7 @@ from zscc.app.dropped import DroppedFiles, Ground
 from zscc.app.frame import FrameTick
 from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
+from zscc.app.past_files import PastFiles
 from zscc.app.patrols import PatrolLink
 from zscc.app.reopened import Reopened
 from zscc.app.replay import ReplayLink
@@ -44,6 +45,7 @@ from zscc.map.fonts import load_fonts
 from zscc.settings.profile import Profile
 from zscc.settings.style import Style, load_style
 from zscc.store.contract import Store, StoreUnavailable
+from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
 from zscc.ui.asking import SEAT
@@ -182,6 +184,9 @@ class Desk(QObject):
         stage = self._stage
         self.reopened = Reopened(self.window, stage.town, stage.profile, stage.store.open_reader)
         self.files.passed_on = self.reopened.takes
+        journal = stage.store.path if isinstance(stage.store, SqliteStore) else None
+        self.past_files = PastFiles(stage.store.open_reader, stage.profile, journal)
+        self.window.asking.file_sources = self.past_files
         self.bug_heard.connect(self._show_bug)
         self.casework.bug_heard.connect(self._hear_bug)
         self.journal_heard.connect(self._show_journal)
@@ -256,6 +261,7 @@ class Desk(QObject):
             # The loop goes on while the I/O thread flushes, so that a slow disk does not freeze the screen.
             self.files.close()
             self.reopened.close()
+            self.past_files.close()
             loop = asyncio.get_running_loop()
             if self._memory is not None:
                 await self._memory.flush(loop)

@@ -22,7 +22,8 @@ from zscc.model.responder import ResponderSet
 from zscc.store.contract import Origin
 
 Moment = tuple[datetime, Fact]
-A_MINUTE_MS = 60_000
+BATCH_MS = 30_000
+"""A vehicle whose newest fix is a minute old is called stale, so none may wait so long for its record."""
 HEARD_AFTER = timedelta(seconds=5)
 """From what happened to its record."""
 _AT_ONCE = 400
@@ -45,7 +46,7 @@ class PastFeed(Protocol):
 
 
 def moments_of(facts: Iterable[Fact], since: datetime, until: datetime) -> list[Moment]:
-    """Facts with the moments of their record, in order; batches of hours are cut into minutes.
+    """Facts with the moments of their record, in order; batches of hours are cut small.
 
     What was observed before ``since`` stands there, what has no moment of its own at ``until``.
     """
@@ -57,7 +58,7 @@ def moments_of(facts: Iterable[Fact], since: datetime, until: datetime) -> list[
 def _told(fact: Fact, until: datetime) -> Iterator[Moment]:
     match fact:
         case FixBatch():
-            yield from _by_minute(fact)
+            yield from _cut_small(fact)
         case Report():
             yield fact.observed_at + HEARD_AFTER, fact
         case CaseOpened() | CaseStep() | ResponderSet() | DutyLine():
@@ -66,15 +67,15 @@ def _told(fact: Fact, until: datetime) -> Iterator[Moment]:
             yield until, fact
 
 
-def _by_minute(batch: FixBatch) -> Iterator[Moment]:
-    """The fixes of each minute at its end; the outcome of a fold does not depend on how they are batched."""
+def _cut_small(batch: FixBatch) -> Iterator[Moment]:
+    """The fixes of each half minute at its end; the outcome of a fold does not depend on how they are batched."""
     columns = {name: np.frombuffer(getattr(batch, name), _KINDS[name]) for name in _COLUMNS}
-    minute = columns["observed_at_ms"] // A_MINUTE_MS
-    for each in np.unique(minute).tolist():
-        some = minute == each
+    half = columns["observed_at_ms"] // BATCH_MS
+    for each in np.unique(half).tolist():
+        some = half == each
         its = {name: column[some].tobytes() for name, column in columns.items()}
         part = FixBatch(key=f"{batch.key}@{each}", feed=batch.feed, vehicles=batch.vehicles, grids=batch.grids, **its)
-        yield utc_from_ms((each + 1) * A_MINUTE_MS), part
+        yield utc_from_ms((each + 1) * BATCH_MS), part
 
 
 async def write_past(writer: JournalWriter, moments: Sequence[Moment], origin: Origin) -> None:

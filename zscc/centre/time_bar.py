@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zscc.centre.frame_builder import NEEDED_AFTER
+from zscc.clock import day_of_ms
 from zscc.model.alarm import AlarmRaised
 from zscc.model.case_facts import CaseOpened
+from zscc.model.journal import Entry
 from zscc.model.moment import ms_from_utc
 from zscc.model.report import Report
 from zscc.model.time_counts import Counted, TimeCounts
+from zscc.situation.cases import opened_before
 from zscc.situation.situation import FOLD_VERSION
 from zscc.situation.vehicles import good_of
 from zscc.store.contract import FrameMark, Reader
@@ -103,8 +106,13 @@ def _tail(reader: Reader, seq: int, counted: Counted, last: datetime) -> Iterato
         counted = Counted(
             counted.fixes + sum(int(good_of(batch).sum()) for batch in stretch.batches),
             counted.reports + sum(isinstance(fact, Report) for fact in facts),
-            counted.cases + sum(isinstance(fact, CaseOpened) for fact in facts),
+            counted.cases + sum(_is_opened(entry) for entry in stretch.others),
             counted.alarms + sum(isinstance(fact, AlarmRaised) for fact in facts),
         )
         seq = stretch.seq
         yield _Point(ms_from_utc(stretch.recorded_at), counted)
+
+
+def _is_opened(entry: Entry) -> bool:
+    day = day_of_ms(ms_from_utc(entry.recorded_at))
+    return isinstance(entry.fact, CaseOpened) and not opened_before(entry.fact, day)

@@ -21,6 +21,11 @@ from zscc.situation.snapshot import Snapshot
 from zscc.text.masking import masked_text
 from zscc.town.layers import Town
 
+MOST_ROWS, SECONDS_A_ROW = 1_048_575, 150e-6
+"""That a sheet of a workbook holds below its head; and the processor time that any form takes for a case."""
+MOST_FRAMES = 6_000
+"""Of a film: four minutes at 25 a second."""
+
 
 class Form(Enum):
     """The formats. Pictures (PNG, SVG, PDF) are painted by ``zscc.map.pages`` and sealed here."""

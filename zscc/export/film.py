@@ -17,11 +17,9 @@ from tempfile import TemporaryDirectory
 from PIL import Image, ImageDraw, ImageFont
 
 from zscc.clock import SHANGHAI
-from zscc.export.contract import ExportRefused, Form
+from zscc.export.contract import MOST_FRAMES, ExportRefused, Form
 from zscc.text.words import Words
 
-MOST_FRAMES = 6_000
-"""Four minutes at 25 a second."""
 Tell = Callable[[float], None]
 _PLATE, _LETTERS, _SECOND = (13, 19, 33), (255, 255, 255), (184, 198, 220)
 _BOLD, _PLAIN = "NotoSansSC-zscc-700.ttf", "NotoSansSC-zscc-400.ttf"

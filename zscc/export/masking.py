@@ -3,7 +3,7 @@
 The words are hidden by ``zscc.text.masking``; position, grid and village stay, which an audience may or may not see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from zscc.model.case import Case, Party
@@ -15,6 +15,7 @@ from zscc.town.layers import Town
 
 Villages = Mapping[str, str]
 """Names by 12-digit code."""
+_AT_ONCE = 1_000
 
 
 def villages_of(town: Town) -> Villages:
@@ -48,13 +49,25 @@ def masked_report(report: Report, villages: Villages) -> Report:
     )
 
 
-def masked_snapshot(snapshot: Snapshot, town: Town) -> Snapshot:
-    """A moment whose cases, reports and lines of the logbook are masked; everything else as it was."""
-    villages = villages_of(town)
+def masked_snapshot(snapshot: Snapshot, town: Town, tell: Callable[[float], None] | None = None) -> Snapshot:
+    """A moment whose cases, reports and lines of the logbook are masked; everything else as it was.
+
+    ``tell`` hears now and then which share is done.
+    """
+    villages, tell = villages_of(town), tell or (lambda _share: None)
+    many, cases, reports = len(snapshot.cases) + len(snapshot.reports), [], []
+    for done, case in enumerate(snapshot.cases):
+        cases.append(masked_case(case, villages))
+        if done % _AT_ONCE == 0:
+            tell(done / many)
+    for done, report in enumerate(snapshot.reports, len(cases)):
+        reports.append(masked_report(report, villages))
+        if done % _AT_ONCE == 0:
+            tell(done / many)
     return replace(
         snapshot,
-        cases=tuple(masked_case(case, villages) for case in snapshot.cases),
-        reports=tuple(masked_report(report, villages) for report in snapshot.reports),
+        cases=tuple(cases),
+        reports=tuple(reports),
         duty=tuple(map(_masked_line, snapshot.duty)),
     )
 

@@ -11,6 +11,9 @@ from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
 from zscc.export.masking import masked_snapshot
 
 Maker = Callable[[Material, Wish], bytes]
+Tell = Callable[[float], None]
+_MASKED_AT, _MADE_AT = 0.5, 0.9
+"""Shares of the work of a large table, as they were measured."""
 
 FORMS: Mapping[Form, str] = MappingProxyType(
     {
@@ -59,12 +62,15 @@ def maker_of(form: Form) -> Maker:
     return cast("Maker", import_module(FORMS[form]).made)
 
 
-def made(material: Material, wish: Wish) -> bytes:
-    """The whole file; raises ExportRefused, and then nothing was made."""
+def made(material: Material, wish: Wish, tell: Tell | None = None) -> bytes:
+    """The whole file; raises ExportRefused, and then nothing was made. ``tell`` hears which share is done."""
     check_form(wish)
+    tell = tell or (lambda _share: None)
     told = admitted(material, wish)
-    told = replace(told, snapshot=masked_snapshot(told.snapshot, told.town))
+    told = replace(told, snapshot=masked_snapshot(told.snapshot, told.town, lambda share: tell(_MASKED_AT * share)))
+    tell(_MASKED_AT)
     data = maker_of(wish.form)(told, wish)
+    tell(_MADE_AT)
     from zscc.export.seal import SEALED_FORMS, sealed
 
     return sealed(wish.form, data, told.passport) if wish.form in SEALED_FORMS else data

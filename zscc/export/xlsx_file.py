@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zscc.clock import SHANGHAI
 from zscc.export.cells import TEXTS
 from zscc.export.columns import Column, Kind, Sheet, Value, coordinate_columns
-from zscc.export.contract import ExportRefused, Material, Wish
+from zscc.export.contract import MOST_ROWS, ExportRefused, Material, Wish
 from zscc.export.provenance import lines
 from zscc.export.rows.names import Names
 from zscc.export.sheets import sheets_of
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-MOST_ROWS = 1_048_575
-"""That a sheet holds below its header."""
 _WIDTH_AT_MOST, _ROWS_MEASURED = 48, 200
 _OPTIONS = {
     "in_memory": True,

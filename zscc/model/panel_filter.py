@@ -60,12 +60,15 @@ class PanelFilter:
 
     def lets_report(self, report: Report) -> bool:
         """Whether a report is shown, as far as it can say itself."""
+        return self.lets_kind(report.grid, report.category, report.source) and self._lets_moment(report.observed_at)
+
+    def lets_kind(self, grid: str | None, category: str, source: str) -> bool:
+        """Whether reports like this are shown, whenever they came."""
         return (
-            self._lets_place(report.grid, None)
-            and _lets(self.classes, report.category)
-            and _lets(self.sources, report.source)
+            self._lets_place(grid, None)
+            and _lets(self.classes, category)
+            and _lets(self.sources, source)
             and not self.departments
-            and self._lets_moment(report.observed_at)
         )
 
     def _lets_place(self, grid: str | None, village: str | None) -> bool:

@@ -41,6 +41,6 @@ class Counted:
     """Good ones, each counted once."""
     reports: int
     cases: int
-    """Opened; those that were carried over from an older journal were not opened in this one."""
+    """Opened; those of an older journal, and those brought along days after they were opened, were not opened then."""
     alarms: int
     """Raised."""

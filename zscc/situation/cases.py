@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from zscc.clock import day_of_ms
 from zscc.model.case import Case
 from zscc.model.case_facts import CaseCarried, CaseOpened, CaseRecalled, CaseStep
 from zscc.model.case_steps import next_value
 from zscc.model.journal import CaseFact
+from zscc.model.moment import ms_from_utc
 from zscc.situation.case_sheet import CaseSheet
 from zscc.situation.digest import MODULUS, entity_digest
 from zscc.situation.snapshot import CaseColumns
 
 KEPT_DAYS = 7
+
+
+def opened_before(opened: CaseOpened, day: int) -> bool:
+    """Whether a case that was recorded on ``day`` was opened earlier than the day before: somebody brought it along."""
+    return day_of_ms(ms_from_utc(opened.at)) < day - 1
 
 
 @dataclass(slots=True)
@@ -37,7 +44,7 @@ class Cases:
     oldest_day: int = -1
     synthetic: int = 0
     carried: int = 0
-    """Those of ``departed`` that this journal never opened; counted, not hashed."""
+    """Those that were opened before this journal's time, see :func:`opened_before`; counted, not hashed."""
     sheet: CaseSheet = field(default_factory=CaseSheet)
     """Of the live ones."""
 
@@ -55,6 +62,7 @@ class Cases:
         if case is None:
             self.refused += 1
             return False
+        self.carried += isinstance(fact, CaseOpened) and opened_before(fact, day)
         self._put(case, day)
         return True
 
@@ -96,7 +104,7 @@ class Cases:
 
     @property
     def opened(self) -> int:
-        """How many were opened ever since the journal began."""
+        """How many were opened ever since the journal began; what was brought from before was not."""
         return len(self.live) + self.departed - self.carried
 
     def told(self) -> tuple[Case, ...]:

@@ -1,6 +1,6 @@
 """The reports that a filter lets through, as a snapshot holds them; carried on from one snapshot to the next."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 _AT_ONCE, _ASKED_AT_ONCE = 500, 5_000
 _QUARTERS = 96
+_Kind = tuple[str | None, str, str]
 
 
 def _no_mask() -> Mask:
@@ -43,18 +44,57 @@ class _Read:
     village: Ints = field(default_factory=_no_ints)
     names: dict[str, int] = field(default_factory=dict)
     """Sources and villages by number; only ever added to."""
+    kinds: dict[_Kind, bool] = field(default_factory=dict)
+    """Whether the filter lets reports of a grid, a class and a source through; only ever added to."""
 
-    def and_more(self, reports: tuple[Report, ...], chosen: PanelFilter) -> "_Read":
-        """The same with these behind them."""
+    def of(self, reports: tuple[Report, ...], chosen: PanelFilter) -> "_Read":
+        """What these say, by the same numbers."""
         names = self.names
+        at_ms = np.array([ms_from_utc(report.observed_at) for report in reports], np.int64)
         return _Read(
-            np.append(self.own, np.array([chosen.lets_report(report) for report in reports], np.bool_)),
-            np.append(self.at_ms, np.array([ms_from_utc(report.observed_at) for report in reports], np.int64)),
-            np.append(self.priority, np.array([report.priority.rank for report in reports], np.int64)),
-            np.append(self.source, _numbers(names, [report.source for report in reports])),
-            np.append(self.village, _numbers(names, [village_of(report.grid) for report in reports])),
+            self._lets_kinds(reports, chosen) & _within(at_ms, chosen),
+            at_ms,
+            np.array([report.priority.rank for report in reports], np.int64),
+            _numbers(names, [report.source for report in reports]),
+            _numbers(names, [village_of(report.grid) for report in reports]),
             names,
+            self.kinds,
         )
+
+    def with_more(self, parts: Sequence["_Read"]) -> "_Read":
+        """The same with these behind them; in one go, for to copy all of them for each part takes longer than them."""
+        if not parts:
+            return self
+        every = (self, *parts)
+        return _Read(
+            np.concatenate([part.own for part in every]),
+            np.concatenate([part.at_ms for part in every]),
+            np.concatenate([part.priority for part in every]),
+            np.concatenate([part.source for part in every]),
+            np.concatenate([part.village for part in every]),
+            self.names,
+            self.kinds,
+        )
+
+    def _lets_kinds(self, reports: tuple[Report, ...], chosen: PanelFilter) -> Mask:
+        """The same as ``chosen.lets_report``, whenever they came; a kind is asked about once."""
+        known, lets = self.kinds, list[bool]()
+        for report in reports:
+            kind = report.grid, report.category, report.source
+            its = known.get(kind)
+            if its is None:
+                its = known[kind] = chosen.lets_kind(*kind)
+            lets.append(its)
+        return np.array(lets, np.bool_)
+
+
+def _within(at_ms: Ints, chosen: PanelFilter) -> Mask:
+    lets = np.ones(len(at_ms), np.bool_)
+    if chosen.since is not None:
+        lets &= at_ms >= ms_from_utc(chosen.since)
+    if chosen.until is not None:
+        lets &= at_ms < ms_from_utc(chosen.until)
+    return lets
 
 
 def _numbers(names: dict[str, int], values: list[str]) -> Ints:
@@ -117,9 +157,11 @@ def sieved(
     """
     whole, goes_on = snapshot.reports, _goes_on(before.whole, snapshot.reports)
     read = before.read if goes_on else _Read()
+    parts: list[_Read] = []
     for first in range(len(read.own), len(whole), _AT_ONCE):
-        read = read.and_more(whole[first : first + _AT_ONCE], chosen)
+        parts.append(read.of(whole[first : first + _AT_ONCE], chosen))
         yield None
+    read = read.with_more(parts)
     held = before.held if goes_on and of_cases is before.of_cases else _no_mask()
     for first in range(len(held), len(whole), _ASKED_AT_ONCE):
         some = [report.report_id in of_cases for report in whole[first : first + _ASKED_AT_ONCE]]

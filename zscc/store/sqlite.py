@@ -29,8 +29,8 @@ from zscc.store.walk import walked
 
 _BUSY_TIMEOUT_S = 5.0
 _CHECKED_ON_OPENING = 64
-_AS_IT_IS = 0
-"""Level of zlib for key-frames: their parts are packed already; what zlib adds is a sum to check them by."""
+_FAST, _AS_IT_IS = 1, 0
+"""Levels of zlib for key-frames; those with marks are packed already, and get no more than a sum to check them by."""
 _INSERT = f"INSERT INTO journal VALUES ({', '.join('?' * 11)})"
 
 
@@ -114,7 +114,7 @@ class SqliteStore(SqliteReader):
 
     def put_key_frame(self, frame: KeyFrame, mark: FrameMark | None = None, keep_days: float = KEEP_DAYS) -> None:
         """Keep a key-frame, and forget those of which there are enough."""
-        body = zlib.compress(frame.body, _AS_IT_IS)
+        body = zlib.compress(frame.body, _AS_IT_IS if mark else _FAST)
         values = (frame.seq, frame.fold_version, written_moment(frame.as_of), body)
         with self._transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO key_frame VALUES (?, ?, ?, ?)", values)

@@ -59,6 +59,8 @@ _ROOM = re.compile(r"(?<=[楼幢栋元弄号])[0-9]{3,4}(?![0-9])(?![年月日�
 _FLAT = re.compile(r"(?<![0-9\-])[0-9]{1,3}-[0-9]{1,3}-[0-9]{3,4}(?![0-9\-])")
 _CALLED = re.compile(rf"({_SURNAME}){_HAN}{{1,2}}(?={_POLITE})")
 _NAMED = re.compile(rf"((?:{_WHO}|叫|叫做)[:：为是叫 ]{{0,2}}{_SURNAME}){_HAN}{{1,2}}")
+_BY_NUMBER = re.compile(rf"({_SURNAME}){_HAN}{{1,2}}(?=[ ,，、:：(（]?1\d{{2}}\*{{4}}\d{{4}})")
+"""Before a telephone number that is hidden already stands whose it is."""
 _NAMED_OUTRIGHT = re.compile(rf"((?:{_WHO}|名叫|名字)[:：] ?{_HAN}){_HAN}{{1,3}}")
 
 
@@ -129,6 +131,7 @@ _HIDINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (_ROOM, "**"),
     (_DOOR, "**"),
     (_CALLED, r"\1*"),
+    (_BY_NUMBER, r"\1*"),
     (_NAMED_OUTRIGHT, r"\1*"),
     (_NAMED, r"\1*"),
 )

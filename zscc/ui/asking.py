@@ -14,6 +14,7 @@ from zscc.model.asked import Answer, Asked, Who
 from zscc.model.role import Role
 
 if TYPE_CHECKING:
+    from zscc.ui.export.sources import FileSources
     from zscc.ui.window import DeskWindow
 
 SEAT = "desk"
@@ -40,6 +41,8 @@ class Asking(QObject):
         self._who = Who(SEAT, "duty officer", Role.DUTY_OFFICER)
         self._closed = ""
         self._known: Known | None = None
+        self.file_sources: FileSources | None = None
+        """What exports need of the journal; None in a window alone."""
 
     @property
     def who(self) -> Who:

@@ -14,6 +14,7 @@ from zscc.ui.cards import Card
 from zscc.ui.cases.queue import CaseQueue
 from zscc.ui.layers.notes import Ground
 from zscc.ui.layers.tree import LayerTree
+from zscc.ui.making import finish
 from zscc.ui.parts import Look, dress_newcomer, label, say, tight
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
@@ -158,6 +159,8 @@ class RightColumn(_Column):
         self._arrangement = Arrangement()
         self._picture: Picture | None = None
         self.rooms = Rooms(self)
+        self._placed: dict[Workspace, Iterator[None]] = {}
+        """What is left of placing each room."""
         column = self._column = QVBoxLayout(self)
         tight(column)
         column.addWidget(self.promise)
@@ -290,7 +293,7 @@ class RightColumn(_Column):
         """Stand as a workspace wants it, with pauses; the room is told the moment in the last piece."""
         self._arrangement = arrangement
         if self.rooms.has(workspace):
-            self.place_room(workspace)
+            yield from self.place_room_in_pieces(workspace)
             yield
         room = self.rooms.enter(workspace)
         self._arrange_rest(workspace, arrangement)
@@ -341,12 +344,26 @@ class RightColumn(_Column):
 
     def place_room(self, workspace: Workspace) -> QWidget:
         """A workspace's room in its place, hidden until somebody enters it; for who has time before that."""
-        room = self.rooms.room_of(workspace)
-        if self._column.indexOf(room) < 0:
-            room.setVisible(self.rooms.shown is room)
-            self._column.insertWidget(self._column.indexOf(self.card), room, 2)
-            room.show_look(self._look)
-        return room
+        finish(self.place_room_in_pieces(workspace))
+        return self.rooms.room_of(workspace)
+
+    def place_room_in_pieces(self, workspace: Workspace) -> Iterator[None]:
+        """The same with pauses; who does not wait for the last has the rest at once."""
+        if workspace not in self._placed:
+            self._placed[workspace] = self._place(workspace)
+        return self._placed[workspace]
+
+    def _place(self, workspace: Workspace) -> Iterator[None]:
+        room, look = self.rooms.room_of(workspace), None
+        room.setVisible(self.rooms.shown is room)
+        self._column.insertWidget(self._column.indexOf(self.card), room, 2)
+        while look is not self._look:
+            # Another look that was asked for in a pause is worn from the first part on.
+            look = self._look
+            for _ in room.show_look_in_pieces(look):
+                yield
+                if look is not self._look:
+                    break
 
     def _word_of(self, kind: str, value: str) -> str:
         """What a value of a filter is called."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QChildEvent, QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QItemSelectionModel, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,8 @@ from zscc.ui.theme import SizeName, Theme
 from zscc.ui.wording import Wording
 
 GAP_PX = 12
+_FRAME_PX = 1
+"""Of an overlay's frame, in the sheet."""
 WORN = "worn"
 """Property of a window: the style sheet that its parts wear beside the window's own."""
 
@@ -68,6 +70,27 @@ def dress_newcomer(holder: QWidget, event: QChildEvent) -> None:
         part = event.child()
         if isinstance(part, QWidget):
             wear_as_others(part, holder)
+
+
+class Ground(QFrame):
+    """What a panel of many parts stands on: its frame over the map, in a widget of its own below all of them.
+
+    Who wears the sheet of an overlay is dressed in one go with everything in it; a panel with a ground is dressed piece
+    by piece.
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(panel)
+        self.setObjectName("overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        panel.setContentsMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
+        panel.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        del watched
+        if isinstance(event, QResizeEvent):
+            self.resize(event.size())
+        return False
 
 
 def say(widget: QLabel, text: str) -> None:

@@ -35,7 +35,6 @@ from zscc.town.layers import Town
 
 Seconds = NDArray[np.int64]
 
-_COARSE_PARKED_S = 300
 _DAYS_KEPT = 3
 _MINUTES_KEPT = 16
 
@@ -168,8 +167,8 @@ class Fleet:
         on_shift = np.zeros(len(second), np.bool_)
         for begin_s, end_s in self.day(vehicle, asked.day).plan.on_shift_s:
             on_shift |= (second >= begin_s) & (second < end_s)
-        beat_s = self._model.patrol.parked_heartbeat_s if asked.step_s == 1 else _COARSE_PARKED_S
-        heartbeat = (second + 7 * vehicle * (asked.step_s == 1)) % beat_s == 0
+        # In a history all of them beat together: it asks for every so many seconds only.
+        heartbeat = (second + 7 * vehicle * (asked.step_s == 1)) % self._model.patrol.parked_heartbeat_s == 0
         on_shift |= self.day(vehicle, asked.day).is_sent(second.astype(np.float64))
         return np.asarray(second[on_shift | heartbeat])
 

@@ -32,7 +32,7 @@ class History:
 
     report_days: int = 1
     """Whole days of reports before today."""
-    coarse_step_s: int = 15
+    coarse_step_s: int = 5
     """Of today's fixes from before the trails on the map; those of the trails are all told."""
     since: datetime | None = None
     """The journal ends here: only what came later is told, and the last two minutes once more, in the same batches."""

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from multiprocessing.connection import Connection
@@ -27,6 +28,10 @@ from zscc.town.layers import Town
 MADE_WITHIN_S = 300.0
 POLL_S = 0.1
 _STOP_WITHIN_S = 5.0
+_STEP = 0.005
+"""Of the whole: finer shares are not sent over."""
+Tell = Callable[[float], None]
+"""Hears which share is done."""
 
 
 class PageStage(Enum):
@@ -38,7 +43,7 @@ class PageStage(Enum):
 
 
 class PageNotMade(Exception):
-    """``code`` is cancelled, too_large, too_long, not_written or died; ``reason`` the system's own words or ''."""
+    """``code`` is cancelled, too_many_pixels, too_long, not_written or died; ``reason`` the system's words or ''."""
 
     def __init__(self, code: str, reason: str = "") -> None:
         super().__init__(code, reason)
@@ -48,8 +53,8 @@ class PageNotMade(Exception):
 class Job(Protocol):
     """Everything that a file is made of; can be pickled."""
 
-    def made(self) -> bytes:
-        """The file's bytes; needs a QGuiApplication, no display."""
+    def made(self, tell: Tell | None = None) -> bytes:
+        """The file's bytes; needs a QGuiApplication, no display. ``tell`` hears how far they have come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ class PageJob:
     style: Style
     language: str
 
-    def made(self) -> bytes:
-        """The page."""
+    def made(self, tell: Tell | None = None) -> bytes:
+        """The page, in one go."""
         return render(self.snapshot, self.town, self.page, self.style, Words(self.language))
 
 
@@ -73,14 +78,15 @@ class PageProcess:
     def __init__(self, job: Job, out: Path) -> None:
         self._job, self._out = job, out
         self._cancelled = threading.Event()
-        self.stage = PageStage.STARTING
+        self.stage, self.share = PageStage.STARTING, 0.0
+        """How far it has come: the stage, and as far as the job tells it the share of the painting."""
 
     def cancel(self) -> None:
         """Stop; the file that was there before stays as it was."""
         self._cancelled.set()
 
     def make(self, within_s: float = MADE_WITHIN_S) -> None:
-        """Make it; whole or not at all. Raises PageNotMade."""
+        """Make it; whole or not at all. Raises PageNotMade, also where nothing was heard of it for so long."""
         part = self._out.with_name(f".{self._out.name}.part")
         try:
             with TemporaryDirectory(prefix="zscc-page-") as folder:
@@ -101,15 +107,16 @@ class PageProcess:
         theirs.close()
         try:
             with ours:
-                self._listen(ours, monotonic_s() + within_s)
+                self._listen(ours, within_s)
         except EOFError as error:
             raise PageNotMade("died") from error
         finally:
             process.kill()
             process.join(_STOP_WITHIN_S)
 
-    def _listen(self, ours: Connection, until_s: float) -> None:
+    def _listen(self, ours: Connection, within_s: float) -> None:
         while True:
+            until_s = monotonic_s() + within_s
             while not ours.poll(POLL_S):
                 if self._cancelled.is_set():
                     raise PageNotMade("cancelled")
@@ -120,7 +127,10 @@ class PageProcess:
                 raise heard
             if heard is None:
                 return
-            self.stage = heard
+            if isinstance(heard, float):
+                self.share = heard
+            else:
+                self.stage = heard
 
 
 def _make(theirs: Connection, job_file: str, part: str) -> None:
@@ -132,15 +142,28 @@ def _make(theirs: Connection, job_file: str, part: str) -> None:
     application = QGuiApplication.instance() or QGuiApplication(["zscc-page"])
     try:
         theirs.send(PageStage.PAINTING)
-        made = job.made()
+        made = job.made(_teller(theirs))
         theirs.send(PageStage.WRITING)
         Path(part).write_bytes(made)
         theirs.send(None)
     except PageNotMade as reason:
         theirs.send(reason)
     except PageTooLarge as error:
-        theirs.send(PageNotMade("too_large", str(error)))
+        theirs.send(PageNotMade("too_many_pixels", str(error)))
     except OSError as error:
         theirs.send(PageNotMade("not_written", error.strerror or type(error).__name__))
     finally:
         del application
+
+
+def _teller(theirs: Connection) -> Tell:
+    """Sends shares over as they grow."""
+    told = 0.0
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if share >= told + _STEP:
+            told = share
+            theirs.send(min(share, 1.0))
+
+    return tell

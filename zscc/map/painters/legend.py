@@ -8,7 +8,7 @@ from zscc.map.frame import Frame
 from zscc.map.painters.choropleth import paint_swatch
 from zscc.map.painters.furniture import EDGE_PX, Line, paint_line, paint_panel
 from zscc.map.painters.ground_key import ground_key_px, paint_ground_key
-from zscc.map.themes.choropleth import colours_of
+from zscc.map.themes.choropleth import Choropleth, colours_of
 from zscc.map.themes.heat_picture import legend_stops
 from zscc.map.themes.theme_words import choropleth_lines, filter_parts, no_data_words, range_words
 from zscc.map.writing.lettering import Hand
@@ -22,6 +22,8 @@ _PANEL_PX = _FIRST_LINE_PX + 12.0
 _LINE_PX = 18.0
 _HEAT_PX = 50.0
 _GAP_PX = 8.0
+_LOW_PX = 340.0
+"""On a lower map, one of two above each other, a legend tells neither classes that have no grid nor its period."""
 
 
 def with_heat(frame: Frame) -> bool:
@@ -37,7 +39,7 @@ def with_choropleth(frame: Frame) -> bool:
 def legends_key(frame: Frame) -> tuple[object, ...]:
     """What the legends of the canvas depend on, for keeping them as stamps."""
     heat, shown = frame.heat, frame.choropleth
-    told: list[object] = [frame.words.language, _is_narrowed(frame)]
+    told: list[object] = [frame.words.language, _is_narrowed(frame), _is_low(frame)]
     if heat is not None and with_heat(frame):
         told += [heat.domain, heat.hours, heat.chosen, heat.reports if not heat.chosen.lets_all_through else 0]
     if shown is not None and with_choropleth(frame):
@@ -116,7 +118,7 @@ def choropleth_key_px(frame: Frame) -> float:
     shown = frame.choropleth
     if shown is None:
         return 0.0
-    rows = len(shown.rows()) + bool(shown.without_data)
+    rows = len(_rows(frame, shown)) + bool(shown.without_data)
     return _LINE_PX * (rows + len(_lines_below(frame))) + 2.0
 
 
@@ -133,13 +135,10 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
     paint_line(painter, frame, title, x_px, y_px)
     paint_line(painter, frame, unit, x_px + KEY_WIDTH_PX, y_px, 1.0)
     colours = colours_of(shown, ink.palette.choropleth, ink.palette.diverging)
-    rows: list[tuple[str | None, str, int]] = [
-        (colour, range_words(words, shown, row), row.grids) for colour, row in zip(colours, shown.rows(), strict=False)
-    ]
-    if shown.lent is not None and len(shown.lent.names) == len(rows):
-        rows = [(colour, name, grids) for (colour, _, grids), name in zip(rows, shown.lent.names, strict=True)]
     # The greatest on top, as on every map key.
-    rows.reverse()
+    rows: list[tuple[str | None, str, int]] = [
+        (colours[place], told, grids) for place, told, grids in reversed(_rows(frame, shown))
+    ]
     if shown.without_data:
         rows.append((None, no_data_words(words, shown), shown.without_data))
     counted = "villages" if shown.lent is not None and shown.lent.village_of else "grids"
@@ -156,6 +155,20 @@ def paint_choropleth_key(painter: QPainter, frame: Frame, x_px: float, y_px: flo
         paint_line(painter, frame, Line(line, small), x_px, y_px)
 
 
+def _rows(frame: Frame, shown: Choropleth) -> list[tuple[int, str, int]]:
+    """Of each class its place, its words and how many grids it has, the least first."""
+    told = [range_words(frame.words, shown, row) for row in shown.rows()]
+    if shown.lent is not None and len(shown.lent.names) == len(told):
+        told = list(shown.lent.names)
+    rows = [(place, words, row.grids) for place, (words, row) in enumerate(zip(told, shown.rows(), strict=True))]
+    return [row for row in rows if row[2] or not _is_low(frame)]
+
+
+def _is_low(frame: Frame) -> bool:
+    """Whether there is hardly room for a legend of what is lent, whose map has a title of its own."""
+    return frame.viewport.height_px < _LOW_PX and frame.choropleth is not None and frame.choropleth.lent is not None
+
+
 def _is_narrowed(frame: Frame) -> bool:
     """Whether the desk's filter hides reports."""
     return frame.marks is not None and frame.marks.snapshot.report_era > 0
@@ -164,7 +177,7 @@ def _is_narrowed(frame: Frame) -> bool:
 def _lines_below(frame: Frame) -> tuple[str, ...]:
     """What stands below the classes; of reports also that the desk's filter hides some."""
     shown = frame.choropleth
-    if shown is None:
+    if shown is None or _is_low(frame):
         return ()
     lines = choropleth_lines(frame.words, shown)
     if shown.lent is None and TRAITS[shown.theme.indicator].counts == "reports" and _is_narrowed(frame):

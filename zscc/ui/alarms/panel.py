@@ -13,7 +13,7 @@ from zscc.ui.alarms.load_page import LoadPage
 from zscc.ui.alarms.rules_page import RulesPage
 from zscc.ui.alarms.standing import Standing
 from zscc.ui.alarms.wording import AlarmWording
-from zscc.ui.parts import Look
+from zscc.ui.parts import Ground, Look
 
 
 class Tab(Enum):
@@ -38,7 +38,7 @@ class AlarmPanel(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look = look
         self._words: AlarmWording | None = None
         self.tabs: dict[Tab, QPushButton] = {}

@@ -72,6 +72,7 @@ class ScoreDoors(QObject):
         yield partial(aside, load_assessment)
         for workspace, pages in ((Workspace.ASSESSMENT, ASSESSMENT_PAGES), (Workspace.STATISTICS, STATISTICS_PAGES)):
             yield partial(right.rooms.room_in_parts, workspace)
+            yield partial(right.place_room_in_pieces, workspace)
             yield partial(right.place_room, workspace)
             for page in pages:
                 if page == "compare":

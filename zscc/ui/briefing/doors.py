@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from zscc.ui.commands import Command
+from zscc.ui.making import aside
 from zscc.ui.parts import Look
 from zscc.ui.workspaces import Workspace
 
@@ -60,17 +61,17 @@ class BriefingDoors(QObject):
     def makers(self) -> Iterator[Callable[[], object]]:
         """What makes the room, for who has time before anybody asks for it."""
         right = self._window.right
-        yield self._read_figures
+        yield lambda: self.desk
+        # Half a thousand figures take longer than the desk itself.
+        yield partial(aside, lambda: self.desk.teller.figures)
         yield partial(right.rooms.room_in_parts, Workspace.BRIEFING)
+        yield partial(right.place_room_in_pieces, Workspace.BRIEFING)
         yield partial(right.place_room, Workspace.BRIEFING)
 
     def close(self) -> None:
         """The window is closing."""
         if self._desk is not None:
             self._desk.close()
-
-    def _read_figures(self) -> None:
-        self.desk.figures()
 
     def _do(self, name: str) -> None:
         getattr(self.desk, name)()

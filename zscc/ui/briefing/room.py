@@ -46,15 +46,19 @@ class BriefingRoom(RoomWidget):
         self.preview = WallStage(self._briefing.show.maker_of, load_style("dark"), self, PREVIEW)
         self.preview.setMinimumHeight(self._look.theme.px(190))
         yield
-        self.form = SceneForm(self._look, self)
-        yield
-        self.speaker = SpeakerPanel(self._look, self._briefing.show.play, self)
+        # Made where they stay: what gets another parent is dressed anew with everything in it.
+        self.pages = QStackedWidget(self)
+        self.form = SceneForm(self._look, self.pages)
+        yield from self.form.parts
+        self.speaker = SpeakerPanel(self._look, self._briefing.show.play, self.pages)
         self.speaker.asked.connect(self._briefing.show.do)
         self._briefing.show.panel = self.speaker
-        self.pages = QStackedWidget(self)
         yield
         self._lay_out()
+        yield
         self._connect()
+        for scene in self._briefing.book.briefing.scenes[:1]:
+            yield from self.form.panels_in_parts(len(scene.panels))
         self._list()
 
     def _lay_out(self) -> None:

@@ -1,9 +1,10 @@
 """One scene, to be changed: headings, panels, what the map shows, its moment, its time, the speaker's note."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -26,6 +27,16 @@ _LINES = ("title", "kicker", "chapter", "hold_s", "at")
 NOTE_PX = 110
 
 
+class NoteField(QPlainTextEdit):
+    """Says when the keyboard leaves it."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
 class SceneForm(QScrollArea):
     """Says the whole scene whenever somebody is done with a field."""
 
@@ -43,8 +54,15 @@ class SceneForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.viewport().setObjectName("scrolled")
-        self.body = QWidget()
+        self.body = QWidget(self.viewport())
         self.body.setObjectName("scrolled")
+        # Before it holds anything: with another parent everything in it is dressed anew.
+        self.setWidget(self.body)
+        self.panels: list[PanelForm] = []
+        self._entered = 0
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.lines = {name: QLineEdit(self.body) for name in _LINES}
         self.names = {name: label("note", "second", self.body) for name in (*_LINES, "panels", "view", "note")}
         self.live = TickBox(self.body)
@@ -53,16 +71,21 @@ class SceneForm(QScrollArea):
         self.fault = label("note", "", self.body)
         self.fault.setWordWrap(True)
         self.take, self.whole, self.go = (QPushButton(self.body) for _ in range(3))
-        self.note = QPlainTextEdit(self.body)
+        self.note = NoteField(self.body)
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(look.theme.px(NOTE_PX))
+        self.note.setFixedHeight(self._look.theme.px(NOTE_PX))
+        yield
         self.figures, self.add = ChoiceBox(self.body), QPushButton(self.body)
-        self.panels: list[PanelForm] = []
         self._panel_column = QVBoxLayout()
-        self._entered = 0
         self._lay_out()
         self._connect()
-        self.setWidget(self.body)
+        yield
+
+    def panels_in_parts(self, count: int) -> Iterator[None]:
+        """Fields for so many panels, with pauses: the first scene need not wait for them."""
+        while len(self.panels) < count:
+            self._make_panel()
+            yield
 
     def _lay_out(self) -> None:
         for part in (*self.lines.values(), self.take, self.whole, self.go, self.add):
@@ -102,7 +125,7 @@ class SceneForm(QScrollArea):
         for line in self.lines.values():
             line.editingFinished.connect(self._done)
         self.live.clicked.connect(self._done)
-        self.note.installEventFilter(self)
+        self.note.left.connect(self._done)
         self.take.clicked.connect(self.view_asked)
         self.go.clicked.connect(self.shown_asked)
         self.whole.clicked.connect(self._show_whole_town)
@@ -180,11 +203,6 @@ class SceneForm(QScrollArea):
             hold_s=hold_s,
             note=self.note.toPlainText().strip(),
         )
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.note and event.type() is QEvent.Type.FocusOut:
-            self._done()
-        return super().eventFilter(watched, event)
 
     # Inside ---------------------------------------------------------------------------------------------
 

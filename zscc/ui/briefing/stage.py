@@ -21,6 +21,8 @@ from zscc.settings.style import Style
 log = logging.getLogger(__name__)
 
 _FRAME_MS = 16
+AT_ONCE_ON = {"offscreen"}
+"""Platforms on which everything is made at once; empty where an offscreen desk is to behave as on a screen."""
 MakerOf = Callable[[int, int], PageMaker]
 """For a surface of so many device pixels."""
 
@@ -72,7 +74,7 @@ class WallStage(QWidget):
         self._blank = False
         self._small: tuple[MadePage | None, QSize, QPixmap] | None = None
         """The small picture, and what it is of."""
-        self.at_once = QGuiApplication.platformName() == "offscreen"
+        self.at_once = QGuiApplication.platformName() in AT_ONCE_ON
         self._threads: ThreadPoolExecutor | None = None
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._frames = QTimer(self)

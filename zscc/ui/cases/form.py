@@ -23,7 +23,7 @@ from zscc.model.report import Priority
 from zscc.ui.cases.act_form import ENTER
 from zscc.ui.cases.wording import CaseWording
 from zscc.ui.choice_box import ChoiceBox
-from zscc.ui.parts import Heading, Look, label, say, shade
+from zscc.ui.parts import Ground, Heading, Look, label, say, shade
 
 WIDE_PX, TEXT_LINES = 460, 4
 SOURCES = ("duty", "h12345", "worker", "patrol", "dept", "citizen", "leader")
@@ -44,7 +44,7 @@ class CaseForm(QFrame):
 
     def __init__(self, look: Look, words: CaseWording, classes: Mapping[str, str], window: QWidget) -> None:
         super().__init__(window)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look, self._words, self._class_names = look, words, classes
         self._names: dict[str, QLabel] = {}
         self.hide()

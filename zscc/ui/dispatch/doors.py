@@ -93,6 +93,7 @@ class DispatchDoors(QObject):
             yield partial(right.rooms.room_of, workspace)
             for part in parts:
                 yield partial(self._part, workspace, part)
+            yield partial(right.place_room_in_pieces, workspace)
             yield partial(right.place_room, workspace)
 
     def _page(self, name: str) -> object:

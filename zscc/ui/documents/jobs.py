@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
-from zscc.map.pages.apart import Job
+from zscc.map.pages.apart import Job, Tell
 from zscc.ui.documents.painting import Canvas, painted
 from zscc.ui.export.job import ExportJob, ExportNotMade
 
@@ -27,12 +27,12 @@ class PaintedJob:
     wish: Wish
     canvas: Canvas
 
-    def made(self) -> bytes:
+    def made(self, tell: Tell | None = None) -> bytes:
         """The file's bytes; raises ExportNotMade."""
         from zscc.export.table import made
 
         try:
-            return made(painted(self.material, self.wish, self.canvas), self.wish)
+            return made(painted(self.material, self.wish, self.canvas, tell), self.wish)
         except ExportRefused as refused:
             raise ExportNotMade.of(refused) from refused
 
@@ -46,19 +46,19 @@ class BriefingJob:
     briefing: "Briefing"
     profile: "Profile"
 
-    def made(self) -> bytes:
+    def made(self, tell: Tell | None = None) -> bytes:
         """The file's bytes; raises ExportNotMade."""
         from zscc.ui.documents.deck import DeckJob
 
         is_chinese = self.material.passport.language == "zh"
         institution = self.profile.institution if is_chinese else self.profile.institution_en
         deck = DeckJob(self.material, self.briefing, self.profile, institution=institution)
-        return ExportJob(deck.gathered(), self.wish).made()
+        return ExportJob(deck.gathered(tell), self.wish).made()
 
 
 def offers(subject: Subject, form: Form) -> bool:
     """Whether the panel of exports offers a document in this form."""
-    return form in OFFERED or (subject is Subject.ATLAS and form is Form.PDF)
+    return form in OFFERED or subject is Subject.PERIOD or (subject is Subject.ATLAS and form is Form.PDF)
 
 
 def job_of(desk: "DeskWindow", material: Material, wish: Wish) -> Job:
@@ -95,3 +95,22 @@ def _atlas(desk: "DeskWindow", material: Material, wish: Wish) -> Job:
         dpi=150,
     )
     return PaintedJob(replace(material, passport=passport), wish, Canvas(page, load_style("light")))
+
+
+def canvas_of_film(desk: "DeskWindow", size_px: tuple[int, int]) -> Canvas:
+    """As the map on the desk looks, in another size."""
+    from zscc.map.pages.page import Page, PageFormat
+
+    frame = desk.canvas.frame
+    added = tuple((shape.layer, shape.hue) for shape in frame.features_seen)
+    page = Page(
+        PageFormat.PNG,
+        *size_px,
+        desk.windows,
+        theme=desk.themes.theme,
+        heat_counts=desk.themes.chosen,
+        box_m=frame.viewport.bbox_m,
+        arrangement=frame.arrangement,
+        added=added,
+    )
+    return Canvas(page, frame.ink.style)

@@ -67,6 +67,7 @@ class DutyDoors(QObject):
     def makers(self) -> Iterator[Callable[[], object]]:
         """What makes the room and its pages, for who has time before anybody asks for them."""
         yield lambda: self.desk.room
+        yield partial(self._window.right.place_room_in_pieces, Workspace.DUTY)
         yield partial(self._window.right.place_room, Workspace.DUTY)
         for page in PAGES:
             yield partial(self._begun, page)

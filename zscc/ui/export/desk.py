@@ -1,16 +1,15 @@
 """Data as files: Ctrl+E opens the panel, a process of its own makes the file, and the desk goes on meanwhile."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt
 
-from zscc.clock import monotonic_s
 from zscc.export.audiences import check_wish
-from zscc.export.contract import ExportRefused, Material, Subject, Wish
+from zscc.export.contract import MOST_ROWS, SECONDS_A_ROW, ExportRefused, Form, Material, Subject, Wish
 from zscc.export.filter_words import filter_words
 from zscc.export.rows.names import Names
 from zscc.map.pages.apart import PageNotMade
@@ -18,55 +17,63 @@ from zscc.map.wording import day_and_clock
 from zscc.model.audience import Audience
 from zscc.model.case import Case
 from zscc.model.case_query import CaseOrder, CaseQuery
-from zscc.model.export_question import ChainAt, ExportsOf
-from zscc.model.exported import Exported
+from zscc.model.export_question import ExportsOf
+from zscc.model.passport import Passport
 from zscc.model.question import CasesFound, FindCases
-from zscc.situation.snapshot import CaseColumns
-from zscc.ui.documents.jobs import job_of
-from zscc.ui.export.handing import Handing
+from zscc.situation.snapshot import CaseColumns, Snapshot
+from zscc.town.layers import Town
+from zscc.ui.documents.jobs import canvas_of_film, job_of
+from zscc.ui.export.file_desk import FileDesk, ask_for_file
+from zscc.ui.export.job import ExportNotMade
 from zscc.ui.export.panel import LINES, ExportPanel
-from zscc.ui.export.passports import passport_of
+from zscc.ui.export.passports import inside_only, passport_of
+from zscc.ui.export.sources import FilmAsked
+from zscc.ui.export.stretch import AT_FIRST, FRAMES_A_SECOND, Stretch, written
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
+    from zscc.model.exported import Exported
     from zscc.ui.picture import Picture
     from zscc.ui.window import DeskWindow
 
-WIDTH_PX, EDGE_PX, TOP_PX = 660, 16, 16
-LOOK_MS = 150
-"""Between two looks at how far a file has come."""
-_NO_FILE_NAME = '<>:"/\\|?*'
+WIDTH_PX = 660
 _AT_ONCE = 500
 _DIGEST_SHOWN = 12
+_WORTH_TELLING_S = 5
+_COUNTED = frozenset({Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS})
 _CASES_COUNT = frozenset({Subject.CASES})
 """What has, of a period, more in the store than is live."""
 
 
-class ExportDesk(QObject):
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What stood on the desk when a file was asked for."""
+
+    picture: "Picture"
+    past: bool
+    """Of a past moment, of whose cases the store knows only what became of them."""
+
+
+class ExportDesk(FileDesk):
     """The exports of one window, one at a time."""
 
-    saved = Signal(object, object)
-    """Path, and why it was not handed over: PageNotMade, or None."""
-
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
-        super().__init__(desk)
-        self._desk, self._look = desk, look
-        self.panel, self.handing = ExportPanel(look, desk), Handing(desk)
-        self._began_s, self._gathering = 0.0, False
+        super().__init__(desk, look, WIDTH_PX)
+        self.panel: ExportPanel = ExportPanel(look, desk)
+        self.parts = self._parts()
         self._left: tuple[Exported, ...] = ()
-        self._watch = QTimer(self)
-        self._watch.setInterval(LOOK_MS)
-        self._watch.timeout.connect(self._look_again)
         self._said_of: Picture | None = None
+
+    def _parts(self) -> Iterator[None]:
+        yield from self.panel.parts
         self.panel.save_asked.connect(self.ask_where)
         self.panel.cancel_asked.connect(self.cancel)
         self.panel.page_asked.connect(self._go_to_page)
         self.panel.log_asked.connect(self._show_log)
         self.panel.closed.connect(self.close_top)
         self.panel.changed.connect(self._say_what)
-        self.handing.handed_over.connect(self._was_handed_over)
-        self.panel.show_approvals([approval.number for approval in desk.profile.approvals])
-        desk.canvas.installEventFilter(self)
+        self.panel.show_approvals([approval.number for approval in self._desk.profile.approvals])
+        self._desk.canvas.installEventFilter(self)
 
     # What people do ------------------------------------------------------------------------------------
 
@@ -85,67 +92,57 @@ class ExportDesk(QObject):
         self.place()
         self.panel.boxes["subject"].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def close_top(self) -> bool:
-        """Esc: stop the file that is being made, else close the panel; False when it is closed."""
-        if self.panel.isHidden():
-            return False
-        if self.busy:
-            self.cancel()
-        else:
-            self.panel.hide()
-            self._watch.stop()
-            self._desk.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
-
     def ask_where(self) -> None:
         """Ask for a file; nothing waits for the answer."""
         if self.busy:
             return
-        words, wish = self._words, self.panel.wish
-        ending = wish.form.value
-        dialog = QFileDialog(self._desk, words("export.heading"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{words(f'export.form_of.{ending}')} (*.{ending})")
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(self.file_name(wish))
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        wish, asked = self.panel.wish, self._shown()
+        kind = self._words(f"export.form_of.{wish.form.value}")
+        chosen = partial(self.save_to, asked=asked)
+        ask_for_file(self._desk, self._words("export.heading"), kind, self.file_name(wish), chosen)
 
-    def save_to(self, path: Path) -> None:
-        """Make the file that is wished for and hand it over; ``saved`` says what became of it."""
+    def _shown(self) -> "_Shown | None":
         picture = self._desk.picture
-        if picture is None or self.busy:
+        return None if picture is None else _Shown(picture, self._desk.streams.replays)
+
+    def save_to(self, path: Path, asked: "_Shown | None" = None) -> None:
+        """Make the file that is wished for and hand it over; ``saved`` says what became of it.
+
+        ``asked``: what was shown when the file was asked for; the desk may show another moment by now.
+        """
+        asked = asked or self._shown()
+        if asked is None or self.busy:
             return
+        picture = asked.picture
         wish, audience, approval = self.panel.wish, self.panel.audience, self.panel.approval
-        self._began_s, self._gathering = monotonic_s(), True
-        self.panel.show_busy(True)
-        self._say_stage()
-        self._watch.start()
         passport = passport_of(self._desk, picture, audience, wish.subject.value, approval=approval)
         passport = replace(passport, crs=wish.crs)
         town, bureau = self._desk.directory.town, self._desk.bureau
         said = self._filter_words(picture)
         its, known = picture.chosen, self._desk.profile.approvals
         material = Material(
-            picture.snapshot, town, bureau, passport, said, approvals=known, since=its.since, until=its.until
+            picture.snapshot,
+            town,
+            bureau,
+            passport,
+            said,
+            approvals=known,
+            since=its.since,
+            until=its.until,
+            inside_only=inside_only(self._desk),
         )
-        # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
-        question = ChainAt(picture.snapshot.seq)
-        self._desk.asking.looked_up.emit(question, partial(self._chain_came, material, wish, path))
-
-    def cancel(self) -> None:
-        """Stop the file that is being made."""
-        self._gathering = False
-        if self.handing.busy:
-            self.handing.cancel()
-        else:
-            self._was_handed_over(Path(), PageNotMade("cancelled"))
-
-    @property
-    def busy(self) -> bool:
-        """Whether a file is on its way."""
-        return self._gathering or self.handing.busy
+        of_period = material.since is not None or material.until is not None
+        by_store = of_period and wish.subject in _CASES_COUNT and not asked.past
+        film = None
+        if wish.subject is Subject.PERIOD:
+            try:
+                film = self._film(material, wish)
+            except ExportRefused as refused:
+                self.panel.tell(self._words(f"export.refused.{refused.code}", **refused.arguments))
+                return
+            material = film.material
+        self.handing.gather(path, passport, partial(self._proved, material, wish, by_store, film))
+        self._begins()
 
     # What others tell ----------------------------------------------------------------------------------
 
@@ -158,51 +155,25 @@ class ExportDesk(QObject):
             self._say_what()
         self.place()
 
-    def close(self) -> None:
-        """Stop everything; the desk is closing."""
-        self._watch.stop()
-        self._gathering = False
-        self.handing.close()
-
-    def place(self) -> None:
-        """Put the panel over the head of the map."""
-        if self.panel.isHidden():
-            return
-        canvas, panel = self._desk.canvas, self.panel
-        corner = canvas.mapTo(self._desk, canvas.rect().topLeft())
-        width = min(self._look.theme.px(WIDTH_PX), canvas.width() - 2 * EDGE_PX)
-        panel.setFixedSize(width, panel.sizeHint().height())
-        panel.move(corner.x() + (canvas.width() - width) // 2, corner.y() + TOP_PX)
-        panel.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._desk.canvas and event.type() is QEvent.Type.Resize:
-            self.place()
-        return super().eventFilter(watched, event)
-
     def file_name(self, wish: Wish) -> str:
         """``周市镇 事件 2026-06-15 1430（演示数据，示意）.xlsx``."""
-        desk, words = self._desk, self._words
-        shown = desk.picture
-        moment = "" if shown is None else day_and_clock(shown.snapshot.as_of)[:16].replace(":", "")
-        name = f"{wish.title or f'{desk.directory.town.name} {self._called(wish.subject)}'} {moment}"
-        name = words("page.file_made_up", name=name) if desk.synthetic else name
-        plain = "".join(" " if letter in _NO_FILE_NAME or not letter.isprintable() else letter for letter in name)
-        return f"{plain.strip(' .')[:90]}.{wish.form.value}"
+        named = wish.title or f"{self._desk.directory.town.name} {self._called(wish.subject)}"
+        return self._file_name(named, wish.form.value)
 
     # Gathering -----------------------------------------------------------------------------------------
 
-    def _chain_came(self, material: Material, wish: Wish, path: Path, chain: object) -> None:
-        if not self._gathering:
-            return
-        told = replace(material, passport=replace(material.passport, chain=chain if isinstance(chain, str) else ""))
-        spans = told.since is not None or told.until is not None
-        if spans and wish.subject in _CASES_COUNT and not self._desk.asking.closed:
-            self._next_cases(told, wish, path, [], 0)
+    def _proved(
+        self, material: Material, wish: Wish, by_store: bool, film: FilmAsked | None, passport: Passport
+    ) -> None:
+        told = replace(material, passport=passport)
+        if film is not None:
+            self._begin_film(replace(film, material=told))
+        elif by_store:
+            self._next_cases(told, wish, [], 0)
         else:
-            self._begin(told, wish, path)
+            self._begin(told, wish)
 
-    def _next_cases(self, material: Material, wish: Wish, path: Path, kept: list[Case], seen: int) -> None:
+    def _next_cases(self, material: Material, wish: Wish, kept: list[Case], seen: int) -> None:
         """Of a period the store knows cases that are live no more; they come in pages, a slot for each."""
         query = CaseQuery(
             opened_from=material.since,
@@ -215,57 +186,57 @@ class ExportDesk(QObject):
         )
 
         def came(page: object) -> None:
-            if not self._gathering:
+            if not self.handing.gathering:
                 return
             if not isinstance(page, CasesFound):
-                self._gathering = False
-                self._was_handed_over(path, PageNotMade("not_read"))
+                self.handing.fail(PageNotMade("not_read"))
                 return
             lets = material.passport.panel_filter.lets_case
             kept.extend(case for case in page.cases if lets(case))
             if len(page.cases) == _AT_ONCE:
-                self._next_cases(material, wish, path, kept, seen + _AT_ONCE)
+                self._next_cases(material, wish, kept, seen + _AT_ONCE)
                 return
             told = replace(material.snapshot, cases=tuple(reversed(kept)), case_columns=CaseColumns())
-            self._begin(replace(material, snapshot=told), wish, path)
+            self._begin(replace(material, snapshot=told), wish)
 
         self._desk.asking.looked_up.emit(FindCases(query, count=False), came)
 
-    def _begin(self, material: Material, wish: Wish, path: Path) -> None:
-        self._gathering = False
-        passport = material.passport
-        leaving = Exported(
-            serial=0,
-            seat=self._desk.asking.who.seat,
-            at=passport.as_of,
-            shows=wish.subject.value,
-            form=wish.form.value,
-            audience=passport.audience,
-            sha256="",
-            as_of=passport.as_of,
-            seq=passport.seq,
-            rows=self._rows(wish.subject, material),
-            said=material.filter_words,
+    def _begin(self, material: Material, wish: Wish) -> None:
+        job, rows = job_of(self._desk, material, wish), _rows_of(wish.subject, material.snapshot, material.town)
+        self.handing.begin(job, material.passport, wish.form.value, rows=rows, said=material.filter_words)
+
+    def _film(self, material: Material, wish: Wish) -> FilmAsked:
+        """The stretch that was typed, as the map looks now; raises ExportRefused."""
+        panel, sources = self.panel, self._desk.asking.file_sources
+        stretch = Stretch.typed(panel.since.text(), panel.until.text(), panel.speed)
+        if sources is None:
+            raise ExportRefused("no_journal")
+        return FilmAsked(
+            # The moments come from the journal; what is shown now would only be carried along.
+            replace(material, snapshot=replace(material.snapshot, cases=(), reports=(), case_columns=CaseColumns())),
+            wish,
+            canvas_of_film(self._desk, panel.size_px),
+            stretch,
         )
-        self.handing.begin(job_of(self._desk, material, wish), path, leaving)
+
+    def _begin_film(self, film: FilmAsked) -> None:
+        sources, material = self._desk.asking.file_sources, film.material
+        job = None if sources is None else sources.film_of(film)
+        if job is None:
+            self.handing.fail(ExportNotMade("no_journal"))
+            return
+        form, said = film.wish.form.value, material.filter_words
+        self.handing.begin(job, material.passport, form, rows=film.stretch.pictures, said=said)
 
     # Telling -------------------------------------------------------------------------------------------
 
+    def _saved_words(self, path: Path) -> str:
+        return self._words("export.saved", file=path.name, folder=str(path.absolute().parent))
+
     def _was_handed_over(self, path: Path, reason: PageNotMade | None) -> None:
-        if self.panel.isHidden():
-            self._watch.stop()
         self._said_of = self._desk.picture
-        self.panel.show_busy(False)
-        if reason is None:
-            told = self._words("export.saved", file=path.name, folder=str(path.absolute().parent))
-        else:
-            about = {"file": path.name, "reason": reason.reason, **_arguments(reason)}
-            told = self._words(f"export.refused.{reason.code}", **about)
-        self.panel.tell(told)
+        super()._was_handed_over(path, reason)
         self._ask_log()
-        if self.panel.isHidden():
-            self._desk.tell(told)
-        self.saved.emit(path, reason)
 
     def _look_again(self) -> None:
         """A file comes on, or another moment or filter is shown."""
@@ -274,20 +245,15 @@ class ExportDesk(QObject):
         elif self._said_of is not self._desk.picture:
             self._say_filtered()
 
-    def _say_stage(self) -> None:
-        if self.busy:
-            stage = "gathering" if self._gathering else self.handing.stage.value
-            seconds = round(monotonic_s() - self._began_s)
-            self.panel.tell(self._words(f"export.stage.{stage}", seconds=seconds))
-
     def _say_what(self) -> None:
         """What was chosen: the filter, and what the audience may see."""
         if self.busy:
             return
+        self._fill_stretch()
         self._say_filtered()
         refused = self._refusal()
         self.panel.show_refusal(refused)
-        self.panel.tell(refused or self._words(f"export.note.{self.panel.audience.value}"))
+        self.panel.tell(refused or self._film_words() or self._words(f"export.note.{self.panel.audience.value}"))
         self.place()
 
     def _refusal(self) -> str:
@@ -298,9 +264,27 @@ class ExportDesk(QObject):
         passport = passport_of(desk, desk.picture, panel.audience, panel.wish.subject.value, approval=panel.approval)
         try:
             check_wish(panel.wish, passport, desk.profile.approvals)
+            _check_rows(panel.wish.form, self._live_rows(panel.wish.subject))
+            if panel.wish.subject is Subject.PERIOD:
+                Stretch.typed(panel.since.text(), panel.until.text(), panel.speed)
         except ExportRefused as refused:
             return self._words(f"export.refused.{refused.code}", **refused.arguments)
         return ""
+
+    def _fill_stretch(self) -> None:
+        """A film begins an hour before what is shown, until somebody types something else."""
+        picture, panel = self._desk.picture, self.panel
+        if picture is not None and panel.wish.subject is Subject.PERIOD and not panel.until.text():
+            panel.since.setText(written(picture.snapshot.as_of - AT_FIRST))
+            panel.until.setText(written(picture.snapshot.as_of))
+
+    def _film_words(self) -> str:
+        """How long a film will be; '' of anything else."""
+        panel = self.panel
+        if panel.wish.subject is not Subject.PERIOD:
+            return ""
+        pictures = Stretch.typed(panel.since.text(), panel.until.text(), panel.speed).pictures
+        return self._words("export.film", pictures=pictures, seconds=-(-pictures // FRAMES_A_SECOND))
 
     def _say_filtered(self) -> None:
         """The filter that the shown picture obeys, in words, and how many rows it leaves."""
@@ -320,32 +304,18 @@ class ExportDesk(QObject):
 
     def _counted(self, subject: Subject, picture: "Picture") -> str:
         """128 行; what the store or the audience decides is not claimed."""
-        snapshot = picture.snapshot
-        counts = {
-            Subject.CASES: len(snapshot.cases),
-            Subject.REPORTS: len(snapshot.reports),
-            Subject.VEHICLES: len(snapshot.vehicles),
-            Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
-            Subject.GRIDS: len(self._desk.directory.town.grids),
-        }
-        its = picture.chosen
+        its, rows = picture.chosen, self._live_rows(subject)
         of_period = subject is Subject.CASES and (its.since is not None or its.until is not None)
-        if subject not in counts or of_period or self.panel.audience is Audience.REVIEW:
+        if subject not in _COUNTED or of_period or self.panel.audience is Audience.REVIEW:
             return self._words("export.rows_by_store") if of_period else ""
         kind = "rows_but_sensitive" if subject in {Subject.CASES, Subject.REPORTS} else "rows"
-        return self._words(f"export.{kind}", count=self._desk.wording.number(counts[subject]))
+        told = self._words(f"export.{kind}", count=self._desk.wording.number(rows))
+        seconds = round(rows * SECONDS_A_ROW)
+        return told + (self._words("export.about", seconds=seconds) if seconds >= _WORTH_TELLING_S else "")
 
-    @staticmethod
-    def _rows(subject: Subject, material: Material) -> int:
-        """For the journal: what goes in; classes that are left out are counted in the file."""
-        snapshot = material.snapshot
-        return {
-            Subject.CASES: len(snapshot.cases),
-            Subject.REPORTS: len(snapshot.reports),
-            Subject.VEHICLES: len(snapshot.vehicles),
-            Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
-            Subject.GRIDS: len(material.town.grids),
-        }.get(subject, 0)
+    def _live_rows(self, subject: Subject) -> int:
+        picture = self._desk.picture
+        return 0 if picture is None else _rows_of(subject, picture.snapshot, self._desk.directory.town)
 
     def _ask_log(self) -> None:
         asking = self._desk.asking
@@ -383,10 +353,19 @@ class ExportDesk(QObject):
     def _called(self, subject: Subject) -> str:
         return self._words(f"sheet.subject.{subject.value.replace('-', '_')}")
 
-    def _words(self, key: str, **arguments: object) -> str:
-        return self._desk.wording.words(key, **arguments)
+
+def _check_rows(form: Form, rows: int) -> None:
+    """Raises ExportRefused for what no sheet holds, before it is made."""
+    if form is Form.XLSX and rows > MOST_ROWS:
+        raise ExportRefused("too_many_rows", rows=rows, most=MOST_ROWS, form="XLSX")
 
 
-def _arguments(reason: PageNotMade) -> dict[str, object]:
-    told: dict[str, object] = getattr(reason, "arguments", {})
-    return told
+def _rows_of(subject: Subject, snapshot: Snapshot, town: Town) -> int:
+    """How many rows a table will have; classes that are left out are counted in the file."""
+    return {
+        Subject.CASES: len(snapshot.cases),
+        Subject.REPORTS: len(snapshot.reports),
+        Subject.VEHICLES: len(snapshot.vehicles),
+        Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
+        Subject.GRIDS: len(town.grids),
+    }.get(subject, 0)

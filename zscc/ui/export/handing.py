@@ -1,10 +1,13 @@
 """A file on its way out of the desk: made beside its place, put down in the journal, and only then handed over.
 
-The desk refuses to act when it cannot write: without the journal's line the file is thrown away again.
+First the journal is asked for what stands in the file's passport: the digest of its row and, where the shown moment
+can be folded once more, the state's hash. The desk refuses to act when it cannot write: without the journal's line the
+file is thrown away again.
 """
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,53 +15,94 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from zscc.clock import monotonic_s
 from zscc.export.writing import Staged, clear_leftovers
-from zscc.map.pages.apart import Job, PageNotMade, PageProcess, PageStage
-from zscc.model.export_question import PutDownExport
+from zscc.map.pages.apart import Job, PageNotMade, PageProcess
+from zscc.model.export_question import ChainAt, PutDownExport
 from zscc.model.exported import Exported
+from zscc.model.passport import Passport
 from zscc.ui.export.job import ExportNotMade
 
 if TYPE_CHECKING:
     from zscc.ui.window import DeskWindow
 
 _AT_ONCE = 1 << 20
+_WORTH_TELLING_S = 2.0
+"""Sooner nobody asks how far a file has come."""
+Proved = Callable[[Passport], None]
 
 
 class Handing(QObject):
-    """One file at a time."""
+    """One file at a time: :meth:`gather` its passport, then :meth:`begin` or :meth:`fail`."""
 
     handed_over = Signal(object, object)
     """Path, and why it was not: PageNotMade, or None."""
     _made = Signal(object, object, object)
     """Where it lies meanwhile, its digest, and why it was not made."""
     _moved = Signal(object)
+    _proved = Signal(object, object, object)
 
     def __init__(self, desk: "DeskWindow") -> None:
         super().__init__(desk)
         self._desk = desk
         self._process: PageProcess | None = None
         self._staged: Staged | None = None
-        self._to = Path()
+        self._to, self._began_s = Path(), 0.0
+        self._gathered: object | None = None
+        """Of the file whose passport is being asked for."""
         self._leaving: Exported | None = None
         self._threads: ThreadPoolExecutor | None = None
         self._made.connect(self._was_made)
         self._moved.connect(self._was_moved)
+        self._proved.connect(self._was_proved)
 
     @property
     def busy(self) -> bool:
         """Whether a file is on its way."""
-        return self._leaving is not None
+        return self._leaving is not None or self._gathered is not None
 
     @property
-    def stage(self) -> PageStage:
-        """How far it has come."""
-        return PageStage.STARTING if self._process is None else self._process.stage
+    def gathering(self) -> bool:
+        """Whether the file is not yet being made."""
+        return self._gathered is not None
 
-    def begin(self, job: Job, to: Path, leaving: Exported) -> None:
-        """Make the file and hand it over; ``leaving`` lacks its digest. Does nothing while another is on its way."""
+    @property
+    def told(self) -> tuple[str, dict[str, object]]:
+        """Key of the words ``export.stage.<key>`` that tell how far the file has come, and what they say."""
+        seconds = round(monotonic_s() - self._began_s)
+        process = self._process
+        if self.gathering or process is None:
+            return "gathering", {"seconds": seconds}
+        share = process.share
+        if share <= 0.0 or monotonic_s() - self._began_s < _WORTH_TELLING_S:
+            return process.stage.value, {"seconds": seconds}
+        return "share", {"seconds": seconds, "share": round(share * 100)}
+
+    def gather(self, to: Path, passport: Passport, then: Proved) -> None:
+        """Have the passport completed from the journal; ``then`` gets it unless it was cancelled."""
         if self.busy:
             return
-        self._to, self._leaving = to, leaving
+        self._to, self._began_s, self._gathered = to, monotonic_s(), object()
+        # By the door of look-ups itself: what a replay knew does not matter for the row's digest.
+        question = ChainAt(passport.seq)
+        self._desk.asking.looked_up.emit(question, partial(self._chain_came, self._gathered, passport, then))
+
+    def begin(self, job: Job, passport: Passport, form: str, *, rows: int = 1, said: str = "") -> None:
+        """Make the file that was gathered and hand it over; ``rows`` and ``said`` stand in the journal's line."""
+        to, self._gathered = self._to, None
+        self._leaving = Exported(
+            serial=0,
+            seat=self._desk.asking.who.seat,
+            at=passport.as_of,
+            shows=passport.shows,
+            form=form,
+            audience=passport.audience,
+            sha256="",
+            as_of=passport.as_of,
+            seq=passport.seq,
+            rows=rows,
+            said=said,
+        )
         try:
             self._staged = staged = Staged(to)
         except (OSError, ValueError) as error:
@@ -68,13 +112,20 @@ class Handing(QObject):
         self._threads = self._threads or ThreadPoolExecutor(1, thread_name_prefix="zscc-export")
         self._threads.submit(self._make, self._process, staged)
 
+    def fail(self, reason: PageNotMade) -> None:
+        """Give up the file that was gathered."""
+        self._end(reason)
+
     def cancel(self) -> None:
         """Stop; what lies at its place stays as it was."""
         if self._process is not None:
             self._process.cancel()
+        elif self.gathering:
+            self._end(PageNotMade("cancelled"))
 
     def close(self) -> None:
         """Stop everything; the desk is closing."""
+        self._gathered = None
         self.cancel()
         threads, self._threads = self._threads, None
         if threads is not None:
@@ -103,6 +154,31 @@ class Handing(QObject):
 
     # On the screen's thread -----------------------------------------------------------------------------
 
+    def _chain_came(self, gathered: object, passport: Passport, then: Proved, chain: object) -> None:
+        if gathered is not self._gathered:
+            return
+        passport = replace(passport, chain=chain if isinstance(chain, str) else "")
+        sources = self._desk.asking.file_sources
+        if sources is None or passport.state_hash:
+            then(passport)
+            return
+
+        def came(done: "Future[tuple[int, str]]") -> None:
+            if not done.cancelled() and done.exception() is None:
+                self._proved.emit((gathered, passport), then, done.result())
+            else:
+                self._proved.emit((gathered, passport), then, (0, ""))
+
+        sources.proof_of(passport.as_of).add_done_callback(came)
+
+    def _was_proved(self, asked: tuple[object, Passport], then: Proved, proof: tuple[int, str]) -> None:
+        gathered, passport = asked
+        if gathered is not self._gathered:
+            return
+        seq, state_hash = proof
+        # A moment that grew since it was shown has another hash: then the file holds its row's digest alone.
+        then(replace(passport, state_hash=state_hash) if seq == passport.seq else passport)
+
     def _was_made(self, staged: Staged, digest: str, reason: PageNotMade | None) -> None:
         if reason is not None or self._leaving is None:
             self._end(reason)
@@ -123,7 +199,7 @@ class Handing(QObject):
         self._end(reason)
 
     def _end(self, reason: PageNotMade | None) -> None:
-        self._process, self._leaving = None, None
+        self._process, self._leaving, self._gathered = None, None, None
         self._clean()
         self.handed_over.emit(self._to, reason)
 

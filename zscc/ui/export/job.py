@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from zscc.export.contract import ExportRefused, Material, Wish
-from zscc.map.pages.apart import PageNotMade
+from zscc.map.pages.apart import PageNotMade, Tell
 
 
 class ExportNotMade(PageNotMade):
@@ -28,12 +28,12 @@ class ExportJob:
     material: Material
     wish: Wish
 
-    def made(self) -> bytes:
+    def made(self, tell: Tell | None = None) -> bytes:
         """The file's bytes; raises ExportNotMade."""
         from zscc.export.table import made
 
         try:
-            return made(self.material, self.wish)
+            return made(self.material, self.wish, tell)
         except ExportRefused as refused:
             raise ExportNotMade.of(refused) from refused
         except MemoryError as error:

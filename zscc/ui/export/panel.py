@@ -1,5 +1,8 @@
 """The panel that asks what is to leave the desk as data, in which form, for whom; the desk stays usable meanwhile."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -8,12 +11,15 @@ from zscc.export.table import SUBJECT_FORMS
 from zscc.model.audience import Audience
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.documents.jobs import offers
-from zscc.ui.parts import ElidedLabel, Look, label, say
+from zscc.ui.parts import ElidedLabel, Ground, Look, label, say
 
 CRS = ("EPSG:4326", "EPSG:4490", "EPSG:4549", "GCJ-02", "BD-09")
 ENCODINGS = ("utf-8-sig", "gb18030")
 DETAILS = ("fix", "grid")
 SPLITS = ("grid", "village")
+SPEEDS = (60, 300, 600, 1_800, 3_600)
+"""Of a film: so many times as fast as it happened."""
+SIZES = ((1280, 720), (1920, 1080), (960, 540))
 _SUBJECTS = (
     Subject.CASES,
     Subject.REPORTS,
@@ -24,12 +30,13 @@ _SUBJECTS = (
     Subject.SHIFT_REPORT,
     Subject.BRIEFING,
     Subject.ATLAS,
+    Subject.PERIOD,
 )
 _OF_PLACES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.GPKG, Form.GEOPARQUET})
 _PLACED = frozenset({Subject.CASES, Subject.REPORTS, Subject.VEHICLES, Subject.TRACKS, Subject.GRIDS})
 _DATA = frozenset({*_OF_PLACES, Form.KML, Form.GPX})
 """Forms that can be in another system than WGS 84."""
-LONGEST_TITLE, LINES = 60, 6
+LONGEST_TITLE, LONGEST_MOMENT, LINES = 60, 25, 6
 
 
 class ExportPanel(QFrame):
@@ -45,26 +52,40 @@ class ExportPanel(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look, self._busy, self._refused = look, False, False
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.name = label("title", parent=self)
         self.filtered, self.told = (ElidedLabel("note", "second", self) for _ in range(2))
         self.lines = [ElidedLabel("note", "second", self) for _ in range(LINES)]
-        names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail", "split")
-        self.boxes = {name: ChoiceBox(self) for name in names}
-        self.title = QLineEdit(self)
-        self.title.setMaxLength(LONGEST_TITLE)
-        self.title.setProperty("look", "small")
-        self.labels = {name: label("note", "second", self) for name in (*names, "title")}
+        names = ("subject", "form", "audience", "approval", "crs", "encoding", "detail", "split", "speed", "size")
+        self.boxes: dict[str, ChoiceBox] = {}
+        for name in names:
+            self.boxes[name] = ChoiceBox(self)
+            yield
+        self.title, self.since, self.until = (QLineEdit(self) for _ in range(3))
+        self._typed = {"since": self.since, "until": self.until, "title": self.title}
+        for name, field in self._typed.items():
+            field.setMaxLength(LONGEST_TITLE if name == "title" else LONGEST_MOMENT)
+            field.setProperty("look", "small")
+        order = (*names[:-2], "since", "until", *names[-2:], "title")
+        self.labels = {name: label("note", "second", self) for name in order}
+        for name, after in pairwise(order):
+            self.setTabOrder(self._field(name), self._field(after))
         self.save, self.cancel, self.page, self.log, self.close_button = (QPushButton(self) for _ in range(5))
         self.log.setCheckable(True)
         for button in (self.save, self.cancel, self.page, self.log, self.close_button):
             button.setProperty("look", "box")
+        yield
         self._fill()
+        yield
         self._lay_out()
         self._connect()
-        self.show_look(look)
-        self.hide()
+        yield
+        self.show_look(self._look)
 
     def _fill(self) -> None:
         choices: dict[str, tuple[object, ...]] = {
@@ -75,6 +96,8 @@ class ExportPanel(QFrame):
             "encoding": ENCODINGS,
             "detail": DETAILS,
             "split": SPLITS,
+            "speed": SPEEDS,
+            "size": SIZES,
         }
         for name, values in choices.items():
             for value in values:
@@ -128,6 +151,8 @@ class ExportPanel(QFrame):
         self.log.toggled.connect(self.log_asked)
         self.close_button.clicked.connect(self.closed)
         self.title.returnPressed.connect(self.save_asked)
+        for field in (self.since, self.until):
+            field.editingFinished.connect(self.changed)
 
     # Told ----------------------------------------------------------------------------------------------
 
@@ -147,6 +172,8 @@ class ExportPanel(QFrame):
         self._name_items("encoding", [words(f"export.encoding_of.{_word(each)}") for each in ENCODINGS])
         self._name_items("detail", [words(f"export.detail_of.{each}") for each in DETAILS])
         self._name_items("split", [words(f"export.split_of.{each}") for each in SPLITS])
+        self._name_items("speed", [words("export.speed_of", speed=each) for each in SPEEDS])
+        self._name_items("size", [f"{width} × {height}" for width, height in SIZES])
         self.title.setPlaceholderText(words("export.title_hint"))
         buttons = {"save": self.save, "cancel": self.cancel, "page": self.page, "close": self.close_button}
         for key, button in buttons.items():
@@ -175,6 +202,7 @@ class ExportPanel(QFrame):
             "encoding": wish.form is Form.CSV,
             "detail": wish.subject is Subject.TRACKS and audience is Audience.INTERNAL,
             "split": wish.subject is Subject.ATLAS,
+            **dict.fromkeys(("speed", "size", "since", "until"), wish.subject is Subject.PERIOD),
         }
         self._arrange([name for name in self.labels if matters.get(name, True)])
 
@@ -214,6 +242,17 @@ class ExportPanel(QFrame):
         return str(self.boxes["approval"].currentData() or "") if self.audience is Audience.PUBLIC else ""
 
     @property
+    def speed(self) -> int:
+        """Of a film."""
+        return int(self.boxes["speed"].currentData())
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Of a film: width and height."""
+        width, height = self.boxes["size"].currentData()
+        return int(width), int(height)
+
+    @property
     def wish(self) -> Wish:
         """What is chosen; what does not matter for it is as usual."""
         boxes, usual = self.boxes, Wish(Subject.CASES, Form.XLSX)
@@ -238,7 +277,7 @@ class ExportPanel(QFrame):
         self.changed.emit()
 
     def _field(self, name: str) -> QWidget:
-        return self.title if name == "title" else self.boxes[name]
+        return self._typed.get(name) or self.boxes[name]
 
     def _arrange(self, names: list[str]) -> None:
         """These side by side, two a row; what does not matter is not there."""

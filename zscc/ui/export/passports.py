@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from zscc import __version__
+from zscc.map.arrangement import FEATURE_PREFIX
 from zscc.model.audience import Audience
 from zscc.model.passport import LayerShown, Passport
 from zscc.situation.situation import FOLD_VERSION
+from zscc.town.features import comes_with_the_town
 from zscc.ui.themes.memory import PICTURED
 
 if TYPE_CHECKING:
@@ -43,4 +45,14 @@ def passport_of(
         synthetic=synthetic,
         notice=words("sheet.about.made_up") if synthetic else "",
         zscc_version=__version__,
+    )
+
+
+def inside_only(desk: "DeskWindow") -> frozenset[str]:
+    """Names of the layers on the map that somebody added and did not declare public."""
+    layers = (shape.layer for shape in desk.canvas.frame.features_seen)
+    return frozenset(
+        FEATURE_PREFIX + layer.layer_id
+        for layer in layers
+        if not comes_with_the_town(layer.layer_id) and layer.provenance.classification != "public"
     )

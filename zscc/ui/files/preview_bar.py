@@ -16,7 +16,7 @@ from zscc.town.reading.contract import Brought, FileRefused
 from zscc.ui.choice_box import ChoiceBox
 from zscc.ui.files import preview_words
 from zscc.ui.files.column_choice import ColumnChoice
-from zscc.ui.parts import ElidedLabel, Look, label, say, shade
+from zscc.ui.parts import ElidedLabel, Ground, Look, label, say, shade
 from zscc.ui.tick_box import TickBox
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret")
@@ -45,7 +45,7 @@ class PreviewBar(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look = look
         self._file, self._waiting, self._state = "", 0, ""
         self.brought: Brought | None = None

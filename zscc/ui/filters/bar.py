@@ -17,6 +17,8 @@ class FilterBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("overlay")
+        # Not that of the map's tool.
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.strip = FilterStrip(self)
         self.open, self.clear = QPushButton(self), QPushButton(self)
         row = QHBoxLayout(self)

@@ -196,7 +196,10 @@ class FilterDesk(QObject):
         if self._bar is None:
             from zscc.ui.filters.bar import FilterBar
 
-            made = self._bar = FilterBar(self._desk)
+            canvas = self._desk.canvas
+            made = self._bar = FilterBar(canvas)
+            # Home brings the town out from under it.
+            canvas.keep_clear(made)
             made.cleared.connect(self.clear)
             made.opened.connect(self.toggle)
             made.strip.removed.connect(self.drop)
@@ -242,9 +245,9 @@ class FilterDesk(QObject):
         below = at.y()
         if self._bar is not None and not self._bar.isHidden():
             room = self._most_px - px(2 * _EDGE_PX) if self._most_px else canvas.width() - px(_EDGE_PX + _NORTH_PX)
-            self._bar.stand_in(at.x(), at.y(), max(room, 200))
+            self._bar.stand_in(px(_EDGE_PX), top, max(room, 200))
             self._bar.raise_()
-            below = self._bar.geometry().bottom() + px(6)
+            below += self._bar.height() + px(6)
         if self._panel is not None and not self._panel.isHidden():
             self._panel.stand_in(at.x(), below, self._desk.timeline.y() - below - px(6))
             self._panel.raise_()

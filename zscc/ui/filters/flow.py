@@ -10,15 +10,22 @@ class FlowLayout(QLayout):
     def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._sizes: list[tuple[QLayoutItem, QSize]] | None = None
+        """What stands and how large it wants to be; None when it may be another."""
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
     def addSpacing(self, width_px: int) -> None:
         """A gap between two groups."""
-        self._items.append(QSpacerItem(width_px, 1))
+        self.addItem(QSpacerItem(width_px, 1))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        super().invalidate()
+        self._sizes = None
 
     def count(self) -> int:
         return len(self._items)
@@ -27,6 +34,7 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self.invalidate()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -54,7 +62,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """All of them on one line."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty() or item.spacerItem() is not None]
+        sizes = [size for _, size in self._wanted()]
         margins = self.contentsMargins()
         width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
         height = max((size.height() for size in sizes), default=0)
@@ -67,13 +75,18 @@ class FlowLayout(QLayout):
         """What stands on each line of this width."""
         lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
-        for item in self._items:
-            if item.isEmpty() and item.spacerItem() is None:
-                continue
-            size = item.sizeHint().boundedTo(QSize(max(width, 1), item.sizeHint().height()))
+        for item, wanted in self._wanted():
+            size = QSize(min(wanted.width(), max(width, 1)), wanted.height())
             if not lines or left + size.width() > width:
                 lines.append([])
                 left = 0
             lines[-1].append((item, size))
             left += size.width() + self.spacing()
         return lines
+
+    def _wanted(self) -> list[tuple[QLayoutItem, QSize]]:
+        """Qt asks for one width after the other; to ask every part each time takes milliseconds."""
+        if self._sizes is None:
+            its = (item for item in self._items if not item.isEmpty() or item.spacerItem() is not None)
+            self._sizes = [(item, item.sizeHint()) for item in its]
+        return self._sizes

@@ -155,7 +155,8 @@ class LayerTree(QWidget):
         self._say()
         for name in self.open_settings():
             self._dress_settings(name)
-        self._lay_out_again()
+        # What is added is told here first and stands in the tree next: most often no line is another yet.
+        self._fit_lines()
 
     def show_arrangement(self, arrangement: Arrangement) -> None:
         """Show the layers as they are arranged now."""

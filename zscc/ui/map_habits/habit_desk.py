@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from zscc.ui.commands import Command
 from zscc.ui.files.recent_files import RecentFiles
+from zscc.ui.making import Making
 from zscc.ui.map_habits.bare_map import BareMap
 from zscc.ui.parts import Look
 
@@ -23,6 +24,7 @@ class HabitDesk(QObject):
         self._desk, self._look = desk, look
         self._pages: PageDesk | None = None
         self._exports: ExportDesk | None = None
+        self._exports_coming: Making[ExportDesk] | None = None
         desk.commands.add(Command("page", self._toggle_pages, ("Ctrl+P",), refusal=self._no_page))
         desk.commands.add(Command("export", self._toggle_exports, ("Ctrl+E",), refusal=self._no_export))
         self.bare_map, self.recent_files = BareMap(desk), RecentFiles(desk)
@@ -41,11 +43,17 @@ class HabitDesk(QObject):
     def exports(self) -> "ExportDesk":
         """Data as files; made when it is first asked for."""
         if self._exports is None:
-            from zscc.ui.export.desk import ExportDesk
-
-            self._exports = ExportDesk(self._desk, self._look)
+            self._exports = self.exports_in_parts().whole()
             self._exports.show_look(self._look)
         return self._exports
+
+    def exports_in_parts(self) -> "Making[ExportDesk]":
+        """The same while it is made."""
+        if self._exports_coming is None:
+            from zscc.ui.export.desk import ExportDesk
+
+            self._exports_coming = Making(ExportDesk(self._desk, self._look))
+        return self._exports_coming
 
     def show_look(self, look: Look) -> None:
         """Wear another language or theme."""

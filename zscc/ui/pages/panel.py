@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPush
 from zscc.map.pages.page import PageFormat
 from zscc.model.audience import Audience
 from zscc.ui.choice_box import ChoiceBox
-from zscc.ui.parts import ElidedLabel, Look, label, say
+from zscc.ui.parts import ElidedLabel, Ground, Look, label, say
 
 MM_PER_INCH = 25.4
 DPIS = (96, 150, 200, 300)
@@ -61,7 +61,7 @@ class PagePanel(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look = look
         self.name, self.told = label("title", parent=self), ElidedLabel("note", "second", self)
         self.boxes = {name: ChoiceBox(self) for name in _BOXES}

@@ -148,7 +148,9 @@ class CompareMap(QObject):
         twin.setGeometry(left, top, wide - left, high - top)
         twin.raise_()
         # No badge, scale or source of the first map may lie below the second one.
-        canvas.keep_furniture_within((float(left or wide), float(top or high)))
+        # Above each other, the tools stand where the first one's scale and sources would.
+        free = wide if across else self._desk.map_desk.bar.x() - _APART_PX
+        canvas.keep_furniture_within((float(left or free), float(top or high)))
         self._desk.filters.keep_within(left)
         self._desk.map_desk.bar.raise_()
         self._desk.map_desk.notice.raise_()

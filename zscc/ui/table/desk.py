@@ -1,5 +1,6 @@
 """Connects the attribute table with the window: F7, the choice on the map, the newest moment, the seat."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from zscc.settings.seat import SeatState
 from zscc.ui.commands import Command
 from zscc.ui.filters.desk import REPORTS
 from zscc.ui.filters.strip import put
+from zscc.ui.idle import imported
 from zscc.ui.layers.notes import name_of, one_line
 from zscc.ui.parts import Look
 from zscc.ui.table.middle import Middle
@@ -69,8 +71,9 @@ class TableDesk(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH_MS)
         self._clock.timeout.connect(self._follow)
-        self._opening = QTimer(self, singleShot=True, interval=0)
-        self._opening.timeout.connect(self._open_last)
+        self._steps: Iterator[None] = iter(())
+        self._opening = QTimer(self, interval=0)
+        self._opening.timeout.connect(self._step)
         self.exported.connect(self._say_exported)
         desk.commands.add(Command("table", self.toggle, ("F7",), "layer"))
         desk.commands.add(Command("choose_matching", self.choose_matching, ("Ctrl+Shift+L",), "selection"))
@@ -99,13 +102,13 @@ class TableDesk(QObject):
         return self._panel is not None and not self._panel.isHidden()
 
     def toggle(self) -> None:
-        """Open the table of the last layer, or close it; the first time it is made now and opened in the next turn."""
+        """Open the table of the last layer, or close it; the first time it is made in the next turns, then opened."""
         if self.is_open:
             self.close()
         elif self._opening.isActive():
             self._opening.stop()
         elif self._panel is None:
-            self._panel = self._made()
+            self._steps = self._makes()
             self._opening.start()
         else:
             self._open_last()
@@ -187,6 +190,18 @@ class TableDesk(QObject):
         panel.closed.connect(self.close)
         self.destroyed.connect(panel.sorter.close)
         return panel
+
+    def _makes(self) -> Iterator[None]:
+        """What is imported takes longer than the table itself."""
+        for name in ("zscc.ui.table.panel", "zscc.ui.table.sources"):
+            yield from imported(name)
+        assert self.panel
+        yield
+
+    def _step(self) -> None:
+        if next(self._steps, self) is self:
+            self._opening.stop()
+            self._open_last()
 
     def _open_last(self) -> None:
         self.open(self.panel.name or TABLES[0])
