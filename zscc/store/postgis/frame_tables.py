@@ -9,8 +9,8 @@ from zscc.store.contract import FrameMark, KeyFrame
 from zscc.store.frame_marks import KEPT_UNMARKED, superfluous
 from zscc.store.postgis.server import Connection
 
-_FAST = 1
-"""Level of zlib."""
+_FAST, _AS_IT_IS = 1, 0
+"""Levels of zlib; those with marks are packed already, and get no more than a sum to check them by."""
 
 
 def keep(connection: Connection, frame: KeyFrame, mark: FrameMark | None, keep_days: float) -> None:
@@ -18,7 +18,7 @@ def keep(connection: Connection, frame: KeyFrame, mark: FrameMark | None, keep_d
     connection.execute(
         "INSERT INTO key_frame (seq, fold_version, as_of, body) VALUES (%s, %s, %s, %s) "
         "ON CONFLICT (fold_version, seq) DO UPDATE SET as_of = excluded.as_of, body = excluded.body",
-        (frame.seq, frame.fold_version, frame.as_of, zlib.compress(frame.body, _FAST)),
+        (frame.seq, frame.fold_version, frame.as_of, zlib.compress(frame.body, _AS_IT_IS if mark else _FAST)),
     )
     if mark is None:
         connection.execute(
