@@ -1,6 +1,7 @@
 """Times what Qt's loop delivers, and names what holds it: the event, what was done last, and where in our code."""
 
 import ctypes
+import resource
 import sys
 import threading
 import time
@@ -47,6 +48,8 @@ class Hold:
     """What the hand had done last."""
     where: str = ""
     """The innermost functions of ours that were seen in it most often; '' when nobody looked."""
+    kernel_ms: float = 0.0
+    """Of the own time, what the kernel took: new pages of memory, above all."""
     place: str = ""
     """Its name and the outermost functions of ours, the same however deep it was when somebody looked."""
 
@@ -143,7 +146,8 @@ class Holds:
         rows += self._rows_by_act()
         rows += (
             {
-                "what": f"    {hold.own_ms:.1f} ms (usually {usual_ms.get(hold.place, hold.own_ms):.1f}) after "
+                "what": f"    {hold.own_ms:.1f} ms, {hold.kernel_ms:.1f} in the kernel "
+                f"(usually {usual_ms.get(hold.place, hold.own_ms):.1f}) after "
                 f"{hold.act!r}, {hold.name}: {hold.where}"
             }
             for hold in over[:TOLD]
@@ -195,10 +199,11 @@ class Watch:
         name = _name_of(receiver, event)
         self._take_out(_EVENTS, self._callback)
         holds.seen, holds.painted = Counter(), (0.0, 0.0)
-        before_s, before_own_s = monotonic_s(), time.thread_time()
+        before_s, before_own_s, before_kernel_s = monotonic_s(), time.thread_time(), _kernel_s()
         holds.began_own_s = before_own_s
         result = self._deliver(receiver, event)
         own_s, wall_s = time.thread_time() - before_own_s, monotonic_s() - before_s
+        kernel_ms = (_kernel_s() - before_kernel_s) * 1000
         holds.began_own_s = None
         ctypes.cast(told[2], ctypes.POINTER(ctypes.c_bool))[0] = result
         wall_paint_s, own_paint_s = holds.painted
@@ -207,9 +212,15 @@ class Watch:
             holds.control_ms.append(own_ms)
         else:
             seen = holds.seen.most_common(1)[0][0] if holds.seen else Seen("", "")
-            holds.all.append(Hold(name, wall_ms, own_ms, holds.act, seen.where, f"{name}: {seen.place}"))
+            place = f"{name}: {seen.place}"
+            holds.all.append(Hold(name, wall_ms, own_ms, holds.act, seen.where, kernel_ms, place))
         self._put_in(_EVENTS, self._callback)
         return True
+
+
+def _kernel_s() -> float:
+    """What the kernel has taken of this thread's own time."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_stime
 
 
 def _take_paints_away(watch: Watch) -> None:

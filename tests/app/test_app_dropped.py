@@ -153,7 +153,16 @@ def test_a_dropped_file_becomes_a_layer_is_undone_redone_and_there_after_a_resta
         await person.shows(1)
 
     run(desk, loop, deeds)
-    again = desk_in(tmp_path, later=timedelta(minutes=1))
+    assert goes_on_after_a_restart(loop, tmp_path, roads_in_gcj02).situation.seq > desk.situation.seq
+    with closing(SqliteStore(tmp_path / "j.gpkg")) as store:
+        added = [entry for entry in store.read(0) if isinstance(entry.fact, LayerAdded)]
+    assert len(added) == 5, "who leaves in a replay has not taken back what was accepted before it"
+
+
+def goes_on_after_a_restart(loop: asyncio.Runner, folder: Path, path: Path) -> Desk:
+    """Taken away and undone, replayed, and more of it accepted before a replay."""
+    clock = ManualClock(DEMO_START + timedelta(minutes=1))
+    again = desk_in(folder, clock=clock)
 
     async def look(person: Person) -> None:
         await person.shows(1)
@@ -163,67 +172,53 @@ def test_a_dropped_file_becomes_a_layer_is_undone_redone_and_there_after_a_resta
         await person.shows(0)
         person.window.deeds.undo()
         await person.shows(1)
+        without = await replays_without_and_with_it(person, clock)
+        await accepts_before_a_replay(person, path, without)
 
     run(again, loop, look)
-    assert again.situation.seq > desk.situation.seq
+    return again
 
 
-def test_a_replay_has_the_layers_of_then(loop: asyncio.Runner, tmp_path: Path) -> None:
-    path, clock = points_in(tmp_path), ManualClock(DEMO_START)
-    desk = desk_in(tmp_path, clock=clock)
+async def replays_without_and_with_it(person: Person, clock: ManualClock) -> datetime:
+    """Gives a moment without the layer."""
+    before = await an_hour_later(person, clock)
+    name = f"feature:{person.added[0].layer_id}"
+    person.window.layer_desk.show(name, False)
+    person.window.layer_desk.removal_asked.emit(person.added[0].layer_id)
+    await person.shows(0)
+    without = await an_hour_later(person, clock)
+    await person.replays(before)
+    await person.shows(1)
+    assert not person.window.canvas.layer_visible(name), "as somebody left it"
+    await person.replays(without)
+    assert person.added == ()
+    assert name not in person.window.canvas.arrangement
+    return without
 
-    async def deeds(person: Person) -> None:
-        before = await an_hour_later(person, clock)
+
+async def accepts_before_a_replay(person: Person, path: Path, moment: datetime) -> None:
+    """What was accepted is a layer in the middle of the replay, and is added after it."""
+    window = person.window
+    window.replay.back()
+    await person.until(lambda: not window.replay.replays)
+    for layers in (1, 2):
+        seq = person.desk.situation.seq
         await person.accepts(path)
-        await person.shows(1)
-        name = f"feature:{person.added[0].layer_id}"
-        person.window.layer_desk.show(name, False)
-        with_it = await an_hour_later(person, clock)
-        await person.replays(before)
-        assert person.added == ()
-        assert name not in person.window.canvas.arrangement
-        await person.replays(with_it)
-        assert [layer.title for layer in person.added] == ["站点"]
-        assert not person.window.canvas.layer_visible(name), "as somebody left it"
-
-    run(desk, loop, deeds)
-
-
-def test_what_was_accepted_before_a_replay_is_added_after_it(loop: asyncio.Runner, tmp_path: Path) -> None:
-    path, clock = points_in(tmp_path), ManualClock(DEMO_START)
-    desk = desk_in(tmp_path, clock=clock)
-
-    async def deeds(person: Person) -> None:
-        window, before = person.window, await an_hour_later(person, clock)
-        for layers in (1, 2):
-            seq = desk.situation.seq
-            await person.accepts(path)
-            window.replay.enter()
-            await person.until(lambda: "回到实时后加入" in window.map_desk.notice.text())
-            await person.replays(before)
-            assert (person.added, desk.situation.seq) == ((), seq), "nothing was written"
-            if layers == 1:
-                window.replay.back()
-                await person.shows(1)
-
-    run(desk, loop, deeds)
-    with closing(SqliteStore(tmp_path / "j.gpkg")) as store:
-        added = [entry for entry in store.read(0) if isinstance(entry.fact, LayerAdded)]
-    assert len(added) == 2, "who leaves in a replay has not taken back what was accepted before it"
-
-
-def points_in(folder: Path) -> Path:
-    path = folder / "站点.csv"
-    path.write_text("名称,lon,lat\n甲,120.99,31.46\n", encoding="utf-8")
-    return path
+        window.replay.enter()
+        await person.until(lambda: "回到实时后加入" in window.map_desk.notice.text())
+        await person.replays(moment)
+        assert (person.added, person.desk.situation.seq) == ((), seq), "nothing was written"
+        if layers == 1:
+            window.replay.back()
+            await person.shows(1)
 
 
 async def an_hour_later(person: Person, clock: ManualClock) -> datetime:
     """A moment at which nothing happens; the desk goes on an hour after it."""
-    await person.until(lambda: person.desk.situation.seq)
     clock.advance(60)
     moment = clock.now().replace(microsecond=0)
     clock.advance(3_600)
+    await person.until(lambda: person.window.streams.now and person.window.streams.now >= moment)
     return moment
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from kept_store import KeptStore
 from made_facts import START, batch, fix, health
 
 from zscc.centre import feed_board, supervisor
@@ -111,7 +112,7 @@ def with_board(
     offers: Sequence[FeedOffer], story: Callable[[Centre], Awaitable[None]], store: MemoryStore | None = None
 ) -> Centre:
     """Run a board on these offers through the story."""
-    journal = MemoryStore() if store is None else store
+    journal = KeptStore() if store is None else store
 
     async def run() -> Centre:
         clock = LiveClock()
@@ -127,6 +128,7 @@ def with_board(
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
+            await writer.close()
         return centre
 
     return asyncio.run(run())

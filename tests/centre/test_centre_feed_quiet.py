@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from kept_store import KeptStore
 from made_facts import START, batch, fix, report
 
 from zscc.centre.feed_counts import HEALTH_EVERY_S, QUIET_EVERY_S, FeedCounts
@@ -16,7 +17,7 @@ from zscc.centre.feed_rejects import KEPT_A_SECOND, RejectKeeper
 from zscc.centre.journal import JournalWriter
 from zscc.centre.supervisor import FeedRun, Supervisor
 from zscc.clock import Clock, ManualClock, ReplayClock
-from zscc.feeds.contract import Delivery, FeedDown, Personal, Refused
+from zscc.feeds.contract import Delivery, Feed, FeedDown, Personal, Refused
 from zscc.feeds.scripted.feed import ScriptedFeed
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.feed_question import Rejected
@@ -120,7 +121,7 @@ def test_a_clock_that_is_set_back_silences_no_health() -> None:
     assert counts.news(START - 3599 * SECOND) == []
 
 
-class Noted(MemoryStore):
+class Noted(KeptStore):
     """Remembers in which order it was written to, and fails as often as told."""
 
     def __init__(self, failures: int = 0) -> None:
@@ -144,10 +145,11 @@ class Noted(MemoryStore):
         super().put_privates(items, at)
 
 
-def supervised(feed: ScriptedFeed, store: MemoryStore, clock: Clock, dice: random.Random | None = None) -> None:
+def supervised(feed: Feed, store: MemoryStore, clock: Clock, dice: random.Random | None = None) -> None:
     async def run() -> None:
         writer = JournalWriter(store, clock, flush_after_s=0)
         await Supervisor(writer, clock, lambda _: None, dice).run(feed)
+        await writer.close()
 
     asyncio.run(run())
 
@@ -166,7 +168,7 @@ def test_personal_words_are_kept_before_the_fact_that_points_at_them(
 
 
 def test_refused_items_are_kept_beside_the_journal_and_the_counts_are_exact() -> None:
-    clock, store = ManualClock(START), MemoryStore()
+    clock, store = ManualClock(START), KeptStore()
     flood = tuple(Refused("no_vehicle", f"{number}".encode(), "topic/a", "vehicle") for number in range(100))
     one = Delivery((), 1, Counter(future=1), refused=(Refused("future", b"x"),))
     script = [Delivery((), 100, Counter(no_vehicle=100), refused=flood), one]
@@ -179,7 +181,7 @@ def test_refused_items_are_kept_beside_the_journal_and_the_counts_are_exact() ->
 
 
 def test_a_flood_of_refused_items_costs_one_write_and_waits_while_nothing_can_be_written() -> None:
-    class Counting(MemoryStore):
+    class Counting(KeptStore):
         writes = 0
         broken = True
 
@@ -200,6 +202,7 @@ def test_a_flood_of_refused_items_costs_one_write_and_waits_while_nothing_can_be
         store.broken = False
         await keeper.flush()
         await keeper.flush()
+        await writer.close()
 
     asyncio.run(run())
     assert store.writes == 1
@@ -218,13 +221,14 @@ def test_what_is_too_old_goes_although_nothing_new_is_refused() -> None:
         writer = JournalWriter(store, clock, flush_after_s=0)
         await RejectKeeper(writer).flush()
         seen.extend(await writer.rejects("broker"))
+        await writer.close()
 
     asyncio.run(run())
     assert seen == []
 
 
 def pauses(seed: int) -> list[float]:
-    clock, store = ManualClock(START), MemoryStore()
+    clock, store = ManualClock(START), KeptStore()
     script = [FeedDown("refused") for _ in range(6)]
     supervised(ScriptedFeed("broker", script, clock), store, clock, random.Random(seed))
     at = [health.at for health in healths_of(store)]
@@ -245,7 +249,7 @@ def test_desks_that_lost_the_same_broker_do_not_knock_together(caplog: pytest.Lo
 def test_a_link_that_breaks_at_once_with_nothing_to_show_is_tried_less_and_less(
     brought: tuple[Fact, ...], most: float, caplog: pytest.LogCaptureFixture
 ) -> None:
-    clock, store = ManualClock(START), MemoryStore()
+    clock, store = ManualClock(START), KeptStore()
     script = [step for _ in range(6) for step in (Delivery(brought, len(brought)), FeedDown("cut"))]
     supervised(ScriptedFeed("broker", script, clock), store, clock, random.Random(1))
     down = [health.at for health in healths_of(store) if health.state is FeedState.DOWN]
@@ -272,12 +276,8 @@ def test_a_fault_that_comes_out_of_a_task_group_is_the_worlds_fault_all_the_same
             async with asyncio.TaskGroup() as group:
                 group.create_task(read())
 
-    store, clock = MemoryStore(), ManualClock(START)
-
-    async def run() -> None:
-        await Supervisor(JournalWriter(store, clock, flush_after_s=0), clock, lambda _: None).run(Grouped())
-
-    asyncio.run(run())
+    store, clock = KeptStore(), ManualClock(START)
+    supervised(Grouped(), store, clock)
     told = [(health.state, health.error) for health in healths_of(store)]
     assert told == [
         (FeedState.UP, None),
@@ -299,9 +299,5 @@ def test_a_batch_is_acknowledged_only_after_it_can_be_read_back() -> None:
                 yield Delivery((batch(f"b{number}", [fix(at_s=number)]),), 1)
                 seen.append(store.knows(f"b{number}"))
 
-    async def run() -> None:
-        clock = ManualClock(datetime(2026, 6, 15, tzinfo=UTC))
-        await Supervisor(JournalWriter(store, clock, flush_after_s=0), clock, lambda _: None).run(Checking())
-
-    asyncio.run(run())
+    supervised(Checking(), store, ManualClock(datetime(2026, 6, 15, tzinfo=UTC)))
     assert seen == [True] * 20

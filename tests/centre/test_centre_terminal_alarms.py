@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from gateway_desk import HOST, NOW, NOW_MS, ground, settings, until
+from kept_store import KeptStore
 from made_facts import ORIGIN
 from mini_town import mini_town
 
@@ -30,13 +31,6 @@ BUREAU = load_bureau(PROFILE, None, TOWN)
 RULES = msgspec.structs.replace(
     load_alarm_rules(), rules=tuple(rule for rule in load_alarm_rules().rules if rule.id == "signal_emergency")
 )
-
-
-class Kept(MemoryStore):
-    """A store that outlives its writer."""
-
-    def close(self) -> None:
-        pass
 
 
 def alarms(store: MemoryStore) -> list[str]:
@@ -82,7 +76,7 @@ def lived(store: MemoryStore, clock: ManualClock, work: Callable[[JournalWriter,
 
 
 def test_an_emergency_is_raised_once_also_after_a_restart_confirmed_when_acknowledged_and_cleared() -> None:
-    store, clock = Kept(), ManualClock(NOW)
+    store, clock = KeptStore(), ManualClock(NOW)
     second = iter(range(100))
 
     async def told(terminal: ScriptedTerminal) -> None:

@@ -257,6 +257,6 @@ def test_without_its_library_a_form_is_refused_by_name(monkeypatch):
 
 
 def test_a_sheet_that_cannot_hold_all_rows_is_refused(monkeypatch):
-    monkeypatch.setattr("zscc.export.xlsx_file.MOST_ROWS", 5)
+    monkeypatch.setattr("zscc.export.sheets.MOST_ROWS", 5)
     with pytest.raises(ExportRefused, match="too_many_rows"):
         data(Subject.CASES, Form.XLSX)

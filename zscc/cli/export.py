@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zscc.export.contract import ExportRefused, Form, Material, Wish
 
 CRS = ("EPSG:4326", "EPSG:4490", "EPSG:4549", "GCJ-02", "BD-09")
+_WORTH_TELLING_S = 5
 ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 
 
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         check_place(options.out)
         material = _material(options, wish)
-        _say(f"making {options.out.name}")
+        _say(f"making {options.out.name}{_how_long(material, wish)}")
         data = made(material, wish)
         digest, rows = sha256(data).hexdigest(), rows_of(material, wish)
         serial, reason = put_down(journal_of(options), leaving(material, wish, digest, rows))
@@ -147,6 +148,16 @@ def _where(text: str) -> tuple[tuple[str, str], ...]:
 
 def _say(stage: str) -> None:
     print(f"zscc export: {stage}", file=sys.stderr, flush=True)
+
+
+def _how_long(material: "Material", wish: "Wish") -> str:
+    """How long a large table is going to take; '' where nobody would ask."""
+    from zscc.export.contract import SECONDS_A_ROW
+    from zscc.export.sheets import rows_of
+
+    rows = rows_of(wish.subject, material.snapshot, material.town)
+    seconds = round(rows * SECONDS_A_ROW)
+    return f": {rows} rows, some {seconds} s" if seconds >= _WORTH_TELLING_S else ""
 
 
 def _refuse(refused: "ExportRefused") -> NoReturn:

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import cast
 
 from zscc.export.columns import Sheet
-from zscc.export.contract import ExportRefused, Material, Subject, Wish
+from zscc.export.contract import MOST_ROWS, ExportRefused, Form, Material, Subject, Wish
+from zscc.situation.snapshot import Snapshot
+from zscc.town.layers import Town
 
 _ROWS: Mapping[Subject, str] = MappingProxyType(
     {
@@ -28,3 +30,20 @@ def sheets_of(material: Material, wish: Wish) -> tuple[Sheet, ...]:
     module = import_module(f"zscc.export.rows.{name}")
     make = cast("Callable[[Material, Wish], tuple[Sheet, ...]]", module.sheets)
     return make(material, wish)
+
+
+def rows_of(subject: Subject, snapshot: Snapshot, town: Town) -> int:
+    """How many rows a table of this moment has at most: what an audience may not see is left out later."""
+    return {
+        Subject.CASES: len(snapshot.cases),
+        Subject.REPORTS: len(snapshot.reports),
+        Subject.VEHICLES: len(snapshot.vehicles),
+        Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
+        Subject.GRIDS: len(town.grids),
+    }.get(subject, 0)
+
+
+def check_rows(form: Form, rows: int) -> None:
+    """Raises ExportRefused for more than a sheet of a workbook holds."""
+    if form is Form.XLSX and rows > MOST_ROWS:
+        raise ExportRefused("too_many_rows", rows=rows, most=MOST_ROWS, form="XLSX")

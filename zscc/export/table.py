@@ -9,6 +9,7 @@ from typing import cast
 from zscc.export.audiences import admitted
 from zscc.export.contract import ExportRefused, Form, Material, Subject, Wish
 from zscc.export.masking import masked_snapshot
+from zscc.export.sheets import check_rows, rows_of
 
 Maker = Callable[[Material, Wish], bytes]
 Tell = Callable[[float], None]
@@ -67,6 +68,7 @@ def made(material: Material, wish: Wish, tell: Tell | None = None) -> bytes:
     check_form(wish)
     tell = tell or (lambda _share: None)
     told = admitted(material, wish)
+    check_rows(wish.form, rows_of(wish.subject, told.snapshot, told.town))
     told = replace(told, snapshot=masked_snapshot(told.snapshot, told.town, lambda share: tell(_MASKED_AT * share)))
     tell(_MASKED_AT)
     data = maker_of(wish.form)(told, wish)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from zscc.clock import SHANGHAI
 from zscc.export.cells import TEXTS
 from zscc.export.columns import Column, Kind, Sheet, Value, coordinate_columns
-from zscc.export.contract import MOST_ROWS, ExportRefused, Material, Wish
+from zscc.export.contract import Form, Material, Wish
 from zscc.export.provenance import lines
 from zscc.export.rows.names import Names
-from zscc.export.sheets import sheets_of
+from zscc.export.sheets import check_rows, sheets_of
 from zscc.export.xlsx_rows import with_rows
 from zscc.text.words import Words
 
@@ -36,8 +36,7 @@ def made(material: Material, wish: Wish) -> bytes:
 
     sheets = sheets_of(material, wish)
     for sheet in sheets:
-        if sheet.rows > MOST_ROWS:
-            raise ExportRefused("too_many_rows", rows=sheet.rows, most=MOST_ROWS, form="XLSX")
+        check_rows(Form.XLSX, sheet.rows)
     words, out = Names.of(material).words, io.BytesIO()
     with xlsxwriter.Workbook(out, dict(_OPTIONS)) as book:
         book.set_properties({"created": material.passport.as_of.astimezone(SHANGHAI).replace(tzinfo=None)})

@@ -354,6 +354,7 @@ class RightColumn(_Column):
         return self._placed[workspace]
 
     def _place(self, workspace: Workspace) -> Iterator[None]:
+        yield from self.rooms.coming(workspace)
         room, look = self.rooms.room_of(workspace), None
         room.setVisible(self.rooms.shown is room)
         self._column.insertWidget(self._column.indexOf(self.card), room, 2)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SLICE_S = 0.001
 """A slice goes on with steps for so long; no step takes much longer."""
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 16
 """A part of more widgets is dressed piece by piece, where the sheet says nothing of itself."""
 _SAME_IN_ALL = frozenset({"", "scrolled", "stack"})
 """Names of widgets of which the sheets of all themes say nothing, or the same."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from zscc.ui.idle import imported
 from zscc.ui.making import Making, finish
 from zscc.ui.parts import Look
 from zscc.ui.picture import Picture
@@ -39,6 +40,7 @@ class Rooms:
     def __init__(self, column: QWidget) -> None:
         self._column = column
         self._makers: dict[Workspace, Maker] = {}
+        self._modules: dict[Workspace, str] = {}
         self._coming: dict[Workspace, Making[RoomWidget]] = {}
         self._made: dict[Workspace, RoomWidget] = {}
         self.shown: RoomWidget | None = None
@@ -48,9 +50,9 @@ class Rooms:
         """Those that somebody has entered."""
         return self._made
 
-    def furnish(self, workspace: Workspace, make: Maker) -> None:
-        """Say how a workspace's room is made."""
-        self._makers[workspace] = make
+    def furnish(self, workspace: Workspace, make: Maker, module: str = "") -> None:
+        """Say how a workspace's room is made, and which module that imports."""
+        self._makers[workspace], self._modules[workspace] = make, module
 
     def has(self, workspace: Workspace) -> bool:
         """Whether a workspace has a room of its own."""
@@ -70,6 +72,13 @@ class Rooms:
         if workspace not in self._made:
             self._made[workspace] = self.room_in_parts(workspace).whole()
         return self._made[workspace]
+
+    def coming(self, workspace: Workspace) -> Iterator[None]:
+        """What is left until the room is whole: modules that it needs one by one, then its parts."""
+        if workspace not in self._made:
+            if self._modules[workspace]:
+                yield from imported(self._modules[workspace])
+            yield from self.room_in_parts(workspace)
 
     def room_in_parts(self, workspace: Workspace) -> Making[RoomWidget]:
         """The same while it is made."""

@@ -35,9 +35,8 @@ def figure_text(figure: ToldFigure, width_px: float, pen: Pen, *, large: bool) -
     px = sizes.figure if large else sizes.row
     if not figure.label:
         # A name is as large as there is room for.
-        px = next(
-            (size for size in (px, sizes.title, sizes.row) if pen.width(figure.value, size, bold=large) <= width_px), px
-        )
+        fitting = (size for size in (px, sizes.title) if pen.width(figure.value, size, bold=large) <= width_px)
+        px = next(fitting, sizes.row)
     calm = figure.old or figure.missing
     labels = pen.lines(figure.label, sizes.body, width_px)
     below = pen.lines(figure.below, sizes.body, width_px)
@@ -55,7 +54,9 @@ def figure_text(figure: ToldFigure, width_px: float, pen: Pen, *, large: bool) -
     texts.append(value)
     if figure.unit:
         unit_px = sizes.body if large else px
-        x_px = value.width_px + (sizes.body * _UNIT_GAP if large else 0.0)
+        # 29个, but 29 grids.
+        apart = large or (figure.unit.isascii() and figure.unit[0].isalpha())
+        x_px = value.width_px + (sizes.body * _UNIT_GAP if apart else 0.0)
         unit = pen.text(figure.unit, (x_px, 0.0), unit_px, palette.text_second if large else value.colour)
         texts.append(replace(unit, base_px=value.base_px))
     top += value_px

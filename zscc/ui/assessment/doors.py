@@ -44,8 +44,8 @@ class ScoreDoors(QObject):
         self.month = MonthRates(desk)
         self.month.told.connect(desk.left.tiles.show_month)
         desk.left.tiles.rate_asked.connect(self.open_rate)
-        desk.right.rooms.furnish(Workspace.ASSESSMENT, self._assessment)
-        desk.right.rooms.furnish(Workspace.STATISTICS, self._statistics)
+        desk.right.rooms.furnish(Workspace.ASSESSMENT, self._assessment, "zscc.ui.assessment.room")
+        desk.right.rooms.furnish(Workspace.STATISTICS, self._statistics, "zscc.ui.statistics.room")
         for page in ASSESSMENT_PAGES:
             desk.commands.add(Command(f"assessment_{page}", partial(self.open_assessment, page), group="scores"))
         for name, by, key in (("period_earlier", -1, "Ctrl+PgUp"), ("period_later", 1, "Ctrl+PgDown")):

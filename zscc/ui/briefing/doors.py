@@ -31,7 +31,7 @@ class BriefingDoors(QObject):
         self._window, self._look = window, look
         self._desk: BriefingDesk | None = None
         self._past_of: PastOf | None = None
-        window.right.rooms.furnish(Workspace.BRIEFING, self._room)
+        window.right.rooms.furnish(Workspace.BRIEFING, self._room, "zscc.ui.briefing.desk")
         for name in COMMANDS:
             command = Command(f"briefing_{name}", partial(self._do, name), KEYS.get(name, ()), GROUP)
             window.commands.add(command)

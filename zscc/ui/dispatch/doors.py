@@ -45,8 +45,8 @@ class DispatchDoors(QObject):
         self._window, self._look = window, look
         self._desk: DispatchDesk | None = None
         self._coming: DispatchDesk | None = None
-        window.right.rooms.furnish(Workspace.HANDLING, self._handling)
-        window.right.rooms.furnish(Workspace.FLOW, self._flow)
+        window.right.rooms.furnish(Workspace.HANDLING, self._handling, "zscc.ui.dispatch.handling_room")
+        window.right.rooms.furnish(Workspace.FLOW, self._flow, "zscc.ui.dispatch.flow_room")
         window.commands.add(Command("whistle", partial(self._open, "whistle"), ("Ctrl+Shift+W",), "case"))
         cases = window.case_desk
         cases.answers[Act.DISPATCH] = self._dispatch

@@ -27,7 +27,8 @@ class OfferPanel(Page):
     def __init__(self, look: Look, words: DispatchWording, parent: QWidget) -> None:
         super().__init__(look, words, parent)
         self.offer: Offer | None = None
-        self._why_none = ""
+        self.why_none = ""
+        """Why there is no offer and none comes; '' when one may come."""
         self.parts = self._parts()
 
     def _parts(self) -> Iterator[None]:
@@ -69,7 +70,7 @@ class OfferPanel(Page):
 
     def show_offer(self, offer: Offer | None, why: str = "") -> None:
         """Show this offer; None while it is being looked for, or where there is none, with why."""
-        self.offer, self._why_none = offer, why
+        self.offer, self.why_none = offer, why
         self._show()
 
     def _show(self) -> None:
@@ -77,7 +78,7 @@ class OfferPanel(Page):
         lines = () if offer is None else offer.lines
         self.stack.show_faces([self._face(place, each) for place, each in enumerate(lines)])
         self.stack.setVisible(bool(lines))
-        say(self.empty, self._why_none or words("offer.asking" if offer is None else "offer.none"))
+        say(self.empty, self.why_none or words("offer.asking" if offer is None else "offer.none"))
         self.empty.setVisible(not lines)
         otherwise = offer is not None and not offer.as_suggested
         self.reason.setVisible(otherwise)

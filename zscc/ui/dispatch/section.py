@@ -278,7 +278,7 @@ class DispatchSection(QWidget):
         """Why the offer cannot be sent as it stands, in words; '' when it can."""
         shown, offer = self._shown, self.offer.offer
         if shown is None or offer is None:
-            return self._words("offer.refused_loading")
+            return self.offer.why_none or self._words("offer.refused_loading")
         calls = calls_of(offer, self._setting.order)
         why = may_send(shown.case, shown.who, shown.snapshot.as_of, self._words.cases, calls)
         if why or not offer.refusal:

@@ -46,7 +46,7 @@ class DutyDoors(QObject):
         self.warnings = Warnings(desk)
         desk.top_bar.warnings_asked.connect(self._show_where)
         self.sitting = Sitting(desk, look)
-        desk.right.rooms.furnish(Workspace.DUTY, self._room)
+        desk.right.rooms.furnish(Workspace.DUTY, self._room, "zscc.ui.duty.desk")
         desk.commands.add(Command("log_line", self._write_line, ("Ctrl+L",), "duty"))
         for page in PAGES:
             desk.commands.add(Command(f"duty_{page}", partial(self.open_page, page), group="duty"))

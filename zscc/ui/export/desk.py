@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from zscc.export.audiences import check_wish
-from zscc.export.contract import MOST_ROWS, SECONDS_A_ROW, ExportRefused, Form, Material, Subject, Wish
+from zscc.export.contract import SECONDS_A_ROW, ExportRefused, Material, Subject, Wish
 from zscc.export.filter_words import filter_words
 from zscc.export.rows.names import Names
+from zscc.export.sheets import check_rows, rows_of
 from zscc.map.pages.apart import PageNotMade
 from zscc.map.wording import day_and_clock
 from zscc.model.audience import Audience
@@ -20,8 +21,7 @@ from zscc.model.case_query import CaseOrder, CaseQuery
 from zscc.model.export_question import ExportsOf
 from zscc.model.passport import Passport
 from zscc.model.question import CasesFound, FindCases
-from zscc.situation.snapshot import CaseColumns, Snapshot
-from zscc.town.layers import Town
+from zscc.situation.snapshot import CaseColumns
 from zscc.ui.documents.jobs import canvas_of_film, job_of
 from zscc.ui.export.file_desk import FileDesk, ask_for_file
 from zscc.ui.export.job import ExportNotMade
@@ -202,7 +202,7 @@ class ExportDesk(FileDesk):
         self._desk.asking.looked_up.emit(FindCases(query, count=False), came)
 
     def _begin(self, material: Material, wish: Wish) -> None:
-        job, rows = job_of(self._desk, material, wish), _rows_of(wish.subject, material.snapshot, material.town)
+        job, rows = job_of(self._desk, material, wish), rows_of(wish.subject, material.snapshot, material.town)
         self.handing.begin(job, material.passport, wish.form.value, rows=rows, said=material.filter_words)
 
     def _film(self, material: Material, wish: Wish) -> FilmAsked:
@@ -264,7 +264,7 @@ class ExportDesk(FileDesk):
         passport = passport_of(desk, desk.picture, panel.audience, panel.wish.subject.value, approval=panel.approval)
         try:
             check_wish(panel.wish, passport, desk.profile.approvals)
-            _check_rows(panel.wish.form, self._live_rows(panel.wish.subject))
+            check_rows(panel.wish.form, self._live_rows(panel.wish.subject))
             if panel.wish.subject is Subject.PERIOD:
                 Stretch.typed(panel.since.text(), panel.until.text(), panel.speed)
         except ExportRefused as refused:
@@ -315,7 +315,7 @@ class ExportDesk(FileDesk):
 
     def _live_rows(self, subject: Subject) -> int:
         picture = self._desk.picture
-        return 0 if picture is None else _rows_of(subject, picture.snapshot, self._desk.directory.town)
+        return 0 if picture is None else rows_of(subject, picture.snapshot, self._desk.directory.town)
 
     def _ask_log(self) -> None:
         asking = self._desk.asking
@@ -352,20 +352,3 @@ class ExportDesk(FileDesk):
 
     def _called(self, subject: Subject) -> str:
         return self._words(f"sheet.subject.{subject.value.replace('-', '_')}")
-
-
-def _check_rows(form: Form, rows: int) -> None:
-    """Raises ExportRefused for what no sheet holds, before it is made."""
-    if form is Form.XLSX and rows > MOST_ROWS:
-        raise ExportRefused("too_many_rows", rows=rows, most=MOST_ROWS, form="XLSX")
-
-
-def _rows_of(subject: Subject, snapshot: Snapshot, town: Town) -> int:
-    """How many rows a table will have; classes that are left out are counted in the file."""
-    return {
-        Subject.CASES: len(snapshot.cases),
-        Subject.REPORTS: len(snapshot.reports),
-        Subject.VEHICLES: len(snapshot.vehicles),
-        Subject.TRACKS: len(snapshot.tracks.observed_at_ms),
-        Subject.GRIDS: len(town.grids),
-    }.get(subject, 0)

@@ -13,7 +13,7 @@ from zscc.ui.feeds.preview_page import PreviewPage
 from zscc.ui.feeds.rejects_page import RejectsPage
 from zscc.ui.feeds.standing import Rates
 from zscc.ui.feeds.wording import Cards, name_of
-from zscc.ui.parts import Look, label, say, wear_as_others
+from zscc.ui.parts import Ground, Look, label, say, wear_as_others
 
 PANEL_PX, PAGE_PX = 780, 720
 
@@ -27,7 +27,7 @@ class FeedPanel(QFrame):
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._look = look
         self._rates = Rates()
         self._told: tuple[tuple[FeedStatus, ...], datetime] | None = None

@@ -23,7 +23,7 @@ from zscc.model.panel_filter import EVERYTHING, PanelFilter
 from zscc.ui.filters.choosing import PERIODS, Choice, moment_of, ticked, values_of, with_period, with_tick
 from zscc.ui.filters.moment import PARTS
 from zscc.ui.filters.words import FilterWords
-from zscc.ui.parts import Look, label, say, tight
+from zscc.ui.parts import Ground, Look, label, say, tight
 
 WIDTH_PX, HEIGHT_PX = 440, 470
 _CHOICE, _ABOVE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -39,7 +39,7 @@ class FilterPanel(QFrame):
 
     def __init__(self, words: FilterWords, offered: Callable[[str], Sequence[Choice]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("overlay")
+        Ground(self)
         self._words, self._offered = words, offered
         self._chosen = EVERYTHING
         self._as_of: datetime | None = None
