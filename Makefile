@@ -1,6 +1,6 @@
 # Every target sets up what it needs; nothing has to be installed by hand beyond python3, venv, git and make.
 
-.PHONY: setup run demo-feeds test proof bench lint lock screenshots clean
+.PHONY: setup run demo-feeds pg-up pg-down test proof bench lint lock screenshots clean
 
 setup:
 	@sh scripts/setup runtime
@@ -14,6 +14,14 @@ demo-feeds:
 	@sh scripts/setup dev
 	@sh scripts/services
 	@sh scripts/demo-feeds
+
+# A PostgreSQL with PostGIS of one's own in out/postgres, for seats that share a journal (docs/seats.md).
+pg-up:
+	@sh scripts/services
+	@sh scripts/postgres up "$(CURDIR)/out/postgres"
+
+pg-down:
+	@sh scripts/postgres down "$(CURDIR)/out/postgres"
 
 # Compiled modules are kept, whatever the environment says: the tests start this program some hundred times. Three at
 # once for two cores: a fifth of the time a test waits for sockets, children and threads.

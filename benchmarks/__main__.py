@@ -34,6 +34,7 @@ NAMES = (
     "decoding",
     "mqtt",
     "time_machine",
+    "seats",
 )
 OUT = Path("out/bench.json")
 Row = dict[str, object]

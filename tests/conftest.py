@@ -6,7 +6,9 @@ The suite runs bottom-up, so that the first red test is the deepest cause.
 import asyncio
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,7 @@ settings.load_profile("steady")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
+    from own_server import OwnServer
     from PySide6.QtWidgets import QApplication
 
     from zscc.feeds.mqtt.own_broker import OwnBroker
@@ -48,6 +51,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return ORDER.get(parts[0], len(ORDER))
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def server() -> "Iterator[OwnServer]":
+    """A PostgreSQL with PostGIS, started for the first test that asks."""
+    from own_server import OwnServer, ServerMissing
+
+    folder = Path(tempfile.mkdtemp(prefix="zscc-pg-"))
+    try:
+        made = OwnServer(folder)
+    except ServerMissing as missing:
+        shutil.rmtree(folder)
+        pytest.skip(str(missing))
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,7 @@ def test_a_file_from_before_learns_where_its_cases_are(tmp_path: Path) -> None:
         before.execute("ALTER TABLE case_value DROP COLUMN lat_e7")
         before.execute("DROP TABLE refused_item")
         before.execute("DROP TABLE key_frame_mark")
+        before.execute("DROP TABLE journal_end")
         before.execute("DELETE FROM zscc_migration WHERE number > 4")
         before.commit()
     with closing(SqliteStore(path)) as store:

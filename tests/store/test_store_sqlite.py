@@ -68,16 +68,23 @@ def test_the_file_itself_refuses_to_forget(journal: Path, statement: str) -> Non
     store.close()
 
 
+CUT_END = "UPDATE journal_end SET seq = 99, digest = (SELECT prev_hash FROM journal WHERE seq = 100)"
+
+
 @pytest.mark.parametrize(
     ("statement", "code", "seq"),
     [
         ("UPDATE journal SET body = replace(body, 'R0004', 'R0005') WHERE seq = 5", "bad_row", 5),
-        ("UPDATE journal SET body = CAST(replace(body, '第4条', '第四条') AS BLOB) WHERE seq = 5", "broken_chain", 6),
-        ("UPDATE journal SET actor = 'nobody' WHERE seq = 5", "broken_chain", 6),
-        ("UPDATE journal SET cause_seq = 1 WHERE seq = 99", "broken_chain", 100),
-        ("UPDATE journal SET prev_hash = zeroblob(32) WHERE seq = 7", "broken_chain", 7),
+        ("UPDATE journal SET body = CAST(replace(body, '第4条', '第四条') AS BLOB) WHERE seq = 5", "changed_row", 5),
+        ("UPDATE journal SET actor = 'nobody' WHERE seq = 5", "changed_row", 5),
+        ("UPDATE journal SET cause_seq = 1 WHERE seq = 99", "changed_row", 99),
+        ("UPDATE journal SET prev_hash = zeroblob(32) WHERE seq = 7", "changed_row", 7),
         ("DELETE FROM journal WHERE seq = 50", "missing_row", 50),
         ("UPDATE journal SET version = 9 WHERE seq = 5", "bad_row", 5),
+        ("UPDATE journal SET actor = 'nobody' WHERE seq = 100", "changed_row", 100),
+        ("UPDATE journal SET prev_hash = zeroblob(32) WHERE seq = 100", "changed_row", 100),
+        ("DELETE FROM journal WHERE seq > 98", "missing_row", 99),
+        (CUT_END, "row_too_many", 100),
     ],
 )
 def test_verify_names_the_first_broken_link(journal: Path, statement: str, code: str, seq: int) -> None:

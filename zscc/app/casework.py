@@ -66,11 +66,11 @@ class CaseworkLink(QObject):
         profile: Profile,
         clock: Clock,
         bureau_of: "Callable[[], Bureau]",
-        lives: "Sequence[Life]" = (),
+        lives: "Sequence[Life] | None" = (),
     ) -> None:
         """Made by who loads the ground of the desk; ``bureau_of`` is called on the I/O side, never on the screen's.
 
-        ``lives`` are this desk's own, beside those of every desk.
+        ``lives`` are this desk's own, beside those of every desk; None where another program lives them all.
         """
         super().__init__()
         self._lives = lives
@@ -97,7 +97,8 @@ class CaseworkLink(QObject):
         await self._ready(writer)
         place = self._place
         assert place is not None
-        await live_all((*LIVES, *self._lives), place, writer, self.bug_heard.emit)
+        if self._lives is not None:
+            await live_all((*LIVES, *self._lives), place, writer, self.bug_heard.emit)
 
     async def _ready(self, writer: JournalWriter) -> "Casework":
         """Who does what is asked; made by who comes first."""
@@ -105,7 +106,8 @@ class CaseworkLink(QObject):
             if self._casework is not None:
                 return self._casework
             casework, adopted = await asyncio.get_running_loop().run_in_executor(None, self._make)
-            await writer.submit([adopted], Origin(seat="centre", actor="start"))
+            if self._lives is not None:
+                await writer.submit([adopted], Origin(seat="centre", actor="start"))
             self._casework = casework
             return casework
 

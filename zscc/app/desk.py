@@ -48,6 +48,7 @@ from zscc.store.contract import Store, StoreUnavailable
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
+from zscc.ui.asking import SEAT
 from zscc.ui.theme import dress
 from zscc.ui.window import DeskWindow
 
@@ -79,8 +80,9 @@ class Stage:
     plan: Plan
     bureau_of: "Callable[[], Bureau] | None" = None
     """Loads what the bureau works by, the same at every call; None: what is shipped, with the town's responders."""
-    lives: "tuple[Life, ...]" = ()
-    """What lives beside the feeds on this stage alone."""
+    lives: "tuple[Life, ...] | None" = ()
+    """What lives beside the feeds on this stage alone; None: another program feeds this journal, opens cases of reports
+    and keeps deadlines, and this desk is one of its seats."""
     layers: Path | None = None
     """Where the features of added layers are kept; None: only as long as the desk is open."""
     town_file: Path | None = None
@@ -95,6 +97,8 @@ class Seat:
 
     style: Style
     words: Words
+    name: str = SEAT
+    """What the journal calls this seat."""
     size: tuple[int, int] = (1920, 1080)
     leave_after_s: float | None = None
     """Leave by itself after so many seconds of the wall; a run with no screen does."""
@@ -174,6 +178,7 @@ class Desk(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self.window.asking.set_who(replace(self.window.asking.who, seat=self._seat.name))
         self.window.show_replay(self._stage.replay, self._stage.clock.rate)
         self.replay.show_on(self.window)
         stage = self._stage

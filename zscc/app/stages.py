@@ -27,6 +27,7 @@ from zscc.store.memory import MemoryStore
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
+from zscc.ui.asking import SEAT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,9 @@ class Wish:
     language: str | None = None
     size: tuple[int, int] = (1920, 1080)
     data_dir: Path | None = None
+    server: str | None = None
+    """Address of the database that this seat shares with others; None: a journal of its own."""
+    seat: str = SEAT
     fresh: bool = False
     leave_after_s: float | None = None
     picture: Path | None = None
@@ -73,6 +77,8 @@ def town_stage(wish: Wish) -> Stage:
     ground = _ground(wish)
     if ground.lives_now and (wish.start_at is not None or wish.rate != 1.0):
         raise StageFault("--at and --speed belong to a demo without feeds; this profile goes by the wall clock")
+    if wish.server is not None:
+        return _shared_stage(wish, ground, wish.server)
     store = _store(wish, ground)
     try:
         return _stage(wish, ground, store)
@@ -128,6 +134,34 @@ def _stage(wish: Wish, ground: LiveGround, store: Store) -> Stage:
         layers=ground.journal(_data_dir(wish), wish.seed).parent / "layers",
         town_file=ground.town_file,
     )
+
+
+def _shared_stage(wish: Wish, ground: LiveGround, address: str) -> Stage:
+    """One seat among several: what feeds the journal and keeps its deadlines runs elsewhere (``zscc feeds run``)."""
+    if wish.fresh or wish.start_at is not None or wish.rate != 1.0:
+        raise StageFault("--fresh, --at and --speed belong to a journal of one's own, not to one that seats share")
+    return Stage(
+        town=ground.town,
+        profile=ground.profile,
+        clock=LiveClock(),
+        store=_server_store(address, wish.seat),
+        plan=Plan(),
+        bureau_of=_bureau_of(wish, ground.profile, ground.town),
+        layers=_data_dir(wish) / "shared" / "layers",
+        town_file=ground.town_file,
+        lives=None,
+    )
+
+
+def _server_store(address: str, seat: str) -> Store:
+    try:
+        from zscc.store.postgis.store import PostgisStore
+    except ImportError as error:
+        raise StageFault("a shared store needs the extra postgres: pip install 'zscc[postgres]'") from error
+    try:
+        return PostgisStore(address, seat)
+    except StoreError as error:
+        raise StageFault(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
 
 
 def _store(wish: Wish, ground: LiveGround) -> Store:
@@ -189,6 +223,7 @@ def _seat(wish: Wish, profile: Profile) -> Seat:
     return Seat(
         style=load_style(profile.style),
         words=Words(wish.language or profile.language),
+        name=wish.seat,
         size=wish.size,
         leave_after_s=wish.leave_after_s,
         picture=wish.picture,

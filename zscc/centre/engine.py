@@ -158,6 +158,7 @@ class Engine:
         self._leave = asyncio.Event()
         first_done = self._first_done = asyncio.Event()
         self._running.set()
+        self._writer.follow(self._hear_link)
         try:
             async with asyncio.TaskGroup() as group:
                 living = [group.create_task(self._begin(first_done), name="first")]
@@ -169,6 +170,10 @@ class Engine:
                     task.cancel()
         finally:
             await self._writer.close()
+
+    def _hear_link(self, reached: bool) -> None:
+        """Of an engine that other programs share: what cannot be reached cannot be written either."""
+        self._ears.on_journal(None if reached else StoreUnavailable("server_lost"))
 
     async def _begin(self, done: asyncio.Event) -> None:
         if self._plan.first is not None:

@@ -3,11 +3,16 @@
 The store works on a thread of its own, since its fsync must block no loop. ``submit`` returns after the commit:
 acknowledged means committed. Facts that arrive within 50 ms of each other share a commit, 500 do not wait. The writer
 belongs to one loop; of other threads only the tail may be used.
+
+Where other programs write to the same journal (``follow``), what they commit comes to the tail in order with what was
+written here: entries that do not follow what was offered last are read from the store, together with what lies between.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,10 +29,14 @@ from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable
+from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable, Watcher
+
+log = logging.getLogger(__name__)
 
 FLUSH_AFTER_S = 0.05
 FLUSH_FACTS = 500
+READ_ON_AT_ONCE = 256
+"""Entries of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,10 @@ class JournalWriter:
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Future[list[_Outcome]] | None = None
         self._closed = False
-        self.tail = Tail(self._fetch, store.last_seq())
+        self._offered = self._reached = store.last_seq()
+        """The newest ``seq`` that the tail was offered, and the newest that there is as far as is known."""
+        self._reading_on: asyncio.Task[None] | None = None
+        self.tail = Tail(self._fetch, self._offered)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="zscc-store")
 
     async def submit(
@@ -97,6 +109,20 @@ class JournalWriter:
         elif self._timer is None and self._writing is None:
             self._timer = loop.call_later(self._flush_after_s, self._flush)
         return await submission.committed
+
+    def follow(self, on_link: Callable[[bool], None]) -> None:
+        """Bring what other programs commit to the tail too; ``on_link`` hears of a lost engine, on this loop."""
+        loop = asyncio.get_running_loop()
+
+        def on_loop(hear: Callable[[_T], None]) -> Callable[[_T], None]:
+            def told(value: _T) -> None:
+                with suppress(RuntimeError):
+                    # A loop that ended meanwhile has nobody left to tell.
+                    loop.call_soon_threadsafe(hear, value)
+
+            return told
+
+        self._store.watch(Watcher(on_loop(self._reach), on_loop(on_link)))
 
     async def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> list[Entry]:
         """Entries of the store, read on its thread."""
@@ -231,6 +257,8 @@ class JournalWriter:
         self._flush()
         while self._writing is not None:
             await asyncio.wait([self._writing])
+        if self._reading_on is not None:
+            await asyncio.wait([self._reading_on])
         self.tail.close()
         await self._on_store_thread(self._store.close)
         self._executor.shutdown()
@@ -274,7 +302,7 @@ class JournalWriter:
         self._writing = None
         for submission, outcome in zip(submissions, outcomes, strict=True):
             if isinstance(outcome, list):
-                self.tail.offer(outcome)
+                self._offer(outcome)
             if submission.committed.cancelled():
                 continue
             if isinstance(outcome, list):
@@ -282,6 +310,33 @@ class JournalWriter:
             else:
                 submission.committed.set_exception(outcome)
         self._flush()
+
+    def _offer(self, entries: Sequence[Entry]) -> None:
+        """Hand on what was committed here, unless something of others lies before it."""
+        if entries and entries[0].seq == self._offered + 1 and self._reading_on is None:
+            self._offered = entries[-1].seq
+            self.tail.offer(entries)
+        elif entries:
+            self._reach(entries[-1].seq)
+
+    def _reach(self, seq: int) -> None:
+        self._reached = max(self._reached, seq)
+        if self._offered < self._reached and self._reading_on is None and not self._closed:
+            self._reading_on = asyncio.get_running_loop().create_task(self._read_on(), name="reading on")
+
+    async def _read_on(self) -> None:
+        try:
+            while self._offered < self._reached and not self._closed:
+                entries = await self.read(self._offered, READ_ON_AT_ONCE)
+                if not entries:
+                    return
+                self._offered = entries[-1].seq
+                self.tail.offer(entries)
+        except StoreError as error:
+            # An engine that was lost tells the newest number when it is found again, and all this begins anew.
+            log.warning("what others wrote cannot be read: %s", error.code)
+        finally:
+            self._reading_on = None
 
     async def _on_store_thread(self, work: Callable[[], _T]) -> _T:
         try:

@@ -121,7 +121,7 @@ class Tail:
         if not entries:
             return
         with self._lock:
-            self._newest = entries[-1].seq
+            self._newest = max(self._newest, entries[-1].seq)
             self._subscriptions = [subscription for subscription in self._subscriptions if not subscription.closed]
             for subscription in self._subscriptions:
                 subscription.offer(entries)

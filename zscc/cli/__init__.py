@@ -31,6 +31,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("briefing", "the pages of a briefing as pictures for a wall, without a display"),
     ("state", "hash and counts of the situation at a time, or one case"),
     ("export", "cases, reports, tracks, maps, documents and films as a file, without a display"),
+    ("store", "carry a journal to another store, back it up while it is in use, take a backup in"),
+    ("audit", "walk a journal's chain and name the first entry that was changed"),
     ("passport", "what an exported file says of itself, and whether it was changed"),
 )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SPACES_HELP = "wgs84, gcj02, bd09, cgcs2000 or epsg4549"
 MAX_SIDE_PX = 16_384
 MIN_SIDE_PX = 200
+MAX_SEAT = 40
 
 
 def moment(text: str) -> datetime:
@@ -75,6 +76,13 @@ def picture(text: str) -> Path:
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise argparse.ArgumentTypeError(f"{text!r}: nothing can be written in {nearest}")
     return path
+
+
+def seat(text: str) -> str:
+    """The name of a seat: what a person may read in a journal years later."""
+    if not (text.isprintable() and text.strip() == text and 0 < len(text) <= MAX_SEAT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a seat's name: at most {MAX_SEAT} visible characters")
+    return text
 
 
 def require_display() -> None:

@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run_all.add_argument("--seconds", type=arguments.positive, metavar="S", help="leave by itself after so long")
     run_all.add_argument("--every", type=arguments.positive, default=10.0, metavar="S", help="seconds between statuses")
     run_all.add_argument("--orders", action="store_true", help="take stop, start, restart NAME from stdin, a line each")
+    run_all.add_argument(
+        "--store", metavar="ADDRESS", help="feed the journal of several seats, postgresql://user@host:port/database"
+    )
     run_all.add_argument("--seed", type=int, default=1, help="of a demo's simulated town (default 1)")
     test = doing.add_parser("test", help="connect, wait for the first item or fault, say it; writes nothing")
     preview = doing.add_parser("preview", help="what messages become, field by field; writes nothing")

@@ -13,6 +13,7 @@ from zscc.cli.feeds import ground_of, say, store_words
 from zscc.cli.feeds_orders import Orders
 from zscc.cli.shown import escaped
 from zscc.cli.spoken import error_words
+from zscc.cli.store_named import server_store, shown
 from zscc.feeds.table import FeedFault, settings_of
 from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
@@ -33,6 +34,8 @@ LOOKS_EVERY_S = 0.1
 BY = "feeds run"
 """Who asked, for the record."""
 TAKEN_AT_ONCE = 1_000
+GATEWAY = "gateway"
+"""The seat of who feeds a shared journal."""
 
 
 def run_feeds(options: argparse.Namespace) -> int:
@@ -45,7 +48,7 @@ def run_feeds(options: argparse.Namespace) -> int:
         raise CommandError("--orders does not work on Windows")
     with EarlyEar() as ear:
         ground = ground_of(options)
-        if not ground.profile.feeds:
+        if not ground.profile.feeds and not (ground.profile.demo and options.store is not None):
             raise CommandError(f"{options.profile} names no feed: it has no table [feeds.<name>]")
         try:
             return _Run(options, ground).until(ear)
@@ -64,6 +67,7 @@ class _Run:
         self._options = options
         self._ground = ground
         self._journal: Path = ground.journal(options.data_dir or user_data_path("zscc"), options.seed)
+        self._place = str(self._journal)
         self._watch = FeedWatch()
         self._bugs = 0
         self._from_others: SimpleQueue[tuple[Mapping[str, object], str]] = SimpleQueue()
@@ -79,7 +83,7 @@ class _Run:
         after = store.last_seq()
         engine = headless_engine(self._ground, store, options.seed, Ears(self._hear_bug, self._hear_journal))
         tail, orders = engine.tail.subscribe(after), Orders(sys.stdin.buffer if options.orders else None)
-        self._tell({"journal": str(self._journal), "entries": after}, f"journal {self._journal}, {after} entries")
+        self._tell({"journal": self._place, "entries": after}, f"journal {self._place}, {after} entries")
         self._tell_off()
         began_s = told_s = monotonic_s()
         engine.start()
@@ -97,17 +101,26 @@ class _Run:
             engine.stop()
         self._tell_from_others()
         self._tell_status()
-        self._tell({"closed": str(self._journal)}, "closed: what was acknowledged is in the journal")
+        self._tell({"closed": self._place}, "closed: what was acknowledged is in the journal")
         return 1 if self._bugs else 0
 
     def _store(self) -> "Store":
         from zscc.store.contract import StoreError
-        from zscc.store.sqlite import SqliteStore
 
         try:
-            return SqliteStore(self._journal)
+            store = self._opened()
+            store.feed_alone()
         except StoreError as error:
             raise CommandError(store_words(error)) from error
+        return store
+
+    def _opened(self) -> "Store":
+        from zscc.store.sqlite import SqliteStore
+
+        if self._options.store is None:
+            return SqliteStore(self._journal)
+        self._place = shown(self._options.store)
+        return server_store(self._options.store, GATEWAY)
 
     def _take(self, entries: "list[Entry]") -> None:
         for health in self._watch.take(entries):

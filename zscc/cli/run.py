@@ -23,6 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh", "en"), help="language of the screen (default: the profile's)")
     parser.add_argument("--size", type=arguments.size, default=(1920, 1080), metavar="WxH", help="size of the window")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the journal lies")
+    parser.add_argument(
+        "--store",
+        metavar="ADDRESS",
+        help="a PostgreSQL database that several seats share, postgresql://user@host:port/database (docs/seats.md)",
+    )
+    parser.add_argument("--seat", type=arguments.seat, metavar="NAME", help="what a shared journal calls this seat")
     parser.add_argument("--fresh", action="store_true", help="put the demo's journal aside and begin a new one")
     parser.add_argument(
         "--offscreen", type=arguments.positive, metavar="SECONDS", help="run without a display for so long, then leave"
@@ -55,6 +61,17 @@ def _run(options: argparse.Namespace) -> int:
         gc.enable()
 
 
+def _seat_of(options: argparse.Namespace) -> str:
+    """A shared journal tells seats apart by their names; that of one's own has one seat."""
+    from zscc.ui.asking import SEAT
+
+    if options.store is None and options.seat is not None:
+        raise CommandError("--seat names a seat of a shared journal: it goes with --store")
+    if options.store is not None and options.seat is None:
+        raise CommandError("--store is shared by several seats: say which one this is with --seat NAME")
+    return options.seat or SEAT
+
+
 def _opened(options: argparse.Namespace) -> int:
     from zscc.app.stages import StageFault, Wish, show_town
 
@@ -67,6 +84,8 @@ def _opened(options: argparse.Namespace) -> int:
         language=options.language,
         size=options.size,
         data_dir=options.data_dir,
+        server=options.store,
+        seat=_seat_of(options),
         fresh=options.fresh,
         leave_after_s=options.offscreen,
         picture=options.picture,

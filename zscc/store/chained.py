@@ -20,8 +20,9 @@ class ChainedReader(SqliteReader):
         self._chain = Chain()
         super().__init__(path)
 
-    def _rows(self, after: int) -> Iterator[Row]:
-        for row in super()._rows(after):
+    def rows(self, after: int) -> Iterator[Row]:
+        """Rows in order, each following the one before it."""
+        for row in super().rows(after):
             if row.seq > self._chain.seq:
                 self._chain.follow(row)
             yield row
@@ -30,7 +31,7 @@ class ChainedReader(SqliteReader):
         """The next entries at one go."""
         last = None if until is None else written_moment(until)
         rows: list[Row] = []
-        for row in islice(self._rows(after), limit):
+        for row in islice(self.rows(after), limit):
             if last is not None and row.recorded_at > last:
                 break
             rows.append(row)

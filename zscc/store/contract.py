@@ -12,10 +12,10 @@ Errors::
     └── StoreDamaged          not a journal, a broken hash chain, an unknown format: names the first bad row
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from zscc.model.case import Case
 from zscc.model.case_query import CaseQuery
@@ -26,6 +26,9 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.model.time_counts import Counted
 from zscc.store.case_row import CaseFigures
+
+if TYPE_CHECKING:
+    from zscc.store.rows import Row
 
 
 class StoreError(Exception):
@@ -76,6 +79,27 @@ class FrameMark:
     """What the journal had told up to there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who hears of what other programs do to the same journal; called on a thread of the store's."""
+
+    on_news: Callable[[int], None]
+    """The journal reaches this ``seq`` now, whoever wrote it."""
+    on_link: Callable[[bool], None]
+    """Whether the engine can be reached; told when it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What is personal and lies beside the chain."""
+
+    ref: str
+    """The salted digest by which facts name it."""
+    kind: str
+    body: bytes
+    kept_at: datetime
+
+
 KEEP_DAYS = 35.0
 """How long every marked key-frame stays; older ones one a day."""
 
@@ -88,6 +112,15 @@ class Reader(Protocol):
 
     def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
         """The next entries at one go, like ``Store.read_stretch``."""
+
+    def rows(self, after: int) -> "Iterator[Row]":
+        """Rows as they are stored, in order; raises StoreDamaged at the first that is missing."""
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal that lies beside the chain, by reference."""
+
+    def verify(self) -> int:
+        """Walk the hash chain; the number of rows. Raises StoreDamaged naming the first row that was changed."""
 
     def last_seq(self) -> int:
         """The newest ``seq``, 0 in an empty journal."""
@@ -139,6 +172,18 @@ class Store(Protocol):
 
         What ``read`` gives one by one, sorted out for a fold that takes fixes together: several times as fast.
         """
+
+    def take_over(self, rows: "Sequence[Row]") -> None:
+        """Write rows of another journal as they are; raises StoreDamaged when they do not follow this one's end."""
+
+    def rows(self, after: int) -> "Iterator[Row]":
+        """Rows as they are stored, in order; raises StoreDamaged at the first that is missing."""
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal that lies beside the chain, by reference."""
+
+    def take_over_privates(self, privates: Sequence[Private]) -> None:
+        """Keep what is personal of another journal; the same reference keeps the first."""
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is in the journal."""
@@ -228,11 +273,20 @@ class Store(Protocol):
     def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
         """The newest refused items of a feed, newest first; '' for every reason."""
 
+    def watch(self, watcher: Watcher) -> None:
+        """Tell of what other programs commit from now on, once at most; with one writer there is nothing to tell."""
+
+    def feed_alone(self) -> None:
+        """Be the one program that feeds this journal, until ``close``; raises StoreUnavailable when another is.
+
+        An engine with one writer lets nobody else in anyway.
+        """
+
     def open_reader(self) -> Reader:
         """Something of its own that reads the same journal, on another thread, while this one is written."""
 
     def verify(self) -> int:
-        """Walk the hash chain and return the number of rows; raises StoreDamaged naming the first broken link."""
+        """Walk the hash chain; the number of rows. Raises StoreDamaged naming the first row that was changed."""
 
     def close(self) -> None:
         """Flush and let go; closing twice is allowed."""

@@ -76,8 +76,7 @@ def _report(entry: Entry, report: Report) -> tuple[_Value, ...]:
 
 
 def _last_fixes(seq: int, batch: FixBatch) -> Iterator[tuple[_Value, ...]]:
-    """The newest good fix of every vehicle of the batch: by (observed_at, lon, lat), of equals the first told."""
-    last = _last_good(batch)
+    last = last_good(batch)
     lon_e7, lat_e7 = np.frombuffer(batch.lon_e7, "<i4")[last], np.frombuffer(batch.lat_e7, "<i4")[last]
     at = np.frombuffer(batch.observed_at_ms, "<i8")[last].astype("datetime64[ms]")
     vehicle, speed, heading, grid = (
@@ -104,7 +103,8 @@ def point_blob(point: PointE7) -> bytes:
     return next(_point_blobs(np.array([point.lon_e7]), np.array([point.lat_e7])))
 
 
-def _last_good(batch: FixBatch) -> NDArray[np.int64]:
+def last_good(batch: FixBatch) -> NDArray[np.int64]:
+    """Where the newest good fix of each vehicle stands: by (observed_at, lon, lat), of equals the first told."""
     good = np.flatnonzero((np.frombuffer(batch.flags, "<u2") & NOT_THERE) == 0)
     keys = [
         np.frombuffer(column, kind)[good]

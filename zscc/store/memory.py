@@ -14,10 +14,11 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store.case_book import CaseBook
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Reader, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Private, Reader, StoreUnavailable, Watcher
 from zscc.store.frame_marks import KEPT_UNMARKED, superfluous
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
-from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
+from zscc.store.rows import Chain, Row, following, moment_of, stretch_of, written_moment
+from zscc.store.walk import End, walked
 
 
 class MemoryStore:
@@ -32,7 +33,7 @@ class MemoryStore:
         """By fold and ``seq``; another dict whenever one is kept, since readers look through them meanwhile."""
         self._marks: dict[tuple[int, int], FrameMark] = {}
         self._drafts: dict[str, bytes] = {}
-        self._private: dict[str, bytes] = {}
+        self._private: dict[str, Private] = {}
         self._cases = CaseBook()
         self._steps: dict[str, list[int]] = {}
         """Places of the rows of each case."""
@@ -85,6 +86,25 @@ class MemoryStore:
         last = None if until is None else written_moment(until)
         rows = [row for row in self._rows[after : after + limit] if last is None or row.recorded_at <= last]
         return stretch_of(rows) if rows else None
+
+    def take_over(self, rows: Sequence[Row]) -> None:
+        """Keep rows of another journal as they are."""
+        self._require_open()
+        chain = replace(self._chain)
+        entries = list(following(chain, rows))
+        self._rows.extend(rows)
+        self._places.update((row.key, row.seq - 1) for row in rows)
+        self._chain = chain
+        self._follow(entries)
+
+    def rows(self, after: int) -> Iterator[Row]:
+        """Rows as they are kept."""
+        self._require_open()
+        yield from self._rows[after:]
+
+    def end(self) -> End:
+        """What stands beside the journal of its last row."""
+        return End(self._chain.seq, self._chain.digest)
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is kept."""
@@ -212,7 +232,7 @@ class MemoryStore:
     def put_private(self, ref: str, kind: str, body: bytes, at: datetime) -> None:
         """Keep what is personal."""
         self._require_open()
-        self._private.setdefault(ref, body)
+        self._private.setdefault(ref, Private(ref, kind, body, at))
 
     def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
         """Keep several."""
@@ -222,7 +242,18 @@ class MemoryStore:
     def private(self, ref: str) -> bytes | None:
         """What is kept under a reference."""
         self._require_open()
-        return self._private.get(ref)
+        kept = self._private.get(ref)
+        return None if kept is None else kept.body
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal, by reference."""
+        self._require_open()
+        yield from (self._private[ref] for ref in sorted(self._private))
+
+    def take_over_privates(self, privates: Sequence[Private]) -> None:
+        """Keep what is personal of another journal."""
+        for each in privates:
+            self._private.setdefault(each.ref, each)
 
     def forget_private(self, ref: str) -> None:
         """Delete what is personal."""
@@ -243,6 +274,12 @@ class MemoryStore:
         fitting = [each for each in reversed(self._rejects.get(feed, [])) if reason in {"", each.reason}]
         return fitting[: max(limit, 0)]
 
+    def watch(self, watcher: Watcher) -> None:
+        """Nothing to tell: nobody else writes here."""
+
+    def feed_alone(self) -> None:
+        """Nobody else writes here."""
+
     def open_reader(self) -> Reader:
         """Reads the same rows from another thread."""
         return MemoryReader(self)
@@ -250,11 +287,7 @@ class MemoryStore:
     def verify(self) -> int:
         """Walk the chain."""
         self._require_open()
-        chain = Chain()
-        for row in self._rows:
-            chain.follow(row)
-            row.entry()
-        return chain.seq
+        return walked(self).seq
 
     def close(self) -> None:
         """Refuse everything from now on."""
@@ -278,6 +311,18 @@ class MemoryReader:
     def read_stretch(self, after: int, limit: int, until: datetime | None = None) -> Stretch | None:
         """The next entries at one go."""
         return self._open.read_stretch(after, limit, until)
+
+    def rows(self, after: int) -> Iterator[Row]:
+        """Rows as they are kept."""
+        return self._open.rows(after)
+
+    def privates(self) -> Iterator[Private]:
+        """Everything personal, by reference."""
+        return self._open.privates()
+
+    def verify(self) -> int:
+        """Walk the chain."""
+        return self._open.verify()
 
     def last_seq(self) -> int:
         """The newest ``seq``."""

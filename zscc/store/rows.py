@@ -123,6 +123,13 @@ class Chain:
             yield row, fact
 
 
+def following(chain: Chain, rows: Sequence[Row]) -> Iterator[Entry]:
+    """The entries of rows that were written elsewhere, stepping on with each; raises StoreDamaged like ``follow``."""
+    for row in rows:
+        chain.follow(row)
+        yield row.entry()
+
+
 def stretch_of(rows: Sequence[Row]) -> Stretch:
     """Rows that follow one another, one at least, sorted out for a fold; raises StoreDamaged like ``Row.entry``."""
     told = [row for row in rows if row.kind == FixBatch.kind]

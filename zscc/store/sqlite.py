@@ -19,12 +19,13 @@ from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
 from zscc.store import frame_marks, rejected
 from zscc.store.case_values import clear_cases, project_cases
-from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, StoreUnavailable
+from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Private, StoreUnavailable, Watcher
 from zscc.store.layers import clear, project
 from zscc.store.lock import WriterLock
-from zscc.store.rows import Chain, written_moment
+from zscc.store.rows import Chain, Row, following, written_moment
 from zscc.store.sqlite_file import connect_writer, transaction, world_faults
 from zscc.store.sqlite_reader import SqliteReader
+from zscc.store.walk import walked
 
 _BUSY_TIMEOUT_S = 5.0
 _CHECKED_ON_OPENING = 64
@@ -46,6 +47,7 @@ class SqliteStore(SqliteReader):
         try:
             super().__init__(path)
             self._chain = self._end_of_chain()
+            self._check_end()
         except BaseException:
             self.close()
             raise
@@ -56,12 +58,21 @@ class SqliteStore(SqliteReader):
     def _end_of_chain(self) -> Chain:
         """Walk the last rows; a journal that ends in a broken link is not written on."""
         chain = Chain()
-        for row in self._rows(max(self.last_seq() - _CHECKED_ON_OPENING, 0)):
+        for row in self.rows(max(self.last_seq() - _CHECKED_ON_OPENING, 0)):
             if not chain.seq and row.seq > 1:
                 chain = Chain(row.seq - 1, row.recorded_at, row.prev_hash)
             chain.follow(row)
             row.entry()
         return chain
+
+    def _check_end(self) -> None:
+        """What was changed in the last row or cut off behind it is not written on; an older file gets its end now."""
+        end, chain = self.end(), self._chain
+        if end is None:
+            with self._transaction() as connection:
+                _write_end(connection, chain)
+        elif (end.seq, end.digest) != (chain.seq, chain.digest):
+            walked(self)
 
     def append(
         self, facts: Sequence[Fact], origin: Origin, at: datetime | Sequence[datetime], *, whole: bool = False
@@ -74,11 +85,24 @@ class SqliteStore(SqliteReader):
                 return []
             written = list(chain.rows(facts, known, origin, at))
             entries = [row.entry_of(fact) for row, fact in written]
-            connection.executemany(_INSERT, (row.columns() for row, _ in written))
-            project(connection, entries)
-            project_cases(connection, entries)
+            self._write(connection, [row for row, _ in written], entries, chain)
         self._chain = chain
         return entries
+
+    def take_over(self, rows: Sequence[Row]) -> None:
+        """Write rows of another journal as they are."""
+        chain = replace(self._chain)
+        with self._transaction() as connection:
+            self._write(connection, rows, list(following(chain, rows)), chain)
+        self._chain = chain
+
+    def _write(
+        self, connection: sqlite3.Connection, rows: Sequence[Row], entries: Sequence[Entry], chain: Chain
+    ) -> None:
+        connection.executemany(_INSERT, (row.columns() for row in rows))
+        project(connection, entries)
+        project_cases(connection, entries)
+        _write_end(connection, chain)
 
     def knows(self, key: str) -> bool:
         """Whether a fact with this key is in the journal."""
@@ -118,7 +142,11 @@ class SqliteStore(SqliteReader):
 
     def put_privates(self, items: Sequence[tuple[str, str, bytes]], at: datetime) -> None:
         """Keep several in one commit."""
-        rows = [(ref, kind, written_moment(at), body) for ref, kind, body in items]
+        self.take_over_privates([Private(ref, kind, body, at) for ref, kind, body in items])
+
+    def take_over_privates(self, privates: Sequence[Private]) -> None:
+        """Keep what is personal of another journal."""
+        rows = [(each.ref, each.kind, written_moment(each.kept_at), each.body) for each in privates]
         with self._transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO private VALUES (?, ?, ?, ?)", rows)
 
@@ -142,6 +170,12 @@ class SqliteStore(SqliteReader):
             clear_cases(connection)
             project_cases(connection, self.read(0))
 
+    def watch(self, watcher: Watcher) -> None:
+        """Nothing to tell: nobody else writes here."""
+
+    def feed_alone(self) -> None:
+        """Nobody else writes here."""
+
     def open_reader(self) -> SqliteReader:
         """A connection of its own that only reads, for another thread."""
         return SqliteReader(self.path)
@@ -157,3 +191,7 @@ class SqliteStore(SqliteReader):
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with world_faults(self.path), transaction(self._open):
             yield self._open
+
+
+def _write_end(connection: sqlite3.Connection, chain: Chain) -> None:
+    connection.execute("INSERT OR REPLACE INTO journal_end VALUES (1, ?, ?)", (chain.seq, chain.digest))

@@ -85,6 +85,13 @@ def is_of_today(path: Path) -> bool:
         return _version(connection, path) == newest_version()
 
 
+def copy_of(path: Path, target: Path) -> None:
+    """Copy a journal page by page as it stands at one moment, whoever writes it meanwhile; no log lies beside it."""
+    with world_faults(path), closing(connect_reader(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
 def _require_journal(connection: sqlite3.Connection, path: Path) -> None:
     if not _version(connection, path):
         raise StoreDamaged("not_a_journal", path=str(path))

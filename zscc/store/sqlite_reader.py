@@ -16,9 +16,10 @@ from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store import case_values, frame_marks, health_rows, rejected
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import FrameMark, KeyFrame, StoreDamaged, StoreUnavailable
-from zscc.store.rows import Chain, Row, moment_of, stretch_of, written_moment
+from zscc.store.contract import FrameMark, KeyFrame, Private, StoreDamaged, StoreUnavailable
+from zscc.store.rows import Row, moment_of, stretch_of, written_moment
 from zscc.store.sqlite_file import connect_reader, world_faults
+from zscc.store.walk import End, walked
 
 _READ_ROWS = 256
 _END_OF_TIME = "9999-12-31T23:59:59.999Z"
@@ -41,12 +42,13 @@ class SqliteReader:
         """Entries in order; raises StoreDamaged at the first row that is missing or cannot be read."""
         last = None if until is None else written_moment(until)
         end = None if limit is None else after + limit
-        for row in self._rows(after):
+        for row in self.rows(after):
             if (end is not None and row.seq > end) or (last is not None and row.recorded_at > last):
                 return
             yield row.entry()
 
-    def _rows(self, after: int) -> Iterator[Row]:
+    def rows(self, after: int) -> Iterator[Row]:
+        """Rows as they are stored, in order; raises StoreDamaged at the first that is missing."""
         seq = after
         while rows := self._some_rows(seq):
             for row in rows:
@@ -190,6 +192,18 @@ class SqliteReader:
             found = self._open.execute("SELECT body FROM private WHERE ref = ?", (ref,)).fetchone()
         return None if found is None else bytes(found[0])
 
+    def privates(self) -> Iterator[Private]:
+        """Everything personal, by reference."""
+        last = ""
+        statement = "SELECT ref, kind, body, kept_at FROM private WHERE ref > ? ORDER BY ref LIMIT ?"
+        while True:
+            with world_faults(self.path):
+                rows = self._open.execute(statement, (last, _READ_ROWS)).fetchall()
+            if not rows:
+                return
+            yield from (Private(ref, kind, bytes(body), moment_of(at)) for ref, kind, body, at in rows)
+            last = rows[-1][0]
+
     def rejects(self, feed: str, reason: str = "", limit: int = 100) -> list[Rejected]:
         """The newest refused items of a feed."""
         with world_faults(self.path):
@@ -201,11 +215,15 @@ class SqliteReader:
             (answer,) = self._open.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise StoreDamaged("corrupt", path=str(self.path), reason=answer)
-        chain = Chain()
-        for row in self._rows(0):
-            chain.follow(row)
-            row.entry()
-        return chain.seq
+        return walked(self).seq
+
+    def end(self) -> End | None:
+        """What stands beside the journal of its last row; None in a file from before it was kept."""
+        with world_faults(self.path):
+            if self._open.execute("SELECT 1 FROM sqlite_schema WHERE name = 'journal_end'").fetchone() is None:
+                return None
+            found = self._open.execute("SELECT seq, digest FROM journal_end").fetchone()
+        return None if found is None else End(*found)
 
     def close(self) -> None:
         """Let the file go."""

@@ -1,0 +1,135 @@
+"""``zscc store`` and ``zscc audit``: a journal carried there and back, backed up in use, walked."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from made_cases import opened, step
+from made_facts import ORIGIN, START, report, stream
+from own_server import OwnServer
+
+from zscc.cli import main
+from zscc.model.case_facts import Act
+from zscc.store.postgis.store import PostgisStore
+from zscc.store.sqlite import SqliteStore
+from zscc.store.sqlite_reader import SqliteReader
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    path = tmp_path / "journal.gpkg"
+    with closing(SqliteStore(path)) as store:
+        for number, fact in enumerate([*stream(5, 60), opened(1), step(opened(1), Act.TAKE_IN)]):
+            store.append([fact], ORIGIN, START + timedelta(hours=number))
+        store.put_privates([("ref-1", "caller", b"somebody"), ("ref-2", "photo", bytes(5_000))], START)
+    return path
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> "_Told":
+    return _Told(capsys)
+
+
+class _Told:
+    """What a command line says in JSON, and that it was content."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *words: object, code: int = 0) -> dict[str, object]:
+        self._capsys.readouterr()
+        assert main([*map(str, words), "--json"]) == code
+        said: dict[str, object] = json.loads(self._capsys.readouterr().out)
+        return said
+
+    def refused(self, *words: object) -> str:
+        self._capsys.readouterr()
+        assert main([*map(str, words)]) == 1
+        return self._capsys.readouterr().err
+
+
+def rows(path: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
+    connection.close()
+    return found
+
+
+def test_a_journal_goes_to_the_server_and_back_and_is_the_same(
+    journal: Path, server: OwnServer, tmp_path: Path, told: _Told
+) -> None:
+    address, back = server.empty(), tmp_path / "back.gpkg"
+    there = told("store", "move", journal, address)
+    again = told("store", "move", address, back)
+    assert (there["entries"], there["private"]) == (62, 2)
+    assert {name: there[name] for name in ("entries", "last row", "hash", "private")} == {
+        name: again[name] for name in ("entries", "last row", "hash", "private")
+    }
+    assert rows(back) == rows(journal)
+    with closing(PostgisStore(address)) as store, closing(SqliteReader(back)) as reader:
+        assert store.private("ref-1") == reader.private("ref-1") == b"somebody"
+        assert store.case(opened(1).case_id) == reader.case(opened(1).case_id)
+        # What arrived is written on.
+        assert [entry.seq for entry in store.append([report(99)], ORIGIN, START)] == [63]
+
+
+def test_a_journal_is_carried_to_an_empty_store_only(journal: Path, tmp_path: Path, told: _Told) -> None:
+    other = tmp_path / "other.gpkg"
+    told("store", "move", journal, other)
+    assert "62 entries already" in told.refused("store", "move", journal, other)
+    assert "onto itself" in told.refused("store", "move", journal, journal)
+    assert "no journal" in told.refused("store", "move", tmp_path / "none.gpkg", tmp_path / "new.gpkg")
+    assert not (tmp_path / "new.gpkg").exists()
+
+
+def test_a_changed_journal_is_not_carried(journal: Path, tmp_path: Path, told: _Told) -> None:
+    meddle(journal, "UPDATE journal SET actor = 'nobody' WHERE seq = 7")
+    assert "chain" in told.refused("store", "move", journal, tmp_path / "other.gpkg")
+
+
+def meddle(path: Path, statement: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER journal_keeps_values")
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_backup_is_made_while_the_journal_is_written_and_taken_in_elsewhere(
+    journal: Path, server: OwnServer, tmp_path: Path, told: _Told
+) -> None:
+    file, elsewhere = tmp_path / "saved.gpkg", server.empty()
+    with closing(SqliteStore(journal)) as store:
+        made = told("store", "backup", journal, file)
+        store.append([report(99)], ORIGIN, START)
+    assert made["entries"] == 62
+    assert sorted(path.name for path in tmp_path.glob("saved*")) == ["saved.gpkg", "saved.gpkg.json"]
+    taken = told("store", "restore", file, elsewhere)
+    assert (taken["entries"], taken["hash"]) == (62, made["state_hash"])
+    # Of a database too.
+    again = told("store", "backup", elsewhere, tmp_path / "second.gpkg")
+    assert (again["entries"], again["state_hash"]) == (62, made["state_hash"])
+    assert "already" in told.refused("store", "backup", journal, file)
+
+
+def test_a_backup_that_is_not_the_one_that_was_made_is_refused(journal: Path, tmp_path: Path, told: _Told) -> None:
+    file = tmp_path / "saved.gpkg"
+    told("store", "backup", journal, file)
+    raw = bytearray(file.read_bytes())
+    raw[-100] ^= 1
+    file.write_bytes(raw)
+    assert "not the file that was backed up" in told.refused("store", "restore", file, tmp_path / "in.gpkg")
+    file.with_name("saved.gpkg.json").unlink()
+    assert "does not say" in told.refused("store", "restore", file, tmp_path / "in.gpkg")
+    assert not (tmp_path / "in.gpkg").exists()
+
+
+@pytest.mark.parametrize("seq", [1, 30, 62])
+def test_audit_names_the_entry_that_was_changed(journal: Path, told: _Told, seq: int) -> None:
+    whole = told("audit", "verify", journal)
+    assert (whole["whole"], whole["entries"]) == (True, 62)
+    meddle(journal, f"UPDATE journal SET actor = 'nobody' WHERE seq = {seq}")
+    broken = told("audit", "verify", journal, code=1)
+    assert (broken["whole"], broken["entry"], broken["code"]) == (False, seq, "changed_row")
