@@ -3,6 +3,7 @@
 import logging
 import random
 import threading
+import time
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -22,12 +23,13 @@ from zscc.centre.frame_builder import FrameBuilder
 from zscc.centre.frame_chain import FrameChain, MadeFrame
 from zscc.centre.restore import recall_of, restored
 from zscc.centre.time_machine import TimeMachine
-from zscc.clock import day_of_ms
+from zscc.clock import day_of_ms, monotonic_s
+from zscc.model.case import Case
 from zscc.model.case_facts import CaseOpened
 from zscc.model.moment import ms_from_utc
 from zscc.model.stretch import Stretch
 from zscc.settings.profile import load_profile
-from zscc.situation.frame import sections_of
+from zscc.situation.frame import DECODE_CASE, sections_of
 from zscc.situation.frame_values import DIGEST_BYTES, Section, bodies_of
 from zscc.situation.situation import FOLD_VERSION, Situation
 from zscc.store.contract import KeyFrame, Reader, Store, StoreUnavailable
@@ -87,6 +89,33 @@ def test_forward_backward_and_by_leaps_every_moment_is_the_plain_fold(store: Sto
             snapshot = machine.at(instant, with_hash=True).result(SOON_S)
             assert snapshot.state_hash == expected(hashes, instant)
             assert snapshot.as_of == instant
+
+
+def test_what_was_read_ahead_is_not_decoded_when_it_is_asked_for(
+    store: Store, hashes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store)
+    build(store)
+    decoded: list[bytes] = []
+
+    def decode(body: bytes) -> Case:
+        decoded.append(body)
+        return DECODE_CASE(body)
+
+    monkeypatch.setattr("zscc.situation.recall.DECODE_CASE", decode)
+    whole = [mark for mark in store.frame_marks(FOLD_VERSION) if not mark.base]
+    with closing(TimeMachine(store.open_reader, PROFILE)) as machine:
+        machine.begin()
+        end_s = monotonic_s() + SOON_S
+        while not machine.resting:
+            assert monotonic_s() < end_s
+            time.sleep(0.005)
+        ahead = len(decoded)
+        for mark in whole:
+            shown = machine.at(mark.as_of, with_hash=True).result(SOON_S)
+            assert shown.state_hash == expected(hashes, mark.as_of)
+    assert ahead
+    assert len(decoded) == ahead
 
 
 def test_it_reads_while_the_desk_writes(store: Store, hashes: list[str]) -> None:

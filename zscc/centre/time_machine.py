@@ -2,7 +2,8 @@
 
 ``TimeMachine`` owns a thread and a connection of its own that only reads. What is asked for comes back as a Future,
 set on that thread: who shows it brings it to a thread of his own. Asked for faster than it can answer, it answers the
-newest question and cancels those that waited before it. While nobody asks it builds the key-frames that are missing.
+newest question and cancels those that waited before it. While nobody asks it builds the key-frames that are missing,
+then reads ahead, so that the first leaps find what they need.
 """
 
 import logging
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from zscc.centre.frame_builder import FrameBuilder, Keep
+from zscc.centre.read_ahead import read_ahead
 from zscc.centre.time_bar import counts_between
 from zscc.centre.time_hand import TimeHand
 from zscc.clock import monotonic_s
@@ -54,6 +56,14 @@ class _Desk:
     reader: Reader
     hand: TimeHand
     builder: FrameBuilder | None
+    ahead: Iterator[None]
+    """Read once; what comes later is asked for when it comes."""
+
+    def spare_time(self) -> Iterator[None]:
+        """What is done while nobody asks, in pieces."""
+        if self.builder is not None:
+            yield from self.builder.pieces()
+        yield from self.ahead
 
 
 class TimeMachine:
@@ -73,7 +83,9 @@ class TimeMachine:
         self._others: deque[_Question] = deque()
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._building: Iterator[None] | None = None
+        self._spending: Iterator[None] | None = None
+        self.resting = False
+        """Whether everything was done that can be done in spare time."""
 
     def begin(self) -> None:
         """Open the journal now and build missing key-frames in the background from here on."""
@@ -151,7 +163,7 @@ class TimeMachine:
         reader = self._open_reader()
         hand = TimeHand(reader, self._profile)
         builder = None if self._keep is None else FrameBuilder(reader, hand.recall, self._profile, self._keep)
-        return _Desk(reader, hand, builder)
+        return _Desk(reader, hand, builder, read_ahead(reader, hand.recall))
 
     def _next(self, desk: _Desk | None) -> _Question | None:
         """The next question, waited for; None when the machine closes. Meanwhile what is missing is built."""
@@ -167,27 +179,26 @@ class TimeMachine:
                     return question
                 if self._others:
                     return self._others.popleft()
-            rest_s = self._build(desk)
+            rest_s = self._spend(desk)
 
-    def _build(self, desk: _Desk | None) -> float:
-        """One piece of what is missing; how long to rest then."""
-        if desk is None or desk.builder is None:
+    def _spend(self, desk: _Desk | None) -> float:
+        """One piece of what is done in spare time; how long to rest then."""
+        if desk is None:
             return LOOK_EVERY_S
-        if self._building is None:
-            self._building = desk.builder.pieces()
+        self._spending = self._spending or desk.spare_time()
         try:
-            next(self._building)
+            next(self._spending)
         except StopIteration:
-            self._building = None
+            self._spending, self.resting = None, True
             return LOOK_EVERY_S
         except StoreError as error:
             log.warning("no key-frames are built for a while: %s", error.code)
-            self._building = None
+            self._spending = None
             return LOOK_EVERY_S
         except Exception:
             # The past can still be asked for, only slower.
             log.exception("key-frames are built no more because of a bug")
-            desk.builder = self._building = None
+            desk.builder = self._spending = None
             return LOOK_EVERY_S
         return REST_S
 

@@ -7,7 +7,7 @@ bodies lie in blocks, of which only those are unpacked that hold something new.
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -22,6 +22,8 @@ _LEVEL = 1
 _PLACE_BYTES = 4
 _BLOCK = 16
 """Values that are packed together; larger blocks are smaller in all, but more of each is unpacked for nothing."""
+_AHEAD_AT_ONCE = 128
+"""Some milliseconds of decoding."""
 _T = TypeVar("_T")
 _Made = TypeVar("_Made")
 
@@ -206,6 +208,15 @@ class Known(Generic[_T, _Made]):
         while len(made) > max(self._most, len(digests)):
             made.popitem(last=False)
         return list(map(made.__getitem__, digests))
+
+    def read_ahead(self, values: Values) -> Iterator[None]:
+        """Bring up what is not known of these, some at a time, while there is room; raises BadFrame."""
+        missing = [place for place, digest in enumerate(values.digests) if digest not in self._made]
+        for first in range(0, len(missing), _AHEAD_AT_ONCE):
+            if len(self._made) + _AHEAD_AT_ONCE > self._most:
+                return
+            self._bring_up(values, missing[first : first + _AHEAD_AT_ONCE])
+            yield
 
     def _bring_up(self, values: Values, missing: Sequence[int]) -> None:
         digests = tuple(values.digests[place] for place in missing)

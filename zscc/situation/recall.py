@@ -5,7 +5,7 @@ put into columns once; frames that others build on are kept while they are asked
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zscc.model.case import Case
@@ -106,6 +106,12 @@ class Recall:
         situation.cases = _cases_of(head.casework, its.cases)
         _fill(situation, head)
         return situation
+
+    def read_ahead(self, body: bytes) -> Iterator[None]:
+        """Know what a frame holds before it is asked for, some values at a time; raises BadFrame."""
+        values = self._values(sections_of(body), 0)
+        yield from self._cases.read_ahead(values.cases)
+        yield from self._reports.read_ahead(values.reports)
 
     def _opened(self, body: bytes) -> "_Opened":
         sections = sections_of(body)
