@@ -59,8 +59,15 @@ async def a_small_day(hand: Hand) -> list[datetime]:
         await asyncio.sleep(1.1)
         moments.append(hand.clock.now())
         await asyncio.sleep(1.1)
-    # Scrubbing goes by whole seconds.
-    return [moment.replace(microsecond=0) + timedelta(seconds=1) for moment in moments]
+    # Scrubbing goes by whole seconds, up to the one that the window shows when it turns back.
+    seconds = [moment.replace(microsecond=0) + timedelta(seconds=1) for moment in moments]
+    await hand.until(lambda: shown_at(hand) > seconds[-1], "the present has gone on")
+    return seconds
+
+
+def shown_at(hand: Hand) -> datetime:
+    assert hand.window.snapshot is not None
+    return hand.window.snapshot.as_of
 
 
 def alarm(hand: Hand, vehicle: str, priority: Priority) -> AlarmRaised:
