@@ -328,3 +328,18 @@ def test_a_commit_whose_answer_is_lost_is_asked_for(
         monkeypatch.undo()
         assert store.last_seq() == (2 if arrived else 1)
         assert store.verify() == store.last_seq()
+
+
+def test_who_is_at_the_other_seats_is_known_until_he_leaves(address: str) -> None:
+    with closing(PostgisStore(address, "one")) as first, closing(PostgisStore(address, "two")) as second:
+        assert first.be_present("li", "") == []
+        (seen,) = second.be_present("wang", "YS-1")
+        assert (seen.seat, seen.account, seen.case_id) == ("one", "li", "")
+        first.be_present("li", "YS-1")
+        assert [each.case_id for each in second.be_present("wang", "YS-1")] == ["YS-1"]
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("UPDATE zscc.presence SET told_at = told_at - interval '20 s' WHERE seat = 'one'")
+        assert second.be_present("wang", "YS-1") == []
+        assert [each.seat for each in first.be_present("li", "YS-1")] == ["two"]
+        second.close()
+        assert first.be_present("li", "YS-1") == []

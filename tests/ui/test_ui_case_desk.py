@@ -15,6 +15,7 @@ from zscc.map.pointing.pick import Pick
 from zscc.model.asked import Answer, Caller, OpenCase, TakeStep, Who
 from zscc.model.case import Case, Stage
 from zscc.model.case_facts import Act, CaseOpened
+from zscc.model.presence import Present
 from zscc.model.report import Priority
 from zscc.model.role import Role
 from zscc.ui.cases.form_desk import jpeg_of, point_at
@@ -200,6 +201,18 @@ def test_the_main_act_moves_the_case_on_and_the_history_says_so(bench: Bench) ->
     assert [line.title for line in panel.history.lines] == ["立案", "上报，来源电话"]
     assert [stop.here for stop in panel.stage.stations].index(True) == 1
     assert "内控 剩余" in panel.clocks.clocks["own"].text
+
+
+def test_who_looks_at_the_same_case_at_another_seat_is_said(bench: Bench) -> None:
+    case_id, panel = bench.filed(), bench.desk.case_desk.panel
+    bench.desk.case_desk.show_case(case_id)
+    bench.wait(lambda: bench.desk.case_desk.row is not None)
+    at = bench.case(case_id).times.opened_at
+    bench.desk.case_desk.show_present([Present("值班二席", "wang", case_id, at), Present("大屏", "li", "", at)])
+    assert panel.others.text() == "值班二席 正在查看此件"
+    assert panel.others.isVisible()
+    bench.desk.case_desk.show_present([Present("值班二席", "wang", "", at)])
+    assert panel.others.isHidden()
 
 
 def test_what_an_act_needs_is_asked_inside_the_panel(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from duty_scenes import DutyScene
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from zscc.model.presence import Present
 from zscc.model.role import Role
 from zscc.settings.roster import load_roster
 from zscc.ui.window import DeskWindow
@@ -29,6 +30,18 @@ def test_the_seat_is_taken_by_a_masked_person_of_the_shift(desk: DeskWindow) -> 
     name, role = desk.top_bar.seat.texts
     assert (name, role) == (f"{person.name[0]}*", "值班员")
     assert person.name not in desk.top_bar.seat.toolTip()
+
+
+def test_others_at_the_seats_of_a_shared_journal_are_counted_and_named(desk: DeskWindow) -> None:
+    other = load_roster().duty_at(AS_OF).people(Role.DISPATCHER)[0]
+    chip = desk.top_bar.seat
+    alone = chip.texts, chip.toolTip()
+    desk.duty.sitting.show_present([Present("值班二席", other.id, "", AS_OF), Present("大屏", "gateway", "", AS_OF)])
+    assert chip.texts[1] == "值班员 · 另有2席"
+    assert f"值班二席：{other.name[0]}*" in chip.toolTip()
+    assert other.name not in chip.toolTip()
+    desk.duty.sitting.show_present([])
+    assert (chip.texts, chip.toolTip()) == alone
 
 
 def test_every_role_has_a_command_and_is_worn_by_who_holds_it(desk: DeskWindow) -> None:

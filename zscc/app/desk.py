@@ -33,6 +33,7 @@ from zscc.app.hooks import Hooks
 from zscc.app.loop import DeskLoop
 from zscc.app.past_files import PastFiles
 from zscc.app.patrols import PatrolLink
+from zscc.app.presence import PresenceLink
 from zscc.app.reopened import Reopened
 from zscc.app.replay import ReplayLink
 from zscc.app.seat_memory import SeatMemory
@@ -153,12 +154,8 @@ class Desk(QObject):
         self.patrols = PatrolLink(stage.town, stage.profile.patrol, stage.clock)
         bureau_of = stage.bureau_of or lazy_bureau(stage.profile, None, stage.town)
         self.casework = CaseworkLink(stage.town, stage.profile, stage.clock, bureau_of, stage.lives)
-        plan = replace(
-            stage.plan,
-            keep_days=stage.profile.key_frames.keep_days,
-            beside=(*stage.plan.beside, self.patrols.run, self.casework.run),
-        )
-        self.engine = Engine(stage.store, stage.clock, plan, ears)
+        self.presence = PresenceLink()
+        self.engine = Engine(stage.store, stage.clock, self._plan(), ears)
         tail = self.engine.tail.subscribe(after=self.situation.seq)
         canvas = MapCanvas(stage.town, seat.style, seat.words, stage.profile.windows)
         self.window = DeskWindow(stage.town, stage.profile, seat.style, seat.words, canvas)
@@ -177,9 +174,20 @@ class Desk(QObject):
         self._frame_timer = QTimer(self)
         self._connect()
 
+    def _plan(self) -> Plan:
+        stage = self._stage
+        # Who has a journal to himself is alone.
+        others = (self.presence.run,) if stage.lives is None else ()
+        return replace(
+            stage.plan,
+            keep_days=stage.profile.key_frames.keep_days,
+            beside=(*stage.plan.beside, self.patrols.run, self.casework.run, *others),
+        )
+
     def _connect(self) -> None:
         self.window.asking.set_who(replace(self.window.asking.who, seat=self._seat.name))
         self.window.show_replay(self._stage.replay, self._stage.clock.rate)
+        self.presence.show_on(self.window, self.engine)
         self.replay.show_on(self.window)
         stage = self._stage
         self.reopened = Reopened(self.window, stage.town, stage.profile, stage.store.open_reader)

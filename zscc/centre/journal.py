@@ -27,6 +27,7 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.model.presence import Present
 from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable, Watcher
@@ -127,6 +128,10 @@ class JournalWriter:
     async def read(self, after: int, limit: int | None = None, until: datetime | None = None) -> list[Entry]:
         """Entries of the store, read on its thread."""
         return await self._on_store_thread(lambda: list(self._store.read(after, limit, until)))
+
+    async def be_present(self, account: str, case_id: str) -> list[Present]:
+        """Say who sits here and looks at which case; who is at the other seats."""
+        return await self._on_store_thread(lambda: self._store.be_present(account, case_id))
 
     async def case(self, case_id: str) -> Case | None:
         """The newest value of a case."""

@@ -22,6 +22,7 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.model.presence import Present
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.model.time_counts import Counted
@@ -280,6 +281,12 @@ class Store(Protocol):
         """Be the one program that feeds this journal, until ``close``; raises StoreUnavailable when another is.
 
         An engine with one writer lets nobody else in anyway.
+        """
+
+    def be_present(self, account: str, case_id: str) -> list[Present]:
+        """Say who sits at this seat and looks at which case ('' for none); who is at the others that share the journal.
+
+        To be said again every few seconds; forgotten with ``close``.
         """
 
     def open_reader(self) -> Reader:

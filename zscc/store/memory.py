@@ -10,6 +10,7 @@ from zscc.model.case_query import CaseQuery
 from zscc.model.feed_health import FeedHealth
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.model.presence import Present
 from zscc.model.responder import ResponderSet
 from zscc.model.stretch import Stretch
 from zscc.store.case_book import CaseBook
@@ -279,6 +280,10 @@ class MemoryStore:
 
     def feed_alone(self) -> None:
         """Nobody else writes here."""
+
+    def be_present(self, account: str, case_id: str) -> list[Present]:
+        """Nobody else is here."""
+        return []
 
     def open_reader(self) -> Reader:
         """Reads the same rows from another thread."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.model.presence import Present
 from zscc.store import frame_marks, rejected
 from zscc.store.case_values import clear_cases, project_cases
 from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Private, StoreUnavailable, Watcher
@@ -175,6 +176,10 @@ class SqliteStore(SqliteReader):
 
     def feed_alone(self) -> None:
         """Nobody else writes here."""
+
+    def be_present(self, account: str, case_id: str) -> list[Present]:
+        """Nobody else is here."""
+        return []
 
     def open_reader(self) -> SqliteReader:
         """A connection of its own that only reads, for another thread."""

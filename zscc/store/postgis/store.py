@@ -18,6 +18,7 @@ import psycopg
 
 from zscc.model.feed_question import Rejected
 from zscc.model.journal import Entry, Fact
+from zscc.model.presence import Present
 from zscc.store.contract import (
     KEEP_DAYS,
     FrameMark,
@@ -29,7 +30,7 @@ from zscc.store.contract import (
     StoreUnavailable,
     Watcher,
 )
-from zscc.store.postgis import case_tables, frame_tables, layer_tables
+from zscc.store.postgis import case_tables, frame_tables, layer_tables, presence_table
 from zscc.store.postgis.listening import Listening
 from zscc.store.postgis.reader import PostgisReader
 from zscc.store.postgis.server import (
@@ -60,6 +61,8 @@ class PostgisStore(PostgisReader):
 
     def __init__(self, address: str, seat: str = "desk") -> None:
         self._listening: Listening | None = None
+        self._program = 0
+        """Its number among those present; 0 until it says that it is."""
         self._feeding: Connection | None = None
         self._keeps_frames: Connection | None = None
         """The connection on which the right to keep key-frames is held."""
@@ -259,6 +262,12 @@ class PostgisStore(PostgisReader):
             raise StoreUnavailable("fed_already", path=shown(self.address))
         self._feeding = connection
 
+    def be_present(self, account: str, case_id: str) -> list[Present]:
+        """Say who sits here; who is at the other seats."""
+        with self._transaction() as connection:
+            self._program, others = presence_table.tell(connection, self._program, self._seat, account, case_id)
+        return others
+
     def open_reader(self) -> PostgisReader:
         """A connection of its own that only reads, for another thread."""
         return PostgisReader(self.address, self._seat)
@@ -267,6 +276,9 @@ class PostgisStore(PostgisReader):
         """Let the server go."""
         if self._listening is not None:
             self._listening.close()
+        if self._connection is not None and not self._connection.closed:
+            with suppress(psycopg.Error):
+                presence_table.leave(self._connection, self._program)
         for held in (self._feeding, self._keeps_frames):
             if held is not None and not held.closed:
                 # Now, not when the server notices that the connection has gone.

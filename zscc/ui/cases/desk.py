@@ -4,7 +4,7 @@ Other rooms hang on here: ``answers`` says who opens what an act needs, ``panel.
 panel, ``shown`` tells which case is shown at every moment and ``file_read`` its whole history.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from zscc.ui.parts import Look
 from zscc.ui.workspaces import ARRANGEMENTS, Workspace
 
 if TYPE_CHECKING:
+    from zscc.model.presence import Present
     from zscc.ui.cases.callers import CallerDesk
     from zscc.ui.cases.form_desk import FormDesk
     from zscc.ui.cases.offers import Offer
@@ -69,6 +70,8 @@ class CaseDesk(QObject):
         self._awaits: str | None = None
         """Case whose panel gets the keyboard as soon as it stands."""
         self._offers: tuple[Case | None, Who | None, list[Offer]] = (None, None, [])
+        self._others: tuple[Present, ...] = ()
+        """Who is at the other seats."""
         add_commands(self, desk)
         desk.asking.who_changed.connect(self._who_changed)
 
@@ -229,9 +232,16 @@ class CaseDesk(QObject):
 
     def _show_around(self, row: CaseRow) -> None:
         """What depends on who sits here and on what was looked up."""
+        beside = [each for each in self._others if each.case_id == row.case.case_id]
+        self.panel.show_others(self.words.beside(beside))
         self.panel.show_offers(self.offers(row.case), self.answers)
         self.callers.show(row.case)
         self.twins.show(row.case)
+
+    def show_present(self, others: "Sequence[Present]") -> None:
+        """Who is at the other seats of the journal, and what they look at."""
+        self._others = tuple(others)
+        self.show_picked()
 
     # Asked ---------------------------------------------------------------------------------------------
 

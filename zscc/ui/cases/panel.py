@@ -76,6 +76,8 @@ class CasePanel(QFrame):
         self.notices = label("note", parent=self._body)
         self.twins, self.unmerge = WrappedButton(self._body), ActButton(self._body)
         self.merged = label("note", "accent", self._body)
+        self.others = label("note", "accent", self._body)
+        """Who looks at the same case at another seat."""
         yield
         self.superior = SuperiorSection(self._look, self._words.words, self._body)
         yield
@@ -117,8 +119,9 @@ class CasePanel(QFrame):
             for name in names:
                 self._add_line(name, grid)
                 yield
-        self.notices.setWordWrap(True)
-        self.merged.setWordWrap(True)
+        for told in (self.notices, self.merged, self.others):
+            told.setWordWrap(True)
+        self.others.hide()
         for button in (self.twins, self.unmerge):
             button.setProperty("look", "box")
             button.hide()
@@ -143,7 +146,7 @@ class CasePanel(QFrame):
         inside.setSpacing(8)
         inside.addLayout(self._grid)
         deadlines: tuple[QWidget, ...] = (self.stage, self.clocks, self.superior)
-        told: tuple[QWidget, ...] = (self.notices, self.merged, self.unmerge, self.twins)
+        told: tuple[QWidget, ...] = (self.others, self.notices, self.merged, self.unmerge, self.twins)
         below: tuple[QWidget, ...] = (self.form, self.history_heading, self.history)
         for part in (*deadlines, *told):
             inside.addWidget(part)
@@ -261,6 +264,11 @@ class CasePanel(QFrame):
         say(self.lines["caller"][1], said)
         self.call.setVisible(known)
         self.reveal.setVisible(known)
+
+    def show_others(self, said: str) -> None:
+        """Say who else looks at this case; '' hides the line."""
+        say(self.others, said)
+        self.others.setVisible(bool(said))
 
     def show_twins(self, said: str) -> None:
         """Say which cases may be the same; '' hides the line."""

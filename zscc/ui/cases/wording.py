@@ -17,6 +17,7 @@ from zscc.ui.cases.rows import CaseRows
 from zscc.ui.wording import Wording
 
 if TYPE_CHECKING:
+    from zscc.model.presence import Present
     from zscc.settings.bureau import Bureau
 
 SECONDS_BELOW_S = 1_800
@@ -56,6 +57,11 @@ class CaseWording:
         return self._bureau_of()
 
     # Names ---------------------------------------------------------------------------------------------
+
+    def beside(self, others: "Iterable[Present]") -> str:
+        """Who looks at the same case at other seats; '' when nobody does."""
+        seats = self("comma").join(each.seat for each in others)
+        return self("panel.beside", seats=seats) if seats else ""
 
     def title(self, case: Case) -> str:
         """What a case is called: as it was written; in another language by its class, where that has words."""

@@ -14,6 +14,9 @@ from zscc.ui.duty.wording import DutyWording
 from zscc.ui.parts import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zscc.model.presence import Present
     from zscc.ui.duty.seat_panel import Place, SeatPanel
     from zscc.ui.window import DeskWindow
 
@@ -32,6 +35,8 @@ class Sitting(QObject):
         self._minute: datetime | None = None
         self._taken_over = ""
         """Id of the shift that took over here, perhaps before it begins."""
+        self._others: tuple[Present, ...] = ()
+        """Who is at the other seats."""
         self.chip = desk.top_bar.seat
         self.chip.clicked.connect(self.toggle)
         desk.asking.who_changed.connect(self._show)
@@ -72,6 +77,11 @@ class Sitting(QObject):
         if minute != self._minute:
             self._minute = minute
             self._show()
+
+    def show_present(self, others: "Sequence[Present]") -> None:
+        """Who is at the other seats of the journal."""
+        self._others = tuple(others)
+        self._show()
 
     def act_as(self, role: Role, person_id: str = "") -> None:
         """Sit here in a role from now on; whoever of the shift holds it, unless somebody is named."""
@@ -141,5 +151,12 @@ class Sitting(QObject):
         role = words.role(who.role)
         line = words("seat.over") if asks else role
         tip = words("seat.tip", person=words.person(who.account), role=role, shift=words.shift(duty))
+        if self._others:
+            line += words.wording.words("duty.joint") + words("seat.others", count=len(self._others))
+            tip = "\n".join((tip, *(self._other(each) for each in self._others)))
         if self.chip.show_who(self._look, (words.person(who.account), line), tip, asks=asks):
             self._desk.top_bar.make_room()
+
+    def _other(self, present: "Present") -> str:
+        words = self.words
+        return words("seat.other", seat=present.seat, person=words.person(present.account))
