@@ -151,8 +151,12 @@ class Composer:
 
     def _sum_up(self) -> None:
         """Heat and choropleth of this moment; they are painted anew only when they look different."""
-        self._summing = None
-        if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
+        if self.snapshot is None:
+            return
+        if self._summing is not None:
+            # What a person asked to be counted otherwise is not ready yet, and at once it would hold the screen.
+            self._summing = self._sums.show_in_pieces(self.snapshot, self._ink.style, self.visible)
+        elif self._sums.show(self.snapshot, self._ink.style, self.visible):
             self._pictures.stale |= Stale.SUMS
 
     def _sum_on(self, until_s: float) -> None:
@@ -331,15 +335,15 @@ class Composer:
 
     def furniture_px(self, view: Viewport) -> list[Box]:
         """What caption, legends, north, scale and notes take of a view, in pixels."""
-        return self._overlay.boxes(self.furniture_frame(view))
+        return self._overlay.boxes(self.furniture_frame(view), self._furniture_room.left_out)
 
     def furniture_frame(self, view: Viewport) -> Frame:
         """The part of a frame that its furniture stands in."""
         return self._furniture_room.part_of(self.frame(view))
 
-    def keep_furniture_within(self, size_px: tuple[float, float] | None) -> None:
+    def keep_furniture_within(self, size_px: tuple[float, float] | None, left_out: frozenset[str]) -> None:
         """What covers the rest of the view leaves so much, from the top left; None: all of it."""
-        if self._furniture_room.keep(size_px):
+        if self._furniture_room.keep(size_px, left_out):
             self._writer.spoil(at_once=True)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
@@ -356,7 +360,7 @@ class Composer:
         for _ in paint_seen(painter, frame, live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._overlay.paint(painter, self._furniture_room.part_of(frame))
+        self._overlay.paint(painter, self._furniture_room.part_of(frame), self._furniture_room.left_out)
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""

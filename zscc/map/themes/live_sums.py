@@ -62,8 +62,9 @@ class LiveSums:
         before = self.heat
         if "heat" in visible:
             yield from self._heat.show_in_pieces(snapshot, style)
-            self.heat = self._heat.picture
             yield
+            # After the last pause: who gives up in one still finds the difference the next time.
+            self.heat = self._heat.picture
         grids_differ = "choropleth" in visible and self._grids.show(snapshot)
         return grids_differ or self.heat is not before
 
