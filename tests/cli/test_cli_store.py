@@ -133,3 +133,35 @@ def test_audit_names_the_entry_that_was_changed(journal: Path, told: _Told, seq:
     meddle(journal, f"UPDATE journal SET actor = 'nobody' WHERE seq = {seq}")
     broken = told("audit", "verify", journal, code=1)
     assert (broken["whole"], broken["entry"], broken["code"]) == (False, seq, "changed_row")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b"2026-06-16T06:30:00.000Z", b"2026-p6-16T06:30:00.000Z"),
+        (b"2026-06-16T06:30:00.000Z", b"2026-\xff6-16T06:30:00.000Z"),
+        ("暴露垃圾".encode(), b"\xff" + "暴露垃圾".encode()[1:]),
+    ],
+)
+def test_audit_says_so_of_bytes_that_are_no_values_any_more(
+    journal: Path, told: _Told, was: bytes, becomes: bytes
+) -> None:
+    raw = journal.read_bytes()
+    assert was in raw
+    journal.write_bytes(raw.replace(was, becomes))
+    assert told("audit", "verify", journal, code=1)["code"] in {"bad_row", "corrupt"}
+
+
+def test_audit_compares_the_keys_by_which_entries_are_found(journal: Path, told: _Told) -> None:
+    raw = journal.read_bytes()
+    key = report(3).key.partition(":R")[0].encode()
+    with sqlite3.connect(journal) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_journal_1'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    index = raw[(page - 1) * size : page * size]
+    assert key in index
+    journal.write_bytes(raw.replace(index, index.replace(key, key.upper(), 1)))
+    assert told("audit", "verify", journal, code=1)["code"] == "corrupt"

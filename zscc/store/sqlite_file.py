@@ -48,6 +48,9 @@ def _fault(error: sqlite3.Error, path: Path) -> StoreError | None:
         return StoreUnavailable(_UNAVAILABLE[code], path=str(path), reason=str(error))
     if code in _DAMAGED:
         return StoreDamaged(_DAMAGED[code], path=str(path), reason=str(error))
+    if str(error).startswith("Could not decode to UTF-8"):
+        # What the module of Python itself says of a text that was changed; it has no code.
+        return StoreDamaged("corrupt", path=str(path), reason=str(error))
     return None
 
 
