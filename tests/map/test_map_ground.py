@@ -284,6 +284,12 @@ def test_neither_a_moment_nor_a_layer_waits_for_reports_that_are_being_counted_o
     assert composer.frame(view).heat is before
     composer.finish(view)
     assert composer.frame(view).heat.reports == 0
+    composer.set_visible("heat", False)
+    composer.set_heat_filter(HeatFilter(categories=frozenset({"rubbish"})))
+    composer.set_visible("heat", True)
+    assert composer.frame(view).heat.chosen.sources
+    composer.finish(view)
+    assert composer.frame(view).heat.chosen.categories
 
 
 def test_a_moment_in_which_nothing_is_summed_up_otherwise_paints_no_ground(composer, view, painted_names):

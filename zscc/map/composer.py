@@ -143,7 +143,7 @@ class Composer:
         """Count only these reports in the heat, which is there when the next pieces of work are done."""
         self._sums.set_filter(chosen)
         if self.snapshot is not None:
-            self._summing = self._sums.show_in_pieces(self.snapshot, self._ink.style, self.visible)
+            self._summing = self._sums.recount_in_pieces(self.snapshot, self._ink.style, self.visible)
 
     def show_patrol(self, patrol: "PatrolPicture") -> None:
         """When vehicles were where, for the choropleth."""
@@ -153,10 +153,14 @@ class Composer:
         """Heat and choropleth of this moment; they are painted anew only when they look different."""
         if self.snapshot is None:
             return
-        if self._summing is not None:
-            # What a person asked to be counted otherwise is not ready yet, and at once it would hold the screen.
-            self._summing = self._sums.show_in_pieces(self.snapshot, self._ink.style, self.visible)
-        elif self._sums.show(self.snapshot, self._ink.style, self.visible):
+        its = self.snapshot, self._ink.style, self.visible
+        if self._summing is None:
+            differs = self._sums.show(*its)
+        else:
+            # A heat that a person asked to be counted otherwise is not ready yet; at once it would hold the screen.
+            self._summing = self._sums.recount_in_pieces(*its)
+            differs = self._sums.show_grids(self.snapshot, self.visible)
+        if differs:
             self._pictures.stale |= Stale.SUMS
 
     def _sum_on(self, until_s: float) -> None:
