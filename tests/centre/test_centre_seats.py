@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 
 import pytest
 from made_cases import opened, step
@@ -15,7 +16,7 @@ from zscc.model.case_facts import Act
 from zscc.model.journal import Fact
 from zscc.settings.profile import load_profile
 from zscc.situation.situation import Situation
-from zscc.store.contract import Origin, StoreUnavailable
+from zscc.store.contract import FactRefused, Origin, StoreUnavailable
 from zscc.store.postgis.store import PostgisStore
 
 WAIT_S = 60
@@ -80,6 +81,16 @@ def test_a_seat_that_comes_later_reads_what_was_before(server: OwnServer) -> Non
             until(lambda: late.fold() == last)
             until(lambda: first.fold() == last)
             assert late.situation.state_hash() == first.situation.state_hash()
+
+
+def test_a_fact_that_cannot_be_written_takes_nothing_along(server: OwnServer) -> None:
+    with seats(server.fresh(), 1) as (seat,):
+        origin = Origin(seat.name, "officer")
+        bad = replace(report(2), report_id="R\0")
+        asked = [seat.engine.submit([fact], origin) for fact in (report(1), bad, report(3))]
+        with pytest.raises(FactRefused, match="unwritable"):
+            asked[1].result(WAIT_S)
+        assert [asked[place].result(WAIT_S)[0].seq for place in (0, 2)] == [1, 2]
 
 
 def test_a_seat_that_loses_the_server_says_so_refuses_and_catches_up_in_order(server: OwnServer) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -99,6 +100,20 @@ def test_while_the_disk_is_full_the_feed_waits_with_its_delivery_in_hand(
     assert told == ["disk_full", None]
     assert sum(record.levelno >= logging.WARNING for record in caplog.records) == 1
     caplog.clear()
+
+
+def test_what_no_journal_can_hold_is_refused_by_itself_and_the_feed_goes_on() -> None:
+    class Half(Flaky):
+        async def deliveries(self) -> AsyncIterator[Delivery]:
+            async for each in super().deliveries():
+                bad = replace(each.facts[0], key="b\ud83d")
+                yield replace(each, facts=(bad, *each.facts), rows=3)
+
+    facts, _ = supervise(Half(failures=0, deliveries=2), MemoryStore())
+    assert [fact.key for fact in facts if isinstance(fact, FixBatch)] == ["b0", "b1"]
+    last = [fact for fact in facts if isinstance(fact, FeedHealth)][-1]
+    assert last.state is FeedState.STOPPED
+    assert (last.items, last.rejects) == (2, (("duplicate", 2), ("unwritable", 2)))
 
 
 def test_two_feeds_on_a_full_disk_are_told_of_it_once(

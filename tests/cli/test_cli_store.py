@@ -114,6 +114,26 @@ def test_a_backup_is_made_while_the_journal_is_written_and_taken_in_elsewhere(
     assert "already" in told.refused("store", "backup", journal, file)
 
 
+def test_a_backup_that_finds_no_room_says_whose_disk_it_is(
+    journal: Path, tmp_path: Path, told: _Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.execute("PRAGMA max_page_count = 20")
+        return connection
+
+    connect = sqlite3.connect
+    file = tmp_path / "saved.gpkg"
+    monkeypatch.setattr(
+        "zscc.store.sqlite_file.sqlite3.connect",
+        lambda *words, **more: (
+            small(*words) if words[0] == file.with_name("saved.gpkg.part") and not more else connect(*words, **more)
+        ),
+    )
+    assert "saved.gpkg.part is full" in told.refused("store", "backup", journal, file)
+    assert not list(tmp_path.glob("saved*"))
+
+
 def test_a_backup_that_is_not_the_one_that_was_made_is_refused(journal: Path, tmp_path: Path, told: _Told) -> None:
     file = tmp_path / "saved.gpkg"
     told("store", "backup", journal, file)
@@ -121,7 +141,11 @@ def test_a_backup_that_is_not_the_one_that_was_made_is_refused(journal: Path, tm
     raw[-100] ^= 1
     file.write_bytes(raw)
     assert "not the file that was backed up" in told.refused("store", "restore", file, tmp_path / "in.gpkg")
-    file.with_name("saved.gpkg.json").unlink()
+    file.write_bytes(raw[:-100] + bytes([raw[-100] ^ 1]) + raw[-99:])
+    manifest = file.with_name("saved.gpkg.json")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"entries": 62', '"entries": 61'), "utf-8")
+    assert "holds 62 entries" in told.refused("store", "restore", file, tmp_path / "in.gpkg")
+    manifest.unlink()
     assert "does not say" in told.refused("store", "restore", file, tmp_path / "in.gpkg")
     assert not (tmp_path / "in.gpkg").exists()
 
@@ -133,3 +157,35 @@ def test_audit_names_the_entry_that_was_changed(journal: Path, told: _Told, seq:
     meddle(journal, f"UPDATE journal SET actor = 'nobody' WHERE seq = {seq}")
     broken = told("audit", "verify", journal, code=1)
     assert (broken["whole"], broken["entry"], broken["code"]) == (False, seq, "changed_row")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b"2026-06-16T06:30:00.000Z", b"2026-p6-16T06:30:00.000Z"),
+        (b"2026-06-16T06:30:00.000Z", b"2026-\xff6-16T06:30:00.000Z"),
+        ("暴露垃圾".encode(), b"\xff" + "暴露垃圾".encode()[1:]),
+    ],
+)
+def test_audit_says_so_of_bytes_that_are_no_values_any_more(
+    journal: Path, told: _Told, was: bytes, becomes: bytes
+) -> None:
+    raw = journal.read_bytes()
+    assert was in raw
+    journal.write_bytes(raw.replace(was, becomes))
+    assert told("audit", "verify", journal, code=1)["code"] in {"bad_row", "corrupt"}
+
+
+def test_audit_compares_the_keys_by_which_entries_are_found(journal: Path, told: _Told) -> None:
+    raw = journal.read_bytes()
+    key = report(3).key.partition(":R")[0].encode()
+    with sqlite3.connect(journal) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_journal_1'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    index = raw[(page - 1) * size : page * size]
+    assert key in index
+    journal.write_bytes(raw.replace(index, index.replace(key, key.upper(), 1)))
+    assert told("audit", "verify", journal, code=1)["code"] == "corrupt"

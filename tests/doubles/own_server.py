@@ -51,6 +51,12 @@ class OwnServer:
         """Start it again, on its port."""
         self._script("start").check_returncode()
 
+    def up_again(self) -> str:
+        """The address that the script tells when the server is there already."""
+        done = self._script("up")
+        done.check_returncode()
+        return done.stdout.strip()
+
     def stop(self) -> None:
         """Stop it and delete everything."""
         os.environ.pop("PGPASSFILE", None)

@@ -13,11 +13,12 @@ from zipfile import ZipFile
 
 import docx
 import imageio_ffmpeg
+import numpy as np
 import pptx
 import pytest
 from docx.oxml.ns import qn
 from made_exports import APPROVED, PERSONAL, data, material
-from PIL import Image, ImageSequence
+from PIL import Image, ImageColor, ImageSequence
 
 from zscc.export import html_file
 from zscc.export.contract import ExportRefused, Form, Subject, Wish
@@ -29,6 +30,7 @@ from zscc.model.audience import Audience
 from zscc.model.duty import CARRIED, DutyKind, DutyLine
 from zscc.model.passport import LayerShown
 from zscc.model.told_scene import ToldFigure, ToldPanel, ToldScene
+from zscc.settings.style import load_style
 from zscc.settings.town_figures import PublishedSource, TownFigure, TownFigures
 
 SECRET = 1
@@ -269,6 +271,21 @@ def test_a_gif_says_its_moment_in_every_frame() -> None:
     corners = [frame.crop((SIZE[0] // 2, 0, SIZE[0], 30)).tobytes() for frame in frames]
     assert len(set(corners)) == 3
     assert film_of(iter(_frames()), _kind(Form.GIF)) == film_of(iter(_frames()), _kind(Form.GIF))
+
+
+def test_red_and_amber_of_a_few_pixels_stay_so_in_a_gif() -> None:
+    palette, (wide, high) = load_style("light").palette, SIZE
+    many = np.random.default_rng(6).integers(120, 256, (high, wide, 3), np.uint8)
+    later = many.copy()
+    for row, colour in enumerate((palette.amber, palette.red)):
+        later[high - 20 + 4 * row, 10:14] = ImageColor.getrgb(colour)
+    at = material().snapshot.as_of
+    frames = [FilmFrame(at + timedelta(minutes=row), its.tobytes()) for row, its in enumerate((many, later))]
+    with Image.open(BytesIO(film_of(iter(frames), _kind(Form.GIF)))) as gif:
+        gif.seek(1)
+        shown = np.asarray(gif.convert("RGB")).astype(int)
+    for row, colour in enumerate((palette.amber, palette.red)):
+        assert np.abs(shown[high - 20 + 4 * row, 10:14] - ImageColor.getrgb(colour)).max() < 6
 
 
 def test_a_period_without_a_picture_and_one_that_is_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,13 @@ from zscc.map.painters.legend import legends_box
 from zscc.town.load import load_town
 
 
-def alphas(frame):
+def alphas(frame, left_out=frozenset()):
     """What the overlay covers of a view, 0 to 255, shape (height, width)."""
     width, height = int(frame.viewport.width_px), int(frame.viewport.height_px)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    Overlay(1.0).paint(painter, frame)
+    Overlay(1.0).paint(painter, frame, left_out)
     painter.end()
     return np.frombuffer(image.constBits(), np.uint8).reshape(height, width, 4)[..., 3].copy()
 
@@ -31,6 +31,17 @@ def test_the_furniture_covers_no_more_of_the_map_than_its_boxes(frame_of, size, 
         free[max(int(top) - 3, 0) : int(bottom) + 4, max(int(left) - 3, 0) : int(right) + 4] = False
     assert not covered[free].any()
     assert np.count_nonzero(covered) < 62_000
+
+
+def test_what_another_map_says_is_left_out_and_takes_no_room(frame_of):
+    frame = frame_of(load_town(), size=(520, 500))
+    whole, overlay = alphas(frame), Overlay(1.0)
+    for left_out, part in (("north", furniture.north_boxes(frame)), ("notes", furniture.notes_boxes(frame, 480.0))):
+        box = max(part, key=lambda each: each.width()).toRect()
+        rows, columns = slice(box.top() + 2, box.bottom() - 2), slice(box.left() + 2, box.right() - 2)
+        assert whole[rows, columns].any()
+        assert not alphas(frame, frozenset({left_out}))[rows, columns].any()
+        assert len(overlay.boxes(frame, frozenset({left_out}))) < len(overlay.boxes(frame))
 
 
 def test_each_line_of_notes_has_a_plate_of_its_own_and_the_map_shows_beside_it(frame_of):

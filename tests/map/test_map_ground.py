@@ -274,6 +274,24 @@ def test_another_choice_of_reports_and_another_theme_of_the_grids_paint_no_roads
     assert painted_names == ["choropleth", "heat"] * 2
 
 
+def test_neither_a_moment_nor_a_layer_waits_for_reports_that_are_being_counted_otherwise(composer, view):
+    composer.finish(view)
+    before = composer.frame(view).heat
+    composer.set_heat_filter(HeatFilter(sources=frozenset({"nobody"})))
+    composer.show(mini_snapshot(reports=MORE))
+    composer.set_visible("reports", not composer.arrangement["reports"].visible)
+    assert before.reports > 0
+    assert composer.frame(view).heat is before
+    composer.finish(view)
+    assert composer.frame(view).heat.reports == 0
+    composer.set_visible("heat", False)
+    composer.set_heat_filter(HeatFilter(categories=frozenset({"rubbish"})))
+    composer.set_visible("heat", True)
+    assert composer.frame(view).heat.chosen.sources
+    composer.finish(view)
+    assert composer.frame(view).heat.chosen.categories
+
+
 def test_a_moment_in_which_nothing_is_summed_up_otherwise_paints_no_ground(composer, view, painted_names):
     painted_names.clear()
     composer.show(mini_snapshot())

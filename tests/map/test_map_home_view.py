@@ -64,6 +64,15 @@ def test_a_map_without_any_room_shows_the_whole_town_all_the_same(outline):
     assert view == home_view(outline, 400, 300, ())
 
 
+@pytest.mark.parametrize(("second", "part"), [((440, 0, 880, 720), (440, 720)), ((0, 276, 495, 552), (495, 276))])
+def test_beside_a_second_map_the_whole_town_is_seen_on_the_first(outline, second, part):
+    everywhere = (0.0, 60.0, *map(float, part))
+    for taken in ([second], [second, everywhere]):
+        px = in_px(home_view(outline, *second[2:], taken), outline)
+        assert (px > 0).all()
+        assert (px < part).all()
+
+
 def test_of_two_places_the_nearer_to_the_middle_is_taken(outline):
     box = (0.0, 0.0, 300.0, 735.0)
     beside, free = home_view(outline, 1100, 735, [box]), home_view(outline, 1100, 735, ())

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from queue import Queue
 
 import psycopg
@@ -15,9 +17,10 @@ from own_server import OwnServer
 from zscc.model.case_facts import Act
 from zscc.model.fix import FixBatch
 from zscc.model.time_counts import Counted
-from zscc.store.contract import FrameMark, KeyFrame, StoreDamaged, StoreUnavailable, Watcher
+from zscc.store.contract import FactRefused, FrameMark, KeyFrame, StoreDamaged, StoreUnavailable, Watcher
 from zscc.store.memory import MemoryStore
 from zscc.store.postgis.store import PostgisStore
+from zscc.store.sqlite import SqliteStore
 
 WAIT_S = 30
 
@@ -211,6 +214,43 @@ def test_what_was_changed_beside_the_program_is_found(address: str, change: str,
         connection.execute(change)
         with pytest.raises(StoreDamaged, match=code):
             store.verify()
+
+
+@pytest.mark.parametrize("letter", ["\0", "\ud800"])
+def test_what_no_journal_can_hold_is_refused_and_the_next_one_written(
+    address: str, tmp_path: Path, letter: str
+) -> None:
+    bad = replace(report(2), report_id=f"R{letter}")
+    with closing(PostgisStore(address)) as store, closing(SqliteStore(tmp_path / "journal.gpkg")) as file:
+        for each in (store, file):
+            with pytest.raises(FactRefused, match="unwritable"):
+                each.append([report(1), bad], ORIGIN, START)
+            # Twice on a day whose partitions a failed commit had made.
+            assert [entry.seq for entry in each.append([report(1)], ORIGIN, START)] == [1]
+            assert [entry.seq for entry in each.append([report(3)], ORIGIN, START)] == [2]
+        assert list(store.rows(0)) == list(file.rows(0))
+
+
+def test_layers_show_what_they_cannot_hold_as_a_mark(address: str) -> None:
+    facts = [replace(report(1), title="a\0b"), batch("b", [fix(vehicle="V\0")])]
+    wild = replace(batch("w", [fix()]), heading_deg=(40_000).to_bytes(2, "little"))
+    with closing(PostgisStore(address)) as store:
+        written = store.append([*facts, wild], ORIGIN, START)
+        assert list(store.read(0)) == written
+        late = replace(batch("l", [fix()]), observed_at_ms=(2**62).to_bytes(8, "little"))
+        with pytest.raises(FactRefused, match="unwritable"):
+            store.append([late], ORIGIN, START)
+    with psycopg.connect(address) as connection:
+        titles = connection.execute("SELECT title FROM zscc.report").fetchall()
+        fixes = connection.execute("SELECT vehicle, heading_deg FROM zscc.fix ORDER BY journal_seq").fetchall()
+    assert titles == [("a\ufffdb",)]
+    assert fixes == [("V\ufffd", None), (fix().vehicle, None)]
+
+
+def test_a_server_that_is_there_already_stays_as_it_is(server: OwnServer) -> None:
+    assert server.up_again() == server.address
+    with psycopg.connect(server.address) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:

@@ -12,7 +12,7 @@ CENTRE = STORE.parent / "centre"
 
 
 def test_every_code_has_words() -> None:
-    raised = re.compile(r'Store(?:Damaged|Unavailable)\(\s*"(\w+)"')
+    raised = re.compile(r'(?:StoreDamaged|StoreUnavailable|FactRefused)\(\s*"(\w+)"')
     sources = [*STORE.rglob("*.py"), CENTRE / "moving.py", CENTRE / "engine.py"]
     codes = {code for source in sources for code in raised.findall(source.read_text(encoding="utf-8"))}
     codes |= {*sqlite_file._UNAVAILABLE.values(), *sqlite_file._DAMAGED.values(), "in_use"}

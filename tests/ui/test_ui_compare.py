@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from case_scenes import busy
 from desk_scenes import AS_OF, Scene
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from zscc.analysis.assessment.case_counts import Period
 from zscc.analysis.assessment.compared import ComparedView, Side, compared
+from zscc.map.canvas import MapCanvas
 from zscc.map.painters import furniture
 from zscc.model.figures import CasesBehind, ComparedOf
 from zscc.model.moment import ms_from_utc
@@ -174,8 +175,12 @@ def test_the_second_map_covers_no_words_of_the_first(room: StatisticsRoom, size:
     boxes = furniture_of(desk)
     assert len(boxes) == len(alone)
     assert boxes != alone
-    titles = [QRectF(each.geometry()) for each in desk.canvas.findChildren(QLabel, "overlay") if "06-" in each.text()]
+    # One above the other there is no room for everything twice: scale and sources stand on the lower map only.
+    assert has_scale(desk.canvas) is (size == (1920, 1080))
+    assert has_scale(twin)
+    titles = titles_of(desk)
     assert len(titles) == 2
+    assert not any(sketch.marks for sketch in desk.canvas.frame.sketches)
     assert not any(title.intersects(QRectF(desk.map_desk.bar.geometry())) for title in titles)
     assert not any(QRectF(twin.geometry()).intersects(box) for box in boxes)
     assert not any(QRectF(desk.map_desk.bar.geometry()).intersects(box) for box in boxes)
@@ -184,13 +189,33 @@ def test_the_second_map_covers_no_words_of_the_first(room: StatisticsRoom, size:
     room.compare.page.show_mode("difference")
     desk.canvas.settle()
     assert furniture_of(desk)[:3] == alone[:3]
+    assert has_scale(desk.canvas)
 
 
 def furniture_of(desk: DeskWindow) -> list[QRectF]:
     """Caption, badge, north and notes."""
     frame = desk.canvas.furniture_frame
-    base = frame.viewport.height_px - furniture.EDGE_PX
-    return [*furniture.caption_boxes(frame), *furniture.north_boxes(frame), *furniture.notes_boxes(frame, base)]
+    return [*furniture.caption_boxes(frame), *furniture.north_boxes(frame), *notes_of(desk.canvas)]
+
+
+def notes_of(canvas: MapCanvas) -> list[QRectF]:
+    """Notes from the last line up, then the scale."""
+    frame = canvas.furniture_frame
+    return furniture.notes_boxes(frame, frame.viewport.height_px - furniture.EDGE_PX)
+
+
+def titles_of(desk: DeskWindow) -> list[QRectF]:
+    """Which period each map shows."""
+    return [QRectF(each.geometry()) for each in desk.canvas.findChildren(QLabel, "overlay") if "06-" in each.text()]
+
+
+def has_scale(canvas: MapCanvas) -> bool:
+    """Whether a row of pixels above the notes is as light as the scale bar, and as long."""
+    view = canvas.furniture_frame.viewport
+    middle, base = round(view.width_px * 0.6), round(view.height_px)
+    image = canvas.grab(QRect(middle, base - 150, round(view.width_px) - middle, 150)).toImage()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3]
+    return bool((np.count_nonzero(pixels.min(axis=2) > 120, axis=1) > 40).any())
 
 
 def test_other_choices_are_other_questions_and_the_filter_goes_with_them(

@@ -83,10 +83,17 @@ def backed_up(file: Path) -> BackedUp:
     return told
 
 
+def refuse_unlike(told: BackedUp, source: Reader) -> None:
+    """Raise NoBackup, before anything is written, when the file does not hold what stands beside it."""
+    entries, digest = source.last_seq(), source.digest(told.entries)
+    if entries != told.entries or ("" if digest is None else digest.hex()) != told.last_row:
+        raise NoBackup(f"the file holds {entries} entries, and another journal than what is written beside it")
+
+
 def refuse_other(told: BackedUp, moved: Moved) -> None:
     """Raise NoBackup when what was taken in is not what the backup said."""
     if (told.entries, told.last_row, told.state_hash) != (moved.entries, moved.digest, moved.state_hash):
-        raise NoBackup(f"what was taken in is not what was backed up: {moved.entries} entries for {told.entries}")
+        raise NoBackup(f"what was taken in is not what was backed up: its state hash is {moved.state_hash}")
 
 
 def _sha256_of(file: Path) -> str:

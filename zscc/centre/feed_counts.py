@@ -7,6 +7,7 @@ from datetime import datetime
 from zscc.feeds.contract import Delivery
 from zscc.model.feed_health import FeedHealth, FeedState
 from zscc.model.fix import FixBatch
+from zscc.model.journal import Fact
 
 HEALTH_EVERY_S = 5.0
 """Seconds of the clock between two healths of a feed that brings something."""
@@ -52,6 +53,12 @@ class FeedCounts:
     def is_up(self) -> bool:
         """Whether the link is up, delayed or not."""
         return self.up_since is not None
+
+    def take_back(self, fact: Fact, reason: str) -> None:
+        """It was counted as taken, and no journal can hold it."""
+        count = len(fact) if isinstance(fact, FixBatch) else 1
+        self.items -= count
+        self.rejects[reason] += count
 
     def news(self, now: datetime) -> list[FeedHealth]:
         """The health of a feed whose link is up, when it changed or was not told for a while."""

@@ -22,7 +22,7 @@ from zscc.model.report import Report
 from zscc.model.working_time import WorkingCalendar
 from zscc.rules.book import RuleBook
 from zscc.rules.filing import INTAKE, opened_of
-from zscc.store.contract import KeyFrame, Origin, StoreError
+from zscc.store.contract import FactRefused, KeyFrame, Origin, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,13 @@ class Intake:
         while True:
             try:
                 await writer.submit(opened, _ORIGIN)
+            except FactRefused as refused:
+                if len(opened) == 1:
+                    log.warning("the case %s cannot be opened: %s", opened[0].case_id, refused)
+                    return
+                for each in opened:
+                    await self._submit(writer, [each])
+                return
             except StoreError as error:
                 if error.code == "closed":
                     raise asyncio.CancelledError from error

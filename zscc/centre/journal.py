@@ -30,7 +30,7 @@ from zscc.model.journal import Entry, Fact
 from zscc.model.presence import Present
 from zscc.model.responder import ResponderSet
 from zscc.store.case_row import CaseFigures
-from zscc.store.contract import KeyFrame, Origin, Store, StoreError, StoreUnavailable, Watcher
+from zscc.store.contract import FactRefused, KeyFrame, Origin, Store, StoreError, StoreUnavailable, Watcher
 
 log = logging.getLogger(__name__)
 
@@ -296,6 +296,8 @@ class JournalWriter:
         try:
             entries = self._store.append(facts, run[0].origin, run[0].moments or at, whole=run[0].whole)
         except StoreError as error:
+            if isinstance(error, FactRefused) and len(run) > 1:
+                return [outcome for submission in run for outcome in self._write_run([submission], at)]
             return [error] * len(run)
         except Exception as bug:  # noqa: BLE001  # a fact that cannot be written must fail its own submission only
             if len(run) == 1:

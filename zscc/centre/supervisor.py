@@ -12,7 +12,7 @@ and acknowledges nothing that it was not asked to go on from.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from zscc.centre.feed_closing import closed_by_cancelling, down_of
 from zscc.centre.feed_counts import HEALTH_EVERY_S, FeedCounts
@@ -20,9 +20,10 @@ from zscc.centre.feed_place import FeedPlace
 from zscc.centre.feed_rejects import RejectKeeper
 from zscc.centre.journal import JournalWriter
 from zscc.clock import Clock, monotonic_s
-from zscc.feeds.contract import Delivery, Feed, FeedDown
+from zscc.feeds.contract import Delivery, Feed, FeedDown, Refused
 from zscc.model.feed_health import FeedHealth, FeedState
-from zscc.store.contract import Origin, StoreUnavailable
+from zscc.model.journal import Fact
+from zscc.store.contract import FactRefused, Origin, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -165,9 +166,24 @@ class FeedRun:
             if delivery.personal:
                 await self._supervisor.written(lambda: writer.put_personal(delivery.personal))
             if facts:
-                await self._supervisor.written(lambda: writer.submit(facts, self._origin, at_once=delivery.gathered))
+                await self._commit(facts, at_once=delivery.gathered)
         finally:
             self._committing = False
+
+    async def _commit(self, facts: Sequence[Fact], *, at_once: bool) -> None:
+        """What no journal can hold is refused by itself; what came with it is written."""
+        writer = self._supervisor.writer
+        try:
+            await self._supervisor.written(lambda: writer.submit(facts, self._origin, at_once=at_once))
+        except FactRefused as error:
+            if len(facts) > 1:
+                for fact in facts:
+                    await self._commit([fact], at_once=True)
+                return
+            self._counts.take_back(facts[0], error.code)
+            item = ascii(facts[0]).encode()
+            refused = Refused(error.code, item, detail=str(error.arguments.get("reason", "")))
+            self._supervisor.rejects.note(self._name, [refused])
 
     async def _tick(self) -> None:
         """Tell the health of a feed that says nothing; by the wall, in steps of the clock's own time."""

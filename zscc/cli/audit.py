@@ -56,7 +56,8 @@ def _walked(reader: "Reader") -> dict[str, object]:
 
 def _line(store: str, told: dict[str, object]) -> str:
     if not told["whole"]:
-        return f"{store}: BROKEN at entry {told['entry']}: {told['reason']}"
+        where = "" if told["entry"] is None else f" at entry {told['entry']}"
+        return f"{store}: BROKEN{where}: {told['reason']}"
     return (
         f"{store}: whole, {told['entries']} entries from {told['first']} to {told['last']}, last row {told['last row']}"
     )

@@ -70,6 +70,7 @@ class _Run:
         self._place = str(self._journal)
         self._watch = FeedWatch()
         self._bugs = 0
+        self._fault: StoreUnavailable | None = None
         self._from_others: SimpleQueue[tuple[Mapping[str, object], str]] = SimpleQueue()
         """What the I/O thread has to say; one thread writes, so that no line is written into another."""
 
@@ -180,6 +181,10 @@ class _Run:
         self._bugs += 1
 
     def _hear_journal(self, fault: "StoreUnavailable | None") -> None:
+        before, self._fault = self._fault, fault
+        if before is None and fault is None:
+            # Told at the start that the server is there.
+            return
         words = "" if fault is None else Words("en")(f"store.error.{fault.code}", **fault.arguments)
         self._from_others.put(({"journal_fault": words}, words or "the journal can be written again"))
 

@@ -80,16 +80,18 @@ def _backup(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _restore(options: argparse.Namespace) -> dict[str, object]:
-    from zscc.centre.backup import NoBackup, backed_up, refuse_other
+    from zscc.centre.backup import NoBackup, backed_up, refuse_other, refuse_unlike
 
     try:
         told = backed_up(options.file)
     except NoBackup as fault:
         raise CommandError(str(fault)) from fault
-    with reader_named(str(options.file)) as source, store_named(options.target, SEAT) as target:
-        target.feed_alone()
-        moved = _carried(source, target)
+    with reader_named(str(options.file)) as source:
         try:
+            refuse_unlike(told, source)
+            with store_named(options.target, SEAT) as target:
+                target.feed_alone()
+                moved = _carried(source, target)
             refuse_other(told, moved)
         except NoBackup as fault:
             raise CommandError(str(fault)) from fault

@@ -14,15 +14,17 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from zscc.clock import SHANGHAI
 from zscc.export.contract import MOST_FRAMES, ExportRefused, Form
+from zscc.settings.style import Palette, load_style
 from zscc.text.words import Words
 
 Tell = Callable[[float], None]
 _PLATE, _LETTERS, _SECOND = (13, 19, 33), (255, 255, 255), (184, 198, 220)
 _BOLD, _PLAIN = "NotoSansSC-zscc-700.ttf", "NotoSansSC-zscc-400.ttf"
+_STYLES = "light", "dark"
 _ENDS_WITHIN_S = 300.0
 
 
@@ -101,7 +103,7 @@ def _face(name: str, size_px: int) -> ImageFont.FreeTypeFont:
 
 def _gif(first: Image.Image, others: Iterator[Image.Image], kind: FilmKind) -> bytes:
     """Colours of the first picture for all, without dithering: flat maps stay flat, and nothing flickers."""
-    table = first.quantize(255, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    table = _table(first)
 
     def flat(picture: Image.Image) -> Image.Image:
         return picture.quantize(palette=table, dither=Image.Dither.NONE)
@@ -117,6 +119,22 @@ def _gif(first: Image.Image, others: Iterator[Image.Image], kind: FilmKind) -> b
         optimize=False,
     )
     return out.getvalue()
+
+
+def _table(first: Image.Image) -> Image.Image:
+    """The colours of a picture, and those that mean something: red and amber stay so, however few pixels have them."""
+    meant = dict.fromkeys(colour for style in _STYLES for colour in _meant(load_style(style).palette))
+    fixed = [value for colour in meant for value in ImageColor.getrgb(colour)[:3]]
+    most = 255 - len(meant)
+    found = first.quantize(most, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
+    table = Image.new("P", (1, 1))
+    table.putpalette(found[: 3 * most] + fixed)
+    return table
+
+
+def _meant(palette: Palette) -> tuple[str, ...]:
+    its = palette
+    return (its.red, its.amber, its.yellow, its.blue, its.accent, its.ok, its.stale, *its.warnings)
 
 
 def _mp4(first: Image.Image, others: Iterator[Image.Image], kind: FilmKind) -> bytes:

@@ -254,9 +254,12 @@ class MapCanvas(QWidget):
         """Home leaves the place of this widget, a child of the map, free."""
         self._standing.append(widget)
 
-    def keep_furniture_within(self, size_px: tuple[float, float] | None) -> None:
-        """Caption, legends, north, scale and notes take so much from the top left; None: all of the map."""
-        self._composer.keep_furniture_within(size_px)
+    def keep_furniture_within(self, size_px: tuple[float, float] | None, *left_out: str) -> None:
+        """Caption, legends, north, scale and notes take so much from the top left; None: all of the map.
+
+        ``left_out``: ``north`` or ``notes`` (scale and sources), which another map on the screen says.
+        """
+        self._composer.keep_furniture_within(size_px, frozenset(left_out))
         self._pace.touch()
 
     def show_box(self, box_m: Box, *, animated: bool = True) -> None:

@@ -143,7 +143,7 @@ class Composer:
         """Count only these reports in the heat, which is there when the next pieces of work are done."""
         self._sums.set_filter(chosen)
         if self.snapshot is not None:
-            self._summing = self._sums.show_in_pieces(self.snapshot, self._ink.style, self.visible)
+            self._summing = self._sums.recount_in_pieces(self.snapshot, self._ink.style, self.visible)
 
     def show_patrol(self, patrol: "PatrolPicture") -> None:
         """When vehicles were where, for the choropleth."""
@@ -151,8 +151,16 @@ class Composer:
 
     def _sum_up(self) -> None:
         """Heat and choropleth of this moment; they are painted anew only when they look different."""
-        self._summing = None
-        if self.snapshot is not None and self._sums.show(self.snapshot, self._ink.style, self.visible):
+        if self.snapshot is None:
+            return
+        its = self.snapshot, self._ink.style, self.visible
+        if self._summing is None:
+            differs = self._sums.show(*its)
+        else:
+            # A heat that a person asked to be counted otherwise is not ready yet; at once it would hold the screen.
+            self._summing = self._sums.recount_in_pieces(*its)
+            differs = self._sums.show_grids(self.snapshot, self.visible)
+        if differs:
             self._pictures.stale |= Stale.SUMS
 
     def _sum_on(self, until_s: float) -> None:
@@ -331,15 +339,15 @@ class Composer:
 
     def furniture_px(self, view: Viewport) -> list[Box]:
         """What caption, legends, north, scale and notes take of a view, in pixels."""
-        return self._overlay.boxes(self.furniture_frame(view))
+        return self._overlay.boxes(self.furniture_frame(view), self._furniture_room.left_out)
 
     def furniture_frame(self, view: Viewport) -> Frame:
         """The part of a frame that its furniture stands in."""
         return self._furniture_room.part_of(self.frame(view))
 
-    def keep_furniture_within(self, size_px: tuple[float, float] | None) -> None:
+    def keep_furniture_within(self, size_px: tuple[float, float] | None, left_out: frozenset[str]) -> None:
         """What covers the rest of the view leaves so much, from the top left; None: all of it."""
-        if self._furniture_room.keep(size_px):
+        if self._furniture_room.keep(size_px, left_out):
             self._writer.spoil(at_once=True)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
@@ -356,7 +364,7 @@ class Composer:
         for _ in paint_seen(painter, frame, live):
             pass
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._overlay.paint(painter, self._furniture_room.part_of(frame))
+        self._overlay.paint(painter, self._furniture_room.part_of(frame), self._furniture_room.left_out)
 
     def wants_work(self, view: Viewport, *, settled: bool) -> bool:
         """Whether something is being made anew, or should be."""

@@ -11,13 +11,15 @@ class FurnitureRoom:
 
     def __init__(self) -> None:
         self._size_px: tuple[float, float] | None = None
+        self.left_out: frozenset[str] = frozenset()
+        """``north`` or ``notes`` (scale and sources), where a second map beside it says the same."""
         self._last: tuple[Viewport, Viewport] | None = None
 
-    def keep(self, size_px: tuple[float, float] | None) -> bool:
-        """Take this width and height; None: all of the view. True when that is another part."""
-        if size_px == self._size_px:
+    def keep(self, size_px: tuple[float, float] | None, left_out: frozenset[str]) -> bool:
+        """Take this width and height; None: all of the view. True when that is another part, or another furniture."""
+        if (size_px, left_out) == (self._size_px, self.left_out):
             return False
-        self._size_px, self._last = size_px, None
+        self._size_px, self.left_out, self._last = size_px, left_out, None
         return True
 
     def part_of(self, frame: Frame) -> Frame:

@@ -27,14 +27,15 @@ def home_view(outline_m: Points, width_px: float, height_px: float, taken_px: Se
     """All of the outline inside the margins and, where there is a way, outside the boxes (left, top, right, bottom).
 
     The largest scale that has a place for the town wins, then the place nearest to the middle. Where boxes leave no
-    place the town lies under some of them.
+    place the town lies under some of them, but not under one that reaches from edge to edge.
     """
+    margins = _margins(width_px, height_px, taken_px)
     (west, south), (east, north) = outline_m.min(axis=0).tolist(), outline_m.max(axis=0).tolist()
-    whole = viewport_of((west, south, east, north), width_px, height_px, MARGINS_PX)
+    whole = viewport_of((west, south, east, north), width_px, height_px, margins)
     for smaller in _SMALLER:
         view = replace(whole, metres_per_pixel=whole.metres_per_pixel * smaller)
         px = view.px_from_maps(outline_m[:, 0], outline_m[:, 1])
-        shifts = _shifts(px, width_px, height_px)
+        shifts = _shifts(px, width_px, height_px, margins)
         clear = np.flatnonzero(_hits(px, taken_px, shifts) == 0)
         if len(clear):
             return _moved(view, shifts[clear[0]])
@@ -45,9 +46,20 @@ def _moved(view: Viewport, shift_px: NDArray[np.float64]) -> Viewport:
     return view.moved_by(float(shift_px[0]), float(shift_px[1]))
 
 
-def _shifts(px: Points, width_px: float, height_px: float) -> Points:
-    """By how many pixels the outline can be moved inside the margins, the least first, shape (n, 2)."""
+def _margins(width_px: float, height_px: float, taken_px: Sequence[Box]) -> Box:
+    """What covers the right or the lower part of a view, as a second map does, lies beyond the margins."""
     left, top, right, bottom = MARGINS_PX
+    for west, north, east, south in taken_px:
+        if west > 0 and north <= 0 and east >= width_px and south >= height_px:
+            right = max(right, MARGINS_PX[2] + width_px - west)
+        elif north > 0 and west <= 0 and east >= width_px and south >= height_px:
+            bottom = max(bottom, MARGINS_PX[3] + height_px - north)
+    return left, top, right, bottom
+
+
+def _shifts(px: Points, width_px: float, height_px: float, margins: Box) -> Points:
+    """By how many pixels the outline can be moved inside the margins, the least first, shape (n, 2)."""
+    left, top, right, bottom = margins
     (low_x, low_y), (high_x, high_y) = px.min(axis=0).tolist(), px.max(axis=0).tolist()
     across = np.linspace(min(left - low_x, 0.0), max(width_px - right - high_x, 0.0), _ACROSS)
     down = np.linspace(min(top - low_y, 0.0), max(height_px - bottom - high_y, 0.0), _DOWN)

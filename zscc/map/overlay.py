@@ -17,6 +17,7 @@ from zscc.map.writing.stamps import Piece, StampBook
 
 _ROOM = 24
 _MOST_ADDED, _LONGEST_SOURCE = 2, 18
+_NOTHING: frozenset[str] = frozenset()
 _RIM_PX = 3.0
 """Lines and halos reach so far beyond what the furniture takes."""
 
@@ -34,31 +35,31 @@ class Overlay:
         self._credited: tuple[object, ...] = ()
         self._credit = ""
 
-    def paint(self, painter: QPainter, frame: Frame) -> None:
-        """Put everything down; what it says is gathered anew only when a frame may say something else."""
-        self._look_at(frame)
+    def paint(self, painter: QPainter, frame: Frame, left_out: frozenset[str] = _NOTHING) -> None:
+        """Put everything down but ``left_out`` (north, notes); gathered anew only when a frame may say otherwise."""
+        self._look_at(frame, left_out)
         if self._pieces is None:
-            self._pieces = self._gathered(frame)
+            self._pieces = self._gathered(frame, left_out)
         for at, stamp in self._pieces:
             painter.drawPixmap(at, stamp)
 
-    def boxes(self, frame: Frame) -> list[Box]:
+    def boxes(self, frame: Frame, left_out: frozenset[str] = _NOTHING) -> list[Box]:
         """What the furniture takes of the view, in pixels."""
-        self._look_at(frame)
+        self._look_at(frame, left_out)
         if self._boxes is None:
-            self._boxes = self._measured(frame)
+            self._boxes = self._measured(frame, left_out)
         return self._boxes
 
-    def _look_at(self, frame: Frame) -> None:
+    def _look_at(self, frame: Frame, left_out: frozenset[str]) -> None:
         """Forget what was gathered for a frame that may say something else."""
         view, ground = frame.viewport, true_ground(frame.viewport.centre_x_m, frame.viewport.centre_y_m)
         sums = frame.heat, frame.choropleth, frame.ground_picture
         data = frame.shapes, frame.marks, *sums, frame.features, frame.visible
-        made_of = (view.width_px, view.height_px, view.metres_per_pixel, ground, frame.words, *data)
+        made_of = (view.width_px, view.height_px, view.metres_per_pixel, ground, frame.words, left_out, *data)
         if not all(map(is_, made_of, self._made_of)):
             self._made_of, self._pieces, self._boxes = made_of, None, None
 
-    def _gathered(self, frame: Frame) -> list[Piece]:
+    def _gathered(self, frame: Frame, left_out: frozenset[str]) -> list[Piece]:
         view, language = frame.viewport, frame.words.language
         ground = true_ground(view.centre_x_m, view.centre_y_m)
         size = (view.width_px, view.height_px)
@@ -68,7 +69,10 @@ class Overlay:
             key = ("legends", legend.legends_key(frame), size)
             pieces.append(self._piece(frame, key, lambda its: [legend.legends_box(its)], legend.paint_legends))
         north = ("north", language, round(ground.north_deg, 1), size)
-        pieces.append(self._piece(frame, north, furniture.north_boxes, furniture.paint_north))
+        if "north" not in left_out:
+            pieces.append(self._piece(frame, north, furniture.north_boxes, furniture.paint_north))
+        if "notes" in left_out:
+            return pieces
         bar = bar_of(view.metres_per_pixel, ground.scale, furniture.LONGEST_BAR_PX)
         base, credit = view.height_px - EDGE_PX, self._credit_of(frame)
         notes = self._piece(
@@ -79,13 +83,13 @@ class Overlay:
         )
         return [*pieces, notes]
 
-    def _measured(self, frame: Frame) -> list[Box]:
-        base, credit = frame.viewport.height_px - EDGE_PX, self._credit_of(frame)
-        boxes = [
-            *furniture.caption_boxes(frame),
-            *furniture.north_boxes(frame),
-            *furniture.notes_boxes(frame, base, credit=credit),
-        ]
+    def _measured(self, frame: Frame, left_out: frozenset[str]) -> list[Box]:
+        boxes = furniture.caption_boxes(frame)
+        if "north" not in left_out:
+            boxes += furniture.north_boxes(frame)
+        if "notes" not in left_out:
+            base, credit = frame.viewport.height_px - EDGE_PX, self._credit_of(frame)
+            boxes += furniture.notes_boxes(frame, base, credit=credit)
         if legend.is_shown(frame):
             boxes.append(legend.legends_box(frame))
         return [(box.left(), box.top(), box.right(), box.bottom()) for box in boxes]

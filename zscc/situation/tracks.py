@@ -33,6 +33,9 @@ for a leg that nobody drives); ``speed``
 (0.1 km/h) and ``course`` are told or come from that leg; ``x_m``, ``y_m`` are map metres (EPSG:4549) from the rings'
 origin, exact to a millimetre in a town."""
 
+_LARGE_BYTES = 1 << 22
+"""From here on numpy asks for large pages."""
+
 HASHED = ("at_ms", "lon_e7", "lat_e7", "told_speed", "told_heading")
 
 
@@ -52,7 +55,7 @@ class Rings:
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` vehicles."""
         more, before = rows - len(self.end), self.fixes
-        self.fixes = _untouched(rows, self.capacity)
+        self.fixes = untouched(rows * self.capacity, PLACED).reshape(rows, self.capacity)
         for row, end in enumerate(self.end.tolist()):
             self.fixes[row, :end] = before[row, :end]
         self.end = np.concatenate([self.end, np.zeros(more, np.int64)])
@@ -113,13 +116,16 @@ class Rings:
         return low
 
 
-def _untouched(rows: int, capacity: int) -> NDArray[np.void]:
-    """A table of zeroes that takes memory only where it is written, page by page.
+def untouched(count: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """A large column of zeroes that takes memory only where it is written, page by page; a small one is numpy's own.
 
-    Numpy's own asks Linux for pages of 2 MB. A thousand vehicles that come at once would take all of them with their
-    first fixes, which holds the screen for a tenth of a second and more.
+    Numpy's own asks Linux for pages of 2 MB, each of which can take milliseconds of who writes there first. A thousand
+    vehicles that come at once would take all of them with their first fixes, and hold the screen for a tenth of a
+    second and more.
     """
-    size = rows * capacity * PLACED.itemsize
+    size = count * kind.itemsize
+    if size < _LARGE_BYTES:
+        return np.zeros(count, kind)
     if sys.platform == "win32":
         memory = mmap.mmap(-1, size)
     else:
@@ -128,4 +134,4 @@ def _untouched(rows: int, capacity: int) -> NDArray[np.void]:
         with suppress(OSError):
             # A kernel without large pages does not know the word.
             memory.madvise(mmap.MADV_NOHUGEPAGE)
-    return np.frombuffer(memory, PLACED).reshape(rows, capacity)
+    return np.frombuffer(memory, kind)

@@ -12,7 +12,7 @@ from zscc.settings.profile import Thresholds
 from zscc.situation.merge import is_moving
 from zscc.situation.reports import frozen
 from zscc.situation.snapshot import VEHICLE_STATES, Tracks, VehicleColumns, VehicleState
-from zscc.situation.tracks import Ints
+from zscc.situation.tracks import Ints, untouched
 from zscc.situation.vehicles import Vehicles
 
 _CODE = {state: code for code, state in enumerate(VEHICLE_STATES)}
@@ -59,7 +59,7 @@ def tracks_in_pieces(vehicles: Vehicles, order: Ints, as_of_ms: int, trail_minut
     stretches = rings.stretches(order, first)
     yield None
     total = int((rings.end[order] - first).sum())
-    columns = {name: np.empty(total, rings.fixes[name].dtype) for name in ("x_m", "y_m", "at_ms")}
+    columns = {name: untouched(total, rings.fixes[name].dtype) for name in ("x_m", "y_m", "at_ms")}
     for name, column in columns.items():
         done = 0
         for begin in range(0, len(stretches), _TRACKS_AT_ONCE):

@@ -69,7 +69,7 @@ def fact_of(kind: str, version: int, body: bytes, key: str, subject: str) -> Fac
         raise BadBody(f"no reader for version {version} of {kind}")
     try:
         fact = reader(body, key, subject)
-    except (BadColumns, msgspec.MsgspecError) as error:
+    except (BadColumns, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadBody(str(error)) from error
     if fact.key != key or fact.subject != subject:
         raise BadBody(f"the body belongs to {fact.key}")

@@ -9,7 +9,8 @@ Errors::
 
     StoreError                the world's fault; said on screen, the program goes on or refuses to act
     ├── StoreUnavailable      disk full, file locked or gone: nothing of the batch was written
-    └── StoreDamaged          not a journal, a broken hash chain, an unknown format: names the first bad row
+    ├── StoreDamaged          not a journal, a broken hash chain, an unknown format: names the first bad row
+    └── FactRefused           what no journal can hold; nothing of the batch was written, others may be
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,10 @@ class StoreUnavailable(StoreError):
 
 class StoreDamaged(StoreError):
     """The file is not what it should be; trying again does not help."""
+
+
+class FactRefused(StoreError):
+    """One of these facts cannot be written, however often it is tried; the others can, without it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from zscc.store.case_row import CaseFigures
 from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Private, Reader, StoreUnavailable, Watcher
 from zscc.store.frame_marks import KEPT_UNMARKED, superfluous
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
-from zscc.store.rows import Chain, Row, following, moment_of, stretch_of, written_moment
+from zscc.store.rows import Chain, Row, following, moment_of, refused_facts, stretch_of, written_moment
 from zscc.store.walk import End, walked
 
 
@@ -51,7 +51,8 @@ class MemoryStore:
         if whole and any(fact.key in self._places for fact in facts):
             return []
         chain = replace(self._chain)
-        written = list(chain.rows(facts, self._places, origin, at))
+        with refused_facts():
+            written = list(chain.rows(facts, self._places, origin, at))
         self._rows.extend(row for row, _ in written)
         self._places.update((row.key, row.seq - 1) for row, _ in written)
         self._chain = chain

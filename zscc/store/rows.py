@@ -5,6 +5,7 @@ the next one; :class:`Chain` names the first row at which it is broken.
 """
 
 from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -15,7 +16,7 @@ from zscc.model.journal import Entry, Fact
 from zscc.model.moment import ms_from_utc, utc_from_ms
 from zscc.model.stretch import Stretch
 from zscc.store.codec import BadBody, batch_of, body_of, fact_of
-from zscc.store.contract import Origin, StoreDamaged
+from zscc.store.contract import FactRefused, Origin, StoreDamaged
 
 HASH_BYTES = 32
 NO_HASH = bytes(HASH_BYTES)
@@ -70,7 +71,15 @@ class Row:
             fact = fact_of(self.kind, self.version, self.body, self.key, self.subject)
         except BadBody as error:
             raise StoreDamaged("bad_row", seq=self.seq, reason=str(error)) from error
-        return self.entry_of(fact)
+        try:
+            return self.entry_of(fact)
+        except ValueError as error:
+            raise StoreDamaged("bad_row", seq=self.seq, reason=str(error)) from error
+
+    def refuse_unwritable(self) -> None:
+        """Raise FactRefused for what not every engine can hold: a NUL, which PostgreSQL takes in no text."""
+        if any("\0" in value for value in self.columns() if isinstance(value, str)):
+            raise FactRefused("unwritable", reason="NUL")
 
     def entry_of(self, fact: Fact) -> Entry:
         """The committed fact, when it is at hand already."""
@@ -99,28 +108,41 @@ class Chain:
     def rows(
         self, facts: Sequence[Fact], known: Container[str], origin: Origin, at: datetime | Sequence[datetime]
     ) -> Iterator[tuple[Row, Fact]]:
-        """The rows of the facts whose key is new, stepping on with each."""
+        """The rows of the facts whose key is new, stepping on with each; raises FactRefused."""
         moments = repeat(written_moment(at)) if isinstance(at, datetime) else map(written_moment, at)
         seen: set[str] = set()
         for fact, moment in zip(facts, moments, strict=False):
             if fact.key in seen or fact.key in known:
                 continue
             seen.add(fact.key)
-            row = Row(
-                seq=self.seq + 1,
-                recorded_at=max(self.recorded_at, moment),
-                kind=fact.kind,
-                version=fact.format_version,
-                subject=fact.subject,
-                key=fact.key,
-                seat=origin.seat,
-                actor=origin.actor,
-                cause_seq=origin.cause_seq,
-                body=body_of(fact),
-                prev_hash=self.digest,
-            )
+            row = self._row(fact, origin, max(self.recorded_at, moment))
+            row.refuse_unwritable()
             self.follow(row)
             yield row, fact
+
+    def _row(self, fact: Fact, origin: Origin, recorded_at: str) -> Row:
+        return Row(
+            seq=self.seq + 1,
+            recorded_at=recorded_at,
+            kind=fact.kind,
+            version=fact.format_version,
+            subject=fact.subject,
+            key=fact.key,
+            seat=origin.seat,
+            actor=origin.actor,
+            cause_seq=origin.cause_seq,
+            body=body_of(fact),
+            prev_hash=self.digest,
+        )
+
+
+@contextmanager
+def refused_facts() -> Iterator[None]:
+    """Raise FactRefused for half of a character, which JSON may hold, and for numbers beyond every column."""
+    try:
+        yield
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise FactRefused("unwritable", reason=str(error)) from error
 
 
 def following(chain: Chain, rows: Sequence[Row]) -> Iterator[Entry]:

@@ -23,7 +23,7 @@ from zscc.store.case_values import clear_cases, project_cases
 from zscc.store.contract import KEEP_DAYS, FrameMark, KeyFrame, Origin, Private, StoreUnavailable, Watcher
 from zscc.store.layers import clear, project
 from zscc.store.lock import WriterLock
-from zscc.store.rows import Chain, Row, following, written_moment
+from zscc.store.rows import Chain, Row, following, refused_facts, written_moment
 from zscc.store.sqlite_file import connect_writer, transaction, world_faults
 from zscc.store.sqlite_reader import SqliteReader
 from zscc.store.walk import walked
@@ -80,7 +80,7 @@ class SqliteStore(SqliteReader):
     ) -> list[Entry]:
         """Commit the facts whose key is new, and the layers with them."""
         chain = replace(self._chain)
-        with self._transaction() as connection:
+        with self._transaction() as connection, refused_facts():
             known = {fact.key for fact in facts if self._knows(fact.key)}
             if whole and known:
                 return []

@@ -48,6 +48,9 @@ def _fault(error: sqlite3.Error, path: Path) -> StoreError | None:
         return StoreUnavailable(_UNAVAILABLE[code], path=str(path), reason=str(error))
     if code in _DAMAGED:
         return StoreDamaged(_DAMAGED[code], path=str(path), reason=str(error))
+    if str(error).startswith("Could not decode to UTF-8"):
+        # What the module of Python itself says of a text that was changed; it has no code.
+        return StoreDamaged("corrupt", path=str(path), reason=str(error))
     return None
 
 
@@ -87,7 +90,8 @@ def is_of_today(path: Path) -> bool:
 
 def copy_of(path: Path, target: Path) -> None:
     """Copy a journal page by page as it stands at one moment, whoever writes it meanwhile; no log lies beside it."""
-    with world_faults(path), closing(connect_reader(path)) as source, closing(sqlite3.connect(target)) as copy:
+    # What fails here is the target: its disk is full, its folder is closed.
+    with closing(connect_reader(path)) as source, world_faults(target), closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
 

@@ -210,12 +210,20 @@ class SqliteReader:
             return rejected.newest(self._open, feed, reason, limit)
 
     def verify(self) -> int:
-        """Check the file and walk the chain from the first row to the last."""
+        """Check the file and walk the chain from the first row to the last, and the journal's indexes with it.
+
+        Keys and cases are looked up in indexes, which a check of the file alone does not compare with their rows.
+        """
+        self._refuse_corrupt("PRAGMA quick_check(1)")
+        chain = walked(self)
+        self._refuse_corrupt("PRAGMA integrity_check(journal)")
+        return chain.seq
+
+    def _refuse_corrupt(self, check: str) -> None:
         with world_faults(self.path):
-            (answer,) = self._open.execute("PRAGMA quick_check(1)").fetchone()
+            (answer,) = self._open.execute(check).fetchone()
         if answer != "ok":
             raise StoreDamaged("corrupt", path=str(self.path), reason=answer)
-        return walked(self).seq
 
     def end(self) -> End | None:
         """What stands beside the journal of its last row; None in a file from before it was kept."""

@@ -199,7 +199,7 @@ def _panels(desk: "DeskWindow") -> dict[str, tuple[Callable[[], object], ...]]:
         "zscc.ui.map_habits.bookmark_panel": (lambda: desk.map_desk.bookmarks.panel,),
         "zscc.ui.table.panel": (lambda: desk.tables.panel,),
         "zscc.ui.feeds.desk": (desk.overlays.feeds_in_parts, lambda: desk.overlays.feeds),
-        "zscc.ui.pages.desk": (lambda: desk.habits.pages,),
+        "zscc.ui.pages.desk": (desk.habits.pages_in_parts, lambda: desk.habits.pages),
         "zscc.ui.export.desk": (desk.habits.exports_in_parts, lambda: desk.habits.exports),
         "zscc.ui.duty.seat_panel": (lambda: desk.duty.sitting.panel,),
         "zscc.ui.duty.desk": tuple(desk.duty.makers()),

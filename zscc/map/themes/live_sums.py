@@ -62,10 +62,21 @@ class LiveSums:
         before = self.heat
         if "heat" in visible:
             yield from self._heat.show_in_pieces(snapshot, style)
-            self.heat = self._heat.picture
             yield
-        grids_differ = "choropleth" in visible and self._grids.show(snapshot)
-        return grids_differ or self.heat is not before
+            # After the last pause: who gives up in one still finds the difference the next time.
+            self.heat = self._heat.picture
+        return self.show_grids(snapshot, visible) or self.heat is not before
+
+    def show_grids(self, snapshot: Snapshot, visible: frozenset[str]) -> bool:
+        """Be the choropleth of this moment alone, if it is on; True when it looks different."""
+        return "choropleth" in visible and self._grids.show(snapshot)
+
+    def recount_in_pieces(
+        self, snapshot: Snapshot, style: Style, visible: frozenset[str]
+    ) -> Generator[None, None, bool]:
+        """The same after another filter was set: the heat is counted even when it is off, for it may be on next."""
+        yield from self._heat.show_in_pieces(snapshot, style)
+        return (yield from self.show_in_pieces(snapshot, style, visible))
 
     def wait(self) -> bool:
         """Until everything that is summed up in a thread is there; True when there is something new to show."""

@@ -33,6 +33,7 @@ COPY fix (recorded_at, journal_seq, feed, flags, vehicle, observed_at, lon_e7, l
 FROM STDIN (FORMAT BINARY)
 """
 _FIX_TYPES = ("timestamptz", "int8", "text", "int4", "text", "timestamptz", "int4", "int4", "float4", "int2", "text")
+_FULL_CIRCLE_DEG = 360
 _Fix = tuple[str, datetime, int, int, float | None, int | None, str | None]
 
 
@@ -101,7 +102,7 @@ def _fixes(batch: FixBatch, places: NDArray[np.int64]) -> Iterator[_Fix]:
         lon_e7,
         lat_e7,
         (None if told == UNKNOWN else told / SPEED_PER_KMH for told in speed),
-        (None if told == UNKNOWN else told for told in heading),
+        (told if told < _FULL_CIRCLE_DEG else None for told in heading),
         (None if index == UNKNOWN else batch.grids[index] for index in grid),
         strict=True,
     )

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import conninfo, errors
+from psycopg.abc import Buffer
+from psycopg.types.string import StrBinaryDumper, StrDumperUnknown
 
 from zscc.store.contract import StoreDamaged, StoreError, StoreUnavailable
 
@@ -41,6 +43,18 @@ _CODES: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.InsufficientPrivilege, "not_allowed"),
     (errors.ReadOnlySqlTransaction, "server_read_only"),
 )
+
+
+class _PlainText(StrDumperUnknown):
+    """Text without the NUL that PostgreSQL takes in none; the journal's own columns hold none (``Row``)."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
+
+
+class _PlainTextBinary(StrBinaryDumper):
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
 
 
 def shown(address: str) -> str:
@@ -108,7 +122,10 @@ def connect(address: str, seat: str = "") -> Connection:
     """A connection that commits by itself; raises StoreUnavailable when the server cannot be reached."""
     with world_faults(address):
         settings = _WITHIN | ({"application_name": f"zscc {seat}"} if seat else {})
-        return psycopg.connect(address, autocommit=True, **settings)  # type: ignore[arg-type]
+        connection = psycopg.connect(address, autocommit=True, **settings)  # type: ignore[arg-type]
+    for dumper in (_PlainTextBinary, _PlainText):
+        connection.adapters.register_dumper(str, dumper)
+    return connection
 
 
 def is_alive(connection: Connection) -> bool:

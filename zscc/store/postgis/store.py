@@ -21,6 +21,7 @@ from zscc.model.journal import Entry, Fact
 from zscc.model.presence import Present
 from zscc.store.contract import (
     KEEP_DAYS,
+    FactRefused,
     FrameMark,
     KeyFrame,
     Origin,
@@ -42,7 +43,7 @@ from zscc.store.postgis.server import (
     world_faults,
 )
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
-from zscc.store.rows import Chain, Row, following, written_moment
+from zscc.store.rows import Chain, Row, following, refused_facts, written_moment
 
 _CHECKED_ON_OPENING = 64
 _FRAMES = 7_978_002
@@ -68,6 +69,8 @@ class PostgisStore(PostgisReader):
         """The connection on which the right to keep key-frames is held."""
         self._room: set[str] = set()
         """Days that have their partitions."""
+        self._made: set[str] = set()
+        """Days whose partitions the open transaction made: when it fails they are gone with it."""
         super().__init__(address, seat)
         try:
             self._check_end()
@@ -107,7 +110,7 @@ class PostgisStore(PostgisReader):
         entries: list[Entry] = []
         committing = False
         try:
-            with self._transaction() as connection:
+            with self._transaction() as connection, refused_facts():
                 chain = _end_of(connection)
                 known = _known(connection, facts)
                 if whole and known:
@@ -129,22 +132,27 @@ class PostgisStore(PostgisReader):
             self._write(connection, rows, list(following(chain, rows)), chain)
 
     def _write(self, connection: Connection, rows: Sequence[Row], entries: Sequence[Entry], chain: Chain) -> None:
+        with _refused_values():
+            self._write_rows(connection, rows)
+            layer_tables.project_layers(connection, entries)
+            case_tables.project_cases(connection, entries)
+        connection.execute("SELECT advance(%s, %s, %s)", (chain.seq, chain.recorded_at, chain.digest))
+
+    def _write_rows(self, connection: Connection, rows: Sequence[Row]) -> None:
+        for row in rows:
+            row.refuse_unwritable()
         self._make_room(connection, rows)
         with connection.cursor() as cursor:
             cursor.executemany(_INSERT, [row.columns() for row in rows])
             cursor.executemany(
                 "INSERT INTO journal_key VALUES (%s, %s, %s)", [(row.key, row.seq, row.recorded_at) for row in rows]
             )
-        layer_tables.project_layers(connection, entries)
-        case_tables.project_cases(connection, entries)
-        connection.execute("SELECT advance(%s, %s, %s)", (chain.seq, chain.recorded_at, chain.digest))
 
     def _make_room(self, connection: Connection, rows: Sequence[Row]) -> None:
         days = {row.recorded_at[:10] for row in rows} - self._room
         for day in sorted(days):
             connection.execute("SELECT make_room(%s)", (f"{day}T00:00:00Z",))
-        # What was made inside a transaction that fails is asked for again: the function looks before it makes.
-        self._room = days
+        self._made |= days
 
     def _was_committed(self, entries: Sequence[Entry]) -> bool:
         """Whether a commit whose answer was lost took place; raises StoreUnavailable when nobody can say."""
@@ -292,8 +300,19 @@ class PostgisStore(PostgisReader):
     def _transaction(self) -> Iterator[Connection]:
         with world_faults(self.address):
             connection = self._open
+            self._made.clear()
             with connection.transaction():
                 yield connection
+            self._room |= self._made
+
+
+@contextmanager
+def _refused_values() -> Iterator[None]:
+    """Values that are no value of the server's columns: a moment after the year 9999, a number that is too large."""
+    try:
+        yield
+    except (psycopg.DataError, OverflowError) as error:
+        raise FactRefused("unwritable", reason=str(error).partition("\n")[0]) from error
 
 
 def _end_of(connection: Connection) -> Chain:

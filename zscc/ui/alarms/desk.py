@@ -55,6 +55,7 @@ class AlarmDesk(QObject):
         """The alarm that F2 went to last."""
         self._as_of: datetime | None = None
         self._drawn: tuple[tuple[PointE7, Priority], ...] = ()
+        self._has_halos = True
         self._heard_rules = rules
         self._heard_lines: tuple[DutyLine, ...] | None = None
         self.waiting_now: tuple[Alarm, ...] = ()
@@ -189,9 +190,16 @@ class AlarmDesk(QObject):
                 loudest = priority, alarm.alarm_id
         return loudest
 
+    def show_halos(self, shown: bool) -> None:
+        """Whether alarms are marked on the map, which may be lent to another time."""
+        if shown != self._has_halos:
+            self._has_halos = shown
+            self._draw()
+
     def _draw(self) -> None:
         """A halo under what alarms are about, in the colour of their priority; shapes stand in the lists."""
-        shown = [alarm for alarm in self.standing.waiting if alarm.point is not None and alarm.cleared_at is None]
+        waiting = self.standing.waiting if self._has_halos else ()
+        shown = [alarm for alarm in waiting if alarm.point is not None and alarm.cleared_at is None]
         drawn = tuple(
             (point, alarm.raised.priority) for alarm in shown[:MOST_ON_MAP] if (point := alarm.point) is not None
         )

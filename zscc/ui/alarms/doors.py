@@ -40,6 +40,7 @@ class AlarmDoors(QObject):
         """The present."""
         self._lines: tuple[DutyLine, ...] = ()
         self._muted_until: datetime | None = None
+        self._has_halos = True
         self.sound = SoundChip(look, window.top_bar)
         self.sound.clicked.connect(self.toggle_sound)
         window.top_bar.put_sound(self.sound)
@@ -72,6 +73,7 @@ class AlarmDoors(QObject):
                 self._desk.show_snapshot(self._snapshot)
             if self._heard is not None:
                 self._desk.hear(self._heard, muted=self._muted_until is not None)
+            self._desk.show_halos(self._has_halos)
         return self._desk
 
     def makers(self) -> Iterator[Callable[[], object]]:
@@ -117,6 +119,12 @@ class AlarmDoors(QObject):
             self._desk.hear(snapshot, muted=self._muted_until is not None)
         elif snapshot.alarms and self._window.unseen_made:
             assert self.desk
+
+    def show_halos(self, shown: bool) -> None:
+        """Whether alarms are marked on the map, which may be lent to another time."""
+        self._has_halos = shown
+        if self._desk is not None:
+            self._desk.show_halos(shown)
 
     def forget(self) -> None:
         """An earlier moment comes next than the one that is shown."""

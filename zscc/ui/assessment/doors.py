@@ -77,10 +77,15 @@ class ScoreDoors(QObject):
             for page in pages:
                 if page == "compare":
                     yield self._compare_in_parts
+                if workspace is Workspace.STATISTICS:
+                    yield partial(self._page_in_parts, page)
                 yield partial(self._page, workspace, page)
 
     def _compare_in_parts(self) -> object:
         return cast("StatisticsRoom", self._desk.right.rooms.room_of(Workspace.STATISTICS)).compare_in_parts
+
+    def _page_in_parts(self, page: str) -> Iterator[None]:
+        return cast("StatisticsRoom", self._desk.right.rooms.room_of(Workspace.STATISTICS)).coming(page)
 
     def _page(self, workspace: Workspace, page: str) -> QWidget:
         room = self._desk.right.rooms.room_of(workspace)

@@ -23,6 +23,7 @@ class HabitDesk(QObject):
         super().__init__(desk)
         self._desk, self._look = desk, look
         self._pages: PageDesk | None = None
+        self._pages_coming: Making[PageDesk] | None = None
         self._exports: ExportDesk | None = None
         self._exports_coming: Making[ExportDesk] | None = None
         desk.commands.add(Command("page", self._toggle_pages, ("Ctrl+P",), refusal=self._no_page))
@@ -33,11 +34,17 @@ class HabitDesk(QObject):
     def pages(self) -> "PageDesk":
         """The map on paper; made when it is first asked for."""
         if self._pages is None:
-            from zscc.ui.pages.desk import PageDesk
-
-            self._pages = PageDesk(self._desk, self._look)
+            self._pages = self.pages_in_parts().whole()
             self._pages.show_look(self._look)
         return self._pages
+
+    def pages_in_parts(self) -> "Making[PageDesk]":
+        """The same while it is made."""
+        if self._pages_coming is None:
+            from zscc.ui.pages.desk import PageDesk
+
+            self._pages_coming = Making(PageDesk(self._desk, self._look))
+        return self._pages_coming
 
     @property
     def exports(self) -> "ExportDesk":

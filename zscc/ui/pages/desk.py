@@ -1,5 +1,6 @@
 """The map as a file: Ctrl+P opens the panel, a process of its own makes the page, and the desk goes on meanwhile."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,13 +38,17 @@ class PageDesk(FileDesk):
     def __init__(self, desk: "DeskWindow", look: Look) -> None:
         super().__init__(desk, look, WIDTH_PX)
         self.panel: PagePanel = PagePanel(look, desk)
+        self.parts = self._parts()
         self._began_s = 0.0
+
+    def _parts(self) -> Iterator[None]:
+        yield from self.panel.parts
         self.panel.save_asked.connect(self.ask_where)
         self.panel.cancel_asked.connect(self.cancel)
         self.panel.closed.connect(self.close_top)
         self.panel.changed.connect(self._say_size)
-        self.panel.show_approvals([approval.number for approval in desk.profile.approvals])
-        desk.canvas.installEventFilter(self)
+        self.panel.show_approvals([approval.number for approval in self._desk.profile.approvals])
+        self._desk.canvas.installEventFilter(self)
 
     # What people do ------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The panel that asks how the map is to go on paper; the map stays usable while it is open and while it is made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -62,9 +62,16 @@ class PagePanel(QFrame):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         Ground(self)
-        self._look = look
+        self._look, self._busy = look, False
+        self.hide()
+        self.parts = self._parts()
+
+    def _parts(self) -> Iterator[None]:
         self.name, self.told = label("title", parent=self), ElidedLabel("note", "second", self)
-        self.boxes = {name: ChoiceBox(self) for name in _BOXES}
+        self.boxes: dict[str, ChoiceBox] = {}
+        for name in _BOXES:
+            self.boxes[name] = ChoiceBox(self)
+            yield
         self.title = QLineEdit(self)
         self.title.setMaxLength(LONGEST_TITLE)
         self.title.setProperty("look", "small")
@@ -72,17 +79,21 @@ class PagePanel(QFrame):
         self.save, self.cancel, self.close_button = (QPushButton(self) for _ in range(3))
         for button in (self.save, self.cancel, self.close_button):
             button.setProperty("look", "box")
-        self._busy = False
+        yield
         self._fill()
+        yield
         self._lay_out()
+        self._connect()
+        yield
+        self.show_look(self._look)
+
+    def _connect(self) -> None:
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self.changed)
         self.save.clicked.connect(self.save_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self.close_button.clicked.connect(self.closed)
         self.title.returnPressed.connect(self.save_asked)
-        self.show_look(look)
-        self.hide()
 
     def _fill(self) -> None:
         wish = PageWish()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from zscc.settings.analysis import load_analysis
 from zscc.ui.assessment.naming import Naming
+from zscc.ui.making import finish
 from zscc.ui.parts import Look
 from zscc.ui.statistics.analysis_page import AnalysisPage
 
@@ -30,16 +31,26 @@ class AnalysisPages(QObject):
         self._naming = Naming(desk, look.wording)
         self._as_of: datetime | None = None
         self.made: dict[str, AnalysisPage] = {}
+        self._coming: dict[str, AnalysisPage] = {}
 
     def page(self, name: str) -> AnalysisPage:
         """A page, made if it was not."""
-        if name not in self.made:
-            page = self.made[name] = self._make(name)
-            page.list_asked.connect(self.list_asked)
-            page.show_look(self._look, self._naming)
-            if self._as_of is not None:
-                page.show_moment(self._as_of)
+        finish(self.coming(name))
         return self.made[name]
+
+    def coming(self, name: str) -> Iterator[None]:
+        """What is left until a page is whole, with a pause; who does not wait for that has the rest at once."""
+        if name not in self.made and name not in self._coming:
+            self._coming[name] = self._make(name)
+            yield
+        page = self._coming.pop(name, None)
+        if page is None:
+            return
+        page.list_asked.connect(self.list_asked)
+        page.show_look(self._look, self._naming)
+        if self._as_of is not None:
+            page.show_moment(self._as_of)
+        self.made[name] = page
 
     def _make(self, name: str) -> AnalysisPage:
         from zscc.ui.statistics.control_page import ControlPage

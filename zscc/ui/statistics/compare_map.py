@@ -52,6 +52,7 @@ class CompareMap(QObject):
         for name in LIVE:
             # What is there now does not stand on a map of the period before.
             desk.show_layer(name, self._before[name] and not beside and name != "heat")
+        desk.alarms.show_halos(not beside)
         desk.canvas.lend_figures(figures.side("before") if beside else figures.differences())
         if beside:
             self._show_twin(figures)
@@ -64,6 +65,7 @@ class CompareMap(QObject):
             self._stands = False
             self._hide_twin()
             self._desk.canvas.lend_figures(None)
+            self._desk.alarms.show_halos(True)
             self._give_layers_back()
             self._desk.themes.tell_rows()
 
@@ -150,7 +152,9 @@ class CompareMap(QObject):
         # No badge, scale or source of the first map may lie below the second one.
         # Above each other, the tools stand where the first one's scale and sources would.
         free = wide if across else self._desk.map_desk.bar.x() - _APART_PX
-        canvas.keep_furniture_within((float(left or free), float(top or high)))
+        # There is not room for everything twice: north stands on the upper map, scale and sources on the lower one.
+        canvas.keep_furniture_within((float(left or free), float(top or high)), *(() if across else ("notes",)))
+        twin.keep_furniture_within(None, *(() if across else ("north",)))
         self._desk.filters.keep_within(left)
         self._desk.map_desk.bar.raise_()
         self._desk.map_desk.notice.raise_()
@@ -160,7 +164,9 @@ class CompareMap(QObject):
             # Never over the words that say that data is made up, nor over the tools.
             words_px = max(box.bottom() for box in furniture.caption_boxes(its.furniture_frame))
             title.adjustSize()
-            x_px = min(middle - title.width() // 2, self._desk.map_desk.bar.x() - title.width() - _APART_PX)
+            # One above the other: over the legend, where the town is not.
+            x_px = middle - title.width() // 2 if across else round(furniture.EDGE_PX)
+            x_px = min(x_px, self._desk.map_desk.bar.x() - title.width() - _APART_PX)
             title.move(max(0, x_px), edge + max(least, round(words_px) + _APART_PX))
             title.raise_()
         self._follow_map()

@@ -201,6 +201,10 @@ class StatisticsRoom(RoomWidget):
             # The list behind a number of the page before.
             self.list.put_away()
 
+    def coming(self, name: str) -> Iterator[None]:
+        """What is left until a page is whole, where it is made in pieces."""
+        return self.analyses.coming(name) if name in ANALYSIS_PAGES else iter(())
+
     def page_named(self, name: str) -> QWidget:
         """A page, made if it was not."""
         if name in ANALYSIS_PAGES:
