@@ -14,7 +14,7 @@ from zscc.ui.cards import Card
 from zscc.ui.cases.queue import CaseQueue
 from zscc.ui.layers.notes import Ground
 from zscc.ui.layers.tree import LayerTree
-from zscc.ui.making import finish, laid_out_in_pieces
+from zscc.ui.making import finish
 from zscc.ui.parts import Look, dress_newcomer, label, say, tight
 from zscc.ui.patrol.vehicle_list import VehicleList
 from zscc.ui.picture import Picture
@@ -295,7 +295,6 @@ class RightColumn(_Column):
         if self.rooms.has(workspace):
             yield from self.place_room_in_pieces(workspace)
             yield
-            yield from laid_out_in_pieces(self.rooms.room_of(workspace))
         room = self.rooms.enter(workspace)
         self._arrange_rest(workspace, arrangement)
         if room is not None and self._picture is not None:

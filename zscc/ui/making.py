@@ -10,12 +10,8 @@ from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from zscc.clock import monotonic_s
-
 LOOK_S = 0.001
 """So long a step waits for a thread."""
-LAYOUT_S = 0.002
-"""So long sizes are worked out between two pauses."""
 
 
 class Parted(Protocol):
@@ -69,16 +65,3 @@ def polished_in_pieces(panel: QWidget) -> Iterator[None]:
         yield
     panel.ensurePolished()
     yield
-
-
-def laid_out_in_pieces(panel: QWidget) -> Iterator[None]:
-    """Work out every size in a panel before it is shown, from within; pauses where that takes long.
-
-    Who shows it for the first time has all of them worked out at once.
-    """
-    until_s = monotonic_s() + LAYOUT_S
-    for widget in (*reversed(panel.findChildren(QWidget)), panel):
-        layout = widget.layout()
-        if layout is not None and layout.activate() and monotonic_s() >= until_s:
-            yield
-            until_s = monotonic_s() + LAYOUT_S
