@@ -24,6 +24,7 @@ from zscc.settings.seat import FILE_NAME
 from zscc.settings.style import load_style
 from zscc.store.contract import Store, StoreError
 from zscc.store.memory import MemoryStore
+from zscc.store.shared import shared_store
 from zscc.store.sqlite import SqliteStore
 from zscc.text import Words
 from zscc.town.layers import Town
@@ -155,11 +156,7 @@ def _shared_stage(wish: Wish, ground: LiveGround, address: str) -> Stage:
 
 def _server_store(address: str, seat: str) -> Store:
     try:
-        from zscc.store.postgis.store import PostgisStore
-    except ImportError as error:
-        raise StageFault("a shared store needs the extra postgres: pip install 'zscc[postgres]'") from error
-    try:
-        return PostgisStore(address, seat)
+        return shared_store(address, seat)
     except StoreError as error:
         raise StageFault(Words("en")(f"store.error.{error.code}", **error.arguments)) from error
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from zscc.cli import CommandError, arguments
 from zscc.cli.shown import escaped, json_line
 from zscc.cli.spoken import error_words
-from zscc.text.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from zscc.centre.live_ground import LiveGround
     from zscc.feeds.contract import Feed
     from zscc.feeds.settings import FeedSettings
-    from zscc.store.contract import StoreError
 
 TRIED_S = 30.0
 
@@ -100,12 +98,6 @@ def feed_told(feeds: "Mapping[str, Mapping[str, Any]]", name: str) -> "Mapping[s
     if told is None:
         raise CommandError(f"the profile has no feed {name!r}; it has {', '.join(feeds) or 'none'}")
     return told
-
-
-def store_words(error: "StoreError") -> str:
-    """Why a journal cannot be used, with what the system says of it."""
-    words, reason = Words("en")(f"store.error.{error.code}", **error.arguments), error.arguments.get("reason")
-    return f"{words} ({reason})" if reason and str(reason) not in words else words
 
 
 def made(options: argparse.Namespace, *, real_secrets: bool = True) -> "tuple[Feed, FeedSettings]":

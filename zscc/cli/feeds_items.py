@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
-from zscc.cli.feeds import feed_told, ground_of, made, said_of, say, store_words
+from zscc.cli.feeds import feed_told, ground_of, made, said_of, say
 from zscc.cli.shown import escaped, readable
+from zscc.cli.store_named import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,7 @@ def list_rejects(options: argparse.Namespace) -> int:
         finally:
             reader.close()
     except StoreError as error:
-        raise CommandError(store_words(error)) from error
+        raise CommandError(words_of(error)) from error
     if none:
         print(none, file=sys.stderr)
     told: Mapping[str, Any] = ground.profile.feeds.get(options.name, {})

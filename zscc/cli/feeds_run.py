@@ -9,11 +9,11 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
-from zscc.cli.feeds import ground_of, say, store_words
+from zscc.cli.feeds import ground_of, say
 from zscc.cli.feeds_orders import Orders
 from zscc.cli.shown import escaped
 from zscc.cli.spoken import error_words
-from zscc.cli.store_named import server_store, shown
+from zscc.cli.store_named import shown, words_of
 from zscc.feeds.table import FeedFault, settings_of
 from zscc.model.feed_question import FeedAct
 from zscc.text.words import Words
@@ -112,16 +112,17 @@ class _Run:
             store = self._opened()
             store.feed_alone()
         except StoreError as error:
-            raise CommandError(store_words(error)) from error
+            raise CommandError(words_of(error)) from error
         return store
 
     def _opened(self) -> "Store":
+        from zscc.store.shared import shared_store
         from zscc.store.sqlite import SqliteStore
 
         if self._options.store is None:
             return SqliteStore(self._journal)
         self._place = shown(self._options.store)
-        return server_store(self._options.store, GATEWAY)
+        return shared_store(self._options.store, GATEWAY)
 
     def _take(self, entries: "list[Entry]") -> None:
         for health in self._watch.take(entries):

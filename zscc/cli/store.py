@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zscc.cli import CommandError
-from zscc.cli.store_named import HELP, is_address, reader_named, shown, store_named
+from zscc.cli.store_named import HELP, reader_named, shown, store_named
 
 if TYPE_CHECKING:
     from zscc.centre.moving import Moved
@@ -52,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _move(options: argparse.Namespace) -> dict[str, object]:
     """Whoever writes the source is to be closed: a file is locked, of a database the right to feed is taken."""
+    from zscc.store.shared import is_address
+
     if options.source == options.target:
         raise CommandError("a journal cannot be moved onto itself")
     if not is_address(options.source) and not Path(options.source).is_file():

@@ -11,28 +11,15 @@ if TYPE_CHECKING:
 
     from zscc.store.contract import Reader, Store, StoreError
 
-SCHEMES = ("postgresql://", "postgres://")
-MISSING_EXTRA = "a shared store needs the extra postgres: pip install 'zscc[postgres]'"
 HELP = "a journal: the path of a file, or postgresql://user@host:port/database"
-
-
-def is_address(name: str) -> bool:
-    """Whether it names a database."""
-    return name.startswith(SCHEMES)
 
 
 def shown(name: str) -> str:
     """The name as anybody may read it."""
-    if not is_address(name):
-        return name
-    from urllib.parse import urlsplit
+    from zscc.store.shared import is_address
+    from zscc.store.shared import shown as shown_address
 
-    try:
-        parts = urlsplit(name)
-        port = parts.port
-    except ValueError:
-        return SCHEMES[0]
-    return f"{SCHEMES[0]}{parts.hostname or ''}{f':{port}' if port else ''}{parts.path}"
+    return shown_address(name) if is_address(name) else name
 
 
 @contextmanager
@@ -50,39 +37,23 @@ def reader_named(name: str) -> "Iterator[Reader]":
 
 
 def _store(name: str, seat: str) -> "Store":
-    if is_address(name):
-        return server_store(name, seat)
+    from zscc.store.shared import is_address, shared_store
     from zscc.store.sqlite import SqliteStore
 
+    if is_address(name):
+        return shared_store(name, seat)
     return SqliteStore(Path(name))
 
 
 def _reader(name: str) -> "Reader":
-    if is_address(name):
-        return server_reader(name)
+    from zscc.store.shared import is_address, shared_reader
     from zscc.store.sqlite_reader import SqliteReader
 
+    if is_address(name):
+        return shared_reader(name)
     if not Path(name).is_file():
         raise CommandError(f"there is no journal {name}")
     return SqliteReader(Path(name))
-
-
-def server_store(address: str, seat: str) -> "Store":
-    """The store of several seats at an address; raises CommandError without the extra, StoreError as it does."""
-    try:
-        from zscc.store.postgis.store import PostgisStore
-    except ImportError as error:
-        raise CommandError(MISSING_EXTRA) from error
-    return PostgisStore(address, seat)
-
-
-def server_reader(address: str) -> "Reader":
-    """A reader of a store of several seats, likewise."""
-    try:
-        from zscc.store.postgis.reader import PostgisReader
-    except ImportError as error:
-        raise CommandError(MISSING_EXTRA) from error
-    return PostgisReader(address)
 
 
 @contextmanager

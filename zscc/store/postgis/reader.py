@@ -20,8 +20,9 @@ from zscc.model.stretch import Stretch
 from zscc.store.case_row import CaseFigures
 from zscc.store.contract import FrameMark, KeyFrame, Private, StoreDamaged, StoreUnavailable
 from zscc.store.postgis import case_tables, frame_tables
-from zscc.store.postgis.server import Connection, connect, is_alive, refuse_unsafe, require_journal, shown, world_faults
+from zscc.store.postgis.server import Connection, connect, is_alive, refuse_unsafe, require_journal, world_faults
 from zscc.store.rows import Row, stretch_of, written_moment
+from zscc.store.shared import shown
 from zscc.store.walk import End, walked
 
 _READ_ROWS = 256

@@ -12,7 +12,6 @@ from importlib.resources.abc import Traversable
 from ipaddress import ip_address
 from select import select
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import conninfo, errors
@@ -20,6 +19,7 @@ from psycopg.abc import Buffer
 from psycopg.types.string import StrBinaryDumper, StrDumperUnknown
 
 from zscc.store.contract import StoreDamaged, StoreError, StoreUnavailable
+from zscc.store.shared import shown
 
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
@@ -55,16 +55,6 @@ class _PlainText(StrDumperUnknown):
 class _PlainTextBinary(StrBinaryDumper):
     def dump(self, obj: str) -> Buffer | None:
         return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
-
-
-def shown(address: str) -> str:
-    """An address as it may be read by anyone: host, port and database."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return "postgresql://"
-    return f"postgresql://{parts.hostname or ''}{f':{port}' if port else ''}{parts.path}"
 
 
 def refuse_unsafe(address: str) -> None:

@@ -39,11 +39,11 @@ from zscc.store.postgis.server import (
     bring_up_to_date,
     connect,
     is_alive,
-    shown,
     world_faults,
 )
 from zscc.store.rejected import KEPT_A_FEED, KEPT_FOR, cut
 from zscc.store.rows import Chain, Row, following, refused_facts, written_moment
+from zscc.store.shared import shown
 
 _CHECKED_ON_OPENING = 64
 _FRAMES = 7_978_002
