@@ -252,8 +252,10 @@ class DispatchDesk(QObject):
         while monotonic_s() < until_s:
             if next(self._following, self) is self:
                 self._following = None
-                self._timer.stop()
                 self.worked.emit()
+                if self._wanted is self.work.cases:
+                    self._timer.stop()
+                # Else another moment came meanwhile, and is looked at in the next slices.
                 return
 
     # Whom to send --------------------------------------------------------------------------------------
