@@ -252,6 +252,17 @@ def test_a_leader_decides_what_was_asked_and_others_see_why_they_may_not(rooms: 
     qtbot.waitUntil(lambda: keys(room) == [])
 
 
+def test_a_moment_that_comes_while_the_one_before_is_looked_at_is_looked_at_too(
+    rooms: Rooms, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = rooms.enter(Workspace.FLOW)
+    monkeypatch.setattr("zscc.ui.dispatch.desk.SLICE_S", 1e-5)
+    asked = {"role": Role.SHIFT_LEADER, "text": "今日办结", "until": AS_OF}
+    rooms.step(CASE, Act.SUPERVISE, 30, **asked)
+    rooms.step(OTHER, Act.SUPERVISE, 20, **asked)
+    qtbot.waitUntil(lambda: "2" in room.tabs["supervised"].text())
+
+
 def test_a_reminder_and_a_supervision_are_written_in_one_line(rooms: Rooms, qtbot: QtBot) -> None:
     rooms.window.asking.set_who(LEADER)
     room = rooms.enter(Workspace.FLOW)
