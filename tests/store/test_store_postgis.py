@@ -1,6 +1,7 @@
 """What the store of many seats promises beyond the contract: several programs, one order, a server that goes away."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +20,7 @@ from zscc.model.fix import FixBatch
 from zscc.model.time_counts import Counted
 from zscc.store.contract import FactRefused, FrameMark, KeyFrame, StoreDamaged, StoreUnavailable, Watcher
 from zscc.store.memory import MemoryStore
+from zscc.store.postgis.server import MIGRATING, connect, migrate
 from zscc.store.postgis.store import PostgisStore
 from zscc.store.sqlite import SqliteStore
 
@@ -299,8 +301,10 @@ def test_a_newer_programs_journal_is_refused(address: str) -> None:
         PostgisStore(address)
 
 
-def test_two_programs_may_begin_at_once(server: OwnServer) -> None:
-    address = server.empty()
+def test_who_waits_while_another_begins_finds_what_he_made(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        # PostGIS stays: making it tells everybody so much that nobody believes what he knew before.
+        connection.execute("DROP SCHEMA zscc CASCADE")
     faults: list[Exception] = []
 
     def begin() -> None:
@@ -309,11 +313,19 @@ def test_two_programs_may_begin_at_once(server: OwnServer) -> None:
         except Exception as fault:  # noqa: BLE001  # whatever it is, the test tells it
             faults.append(fault)
 
-    beginners = [threading.Thread(target=begin) for _ in range(4)]
-    for beginner in beginners:
-        beginner.start()
-    for beginner in beginners:
-        beginner.join()
+    second = threading.Thread(target=begin)
+    with connect(address) as first:
+        first.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        second.start()
+        waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        end = time.monotonic() + WAIT_S
+        while first.execute(waits).fetchone() is None:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        with first.transaction():
+            migrate(first, 0)
+        first.execute("SELECT pg_advisory_unlock(%s)", (MIGRATING,))
+    second.join()
     assert faults == []
 
 

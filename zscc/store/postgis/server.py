@@ -25,7 +25,7 @@ Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
 _PROVEN = ("verify-full", "verify-ca")
 """Ways of TLS in which the server proves who it is."""
-_MIGRATING = 7_978_000
+MIGRATING = 7_978_000
 """Advisory lock of who brings the schema up to date."""
 _WITHIN = {
     "connect_timeout": "10",
@@ -142,12 +142,16 @@ def bring_up_to_date(connection: Connection, address: str) -> None:
     with world_faults(address):
         if _version(connection) == newest_version():
             return
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATING,))
-            found = _version(connection)
-            if found > newest_version():
-                raise StoreDamaged("newer_journal", path=shown(address), found=found, known=newest_version())
-            _migrate(connection, found)
+        # Before the transaction: one that began earlier may go on believing that nothing is there.
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        try:
+            with connection.transaction():
+                found = _version(connection)
+                if found > newest_version():
+                    raise StoreDamaged("newer_journal", path=shown(address), found=found, known=newest_version())
+                migrate(connection, found)
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(%s)", (MIGRATING,))
 
 
 def _version(connection: Connection) -> int:
@@ -163,7 +167,8 @@ def _one(connection: Connection, statement: str) -> object:
     return row[0]
 
 
-def _migrate(connection: Connection, version: int) -> None:
+def migrate(connection: Connection, version: int) -> None:
+    """Run the migrations after one of them, 0 for all, inside a transaction."""
     if not version:
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public")
         connection.execute("CREATE SCHEMA IF NOT EXISTS zscc")
